@@ -1,0 +1,180 @@
+"""Which room may import which: data flows one way, and the heavy tools stay outside."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parent.parent / "estimation"
+
+LEAVES = ("_version", "errors", "resources", "distributions", "scoring")
+FLOW = ("history", "calibration", "plan", "simulation", "report")
+EDGES = ("sample", "store", "plotting", "packs", "workbook", "warm_up", "cli")
+ORDER = (*LEAVES, *FLOW, *EDGES)
+"""A room imports only rooms to its left."""
+
+OWNED = {
+    "matplotlib": {"plotting"},
+    "ipywidgets": {"workbook"},
+    "anywidget": {"workbook"},
+    "voila": {"workbook"},
+    "papermill": {"packs"},
+    "nbconvert": {"packs"},
+    "nbclient": {"packs"},
+    "sqlalchemy": {"store"},
+    "alembic": {"store"},
+    "typer": {"cli"},
+}
+"""Libraries that only one room knows."""
+
+TYPES_ONLY = {("plan", "calibration")}
+"""Plans are checked without any randomness: the plan room may name a calibration, not use it."""
+
+SLOW_TO_IMPORT = (
+    "matplotlib", "ipywidgets", "anywidget", "papermill", "nbconvert", "scipy.stats",
+)  # fmt: skip
+
+
+class Import(NamedTuple):
+    """One imported module, and where."""
+
+    file: Path
+    line: int
+    target: str
+    types_only: bool
+
+    @property
+    def room(self) -> str:
+        """First part of the importing module's name inside the package."""
+        return self.file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+    @property
+    def place(self) -> str:
+        """Where a reader finds it."""
+        return f"{self.file.relative_to(PACKAGE.parent)}:{self.line} imports {self.target}"
+
+
+def is_type_checking(node: ast.stmt) -> bool:
+    """Whether the statement is `if TYPE_CHECKING:`."""
+    return isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
+
+
+def targets(node: ast.stmt, module: tuple[str, ...], is_package: bool) -> list[str]:
+    """Full names of what an import statement imports."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    assert isinstance(node, ast.ImportFrom)
+    base: tuple[str, ...] = (node.module,) if node.module else ()
+    if node.level:
+        keep = len(module) - node.level + is_package
+        base = (*module[:keep], *base)
+    name = ".".join(base)
+    if name == "estimation":
+        return [f"estimation.{alias.name}" for alias in node.names]
+    return [name]
+
+
+def imports_of(file: Path, source: str) -> list[Import]:
+    """All imports of one module, those inside functions included."""
+    module = ("estimation", *file.relative_to(PACKAGE).with_suffix("").parts)
+    is_package = module[-1] == "__init__"
+    if is_package:
+        module = module[:-1]
+    found = []
+
+    def visit(node: ast.AST, types_only: bool) -> None:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.Import | ast.ImportFrom):
+                for target in targets(child, module, is_package):
+                    found.append(Import(file, child.lineno, target, types_only))
+            visit(
+                child,
+                types_only or (isinstance(child, ast.stmt) and is_type_checking(child)),
+            )
+
+    visit(ast.parse(source), types_only=False)
+    return found
+
+
+def all_imports() -> list[Import]:
+    """All imports of all modules of the package."""
+    files = [f for f in PACKAGE.rglob("*.py") if "_bundled" not in f.parts]
+    return [found for f in files for found in imports_of(f, f.read_text(encoding="utf-8"))]
+
+
+def against_the_flow(found: Import) -> bool:
+    """Whether an import goes to the right, or through the package's front door."""
+    top, _, rest = found.target.partition(".")
+    if top != "estimation" or found.room == "__init__":
+        return False
+    target = rest.partition(".")[0]
+    if target not in ORDER:
+        return True
+    if (found.room, target) in TYPES_ONLY and not found.types_only:
+        return True
+    return ORDER.index(target) > ORDER.index(found.room)
+
+
+def is_trespass(found: Import) -> bool:
+    """Whether a room imports a library that belongs to another."""
+    owners = OWNED.get(found.target.partition(".")[0])
+    return owners is not None and found.room not in owners
+
+
+def test_every_module_is_in_a_known_room() -> None:
+    rooms = {
+        path.name.removesuffix(".py")
+        for path in PACKAGE.iterdir()
+        if path.suffix == ".py" or any(path.glob("*.py"))
+    }
+    assert rooms - {"__init__", *ORDER} == set()
+
+
+def test_rooms_import_only_rooms_to_their_left() -> None:
+    assert [found.place for found in all_imports() if against_the_flow(found)] == []
+
+
+def test_each_heavy_library_stays_in_its_room() -> None:
+    assert [found.place for found in all_imports() if is_trespass(found)] == []
+
+
+@pytest.mark.parametrize(
+    ("module", "source", "wrong"),
+    [
+        ("plan/model.py", "from estimation.errors import PlanError", False),  # a leaf
+        ("plan/model.py", "from ..simulation import simulate", True),  # to the right
+        ("plan/model.py", "from . import calendars", False),  # its own room
+        ("plan/__init__.py", "from .model import Plan", False),  # its own room
+        (
+            "plan/model.py",
+            "def f():\n    from estimation.report import x",
+            True,
+        ),  # hidden
+        ("plan/model.py", "import estimation.calibration", True),  # not at run time
+        (
+            "plan/model.py",
+            "if TYPE_CHECKING:\n    from estimation.calibration import Calibration",
+            False,  # the name alone
+        ),
+        ("simulation/run.py", "from estimation import Plan", True),  # the front door
+        ("report/frames.py", "from estimation import plotting", True),  # core to edge
+        ("packs/batch.py", "from estimation import plotting", False),  # edge to edge
+        ("report/frames.py", "import matplotlib.pyplot as plt", True),  # plotting's own
+        ("plotting/s_curve.py", "import matplotlib.pyplot as plt", False),
+    ],
+)
+def test_the_rule_sees(module: str, source: str, wrong: bool) -> None:
+    found = imports_of(PACKAGE / module, source)
+    assert any(against_the_flow(x) or is_trespass(x) for x in found) == wrong
+
+
+def test_import_estimation_stays_light() -> None:
+    """Nobody who scripts a forecast waits for charts, widgets or notebooks."""
+    code = f"import sys, estimation; print([m for m in {SLOW_TO_IMPORT} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
