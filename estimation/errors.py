@@ -1,0 +1,49 @@
+"""
+Exceptions and warnings of the package; every message is written for the planner.
+
+Each message says where, what came, what was expected, and how to mend it. The tree::
+
+    KickoffError (ValueError)
+    ├── HistoryError        a file of past work cannot be used
+    ├── CalibrationError    items or arguments of a calibration do not fit
+    ├── PlanError           a plan says something that cannot be
+    ├── SimulationError     a run was asked for that cannot be made
+    ├── PackError           an estimate pack could not be made
+    └── WorkbookError       the workbook could not be opened or served
+
+    KickoffWarning (UserWarning)    the answer is usable, but weaker than it looks
+"""
+
+from __future__ import annotations
+
+
+class KickoffError(ValueError):
+    """Base of all errors that the package raises on purpose."""
+
+
+class HistoryError(KickoffError):
+    """A file of past work cannot be used."""
+
+
+class CalibrationError(KickoffError):
+    """The items or arguments given to a calibration do not fit."""
+
+
+class PlanError(KickoffError):
+    """A plan says something that cannot be."""
+
+
+class SimulationError(KickoffError):
+    """A run was asked for that cannot be made."""
+
+
+class PackError(KickoffError):
+    """An estimate pack could not be made."""
+
+
+class WorkbookError(KickoffError):
+    """The workbook could not be opened or served."""
+
+
+class KickoffWarning(UserWarning):
+    """The answer is usable, but weaker than it looks."""
