@@ -1,0 +1,44 @@
+# `make kickoff` opens the workbook, `make test` runs every check. Each sets up first.
+
+.PHONY: kickoff test pack lint format lock clean set-up
+.DELETE_ON_ERROR:
+
+sources := $(shell find estimation -name '*.py' -not -path '*/_bundled/*')
+
+# BROWSER=0 make kickoff: serve without opening a browser.
+kickoff: set-up
+	.venv/bin/kickoff open
+
+test: lint
+	.venv/bin/python -m pytest -n auto --dist worksteal
+
+pack: set-up
+	.venv/bin/kickoff pack sample/*.plan.yaml --history sample/history.csv --out out
+
+lint: set-up
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+
+format: set-up
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+# New versions of everything, within the bounds of pyproject.toml. Needs uv.
+lock:
+	tools/lock
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist out
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+set-up: .venv/warm
+
+.venv/installed: requirements.lock pyproject.toml tools/set-up
+	tools/set-up
+	@touch $@
+
+# Kernels are compiled here, so that nobody who opens the workbook waits for a compiler.
+.venv/warm: .venv/installed $(sources)
+	.venv/bin/python -m estimation.warm_up
+	@touch $@
