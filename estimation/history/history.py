@@ -1,0 +1,104 @@
+"""The tidy history: what every other room sees of past work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from estimation.history.schema import PATIENCE_DAYS
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """
+    Past work, checked and tidy.
+
+    Every row of the source is in exactly one of `frame`, `open` and `dropped`.
+
+    Parameters
+    ----------
+    source : str
+        Where it came from, as the planner calls it.
+    frame : DataFrame
+        Finished work: the canonical columns in their order, then the unknown ones as they came. The
+        index ``line`` is the line in the file; for a DataFrame or a Parquet file the row from 1.
+    open : DataFrame
+        Unfinished work, with the same columns; its actuals, if any, are what it took so far.
+    dropped : DataFrame
+        Rows left out: line, column, value, reason.
+    notes : tuple of str
+        What a reader of a forecast should know about the file, in sentences.
+    missing : tuple of str
+        Optional columns that the source does not have and that would make forecasts better.
+    ignored : tuple of str
+        Unknown columns: kept in `frame`, used by nothing.
+    """
+
+    source: str
+    frame: pd.DataFrame
+    open: pd.DataFrame
+    dropped: pd.DataFrame
+    notes: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        """Count the rows of finished work."""
+        return len(self.frame)
+
+    @property
+    def projects(self) -> int:
+        """Number of projects with finished work."""
+        return int(self.frame["project_id"].nunique())
+
+    def known(self, as_of: dt.date | str | None = None) -> pd.DataFrame:
+        """
+        Finished work that was known before `as_of`, all of it where `as_of` is None.
+
+        Parameters
+        ----------
+        as_of : date or ISO text, optional
+            Work finished on this day or later is left out. A row without `finished` counts as known
+            180 days after `started`; one without either is never known at a date.
+
+        Returns
+        -------
+        DataFrame
+
+        Examples
+        --------
+        >>> from estimation.history import read_history
+        >>> rows = pd.DataFrame({"project_id": ["a", "a"], "estimated_hours": [8, 8],
+        ...                      "actual_hours": [9, 7], "finished": ["2026-01-30", "2026-03-02"]})
+        >>> len(read_history(rows).known("2026-02-01"))
+        1
+        """
+        if as_of is None:
+            return self.frame
+        return self.frame[self.known_on() < pd.Timestamp(as_of)]
+
+    def known_on(self) -> pd.Series:
+        """Date on which each row of `frame` counts as known, NaT where no date says."""
+        late = self.frame["started"] + pd.Timedelta(days=PATIENCE_DAYS)
+        return self.frame["finished"].fillna(late)
+
+    def summary(self) -> str:
+        """Several lines on what was read, left out, missing and ignored."""
+        lines = [
+            f"{self.source}: {len(self.frame):,} finished rows of {self.projects:,} projects, "
+            f"{len(self.open):,} open, {len(self.dropped):,} left out"
+        ]
+        if len(self.dropped):
+            counts = self.dropped["reason"].value_counts()
+            lines += [f"  left out, {reason}: {count:,}" for reason, count in counts.items()]
+        if self.missing:
+            lines.append(f"  not in the file, would help: {', '.join(self.missing)}")
+        if self.ignored:
+            lines.append(f"  unknown, kept and ignored: {', '.join(self.ignored)}")
+        lines += [f"  {note}" for note in self.notes]
+        return "\n".join(lines)

@@ -1,0 +1,139 @@
+"""Finished projects added to the history that stands beside the plans."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from estimation.errors import HistoryError
+from estimation.history.reading import read_history
+from estimation.history.schema import NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from estimation.history.history import History
+
+HISTORY_FILE = "history.parquet"
+"""Name of the history beside the plans."""
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """
+    What an import did.
+
+    Parameters
+    ----------
+    path : Path
+        The file that holds the history now.
+    new, replaced, unchanged : int
+        Rows that were added, took the place of an older row, or stood there already.
+    histories : tuple of History
+        What was read, one for each file, with the rows left out.
+    """
+
+    path: Path
+    new: int
+    replaced: int
+    unchanged: int
+    histories: tuple[History, ...]
+
+    @property
+    def left_out(self) -> int:
+        """Rows of all files that could not be used."""
+        return sum(len(history.dropped) for history in self.histories)
+
+    def summary(self) -> str:
+        """One line, and a paragraph for each file."""
+        head = (
+            f"{self.path.name}: {self.new:,} new, {self.replaced:,} replaced, "
+            f"{self.unchanged:,} already there, {self.left_out:,} left out"
+        )
+        return "\n".join([head, *(history.summary() for history in self.histories)])
+
+
+def import_history(files: Sequence[str | Path], into: str | Path = HISTORY_FILE) -> ImportReport:
+    """
+    Add files of past work to a history in Parquet.
+
+    A row with the `project_id` and `item_id` of one that is there takes its place; a row without
+    `item_id` is the same as another if all its cells are. The file is replaced in one step: a
+    killed process leaves the old one.
+
+    Parameters
+    ----------
+    files : sequence of path
+        Anything that `read_history` reads.
+    into : path
+        The Parquet file; made where there is none.
+
+    Returns
+    -------
+    ImportReport
+
+    Raises
+    ------
+    HistoryError
+        If a file cannot be read or the result not be written; nothing is changed then.
+    """
+    path = Path(into)
+    if not files:
+        raise HistoryError("no file was named; expected at least one file of past work")
+    if path.suffix != ".parquet":
+        raise HistoryError(f"{path.name}: a history is kept in Parquet; name a file *.parquet")
+    histories = tuple(read_history(file) for file in files)
+    merged = _keyed(read_history(path), path.name) if path.exists() else None
+    new = replaced = unchanged = 0
+    for file, history in zip(files, histories, strict=True):
+        added = _keyed(history, Path(file).name)
+        if merged is None:
+            merged = added.iloc[:0]
+        is_old = added.index.isin(merged.index)
+        before = merged["content"].reindex(added.index).fillna("")
+        is_same = (added["content"] == before).to_numpy(bool)
+        new += int((~is_old).sum())
+        replaced += int((is_old & ~is_same).sum())
+        unchanged += int(is_same.sum())
+        stays = merged[~merged.index.isin(added.index[~is_same])]
+        merged = pd.concat([stays, added[~is_same]])
+    assert merged is not None
+    _write(merged.drop(columns="content").reset_index(drop=True), path)
+    return ImportReport(path, new, replaced, unchanged, histories)
+
+
+def _keyed(history: History, name: str) -> pd.DataFrame:
+    """Finished and open rows under what makes them the same row, with a digest of their content."""
+    rows = pd.concat([history.frame, history.open])
+    for column in history.ignored:
+        rows[column] = rows[column].astype("string")
+    rows["imported_from"] = rows["imported_from"].fillna(name)
+    known = [column for column in NAMES if column != "imported_from"]
+    content = pd.util.hash_pandas_object(rows[known], index=False).astype("string")
+    # The same work without an id may have been done twice: the second is another row.
+    nth = content.groupby(content).cumcount().astype("string")
+    item = rows["item_id"].where(rows["item_id"].notna(), content + "/" + nth)
+    rows["content"] = content
+    return rows.set_index(
+        pd.MultiIndex.from_arrays([rows["project_id"], item, rows["item_id"].isna()])
+    )
+
+
+def _write(rows: pd.DataFrame, path: Path) -> None:
+    """Write the file beside its place, then put it there in one step."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".tmp")
+        os.close(handle)
+        try:
+            rows.to_parquet(temporary, index=False)
+            os.replace(temporary, path)
+        finally:
+            Path(temporary).unlink(missing_ok=True)
+    except OSError as error:
+        raise HistoryError(f"{path.name}: the history cannot be written ({error})") from None

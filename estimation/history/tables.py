@@ -1,0 +1,157 @@
+"""A table as its source holds it, before anything is checked; and which reader a source needs."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from estimation.errors import HistoryError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+SHOWN_CHARACTERS = 60
+"""Longest piece of a cell or of a file name that a message shows."""
+
+
+@dataclass
+class RawTable:
+    """
+    Headers and cells of a source, with the line of each row.
+
+    Parameters
+    ----------
+    source : str
+        What messages call it.
+    headers : list of str
+        As written.
+    cells : list of Series
+        One for each header, of one length; empty cells are "" or missing.
+    lines : array of int
+        Line of each row in its file.
+    separator : str or None
+        What divides the cells of a text file.
+    dropped : list of tuple
+        Rows that could not even be read: line, column, value, reason.
+    notes : list of str
+        What was decided while reading.
+    """
+
+    source: str
+    headers: list[str]
+    cells: list[pd.Series]
+    lines: np.ndarray
+    separator: str | None = None
+    dropped: list[tuple[int, str, str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def shown(value: object) -> str:
+    """Cell as a message shows it: on one line, and cut where it is long."""
+    text = " ".join(str(value)[: SHOWN_CHARACTERS * 4].split())
+    return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
+
+
+def open_table(source: str | Path | pd.DataFrame) -> RawTable:
+    """Read any source; what a file is, its first bytes say, whatever its name claims."""
+    from estimation.history.delimited import read_delimited
+    from estimation.history.workbooks import read_workbook
+
+    if isinstance(source, pd.DataFrame):
+        return from_frame(source, "the DataFrame")
+    if not isinstance(source, str | Path):
+        raise HistoryError(
+            f"a history cannot be read from {type(source).__name__}; "
+            "expected a path to a CSV, XLSX or Parquet file, or a pandas DataFrame"
+        )
+    name = shown(Path(source).name or source)
+    data = read_bytes(source, name)
+    if data.startswith(b"PAR1"):
+        return _read_parquet(data, name)
+    if data.startswith(b"PK\x03\x04"):
+        return read_workbook(data, name)
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise HistoryError(
+            f"{name}: the workbook is protected by a password or in the old .xls format; "
+            "save it as .xlsx without a password, or as CSV"
+        )
+    return read_delimited(data, name)
+
+
+def read_bytes(source: str | Path, name: str) -> bytes:
+    """Bytes of a file that is there, can be read, and is not empty."""
+    try:
+        data = Path(source).read_bytes()
+    except FileNotFoundError:
+        raise HistoryError(f"{name}: there is no such file; check its name and folder") from None
+    except IsADirectoryError:
+        raise HistoryError(f"{name}: this is a folder; name the file in it") from None
+    except (OSError, ValueError) as error:
+        raise HistoryError(f"{name}: the file cannot be opened ({error})") from None
+    if not data.strip():
+        raise HistoryError(
+            f"{name}: the file is empty; expected a header line and a line for each piece of work"
+        )
+    return data
+
+
+def from_rows(
+    source: str, header: Sequence[str], rows: Iterable[tuple[int, int, Sequence[Any]]]
+) -> RawTable:
+    """
+    Table of rows given as first line, last line, cells.
+
+    Rows with another number of cells than the header are left out: nobody knows which is missing.
+    """
+    width = len(header)
+    while width and not header[width - 1].strip():
+        width -= 1
+    kept: list[Sequence[Any]] = []
+    lines: list[int] = []
+    dropped: list[tuple[int, str, str, str]] = []
+    for first, last, cells in rows:
+        if len(cells) > width and not any(cell not in ("", None) for cell in cells[width:]):
+            cells = cells[:width]
+        if len(cells) == width:
+            kept.append(cells)
+            lines.append(first)
+        else:
+            reason = f"{len(cells)} cells where the header has {width}"
+            if last > first:
+                reason += f", from line {first} to {last}: check the quotes there"
+            dropped.append((first, "", shown(" ".join(map(str, cells))), reason))
+    columns = zip(*kept, strict=True) if kept else [()] * width
+    return RawTable(
+        source,
+        [name.strip() or f"unnamed_{k}" for k, name in enumerate(header[:width], start=1)],
+        [pd.Series(column, dtype=object) for column in columns],
+        np.array(lines, dtype=np.int64),
+        dropped=dropped,
+    )
+
+
+def from_frame(frame: pd.DataFrame, source: str) -> RawTable:
+    """Table of a DataFrame, whose own index means nothing here."""
+    frame = frame.reset_index(drop=True)
+    cells = [frame.iloc[:, k] for k in range(frame.shape[1])]
+    return RawTable(
+        source, [str(name) for name in frame.columns], cells, np.arange(1, len(frame) + 1)
+    )
+
+
+def _read_parquet(data: bytes, name: str) -> RawTable:
+    """Table of a Parquet file."""
+    import pyarrow
+
+    try:
+        frame = pd.read_parquet(io.BytesIO(data))
+    except (OSError, ValueError, pyarrow.ArrowException) as error:
+        raise HistoryError(
+            f"{name}: the Parquet file is broken ({shown(error)}); export it again"
+        ) from None
+    return from_frame(frame, name)
