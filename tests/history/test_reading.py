@@ -211,8 +211,8 @@ def test_dates(read, cells, expected):
 def test_rows_that_cannot_be_used(read, column, cell, reason):
     row = {
         "project_id": "a", "item_id": "bad", "estimated_hours": "8", "actual_hours": "9",
-        "project_id": "a", "item_id": "bad", "estimated_hours": "8", "actual_hours": "9", "state": "",
-        "finished": "2025-01-31", "low_hours": "", "likely_hours": "8", "review_rounds": "",
+        "state": "", "finished": "2025-01-31", "low_hours": "", "likely_hours": "8",
+        "review_rounds": "",
     }  # fmt: skip
     good = {**row, "item_id": "good"}
     lines = [good, {**row, column: cell}]
