@@ -1,0 +1,81 @@
+"""A wheel works away from the checkout, with notebooks, templates and sample inside."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RUN = "from estimation.cli import main; main()"
+
+
+@pytest.fixture(scope="module")
+def site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder into which the wheel is unpacked, as an installer would."""
+    built = tmp_path_factory.mktemp("dist")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", built]
+    subprocess.run(build, cwd=root, check=True, capture_output=True)
+    [wheel] = built.glob("*.whl")
+    folder = tmp_path_factory.mktemp("site")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def play(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder with the sample that the wheel wrote."""
+    folder = tmp_path_factory.mktemp("play")
+    kickoff(site, folder, "sample", str(folder))
+    return folder
+
+
+def kickoff(site: Path, folder: Path, *arguments: str) -> str:
+    """What the wheel's command prints, run away from the checkout."""
+    command = [sys.executable, "-c", RUN, *arguments]
+    environment = os.environ | {"PYTHONPATH": str(site)}
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_wheel_holds_what_a_checkout_has(site: Path, root: Path) -> None:
+    for folder in ("notebooks", "templates", "sample"):
+        here = {
+            p.name for p in (root / folder).rglob("*") if p.suffix in {".ipynb", ".yaml", ".csv"}
+        }
+        there = {p.name for p in (site / "estimation" / "_bundled" / folder).rglob("*")}
+        assert here - there == set()
+    assert list(site.rglob("__pycache__")) == []
+
+
+def test_wheel_is_the_one_that_runs(site: Path, tmp_path: Path) -> None:
+    code = "from estimation.resources import resource; print(resource('sample/history.csv'))"
+    environment = os.environ | {"PYTHONPATH": str(site)}
+    printed = subprocess.check_output(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, text=True
+    )
+    assert printed.strip() == str(site / "estimation/_bundled/sample/history.csv")
+
+
+def test_wheel_forecasts_its_sample(site: Path, play: Path) -> None:
+    printed = kickoff(
+        site, play, "simulate", "website-relaunch.plan.yaml",
+        "--history", "history.csv", "--trials", "500", "--json", "-",
+    )  # fmt: skip
+    assert json.loads(printed)["basis"] == "history"
+
+
+def test_wheel_makes_a_pack(site: Path, play: Path) -> None:
+    kickoff(site, play, "pack", "brand-identity.plan.yaml", "--out", "packs")
+    assert list((play / "packs").rglob("*.html"))
