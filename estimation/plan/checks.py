@@ -1,0 +1,255 @@
+"""What only the whole plan can tell: ids, references, circles, sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from estimation.plan.activities import Activity
+from estimation.plan.documents import Place
+from estimation.plan.network import cycles, precedes, waits_for
+from estimation.plan.problems import Problem, did_you_mean
+
+if TYPE_CHECKING:
+    from estimation.plan.plan import Plan
+
+NAMED_SECTIONS = (
+    "roles", "activities", "expenses", "risks", "drivers",
+    "requirements", "questions", "assumptions", "scenarios",
+)  # fmt: skip
+"""Their ids are unique across the plan."""
+
+SHARES_TOLERANCE = 0.005
+"""Shares written with two decimals sum to 1 within this."""
+
+
+def problems(plan: Plan, whole: dict[str, Any]) -> list[Problem]:
+    """
+    All that cannot be in a plan whose parts can be read.
+
+    Parameters
+    ----------
+    plan : Plan
+    whole : dict
+        Plain data in which ids are looked up; more than the plan where parts could not be read.
+    """
+    known = _Known(whole)
+    found = [
+        *_duplicate_ids(plan),
+        *_activity_references(plan, known),
+        *_calendar_references(plan, known),
+        *_other_references(plan, known),
+        *_scenario_references(plan, known),
+    ]
+    return [*found, *_network(plan, found), *_never_working(plan), *_sums(plan), *_dates(plan)]
+
+
+class _Known:
+    """Ids of a plan, by section."""
+
+    def __init__(self, whole: dict[str, Any]) -> None:
+        self.whole = whole
+        self.activities = self.ids("activities")
+        self.roles = self.ids("roles")
+        self.calendars = set(map(str, whole.get("calendars") or {}))
+
+    def ids(self, section: str) -> set[str]:
+        """Ids in one section."""
+        entries = self.whole.get(section)
+        if not isinstance(entries, list):
+            return set()
+        return {str(entry["id"]) for entry in entries if isinstance(entry, dict) and "id" in entry}
+
+
+def _unknown(place: Place, word: str, what: str, known: Iterable[str]) -> Iterator[Problem]:
+    """A problem where `word` is not known."""
+    known = set(known)
+    if word not in known:
+        yield Problem(place, f"'{word}' is not {what}{did_you_mean(word, known)}")
+
+
+def _duplicate_ids(plan: Plan) -> Iterator[Problem]:
+    """Ids that name two things."""
+    first: dict[str, str] = {}
+    for section in NAMED_SECTIONS:
+        for i, entry in enumerate(getattr(plan, section)):
+            if entry.id in first:
+                yield Problem(
+                    (section, i, "id"),
+                    f"'{entry.id}' is already the id of an entry of {first[entry.id]}; "
+                    "ids are unique across the plan, so choose another",
+                )
+            first.setdefault(entry.id, section)
+
+
+def _activity_references(plan: Plan, known: _Known) -> Iterator[Problem]:
+    """Activities and roles that activities name."""
+    for i, activity in enumerate(plan.activities):
+        yield from activity_problems(("activities", i), activity, known.activities, known.roles)
+    spans = {activity.id for activity in plan.activities if activity.span is not None}
+    for i, activity in enumerate(plan.activities):
+        for j, link in enumerate(activity.after):
+            if link.activity in spans:
+                yield Problem(
+                    ("activities", i, "after", j),
+                    f"waits for the span '{link.activity}', which only follows others; "
+                    "name the activity with which the span ends",
+                )
+        if activity.span is not None:
+            for key, end in (("from", activity.span.from_), ("to", activity.span.to)):
+                if end in spans:
+                    message = f"'{end}' is a span itself; name an activity"
+                    yield Problem(("activities", i, "span", key), message)
+
+
+def activity_problems(
+    place: Place, activity: Activity, activities: set[str], roles: set[str]
+) -> Iterator[Problem]:
+    """Unknown activities and roles that one activity names."""
+    for j, link in enumerate(activity.after):
+        yield from _unknown((*place, "after", j), link.activity, "an activity", activities)
+    for key in ("effort", "crew", "hours_per_week"):
+        for role in getattr(activity, key):
+            yield from _unknown((*place, key, role), role, "a role", roles)
+    if activity.review is not None:
+        of = activity.review.of
+        yield from _unknown((*place, "review", "of"), of, "an activity", activities)
+        if of == activity.id:
+            yield Problem((*place, "review", "of"), "reviews itself; name the activity reviewed")
+    if activity.span is not None:
+        for key, end in (("from", activity.span.from_), ("to", activity.span.to)):
+            yield from _unknown((*place, "span", key), end, "an activity", activities)
+
+
+def _calendar_references(plan: Plan, known: _Known) -> Iterator[Problem]:
+    """Calendars that roles, activities and reviews name."""
+    named: list[tuple[Place, str | None]] = [
+        (("roles", i, "calendar"), role.calendar) for i, role in enumerate(plan.roles)
+    ]
+    for i, activity in enumerate(plan.activities):
+        named.append((("activities", i, "calendar"), activity.calendar))
+        if activity.review is not None:
+            named.append((("activities", i, "review", "calendar"), activity.review.calendar))
+    for place, name in named:
+        if name is not None:
+            yield from _unknown(place, name, "a calendar", known.calendars)
+
+
+def _other_references(plan: Plan, known: _Known) -> Iterator[Problem]:
+    """Ids that money, risks and progress name."""
+    activities = known.activities
+    for i, expense in enumerate(plan.expenses):
+        if expense.at is not None:
+            yield from _unknown(("expenses", i, "at"), expense.at, "an activity", activities)
+    for i, payment in enumerate(plan.payments):
+        milestones = activities | {"signing"}
+        yield from _unknown(("payments", i, "at"), payment.at, "signing or an activity", milestones)
+    for section in ("risks", "drivers", "questions"):
+        for i, entry in enumerate(getattr(plan, section)):
+            affected = () if entry.affects == "all" else entry.affects
+            for j, name in enumerate(affected):
+                yield from _unknown((section, i, "affects", j), name, "an activity", activities)
+    coupled = activities | known.ids("drivers") | known.ids("expenses")
+    for i, correlation in enumerate(plan.correlations):
+        for j, name in enumerate(correlation.between):
+            what = "an activity, driver or expense"
+            yield from _unknown(("correlations", i, "between", j), name, what, coupled)
+    if plan.status is not None:
+        for name, progress in plan.status.activities.items():
+            place: Place = ("status", "activities", name)
+            yield from _unknown(place, name, "an activity", activities)
+            for role in progress.hours:
+                yield from _unknown((*place, "hours", role), role, "a role", known.roles)
+            remaining = {} if progress.remaining is None else progress.remaining.effort
+            for role in remaining:
+                here = (*place, "remaining", "effort", role)
+                yield from _unknown(here, role, "a role", known.roles)
+
+
+def _scenario_references(plan: Plan, known: _Known) -> Iterator[Problem]:
+    """Activities that scenarios drop and add."""
+    every = set().union(*(known.ids(section) for section in NAMED_SECTIONS))
+    for i, scenario in enumerate(plan.scenarios):
+        for j, name in enumerate(scenario.drop):
+            place: Place = ("scenarios", i, "drop", j)
+            yield from _unknown(place, name, "an activity", known.activities)
+        added = {activity.id for activity in scenario.add}
+        for j, activity in enumerate(scenario.add):
+            place = ("scenarios", i, "add", j)
+            if activity.id in every:
+                message = f"'{activity.id}' is in the plan already; choose another id, or use set"
+                yield Problem((*place, "id"), message)
+            activities = known.activities | added
+            yield from activity_problems(place, activity, activities, known.roles)
+
+
+def _network(plan: Plan, found: list[Problem]) -> Iterator[Problem]:
+    """Circles of waiting, and spans that end before they begin."""
+    if any(each.place[0] == "activities" for each in found):
+        return
+    waits = {activity.id: waits_for(activity) for activity in plan.activities}
+    position = {activity.id: i for i, activity in enumerate(plan.activities)}
+    circles = cycles(waits)
+    for circle in circles:
+        yield Problem(
+            ("activities", position[circle[0]]),
+            f"waits for itself: {' -> '.join(circle)}; take one of these links out",
+        )
+    for i, activity in enumerate(plan.activities):
+        span = activity.span
+        if span and not circles and precedes(waits, span.to, span.from_):
+            yield Problem(
+                ("activities", i, "span"),
+                f"'{span.to}' comes before '{span.from_}', but the span goes from "
+                f"'{span.from_}' to '{span.to}'; swap them",
+            )
+
+
+def _never_working(plan: Plan) -> Iterator[Problem]:
+    """Activities whose roles never work on the same day."""
+    default = plan.default_calendar_name
+    calendar = {role.id: role.calendar or default for role in plan.roles}
+    for i, activity in enumerate(plan.activities):
+        roles = [role for role in {**activity.effort, **activity.crew} if role in calendar]
+        names = [calendar[role] for role in roles]
+        days = [set(plan.calendars[name].days) for name in names if name in plan.calendars]
+        if len(days) > 1 and not set.intersection(*days):
+            yield Problem(
+                ("activities", i),
+                f"{' and '.join(roles)} never work on the same day; give their calendars "
+                "a day in common, or split the activity",
+            )
+
+
+def _sums(plan: Plan) -> Iterator[Problem]:
+    """Shares that do not sum to 1, and correlations that cannot all hold."""
+    total = sum(payment.share for payment in plan.payments)
+    if plan.payments and abs(total - 1) > SHARES_TOLERANCE:
+        yield Problem(("payments",), f"shares sum to {total:g}; expected 1")
+    names = sorted({name for each in plan.correlations for name in each.between})
+    ranks = np.eye(len(names))
+    for i, correlation in enumerate(plan.correlations):
+        at = [names.index(name) for name in correlation.between]
+        pairs = [(a, b) for a in at for b in at if a != b]
+        if any(ranks[pair] not in (0.0, correlation.rank) for pair in pairs):
+            message = "gives a pair another rank than an entry before; keep one of them"
+            yield Problem(("correlations", i, "between"), message)
+        for pair in pairs:
+            ranks[pair] = correlation.rank
+    if len(names) > 0 and np.linalg.eigvalsh(ranks)[0] < -1e-9:
+        message = "cannot all hold together; weaken some, or add the pairs that are missing"
+        yield Problem(("correlations",), message)
+
+
+def _dates(plan: Plan) -> Iterator[Problem]:
+    """Progress that is reported from the future."""
+    if plan.status is None:
+        return
+    for name, progress in plan.status.activities.items():
+        for key in ("started", "finished"):
+            day = getattr(progress, key)
+            if day is not None and day > plan.status.date:
+                message = f"{day} is after the status date {plan.status.date}; correct one of them"
+                yield Problem(("status", "activities", name, key), message)

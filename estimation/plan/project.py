@@ -1,0 +1,34 @@
+"""The project itself, and what is promised."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from estimation.plan.fields import Day, Money, NamedModel, PlanModel, Real, Text
+
+
+class Project(NamedModel):
+    """Whose project it is, and when it may begin and should end."""
+
+    client: Text | None = None
+    kind: Text | None = Field(default=None, description="website, campaign, brand ...")
+    currency: Annotated[Text, Field(min_length=1, max_length=8)] = "EUR"
+    start: Day = Field(description="Work begins on the first working day from here")
+    deadline: Day | None = None
+    budget: Money | None = None
+
+    @model_validator(mode="after")
+    def _check_order(self) -> Project:
+        """Refuse a deadline that passed before work began."""
+        if self.deadline and self.deadline < self.start:
+            raise ValueError(f"deadline {self.deadline} is before start {self.start}; check both")
+        return self
+
+
+class Promise(PlanModel):
+    """Which chance the two want to promise; with a date once signed."""
+
+    level: Annotated[Real, Field(gt=0, lt=1)] = 0.8
+    date: Day | None = None
