@@ -14,7 +14,9 @@ PACKAGE = Path(__file__).resolve().parent.parent / "estimation"
 
 LEAVES = ("_version", "errors", "resources", "distributions", "scoring")
 FLOW = ("history", "calibration", "plan", "simulation", "report")
-EDGES = ("sample", "store", "plotting", "packs", "workbook", "warm_up", "cli")
+EDGES = (
+    "sample", "forecasting", "store", "plotting", "packs", "workbook", "warm_up", "terminal", "cli",
+)  # fmt: skip
 ORDER = (*LEAVES, *FLOW, *EDGES)
 """A room imports only rooms to its left."""
 
@@ -28,6 +30,7 @@ OWNED = {
     "nbclient": {"packs"},
     "sqlalchemy": {"store"},
     "alembic": {"store"},
+    "rich": {"terminal"},
     "typer": {"cli"},
 }
 """Libraries that only one room knows."""
