@@ -1,0 +1,138 @@
+"""Whose word counts for each estimate: the plan's, history's, or a blend of both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from estimation.distributions import Array, QuantileTable, blend, constant
+from estimation.errors import SimulationError
+from estimation.simulation.variables import Variable
+
+if TYPE_CHECKING:
+    from estimation.calibration import Calibration
+    from estimation.plan import Activity, Plan
+
+BLEND_WEIGHT = 0.5
+"""Share of history in a blend; not learned, until a record of ranges says better."""
+
+Part = tuple[str, Variable, float]
+"""A role's id, the variable that its hours follow, and the hours for each unit of it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Estimates:
+    """
+    The efforts of a plan as variables.
+
+    Parameters
+    ----------
+    parts : dict
+        By id of the activity, its roles in the order of the plan.
+    on_history : frozenset of str
+        Activities that share the project factor.
+    """
+
+    parts: dict[str, tuple[Part, ...]]
+    on_history: frozenset[str]
+
+
+def estimate_efforts(plan: Plan, calibration: Calibration | None) -> Estimates:
+    """
+    Turn every effort of a plan into variables.
+
+    Roles with a bare number share one draw, the size of the activity; a role that states its own
+    spread has its own. History speaks through ratios of actual to estimate.
+
+    Parameters
+    ----------
+    plan : Plan
+    calibration : Calibration or None
+        None plays the plan as written.
+
+    Returns
+    -------
+    Estimates
+
+    Raises
+    ------
+    SimulationError
+        If an activity with `basis: history` has an estimate of 0 hours.
+    """
+    efforts = [activity for activity in plan.activities if activity.effort]
+    with_history = [a for a in efforts if calibration is not None and basis_of(a) != "judgement"]
+    ratios: dict[str, Array] = {}
+    if calibration is not None and with_history:
+        items = history_items(plan, with_history)
+        tables = calibration.item_tables(items)
+        hours = items["estimated_hours"].to_numpy(dtype=float)
+        ratios = {a.id: tables[i] / hours[i] for i, a in enumerate(with_history)}
+    parts = {a.id: _parts(a, ratios.get(a.id)) for a in efforts}
+    return Estimates(parts, frozenset(ratios))
+
+
+def basis_of(activity: Activity) -> str:
+    """Basis of an activity where there is a calibration."""
+    return activity.basis or ("blend" if activity.effort else "judgement")
+
+
+def history_items(plan: Plan, activities: list[Activity]) -> pd.DataFrame:
+    """
+    Activities as history would list them: what is known of each before it is done.
+
+    Returns
+    -------
+    DataFrame
+        One row per activity; hours are the likely ones of all roles, the role is the one with most.
+    """
+    rows = []
+    for activity in activities:
+        likely = {role: quantity.likely for role, quantity in activity.effort.items()}
+        most: str = max(likely, key=lambda role: likely[role])
+        total = sum(likely.values())
+        if total <= 0:
+            raise SimulationError(
+                f"activity '{activity.id}': its effort is 0 hours, and history speaks in ratios; "
+                "expected more than 0 hours, or `basis: judgement`"
+            )
+        rows.append(
+            {
+                "project_id": plan.project.id,
+                "item_id": activity.id,
+                "estimated_hours": total,
+                "class": activity.class_,
+                "subclass": activity.subclass,
+                "phase": activity.phase,
+                "role": most,
+                "client": plan.project.client,
+                "kind": plan.project.kind,
+                "started": plan.project.start,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _parts(activity: Activity, ratios: Array | None) -> tuple[Part, ...]:
+    """Roles of one activity with their variables."""
+    shared_id = f"effort:{activity.id}"
+    ratio = None if ratios is None else QuantileTable(ratios)
+    parts: list[Part] = []
+    for role, quantity in activity.effort.items():
+        own_id = f"{shared_id}:{role}"
+        if ratio is None:
+            table, base = quantity.table(), quantity.likely
+            name = shared_id if quantity.is_number else own_id
+            parts.append((role, Variable(name, table, base), 1.0))
+        elif quantity.is_number or basis_of(activity) == "history":
+            parts.append((role, Variable(shared_id, ratio, ratio.median), quantity.likely))
+        else:
+            table = blend(quantity.table(), ratio.scaled(quantity.likely), BLEND_WEIGHT)
+            parts.append((role, Variable(own_id, table, table.median), 1.0))
+    return tuple(parts)
+
+
+def certain(value: float) -> Variable:
+    """A number that nobody doubts."""
+    return Variable("", constant(value), value)

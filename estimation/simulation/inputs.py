@@ -1,0 +1,90 @@
+"""What went into each trial: the uncertain inputs of a run, replayed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from estimation.simulation.variables import RandomDraws, Variable
+
+if TYPE_CHECKING:
+    from estimation.distributions import Array
+    from estimation.simulation.model import ActivityModel
+    from estimation.simulation.play import ActivityPlay
+    from estimation.simulation.result import Result
+
+Kind = Literal["reviews", "project", "effort", "duration", "risk", "driver", "question"]
+
+
+@dataclass(frozen=True, eq=False)
+class Input:
+    """
+    One uncertain input.
+
+    `kind` and `id` say which; `values`, shape (trials,), rise with how badly it goes: luck for a
+    quantity, days for the reviews, the effect for a risk.
+    """
+
+    kind: Kind
+    id: str
+    values: Array
+
+
+def uncertain_inputs(result: Result) -> list[Input]:
+    """
+    Inputs of a run that are not certain, replayed from the same draws.
+
+    All reviews of the plan count as one input: the client is one.
+
+    Parameters
+    ----------
+    result : Result
+
+    Returns
+    -------
+    list of Input
+    """
+    model, trials = result.simulation.model, result.trials
+    draws = RandomDraws(result.seed, trials, 0, model.copula)
+    inputs: list[Input] = []
+    reviews = [i for i, activity in enumerate(model.activities) if activity.review is not None]
+    if reviews:
+        blocks = result.simulation.blocks(trials, result.seed)
+        waits = np.concatenate([_waits(block.activities, reviews) for block, _, _ in blocks])
+        inputs.append(Input("reviews", "", waits))
+    if model.project_factor is not None:
+        inputs.append(Input("project", "", draws.luck(model.project_factor.id)))
+    for variable in model.factors:
+        if not variable.table.is_constant:
+            kind, _, name = variable.id.partition(":")
+            inputs.append(
+                Input("driver" if kind == "driver" else "question", name, draws.value(variable))
+            )
+    for activity in model.activities:
+        main, kind_of = _main_variable(activity)
+        if main is not None:
+            inputs.append(Input(kind_of, activity.id, draws.luck(main.id)))
+    for risk in model.risks:
+        happened = draws.happens(f"risk:{risk.id}:occurs", risk.probability)
+        effects = [v for v in (risk.delay, risk.factor, risk.cost) if v is not None]
+        size = 1 + draws.luck(effects[0].id) if effects else np.ones(trials)
+        inputs.append(Input("risk", risk.id, np.where(happened, size, 0)))
+    return [each for each in inputs if each.values.std() > 0]
+
+
+def _waits(played: tuple[ActivityPlay, ...], reviews: list[int]) -> Array:
+    """Days spent in all reviews of the plan."""
+    days = [stretch for i in reviews for _, stretch in played[i].stretches]
+    return np.sum(days, axis=0)
+
+
+def _main_variable(activity: ActivityModel) -> tuple[Variable | None, Kind]:
+    """The variable in which most of the work of an activity lies, if that is uncertain."""
+    if activity.duration is not None:
+        return (None if activity.duration.table.is_constant else activity.duration), "duration"
+    uncertain = [part for part in activity.effort if not part.variable.table.is_constant]
+    if not uncertain:
+        return None, "effort"
+    return max(uncertain, key=lambda part: part.variable.base * part.scale).variable, "effort"

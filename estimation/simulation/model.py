@@ -1,0 +1,150 @@
+"""What a play needs to know of a plan, in the order in which activities can be played."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from estimation.simulation.timeline import Axis, Timeline
+    from estimation.simulation.variables import Copula, Variable
+
+Roles = tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True)
+class Link:
+    """A dependency on the activity at `predecessor`; `lag` [working days of the successor]."""
+
+    predecessor: int
+    type: str
+    lag: float
+
+
+@dataclass(frozen=True)
+class RoleEffort:
+    """
+    Hours of one role: `scale` times the variable.
+
+    `capacity` is what the crew of the role does in a day [h].
+    """
+
+    role: int
+    variable: Variable
+    scale: float
+    capacity: float
+
+
+@dataclass(frozen=True)
+class RoleCrew:
+    """People of one role for as long as an activity with its own duration runs; [h per day]."""
+
+    role: int
+    hours_per_day: float
+
+
+@dataclass(frozen=True)
+class ReviewModel:
+    """A client review: `cap` [working days]; `rework` is a share of the effort of activity `of`."""
+
+    of: int
+    turnaround: Variable
+    rounds: Variable
+    rework: float
+    cap: float | None
+
+
+@dataclass(frozen=True)
+class ProgressModel:
+    """
+    What is known of an activity that has begun; instants of the timeline, hours by role.
+
+    `remaining` is effort by role or a duration; None where only the plan can say what is left.
+    """
+
+    started: float
+    finished: float | None
+    hours: Roles
+    remaining_effort: tuple[RoleEffort, ...] = ()
+    remaining_duration: Variable | None = None
+
+    @property
+    def says_what_remains(self) -> bool:
+        """Whether somebody estimated what is left."""
+        return bool(self.remaining_effort) or self.remaining_duration is not None
+
+
+@dataclass(frozen=True)
+class ActivityModel:
+    """
+    One activity, ready to play.
+
+    Exactly one of these says how long it takes: `effort`, `duration`, `review`, `span` (indices of
+    the activities between which a hammock lasts), or none of them for a milestone.
+    """
+
+    id: str
+    axis: Axis
+    links: tuple[Link, ...]
+    earliest: float
+    exists: float
+    effort: tuple[RoleEffort, ...] = ()
+    duration: Variable | None = None
+    crew: tuple[RoleCrew, ...] = ()
+    review: ReviewModel | None = None
+    span: tuple[int, int] | None = None
+    weekly: tuple[tuple[int, Variable], ...] = ()
+    on_history: bool = False
+    factors: tuple[int, ...] = ()
+    risks: tuple[int, ...] = ()
+    progress: ProgressModel | None = None
+
+
+@dataclass(frozen=True)
+class RiskModel:
+    """A risk as it is played: mitigated or not. Effects that it does not have are None."""
+
+    id: str
+    probability: float
+    factor: Variable | None
+    delay: Variable | None
+    cost: Variable | None
+    delays_finish: bool
+
+
+@dataclass(frozen=True)
+class PriceModel:
+    """How the price of a trial follows from its hours and its length."""
+
+    kind: str
+    amount: float | None
+    target_margin: float | None
+
+
+@dataclass(frozen=True)
+class Model:
+    """
+    A plan with its calibration, compiled: everything but the luck.
+
+    Activities stand in an order in which each comes after all it depends on.
+    """
+
+    activities: tuple[ActivityModel, ...]
+    timeline: Timeline
+    default_axis: Axis
+    days_per_week: float
+    factors: tuple[Variable, ...]
+    project_factor: Variable | None
+    risks: tuple[RiskModel, ...]
+    expenses: tuple[tuple[Variable, bool], ...]
+    mitigation_price: float
+    cost_rates: tuple[float | None, ...]
+    bill_rates: tuple[float | None, ...]
+    costs_known: bool
+    bills_known: bool
+    price: PriceModel | None
+    copula: Copula | None
+    deadline: date | None
+    budget: float | None

@@ -1,0 +1,86 @@
+"""What each trial costs, and what the client pays for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from estimation.distributions import Array
+    from estimation.simulation.model import Model
+    from estimation.simulation.play import ActivityPlay, Play
+    from estimation.simulation.variables import Draws
+
+DAYS_PER_MONTH = 30.4375
+"""Calendar days in an average month: 365.25 / 12."""
+
+
+@dataclass(frozen=True, eq=False)
+class Money:
+    """Cost and price of each trial, shape (trials,), in the plan's currency; None where unknown."""
+
+    cost: Array | None
+    price: Array | None
+
+
+def value_of(hours: dict[int, Array], rates: Sequence[float | None]) -> Array | float:
+    """Hours by role at their rates [money]; 0 where there are no hours."""
+    return sum(spent * rate for role, spent in hours.items() if (rate := rates[role]) is not None)
+
+
+def activity_cost(model: Model, played: ActivityPlay) -> Array:
+    """Labour of one activity, shape (trials,), [money]."""
+    return np.zeros(len(played.start)) + value_of(played.hours, model.cost_rates)
+
+
+def count_money(model: Model, play: Play, draws: Draws) -> Money:
+    """
+    Cost and price of every trial of a play.
+
+    cost = labour (rework and hammocks included) + expenses + risk cost + mitigation prices. The
+    price is the fixed amount, hours at bill rates plus billed expenses, the smaller of that and a
+    cap, or an amount a month from start to finish.
+
+    Parameters
+    ----------
+    model : Model
+    play : Play
+    draws : Draws
+        The ones that made the play.
+
+    Returns
+    -------
+    Money
+    """
+    zero = np.zeros(draws.trials)
+    spent, billed = zero, zero
+    for variable, is_billed in model.expenses:
+        amount = draws.value(variable)
+        spent = spent + amount
+        billed = billed + amount if is_billed else billed
+    cost = None
+    if model.costs_known:
+        labour = sum((activity_cost(model, played) for played in play.activities), zero)
+        cost = labour + spent + play.risk_cost + model.mitigation_price
+    return Money(cost, _price(model, play, billed))
+
+
+def _price(model: Model, play: Play, billed_expenses: Array) -> Array | None:
+    """What the client pays, without VAT; None where the plan does not say it."""
+    price = model.price
+    if price is None:
+        return None
+    amount = np.nan if price.amount is None else price.amount
+    if price.kind == "fixed":
+        return np.full(len(play.finish_days), amount)
+    if price.kind == "retainer":
+        return amount * model.timeline.calendar_days(play.finish_days) / DAYS_PER_MONTH
+    if not model.bills_known:
+        return None
+    for played in play.activities:
+        billed_expenses = billed_expenses + value_of(played.hours, model.bill_rates)
+    return np.minimum(billed_expenses, amount) if price.kind == "capped" else billed_expenses

@@ -1,0 +1,65 @@
+"""What a reader of the figures should know about how they came about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from estimation.calibration import Calibration
+    from estimation.plan import Plan
+    from estimation.simulation.model import Model
+
+
+def notices_of(plan: Plan, model: Model, calibration: Calibration | None) -> tuple[str, ...]:
+    """
+    List what is unknown, assumed or left aside in a simulation.
+
+    Parameters
+    ----------
+    plan : Plan
+    model : Model
+    calibration : Calibration or None
+
+    Returns
+    -------
+    tuple of str
+        Sentences in the planner's words, those of the plan first.
+    """
+    notices = list(plan.notices)
+    used = {role for a in plan.activities for role in (*a.effort, *a.crew, *a.hours_per_week)}
+    unpaid = [role.id for role in plan.roles if role.id in used and role.cost_rate is None]
+    if unpaid:
+        notices.append(f"Cost and margin are unknown: {_listed(unpaid)} without cost_rate.")
+    by_hours = plan.price is not None and plan.price.kind in ("time_and_materials", "capped")
+    unbilled = [role.id for role in plan.roles if role.id in used and role.bill_rate is None]
+    if by_hours and unbilled:
+        notices.append(f"The price is unknown: {_listed(unbilled)} without bill_rate.")
+    if calibration is None:
+        asked = [
+            activity.id for activity in plan.activities if activity.basis in ("history", "blend")
+        ]
+        if asked:
+            notices.append(
+                f"{_listed(asked, 'activity', 'activities')} should rest on history, and there is "
+                "none here: played as written."
+            )
+    elif any(activity.effort and activity.basis != "judgement" for activity in plan.activities):
+        notices.append("Ranges and history count half each: that share is not learned yet.")
+    guessed = [
+        a.id
+        for a in plan.activities
+        if a.review is not None and (a.review.turnaround is None or a.review.rounds is None)
+    ]
+    if guessed and (calibration is None or calibration.review_basis == "priors"):
+        notices.append(
+            f"{_listed(guessed, 'review', 'reviews')}: rounds or days of the client are general "
+            "experience, not the firm's own."
+        )
+    return tuple(notices)
+
+
+def _listed(names: list[str], one: str = "role", several: str = "roles") -> str:
+    """Names in a sentence, the first five."""
+    shown = ", ".join(f"'{name}'" for name in names[:5])
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return f"{one if len(names) == 1 else several} {shown}{more}"

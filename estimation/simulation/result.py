@@ -1,0 +1,332 @@
+"""Result of a run: the trials, and the figures read off them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from estimation._version import __version__
+from estimation.errors import SimulationError
+from estimation.simulation.timeline import TOLERANCE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from estimation.distributions import Array
+    from estimation.plan import Plan
+    from estimation.simulation.simulation import Simulation
+
+FIGURES = ("finish_days", "hours", "cost", "price", "margin")
+"""Names of the arrays of a result."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """
+    What came out of some trials, shape (trials,) each.
+
+    `finish_days` [working days of the team], `hours` [h], `cost` and `price` [money] or None.
+    """
+
+    finish_days: Array
+    hours: Array
+    cost: Array | None
+    price: Array | None
+
+    @classmethod
+    def joined(cls, parts: Sequence[Outcome]) -> Outcome:
+        """Return the trials of all parts in turn."""
+
+        def joined(name: str) -> Array | None:
+            arrays = [getattr(part, name) for part in parts]
+            return None if any(a is None for a in arrays) else np.concatenate(arrays)
+
+        finish_days, hours = joined("finish_days"), joined("hours")
+        assert finish_days is not None and hours is not None
+        return cls(finish_days, hours, joined("cost"), joined("price"))
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """
+    The trials of one run.
+
+    Parameters
+    ----------
+    simulation : Simulation
+        What was run.
+    trials, seed : int
+    outcome : Outcome
+    criticality_index : dict of str to float
+        Share of trials in which the activity is on a chain of tight links to the finish.
+    """
+
+    simulation: Simulation
+    trials: int
+    seed: int
+    outcome: Outcome
+    criticality_index: dict[str, float]
+    version: str = __version__
+
+    @property
+    def plan(self) -> Plan:
+        """The plan that was played, its scenario applied."""
+        return self.simulation.plan
+
+    @property
+    def scenario(self) -> str | None:
+        """Id of the scenario, or None for the plan as it stands."""
+        return self.simulation.scenario
+
+    @property
+    def basis(self) -> str:
+        """Where spreads came from: "history", "priors" or "plan"."""
+        return self.simulation.basis
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What a reader of the figures should know."""
+        return self.simulation.notices
+
+    @property
+    def finish_days(self) -> Array:
+        """Finish of each trial, shape (trials,), [working days of the team from the start]."""
+        return self.outcome.finish_days
+
+    @property
+    def hours(self) -> Array:
+        """Effort of each trial, shape (trials,), [h]."""
+        return self.outcome.hours
+
+    @property
+    def cost(self) -> Array | None:
+        """Cost of each trial, shape (trials,), [money], or None where a rate is missing."""
+        return self.outcome.cost
+
+    @property
+    def price(self) -> Array | None:
+        """Price of each trial without VAT, shape (trials,), [money], or None."""
+        return self.outcome.price
+
+    @cached_property
+    def margin(self) -> Array | None:
+        """Price less cost of each trial, shape (trials,), [money], or None."""
+        return None if self.price is None or self.cost is None else self.price - self.cost
+
+    @cached_property
+    def margin_share(self) -> Array | None:
+        """Margin as a share of the price of each trial, shape (trials,); None without both."""
+        if self.margin is None or self.price is None or not (self.price > 0).all():
+            return None
+        return self.margin / self.price
+
+    @cached_property
+    def finish_dates(self) -> NDArray[np.datetime64]:
+        """Finish of each trial, shape (trials,), datetime64[D]."""
+        return self.simulation.model.timeline.dates(self.finish_days)
+
+    def date_of(self, days: float) -> date:
+        """Date on which so many working days of the team are done."""
+        found: date = self.simulation.model.timeline.dates(np.array([days]))[0].item()
+        return found
+
+    def values(self, name: str) -> Array | None:
+        """
+        One of the arrays by its name.
+
+        Raises
+        ------
+        SimulationError
+            If there is no figure of that name.
+        """
+        if name not in (*FIGURES, "margin_share"):
+            raise SimulationError(f"no figure '{name}'; expected one of {', '.join(FIGURES)}")
+        found: Array | None = getattr(self, name)
+        return found
+
+    @cached_property
+    def _sorted(self) -> dict[str, Array]:
+        return {}
+
+    def _ranked(self, name: str) -> Array | None:
+        """Values in rising order, sorted once."""
+        values = self.values(name)
+        if values is not None and name not in self._sorted:
+            self._sorted[name] = np.sort(values)
+        return self._sorted.get(name)
+
+    def percentile(self, name: str, q: float) -> float | None:
+        """
+        Smallest simulated value with at least a share `q` of trials at or below it.
+
+        Parameters
+        ----------
+        name : str
+            One of finish_days, hours, cost, price, margin, margin_share.
+        q : float
+            From 0 to 1.
+
+        Returns
+        -------
+        float or None
+            In the unit of the figure; None where the plan does not give it.
+
+        Raises
+        ------
+        SimulationError
+            If `q` is outside 0 to 1, or there is no such figure.
+        """
+        if not 0 <= q <= 1:
+            raise SimulationError(
+                f"percentile at {q!r}; expected a share from 0 to 1, as 0.8 for P80"
+            )
+        ranked = self._ranked(name)
+        return None if ranked is None else float(ranked[_rank(q, len(ranked))])
+
+    def standard_error(self, name: str, q: float | None = None) -> float | None:
+        """
+        Standard error of a percentile, or of the mean where `q` is None.
+
+        Half the distance between the order statistics at q +- sqrt(q (1 - q) / N) [1]_.
+
+        References
+        ----------
+        .. [1] David, H. A., Nagaraja, H. N. (2003). Order Statistics, 3rd ed., section 7.1.
+        """
+        ranked = self._ranked(name)
+        if ranked is None:
+            return None
+        if q is None:
+            return float(ranked.std() / math.sqrt(len(ranked)))
+        spread = math.sqrt(q * (1 - q) / len(ranked))
+        low, high = (_rank(min(max(q + side * spread, 0), 1), len(ranked)) for side in (-1, 1))
+        return float(ranked[high] - ranked[low]) / 2
+
+    @property
+    def base(self) -> Outcome:
+        """The one play with every quantity at its likely value, shape (1,) each."""
+        return self.simulation.base
+
+    def contingency(self, name: str, q: float) -> float | None:
+        """Percentile at `q` less the base: what comes on top of the likely values."""
+        base, level = getattr(self.base, name), self.percentile(name, q)
+        return None if base is None or level is None else level - float(base[0])
+
+    @cached_property
+    def _on_time(self) -> NDArray[np.bool_] | None:
+        deadline = self.plan.project.deadline
+        if deadline is None:
+            return None
+        return self.finish_days <= self.simulation.model.timeline.days_until(deadline) + TOLERANCE
+
+    @cached_property
+    def _meets_target(self) -> NDArray[np.bool_] | None:
+        target = None if self.plan.price is None else self.plan.price.target_margin
+        if target is None or self.margin is None or self.price is None:
+            return None
+        return self.margin >= target * self.price - TOLERANCE * np.abs(self.price)
+
+    @cached_property
+    def _within_budget(self) -> NDArray[np.bool_] | None:
+        budget = self.plan.project.budget
+        return None if budget is None or self.cost is None else self.cost <= budget
+
+    @property
+    def p_on_time(self) -> float | None:
+        """Chance that the finish date is on or before the deadline."""
+        return _chance(self._on_time)
+
+    @property
+    def p_target_margin(self) -> float | None:
+        """Chance that the margin is the target share of the price or more."""
+        return _chance(self._meets_target)
+
+    @property
+    def p_no_loss(self) -> float | None:
+        """Chance that the price covers the cost."""
+        return None if self.margin is None else _chance(self.margin >= 0)
+
+    @property
+    def p_joint(self) -> float | None:
+        """Chance of both in the same project: on time, and the target margin."""
+        return _chance(_both(self._on_time, self._meets_target))
+
+    @property
+    def p_within_budget(self) -> float | None:
+        """Chance that the cost stays within `project.budget`."""
+        return _chance(self._within_budget)
+
+    @property
+    def jcl(self) -> float | None:
+        """Joint confidence level: chance of cost within the budget and finish by the deadline."""
+        return _chance(_both(self._within_budget, self._on_time))
+
+    @cached_property
+    def activities(self) -> pd.DataFrame:
+        """One row per activity, made on first use by replaying the same draws."""
+        from estimation.simulation.replay import activity_frame
+
+        return activity_frame(self)
+
+    @cached_property
+    def risks(self) -> pd.DataFrame:
+        """One row per risk: how often it occurs, and what its removal saves."""
+        from estimation.simulation.replay import risk_frame
+
+        return risk_frame(self)
+
+    def schedule(self, trial: int) -> pd.DataFrame:
+        """
+        Dates of one trial.
+
+        Returns
+        -------
+        DataFrame
+            Columns id, start_days, finish_days [working days of the team], in the plan's order.
+
+        Raises
+        ------
+        SimulationError
+            If there is no such trial.
+        """
+        from estimation.simulation.replay import schedule
+
+        return schedule(self, trial)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Result as the JSON of ``kickoff simulate``; what the plan does not give is None."""
+        from estimation.simulation.exchange import result_dict
+
+        return result_dict(self)
+
+    def summary(self) -> str:
+        """Few lines of plain text: finish, cost, price and margin at P50, P80 and P90."""
+        lines = [f"{self.plan.project.name}: {self.trials:,} trials, {self.simulation.basis_label}"]
+        for name in FIGURES:
+            levels = [self.percentile(name, q) for q in (0.5, 0.8, 0.9)]
+            shown = (
+                "unknown" if levels[0] is None else "  ".join(f"{level:12,.1f}" for level in levels)
+            )
+            lines.append(f"{name:12} P50 P80 P90  {shown}")
+        return "\n".join(lines)
+
+
+def _rank(q: float, n: int) -> int:
+    """Index of a percentile among n ranked values; 1e-9 forgives 0.8 * 10,000 its rounding."""
+    return min(max(math.ceil(q * n - 1e-9) - 1, 0), n - 1)
+
+
+def _chance(holds: NDArray[np.bool_] | None) -> float | None:
+    return None if holds is None else float(holds.mean())
+
+
+def _both(a: NDArray[np.bool_] | None, b: NDArray[np.bool_] | None) -> NDArray[np.bool_] | None:
+    return None if a is None or b is None else a & b

@@ -1,0 +1,220 @@
+"""Plan + Calibration -> Simulation, ready to run again and again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from estimation.errors import SimulationError
+from estimation.simulation.build import build_model
+from estimation.simulation.critical import critical
+from estimation.simulation.money import Money, count_money
+from estimation.simulation.notices import notices_of
+from estimation.simulation.play import Play, play
+from estimation.simulation.result import Outcome, Result
+from estimation.simulation.variables import BaseDraws, RandomDraws
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from estimation.calibration import Calibration
+    from estimation.plan import Plan
+    from estimation.simulation.model import Model
+
+BLOCK = 2_048
+"""Trials played at a time; a block of a plan of 2,000 activities stays under 200 MB."""
+
+MOST_TRIALS = 10_000_000
+"""More would not fit into the memory of an ordinary machine."""
+
+
+@dataclass(frozen=True, eq=False)
+class Simulation:
+    """
+    A plan, checked and compiled; `run` is the fast, repeatable part.
+
+    Parameters
+    ----------
+    plan : Plan
+        With its scenario applied.
+    scenario : str or None
+        Id of that scenario.
+    model : Model
+        What a play needs to know.
+    basis : {"history", "priors", "plan"}
+        Where the spread of efforts comes from: the firm's history, labelled priors, or the plan as
+        it is written.
+    basis_label : str
+        The same in words for people.
+    notices : tuple of str
+        What a reader of the figures should know.
+    """
+
+    plan: Plan
+    scenario: str | None
+    model: Model
+    basis: str
+    basis_label: str
+    notices: tuple[str, ...]
+
+    def run(self, trials: int = 10_000, seed: int = 0) -> Result:
+        """
+        Play the plan `trials` times.
+
+        Parameters
+        ----------
+        trials : int
+            At least 1. More trials extend the first ones, they change none.
+        seed : int
+            Same plan, same seed, same version: same numbers.
+
+        Returns
+        -------
+        Result
+
+        Raises
+        ------
+        SimulationError
+            If `trials` is not a whole number from 1 to 10 million, or `seed` not a whole number.
+        """
+        _check_whole(trials, "trials", 1, MOST_TRIALS)
+        _check_whole(seed, "seed", -(2**63), 2**64)
+        outcomes, critical_trials = [], np.zeros(len(self.model.activities))
+        for block, money, _ in self.blocks(trials, seed):
+            critical_trials += critical(self.model, block).sum(axis=1)
+            outcomes.append(_outcome(block, money))
+        index = {activity.id: i for i, activity in enumerate(self.model.activities)}
+        criticality = {
+            a.id: float(critical_trials[index[a.id]] / trials) for a in self.plan.activities
+        }
+        return Result(self, trials, seed, Outcome.joined(outcomes), criticality)
+
+    def blocks(self, trials: int, seed: int) -> Iterator[tuple[Play, Money, RandomDraws]]:
+        """Play the same trials as `run` does, a block at a time; for what needs to look inside."""
+        for first in range(0, trials, BLOCK):
+            draws = RandomDraws(seed, min(BLOCK, trials - first), first, self.model.copula)
+            block = play(self.model, draws)
+            yield block, count_money(self.model, block, draws), draws
+
+    @cached_property
+    def base(self) -> Outcome:
+        """One play with every quantity at its likely value and no risk, shape (1,) each."""
+        draws = BaseDraws()
+        block = play(self.model, draws)
+        return _outcome(block, count_money(self.model, block, draws))
+
+    def without_risk(self, risk: str) -> Simulation:
+        """Return the simulation in which one risk never occurs, with the same luck elsewhere."""
+        risks = tuple(replace(r, probability=0.0) if r.id == risk else r for r in self.model.risks)
+        return replace(self, model=replace(self.model, risks=risks))
+
+
+def prepare(
+    plan: Plan,
+    calibration: Calibration | None = None,
+    scenario: str | None = None,
+    like: Simulation | None = None,
+) -> Simulation:
+    """
+    Check and compile a plan for simulation.
+
+    Parameters
+    ----------
+    plan : Plan
+    calibration : Calibration, optional
+        The firm's history, or priors; without it the plan is played as it is written.
+    scenario : str, optional
+        Id of a scenario of the plan.
+    like : Simulation, optional
+        An earlier simulation of a plan that this one comes from. Draws do not depend on it.
+
+    Returns
+    -------
+    Simulation
+
+    Raises
+    ------
+    PlanError
+        If the scenario does not exist, or correlations cannot hold.
+    SimulationError
+        If history is asked for an activity of no hours.
+
+    Examples
+    --------
+    >>> from estimation import read_plan
+    >>> plan = read_plan({
+    ...     "kickoff_plan": 1,
+    ...     "project": {"id": "demo", "start": "2027-01-11"},
+    ...     "activities": [{"id": "build", "duration": 3}],
+    ... })
+    >>> prepare(plan).run(trials=100).percentile("finish_days", 0.8)
+    3.0
+    """
+    applied = plan if scenario is None else plan.scenario(scenario)
+    model = build_model(applied, calibration)
+    if calibration is None:
+        basis, label = "plan", "the plan as it is written, without history"
+    else:
+        basis, label = calibration.basis, calibration.label
+    return Simulation(
+        applied, scenario, model, basis, label, notices_of(applied, model, calibration)
+    )
+
+
+def simulate(
+    plan: Plan,
+    calibration: Calibration | None = None,
+    scenario: str | None = None,
+    trials: int = 10_000,
+    seed: int = 0,
+) -> Result:
+    """
+    Prepare a plan and run it.
+
+    Parameters
+    ----------
+    plan, calibration, scenario
+        As in `prepare`.
+    trials, seed : int
+        As in `Simulation.run`.
+
+    Returns
+    -------
+    Result
+
+    Examples
+    --------
+    >>> from estimation import read_plan
+    >>> plan = read_plan({
+    ...     "kickoff_plan": 1,
+    ...     "project": {"id": "demo", "start": "2027-01-11"},
+    ...     "activities": [
+    ...         {"id": "draft", "duration": 3},
+    ...         {"id": "build", "duration": {"low": 2, "likely": 4, "high": 9}, "after": ["draft"]},
+    ...     ],
+    ... })
+    >>> result = simulate(plan, trials=1_000, seed=1)
+    >>> 7 < result.percentile("finish_days", 0.8) < 9
+    True
+    """
+    return prepare(plan, calibration, scenario).run(trials, seed)
+
+
+def _outcome(block: Play, money: Money) -> Outcome:
+    """What comes out of a play, without what happened inside."""
+    spent = (hours for activity in block.activities for hours in activity.hours.values())
+    return Outcome(
+        block.finish_days, sum(spent, np.zeros(len(block.finish_days))), money.cost, money.price
+    )
+
+
+def _check_whole(value: object, name: str, lowest: int, highest: int) -> None:
+    """Refuse what is not a whole number in range; True is not one."""
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not whole or not lowest <= int(value) <= highest:  # type: ignore[call-overload]
+        raise SimulationError(
+            f"{name} is {value!r}; expected a whole number from {lowest:,} to {highest:,}"
+        )

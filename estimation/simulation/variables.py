@@ -1,0 +1,164 @@
+"""Uncertain quantities of a plan, and the draws that give them values in each trial."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from estimation.distributions import Array, QuantileTable, uniforms
+from estimation.errors import PlanError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class Variable:
+    """
+    An uncertain quantity with its own luck.
+
+    Parameters
+    ----------
+    id : str
+        Names the luck, such as ``"effort:wires"``; stable under edits elsewhere in the plan.
+    table : QuantileTable
+        What the quantity may be.
+    base : float
+        What it is in the base play: `likely` as somebody wrote it, else the median.
+    """
+
+    id: str
+    table: QuantileTable
+    base: float
+
+
+class Draws(Protocol):
+    """Where a play takes the values of its variables from."""
+
+    @property
+    def trials(self) -> int:
+        """How many values there are of each."""
+
+    def value(self, variable: Variable) -> Array:
+        """Values of one variable, shape (trials,)."""
+
+    def happens(self, event: str, probability: float) -> NDArray[np.bool_]:
+        """Whether an event happens, shape (trials,), of bool."""
+
+
+@dataclass(frozen=True)
+class RandomDraws:
+    """
+    Draws of `trials` trials from trial `first` on.
+
+    Parameters
+    ----------
+    seed, trials, first : int
+        As in `uniforms`.
+    copula : Copula, optional
+        Couples the variables it names.
+    """
+
+    seed: int
+    trials: int
+    first: int = 0
+    copula: Copula | None = None
+
+    def value(self, variable: Variable) -> Array:
+        """Values of one variable, shape (trials,)."""
+        if variable.table.is_constant:
+            return np.full(self.trials, variable.table.median)
+        return variable.table.ppf(self.luck(variable.id))
+
+    def luck(self, quantity: str) -> Array:
+        """Where in its distribution the quantity falls, shape (trials,), in (0, 1)."""
+        if self.copula is not None and quantity in self.copula.ids:
+            return self.copula.luck(self.seed, quantity, self.trials, self.first)
+        return uniforms(self.seed, quantity, self.trials, self.first)
+
+    def happens(self, event: str, probability: float) -> NDArray[np.bool_]:
+        """Whether an event happens, shape (trials,), of bool."""
+        return uniforms(self.seed, event, self.trials, self.first) < probability
+
+
+@dataclass(frozen=True)
+class BaseDraws:
+    """The one play in which every quantity is as it is most likely, and no risk occurs."""
+
+    trials: int = 1
+
+    def value(self, variable: Variable) -> Array:
+        """Value of one variable, shape (1,)."""
+        return np.array([variable.base])
+
+    def happens(self, event: str, probability: float) -> NDArray[np.bool_]:
+        """Activities exist if that is likelier than not; risks stay away."""
+        return np.array([probability >= 0.5 and not event.startswith("risk:")])
+
+
+@dataclass(frozen=True, eq=False)
+class Copula:
+    """
+    Gaussian copula [1]_: couples luck by rank and moves no marginal.
+
+    Parameters
+    ----------
+    ids : tuple of str
+        The k variables it couples.
+    ranks : array, shape (k, k)
+        Wanted rank (Spearman) correlations.
+
+    Raises
+    ------
+    PlanError
+        If the correlations cannot all hold at once; names the nearest ones that can.
+
+    References
+    ----------
+    .. [1] Iman, R. L., Conover, W. J. (1982). A distribution-free approach to inducing rank
+       correlation among input variables. Communications in Statistics B, 11, 311-334.
+    """
+
+    ids: tuple[str, ...]
+    ranks: Array
+    _factor: Array = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        pearson = 2 * np.sin(np.pi * self.ranks / 6)
+        np.fill_diagonal(pearson, 1)
+        eigenvalues, vectors = np.linalg.eigh(pearson)
+        if eigenvalues[0] < -1e-9:
+            raise PlanError(self._proposal(eigenvalues, vectors))
+        factor = vectors * np.sqrt(np.maximum(eigenvalues, 0))
+        object.__setattr__(self, "_factor", factor @ vectors.T)
+
+    def _proposal(self, eigenvalues: Array, vectors: Array) -> str:
+        """Say what does not fit, and the nearest correlations that do."""
+        mended = vectors * np.maximum(eigenvalues, 1e-6) @ vectors.T
+        scale = np.sqrt(np.diag(mended))
+        ranks = 6 / np.pi * np.arcsin(mended / np.outer(scale, scale) / 2)
+        names = [name.split(":")[1] for name in self.ids]
+        # Truncated towards 0, so that the rounded proposal is inside what is possible.
+        pairs = [
+            f"{names[i]} with {names[j]}: {np.trunc(ranks[i, j] * 100) / 100:g}"
+            for i in range(len(names))
+            for j in range(i)
+            if self.ranks[i, j] != 0
+        ]
+        return (
+            f"correlations between {', '.join(names)} cannot all hold at once; "
+            f"the nearest that can: {'; '.join(pairs)}"
+        )
+
+    def luck(self, seed: int, quantity: str, trials: int, first: int) -> Array:
+        """Coupled luck of one variable, shape (trials,), uniform on (0, 1)."""
+        from scipy.special import ndtr, ndtri
+
+        row = self._factor[self.ids.index(quantity)]
+        parts = [
+            share * ndtri(uniforms(seed, name, trials, first))
+            for share, name in zip(row, self.ids, strict=True)
+        ]
+        return np.asarray(ndtr(sum(parts)), dtype=np.float64)
