@@ -1,0 +1,214 @@
+"""The `kickoff` command: every subcommand is one call into the package."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from estimation._version import __version__
+from estimation.errors import KickoffError
+
+app = typer.Typer(
+    name="kickoff",
+    help="Agree a project's date and price before kickoff, on the firm's own history.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+history_app = typer.Typer(help="Past work: bring it in, look at it.", no_args_is_help=True)
+app.add_typer(history_app, name="history")
+
+PlanFile = Annotated[Path, typer.Argument(metavar="PLAN", help="A plan, *.plan.yaml.")]
+HistoryFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--history",
+        help="Past work (CSV, XLSX, Parquet). Default: history.parquet beside the plan, if any.",
+    ),
+]
+Scenario = Annotated[str | None, typer.Option("--scenario", help="Id of a scenario of the plan.")]
+Trials = Annotated[int, typer.Option("--trials", help="How often the project is played.")]
+Seed = Annotated[int, typer.Option("--seed", help="Same seed, same numbers.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"kickoff {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    """Agree a project's date and price before kickoff, on the firm's own history."""
+
+
+@app.command("open")
+def open_(
+    plan: Annotated[
+        Path | None, typer.Argument(metavar="[PLAN]", help="A plan; default: the bundled sample.")
+    ] = None,
+    history: HistoryFile = None,
+    host: Annotated[str, typer.Option(help="Address to serve on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(help="Port to serve on; the next free one if it is taken.")
+    ] = 8866,
+    browser: Annotated[
+        bool, typer.Option(envvar="BROWSER", help="Open a browser; BROWSER=0 serves only.")
+    ] = True,
+    lab: Annotated[
+        bool, typer.Option("--lab", help="Open JupyterLab beside it, for the analyst.")
+    ] = False,
+) -> None:
+    """Open the workbook for the AM and the PM, and print its links."""
+    from estimation.workbook import open_workbook
+
+    open_workbook(plan, history, host=host, port=port, browser=browser, lab=lab)
+
+
+@app.command()
+def check(plan: PlanFile) -> None:
+    """Read a plan, and say what is wrong with it or what is in it."""
+    from estimation.plan import check_plan
+
+    typer.echo(check_plan(plan).summary())
+
+
+@app.command()
+def simulate(
+    plan: PlanFile,
+    history: HistoryFile = None,
+    scenario: Scenario = None,
+    trials: Trials = 10_000,
+    seed: Seed = 0,
+    json_file: Annotated[
+        str | None,
+        typer.Option("--json", help="Write the result as JSON to this file; - prints it."),
+    ] = None,
+) -> None:
+    """Forecast date, cost and margin of a plan."""
+    from estimation import terminal
+    from estimation.forecasting import forecast
+
+    result = forecast(plan, history, scenario, trials, seed)
+    if json_file is None:
+        terminal.show_result(result)
+    elif json_file == "-":
+        typer.echo(json.dumps(result.to_dict(), indent=1, allow_nan=False, ensure_ascii=False))
+    else:
+        text = json.dumps(result.to_dict(), indent=1, allow_nan=False, ensure_ascii=False)
+        terminal.write_file(Path(json_file), text + "\n")
+
+
+@app.command()
+def compare(
+    before: Annotated[Path, typer.Argument(metavar="BEFORE", help="The plan as it was.")],
+    after: Annotated[Path, typer.Argument(metavar="AFTER", help="The plan as it is to be.")],
+    history: HistoryFile = None,
+    trials: Trials = 10_000,
+    seed: Seed = 0,
+) -> None:
+    """Show what a change of scope does to date, cost and margin, under the same luck."""
+    from estimation import terminal
+    from estimation.forecasting import forecast
+
+    results = {
+        "before": forecast(before, history, None, trials, seed),
+        "after": forecast(after, history, None, trials, seed),
+    }
+    terminal.show_comparison(results)
+
+
+@app.command()
+def pack(
+    plans: Annotated[list[Path], typer.Argument(metavar="PLAN...", help="One plan or several.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder for the packs.")],
+    history: HistoryFile = None,
+    scenario: Scenario = None,
+    trials: Trials = 10_000,
+    seed: Seed = 0,
+) -> None:
+    """Make an estimate pack of each plan: a notebook and a page that stands alone."""
+    from estimation import terminal
+    from estimation.packs import make_packs
+
+    with terminal.progress("Packs", len(plans)) as advance:
+        report = make_packs(
+            plans,
+            out,
+            history=history,
+            scenario=scenario,
+            trials=trials,
+            seed=seed,
+            progress=advance,
+        )
+    typer.echo(report.summary())
+    if report.failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="Name of the project, such as 'Acme website'.")],
+    template: Annotated[
+        str | None, typer.Option("--from", help="Kind of project to start from, such as website.")
+    ] = None,
+) -> None:
+    """Start a plan in this folder."""
+    from estimation.plan import new_plan
+
+    path = new_plan(name, template)
+    typer.echo(f"{path.name} is there. Next: kickoff check {path.name}")
+
+
+@app.command()
+def sample(directory: Annotated[Path, typer.Argument(help="Folder for the files.")]) -> None:
+    """Write a generated history and three plans into a folder to play with."""
+    from estimation.sample import write_sample
+
+    for path in write_sample(directory):
+        typer.echo(str(path))
+
+
+@history_app.command("import")
+def history_import(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Past work (CSV, XLSX, Parquet).")
+    ],
+    into: Annotated[
+        Path, typer.Option("--into", help="The history that they are added to.")
+    ] = Path("history.parquet"),
+) -> None:
+    """Add finished work to the history beside the plans."""
+    from estimation.history import import_history
+
+    typer.echo(import_history(files, into).summary())
+
+
+@history_app.command("show")
+def history_show(
+    file: Annotated[Path, typer.Argument(metavar="[FILE]", help="Past work.")] = Path(
+        "history.parquet"
+    ),
+) -> None:
+    """Say what a history holds, and which rows were left out and why."""
+    from estimation import terminal
+    from estimation.history import read_history
+
+    terminal.show_history(read_history(file))
+
+
+def main() -> None:
+    """Run the command; a wrong input ends with one clear message and status 2."""
+    try:
+        app()
+    except KickoffError as error:
+        print(f"kickoff: {error}", file=sys.stderr)
+        sys.exit(2)

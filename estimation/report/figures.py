@@ -1,0 +1,130 @@
+"""The four figures that never leave the screen, and what each says below itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from estimation.report.wording import NOTHING, chance, day, money, share
+
+if TYPE_CHECKING:
+    from estimation.simulation import Result
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure as it is shown: its name, its value, and the note below it."""
+
+    label: str
+    value: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Headline:
+    """
+    Finish, price, margin, and both together.
+
+    `level` is the chance asked for; `joint_chance` is None where the plan lacks what it needs.
+    """
+
+    level: float
+    finish: Figure
+    price: Figure
+    margin: Figure
+    joint: Figure
+    joint_chance: float | None
+
+
+KINDS = {
+    "fixed": "fixed",
+    "time_and_materials": "time and materials",
+    "capped": "hours, capped",
+    "retainer": "a month, until the finish",
+}
+
+
+def headline(result: Result, level: float | None = None) -> Headline:
+    r"""
+    Read the four figures off a result.
+
+    Parameters
+    ----------
+    result : Result
+    level : float, optional
+        How sure the date is to be; default: the plan's `promise.level`.
+
+    Returns
+    -------
+    Headline
+        A figure that the plan does not give is "–" with what is missing.
+
+    Examples
+    --------
+    >>> from estimation import read_plan, simulate
+    >>> plan = read_plan({
+    ...     "kickoff_plan": 1,
+    ...     "project": {"id": "demo", "start": "2027-01-11"},
+    ...     "activities": [{"id": "build", "duration": 3}],
+    ... })
+    >>> headline(simulate(plan, trials=100)).finish.value.replace("\xa0", " ")
+    '13 Jan'
+    """
+    sure = result.plan.promise.level if level is None else level
+    finish = result.date_of(result.percentile("finish_days", sure) or 0.0)
+    return Headline(
+        level=sure,
+        finish=Figure("Finish", day(finish), f"{chance(sure)} are done by then"),
+        price=_price(result),
+        margin=_margin(result, sure),
+        joint=_joint(result),
+        joint_chance=result.p_joint,
+    )
+
+
+def mean_margin_share(result: Result) -> float | None:
+    """Mean margin as a share of the mean price; None where the plan does not give both."""
+    if result.margin is None or result.price is None or result.price.mean() <= 0:
+        return None
+    return float(result.margin.mean() / result.price.mean())
+
+
+def _price(result: Result) -> Figure:
+    """What the client pays."""
+    price, currency = result.plan.price, result.plan.project.currency
+    if price is None:
+        return Figure("Price", NOTHING, "needs a price")
+    if result.price is None:
+        return Figure("Price", NOTHING, "needs a bill rate for each role")
+    if price.kind == "fixed":
+        return Figure("Price", money(float(result.price[0]), currency, exact=True), "fixed")
+    return Figure(
+        "Price", money(float(result.price.mean()), currency), f"{KINDS[price.kind]}, on average"
+    )
+
+
+def _margin(result: Result, level: float) -> Figure:
+    """What is left of the price on average, and what is kept at the chosen level."""
+    average = mean_margin_share(result)
+    if average is None:
+        missing = "needs a cost rate for each role" if result.cost is None else "needs a price"
+        return Figure("Margin", NOTHING, missing)
+    kept = result.percentile("margin_share", 1 - level)
+    note = "" if kept is None else f"{chance(level)} keep {share(kept)} or more"
+    return Figure("Margin", share(average), note)
+
+
+def _joint(result: Result) -> Figure:
+    """Date and margin in the same project."""
+    deadline, price = result.plan.project.deadline, result.plan.price
+    if result.p_joint is None:
+        if deadline is None:
+            missing = "needs a deadline"
+        elif price is None or price.target_margin is None:
+            missing = "needs a target margin"
+        else:
+            missing = "needs cost and price"
+        return Figure("Date and margin", NOTHING, missing)
+    assert deadline is not None and price is not None and price.target_margin is not None
+    note = f"by {day(deadline)} and at least {share(price.target_margin)}"
+    return Figure("Date and margin", chance(result.p_joint), note)

@@ -1,0 +1,153 @@
+"""The figures in plain sentences, the same on every page and in every pack."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from estimation.report.drivers import drivers
+from estimation.report.figures import mean_margin_share
+from estimation.report.wording import chance, day, money, share, working_days
+
+if TYPE_CHECKING:
+    from estimation.simulation import Result
+
+
+def sentences(result: Result, level: float | None = None) -> dict[str, str]:
+    r"""
+    Say what a result means.
+
+    Parameters
+    ----------
+    result : Result
+    level : float, optional
+        How sure date and cost are to be; default: the plan's `promise.level`.
+
+    Returns
+    -------
+    dict of str to str
+        By what they are about; what the plan gives no figures for is absent. ``finding`` heads the
+        page, ``deadline`` and ``driver`` follow it, ``finish_chart``, ``cost_chart`` and
+        ``drivers_chart`` are titles.
+
+    Examples
+    --------
+    >>> from estimation import read_plan, simulate
+    >>> plan = read_plan({
+    ...     "kickoff_plan": 1,
+    ...     "project": {"id": "demo", "start": "2027-01-11"},
+    ...     "activities": [{"id": "build", "duration": 3}],
+    ... })
+    >>> sentences(simulate(plan, trials=100))["finding"].replace("\xa0", " ")
+    'Promise 13 January: 8 in 10 simulated projects are done by then.'
+    """
+    sure = result.plan.promise.level if level is None else level
+    said = {
+        **_finish(result, sure),
+        **_drivers(result),
+        **_cost(result, sure),
+        **_margin(result, sure),
+        "precision": _precision(result, sure),
+        "basis": _basis(result),
+    }
+    return {about: text for about, text in said.items() if text}
+
+
+def _finish(result: Result, level: float) -> dict[str, str]:
+    """What can be promised, and what the client asks for."""
+    promised = result.date_of(result.percentile("finish_days", level) or 0.0)
+    middle = result.date_of(result.percentile("finish_days", 0.5) or 0.0)
+    low, high = (result.date_of(result.percentile("finish_days", q) or 0.0) for q in (0.1, 0.9))
+    promise = day(promised, long=True)
+    said = {
+        "finding": f"Promise {promise}: {chance(level)} simulated projects are done by then.",
+        "finish_range": f"{chance(0.8)} end between {day(low)} and {day(high)}",
+        "finish_chart": f"Finish: {day(middle)} is a coin toss, {day(promised)} a promise"
+        if middle < promised
+        else f"Finish: {day(promised)}",
+    }
+    deadline = result.plan.project.deadline
+    if deadline is not None and result.p_on_time is not None:
+        client = result.plan.project.client or "The client"
+        asked = day(deadline, long=True)
+        said["deadline"] = f"{client} asks for {asked}. That holds in {chance(result.p_on_time)}."
+    extra = result.contingency("finish_days", level)
+    if extra is not None and extra >= 0.25:
+        base = day(result.date_of(float(result.base.finish_days[0])), long=True)
+        said["contingency"] = (
+            f"If every estimate came out as most likely, it would be done on {base}. "
+            f"To be sure in {chance(level)} takes {working_days(extra)} more."
+        )
+    return said
+
+
+def _drivers(result: Result) -> dict[str, str]:
+    """What moves the finish most."""
+    if result.finish_days.std() < 1e-9:
+        return {}
+    most = drivers(result, most=1)
+    if most.empty:
+        return {}
+    top = most.iloc[0]
+    several = top["kind"] == "reviews" and "all" in top["name"]
+    name = "Client reviews" if several else top["name"]
+    move = "move" if several else "moves"
+    apart = working_days(top["later"] - top["earlier"])
+    return {
+        "drivers_chart": f"{name} {move} the finish most",
+        "driver": f"{name} {move} it most: a good run and a bad one are {apart} apart.",
+    }
+
+
+def _cost(result: Result, level: float) -> dict[str, str]:
+    """What the cost stays under."""
+    at_level = result.percentile("cost", level)
+    if at_level is None:
+        return {}
+    currency = result.plan.project.currency
+    low, high = (money(result.percentile("cost", q) or 0.0, currency) for q in (0.1, 0.9))
+    said = {
+        "cost_chart": f"Cost: {money(at_level, currency)} covers {chance(level)}",
+        "cost": f"cost, taken alone, under {money(at_level, currency)}",
+        "cost_range": f"{chance(0.8)} between {low} and {high}",
+    }
+    if result.p_within_budget is not None and result.plan.project.budget is not None:
+        budget = money(result.plan.project.budget, currency)
+        said["budget"] = (
+            f"The budget of {budget} covers the cost in {chance(result.p_within_budget)}."
+        )
+    return said
+
+
+def _margin(result: Result, level: float) -> dict[str, str]:
+    """What is left of the price, and how often that is a loss."""
+    average = mean_margin_share(result)
+    if average is None or result.p_no_loss is None:
+        return {}
+    kept = result.percentile("margin_share", 1 - level)
+    said = {
+        "margin": f"We keep {share(average)} of the price on average"
+        + ("." if kept is None else f"; {chance(level)} projects keep {share(kept)} or more."),
+        "loss": f"We lose money in {chance(1 - result.p_no_loss)}.",
+    }
+    if result.p_joint is not None:
+        said["joint"] = (
+            f"Date and margin hold together in {chance(result.p_joint)}: "
+            "a late project is often also a dear one."
+        )
+    return said
+
+
+def _precision(result: Result, level: float) -> str:
+    """How exact the promised date is."""
+    error = 2 * (result.standard_error("finish_days", level) or 0.0)
+    exact = "a working day" if error <= 1 else working_days(error)
+    return (
+        f"{result.trials:,} simulated projects; "
+        f"the date at {chance(level)} is exact to within {exact}."
+    )
+
+
+def _basis(result: Result) -> str:
+    """What the ranges rest on."""
+    label = result.simulation.basis_label
+    return f"Rests on {label}."

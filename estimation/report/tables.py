@@ -1,0 +1,145 @@
+"""Result -> tidy frames: levels, S-curves, scenarios side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+
+from estimation.report.figures import mean_margin_share
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from estimation.simulation import Result
+
+LEVELS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
+"""Levels of the table on the forecast page."""
+
+
+def level_table(result: Result, levels: Sequence[float] = LEVELS) -> pd.DataFrame:
+    """
+    What can be promised at each level; each column stands alone.
+
+    Parameters
+    ----------
+    result : Result
+    levels : sequence of float
+        From 0 to 1.
+
+    Returns
+    -------
+    DataFrame
+        One row per level: level; finish_days [working days] and finish_date; cost, hours and
+        price not exceeded; margin [money] and margin_share kept or more (their percentile at
+        1 - level); contingency of days and cost (percentile less base); `_se` columns are standard
+        errors. NaN where the plan does not give a figure.
+    """
+    rows = []
+    for level in levels:
+        finish = result.percentile("finish_days", level)
+        row: dict[str, object] = {
+            "level": level,
+            "finish_date": result.date_of(finish or 0.0),
+            "finish_contingency": result.contingency("finish_days", level),
+            "cost_contingency": result.contingency("cost", level),
+        }
+        for name in ("finish_days", "hours", "cost", "price"):
+            row[name] = result.percentile(name, level)
+            row[f"{name}_se"] = result.standard_error(name, level)
+        for name in ("margin", "margin_share"):
+            row[name] = result.percentile(name, 1 - level)
+            row[f"{name}_se"] = result.standard_error(name, 1 - level)
+        rows.append(row)
+    frame = pd.DataFrame(rows)
+    numeric = [column for column in frame if column != "finish_date"]
+    return frame.astype(dict.fromkeys(numeric, float))
+
+
+def s_curve(result: Result, name: Literal["finish", "cost", "margin"] = "finish") -> pd.DataFrame:
+    """
+    Cumulative chance of the finish date, the cost or the margin.
+
+    Parameters
+    ----------
+    result : Result
+    name : {"finish", "cost", "margin"}
+
+    Returns
+    -------
+    DataFrame
+        Columns `value` (dates for the finish, else money) and `probability` (share of trials at or
+        below it), rising; one row per date that occurred, or one per half per cent. Empty where the
+        plan does not give the figure.
+    """
+    if name == "finish":
+        dates, counts = np.unique(result.finish_dates, return_counts=True)
+        return pd.DataFrame({"value": dates, "probability": np.cumsum(counts) / result.trials})
+    values = result.values(name)
+    if values is None:
+        return pd.DataFrame({"value": [], "probability": []})
+    probs = np.linspace(0.005, 1, 200)
+    ranked = np.sort(values)
+    at = np.maximum(np.ceil(probs * len(ranked) - 1e-9).astype(int) - 1, 0)
+    return pd.DataFrame({"value": ranked[at], "probability": probs})
+
+
+def compare(results: Mapping[str, Result], level: float = 0.8) -> pd.DataFrame:
+    """
+    Scenarios, or a plan before and after a change, side by side under the same luck.
+
+    Parameters
+    ----------
+    results : mapping of str to Result
+        By name, in the order of the columns to be; the first is what the others differ from.
+    level : float
+        How sure date and cost are to be.
+
+    Returns
+    -------
+    DataFrame
+        One row per name: finish_date, finish_days, finish_low and finish_high (dates between which
+        8 in 10 end), finish_middle, p_on_time, price (mean), cost, cost_low, cost_middle,
+        cost_high, margin_share (mean), margin_low, margin_middle, margin_high, p_loss, p_joint,
+        p_target_margin; and the differences to the first: finish_days_change, price_change,
+        cost_change, margin_change [points].
+    """
+    rows = {name: _row(result, level) for name, result in results.items()}
+    frame = pd.DataFrame.from_dict(rows, orient="index")
+    frame.index.name = "name"
+    changes = {
+        "finish_days_change": "finish_days",
+        "price_change": "price",
+        "cost_change": "cost",
+        "margin_change": "margin_share",
+    }
+    for change, name in changes.items():
+        frame[change] = frame[name] - frame[name].iloc[0]
+    frame["margin_change"] *= 100
+    return frame
+
+
+def _row(result: Result, level: float) -> dict[str, object]:
+    """Figures of one scenario."""
+    finish = result.percentile("finish_days", level) or 0.0
+    row: dict[str, object] = {
+        "finish_days": finish,
+        "finish_date": result.date_of(finish),
+        "price": np.nan if result.price is None else float(result.price.mean()),
+        "cost": _float(result.percentile("cost", level)),
+        "margin_share": _float(mean_margin_share(result)),
+        "p_on_time": _float(result.p_on_time),
+        "p_loss": np.nan if result.p_no_loss is None else 1 - result.p_no_loss,
+        "p_target_margin": _float(result.p_target_margin),
+        "p_joint": _float(result.p_joint),
+    }
+    for label, q in (("low", 0.1), ("middle", 0.5), ("high", 0.9)):
+        row[f"finish_{label}"] = result.date_of(result.percentile("finish_days", q) or 0.0)
+        row[f"cost_{label}"] = _float(result.percentile("cost", q))
+        row[f"margin_{label}"] = _float(result.percentile("margin_share", q))
+    return row
+
+
+def _float(value: float | None) -> float:
+    return np.nan if value is None else value

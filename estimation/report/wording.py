@@ -1,0 +1,155 @@
+"""
+How figures are said: chance as people count it, money, dates, days, with the right signs.
+
+Pages, packs and the command line all speak through these functions, so that one figure reads the
+same wherever it stands.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+NBSP = "\u00a0"
+"""No-break space: "8 in 10" never falls apart."""
+
+MINUS = "\u2212"
+
+NOTHING = "–"
+"""Stands where a figure is unknown."""
+
+SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
+"""Currencies whose sign stands before the amount; others are said by their code."""
+
+_ENDS = (
+    (0.0025, "fewer than 1 in 200"),
+    (0.0275, "1 in 200"),
+    (0.075, "1 in 20"),
+)
+_TOPS = (
+    (0.925, "19 in 20"),
+    (0.9725, "199 in 200"),
+    (0.9975, "more than 199 in 200"),
+)
+
+
+def chance(p: float) -> str:
+    """
+    Say a chance in tenths, and in twentieths and two-hundredths at the ends.
+
+    Parameters
+    ----------
+    p : float
+        From 0 to 1.
+
+    Returns
+    -------
+    str
+        With no-break spaces.
+
+    Examples
+    --------
+    >>> [chance(p).replace(NBSP, " ") for p in (0.81, 0.95, 0.004, 0.0, 1.0)]
+    ['8 in 10', '19 in 20', '1 in 200', 'fewer than 1 in 200', '10 in 10']
+    """
+    said = f"{round(p * 10)} in 10"
+    if p < 1:
+        for below, words in reversed(_ENDS):
+            said = words if p < below else said
+        for above, words in _TOPS:
+            said = words if p >= above else said
+    return said.replace(" ", NBSP)
+
+
+def ten(p: float) -> int:
+    """How many of ten marks stand for a chance: 0 to 10, and never 0 or 10 for what is open."""
+    return round(p * 10) if p in (0, 1) else min(max(round(p * 10), 0), 10)
+
+
+def money(amount: float, currency: str = "EUR", *, exact: bool = False) -> str:
+    r"""
+    Say an amount, to the hundred unless it is a price.
+
+    Examples
+    --------
+    >>> money(68_079), money(84_250, exact=True), money(-1_234, "GBP"), money(700, "CHF")
+    ('€68,100', '€84,250', '−£1,200', 'CHF\xa0700')
+    """
+    step = 1 if exact else (100 if abs(amount) >= 1_000 else 10)
+    rounded = round(abs(amount) / step) * step
+    sign = MINUS if amount < 0 and rounded else ""
+    return f"{sign}{SYMBOLS.get(currency, currency + NBSP)}{rounded:,}"
+
+
+def day(when: date, *, year: bool = False, long: bool = False) -> str:
+    r"""
+    Say a date: short in tables, with the month's whole name in sentences.
+
+    Examples
+    --------
+    >>> day(date(2027, 5, 19)), day(date(2027, 4, 30), long=True, year=True)
+    ('19\xa0May', '30\xa0April\xa02027')
+    """
+    month = _MONTHS[when.month - 1] if long else _MONTHS[when.month - 1][:3]
+    return NBSP.join([str(when.day), month, *([str(when.year)] if year else [])])
+
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def share(x: float) -> str:
+    """
+    Say a share in whole per cent.
+
+    Examples
+    --------
+    >>> share(0.257), share(-0.04)
+    ('26%', '−4%')
+    """
+    whole = round(abs(x) * 100)
+    return f"{MINUS if x < 0 and whole else ''}{whole}%"
+
+
+def working_days(days: float) -> str:
+    """
+    Say a number of working days, halves below ten.
+
+    Examples
+    --------
+    >>> working_days(1), working_days(1.6), working_days(11.2), working_days(0.2)
+    ('1 working day', '1½ working days', '11 working days', 'less than half a working day')
+    """
+    days = abs(days)
+    if days < 0.25:
+        return "less than half a working day"
+    halves = round(days * 2) if days < 10 else 2 * round(days)
+    whole, half = divmod(halves, 2)
+    number = f"{whole or ''}{'½' if half else ''}"
+    return f"{number}{NBSP}working {'day' if halves <= 2 else 'days'}".replace(NBSP, " ")
+
+
+def signed(text: str, value: float) -> str:
+    """
+    Put a plus or a minus before what was said without one.
+
+    Examples
+    --------
+    >>> signed("4 points", 4), signed("€900", -900)
+    ('+4 points', '−€900')
+    """
+    return f"{MINUS if value < 0 else '+'}{text}"

@@ -1,0 +1,238 @@
+"""Results as tables in the terminal."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from estimation.errors import KickoffError
+from estimation.report import compare, level_table, sentences
+from estimation.report.wording import NOTHING, chance, day, money, share, signed, working_days
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from estimation.history import History
+    from estimation.simulation import Result
+
+MOST_ROWS = 12
+"""Rows of a list shown before the rest is counted."""
+
+
+def show_result(result: Result) -> None:
+    """Show levels, chances, activities, risks and notices of a result."""
+    console, plan = Console(), result.plan
+    said = sentences(result)
+    title = plan.project.name + (f", scenario '{result.scenario}'" if result.scenario else "")
+    console.print(f"[bold]{title}[/bold]", highlight=False)
+    for about in ("finding", "deadline", "margin", "loss", "joint", "contingency"):
+        if about in said:
+            console.print(said[about], highlight=False)
+    console.print(_levels(result), _chances(result), _activities(result))
+    if plan.risks:
+        console.print(_risks(result))
+    console.print(said["precision"], said["basis"], f"Seed {result.seed}.", highlight=False)
+    for notice in result.notices:
+        console.print(f"Note: {notice}", highlight=False, markup=False)
+
+
+def _table(title: str, first: str, *columns: str) -> Table:
+    """A plain table: first column left, figures right."""
+    table = Table(title=title, title_justify="left", box=None, title_style="bold", pad_edge=False)
+    table.add_column(first)
+    for column in columns:
+        table.add_column(column, justify="right")
+    return table
+
+
+def _levels(result: Result) -> Table:
+    """Dates and money at each level."""
+    currency = result.plan.project.currency
+    table = _table("\nLevels", "", "finish", "days", "± se", "cost", "± se", "margin over")
+    rows = level_table(result, (0.1, 0.2, 0.5, 0.8, 0.9, 0.95)).to_dict("records")
+    for row in rows:
+        table.add_row(
+            f"P{round(row['level'] * 100)}",
+            day(row["finish_date"], year=True),
+            f"{row['finish_days']:.1f}",
+            f"{row['finish_days_se']:.2f}",
+            _amount(row["cost"], currency),
+            _amount(row["cost_se"], currency),
+            NOTHING if np.isnan(row["margin_share"]) else share(row["margin_share"]),
+        )
+    return table
+
+
+def _chances(result: Result) -> Table:
+    """Chances of what was asked for."""
+    table = _table("\nChances", "", "")
+    project, price = result.plan.project, result.plan.price
+    target = None if price is None else price.target_margin
+    rows = {
+        "on time"
+        + (f", {day(project.deadline, year=True)}" if project.deadline else ""): result.p_on_time,
+        "target margin"
+        + (f", {share(target)}" if target is not None else ""): result.p_target_margin,
+        "date and margin": result.p_joint,
+        "no loss": result.p_no_loss,
+        "within budget": result.p_within_budget,
+        "budget and date (JCL)": result.jcl,
+    }
+    for name, p in rows.items():
+        table.add_row(name, NOTHING if p is None else f"{p:.1%}")
+    return table
+
+
+def _activities(result: Result) -> Table:
+    """What the finish hangs on, most critical first."""
+    currency = result.plan.project.currency
+    table = _table(
+        "\nActivities, most critical first", "", "critical", "finish P50", "finish P80", "cost"
+    )
+    frame = result.activities.sort_values("criticality_index", ascending=False, kind="stable")
+    for row in frame.head(MOST_ROWS).to_dict("records"):
+        table.add_row(
+            row["name"],
+            f"{row['criticality_index']:.0%}",
+            day(row["finish_date_P50"].date()),
+            day(row["finish_date_P80"].date()),
+            _amount(row["cost_mean"], currency),
+        )
+    if len(frame) > MOST_ROWS:
+        table.add_row(f"and {len(frame) - MOST_ROWS} more")
+    return table
+
+
+def _risks(result: Result) -> Table:
+    """What each risk costs in days and money."""
+    currency = result.plan.project.currency
+    table = _table(
+        "\nRisks: what P80 would gain without them", "", "owner", "occurs", "days", "cost"
+    )
+    frame = result.risks.sort_values("finish_days_saved", ascending=False, kind="stable")
+    for row in frame.to_dict("records"):
+        table.add_row(
+            row["name"],
+            row["owner"] or NOTHING,
+            f"{row['occurred']:.0%}",
+            f"{row['finish_days_saved']:.1f}",
+            _amount(row["cost_saved"], currency),
+        )
+    return table
+
+
+def _amount(value: float, currency: str) -> str:
+    return NOTHING if np.isnan(value) else money(value, currency)
+
+
+def show_comparison(results: Mapping[str, Result], level: float = 0.8) -> None:
+    """Show two results side by side, and the difference."""
+    console = Console()
+    frame = compare(results, level)
+    before, after = (frame.iloc[i] for i in range(2))
+    first, second = results.values()
+    currency = second.plan.project.currency
+    names = [result.plan.project.name for result in (first, second)]
+    console.print(
+        f"[bold]{names[0]}[/bold] against [bold]{names[1]}[/bold], same luck", highlight=False
+    )
+    table = _table("", f"P{round(level * 100)}", "before", "after", "change")
+    days = after["finish_days_change"]
+    moved = (
+        f"{working_days(days)} {'later' if days > 0 else 'earlier'}"
+        if abs(days) >= 0.05
+        else "none"
+    )
+    table.add_row(
+        "finish", day(before["finish_date"], year=True), day(after["finish_date"], year=True), moved
+    )
+    for label, name, change in (
+        ("cost", "cost", "cost_change"),
+        ("price, mean", "price", "price_change"),
+    ):
+        table.add_row(
+            label,
+            _amount(before[name], currency),
+            _amount(after[name], currency),
+            NOTHING
+            if np.isnan(after[change])
+            else signed(money(abs(after[change]), currency), after[change]),
+        )
+    points = after["margin_change"]
+    table.add_row(
+        "margin, mean",
+        *(
+            NOTHING if np.isnan(row["margin_share"]) else share(row["margin_share"])
+            for row in (before, after)
+        ),
+        NOTHING if np.isnan(points) else signed(f"{abs(points):.0f} points", points),
+    )
+    for label, name in (
+        ("on time", "p_on_time"),
+        ("date and margin", "p_joint"),
+        ("loss", "p_loss"),
+    ):
+        table.add_row(
+            label,
+            *(NOTHING if np.isnan(row[name]) else chance(row[name]) for row in (before, after)),
+            "",
+        )
+    console.print(table)
+    for result in (first, second):
+        for notice in result.notices:
+            console.print(f"Note: {notice}", highlight=False, markup=False)
+
+
+def show_history(history: History) -> None:
+    """Show what a history holds, and the rows left out with their reasons."""
+    console = Console()
+    console.print(history.summary(), highlight=False, markup=False)
+    if history.dropped.empty:
+        return
+    table = _table("\nRows left out", "line", "column", "value", "reason")
+    for row in history.dropped.head(MOST_ROWS).itertuples():
+        table.add_row(str(row.line), str(row.column), str(row.value)[:40], str(row.reason))
+    if len(history.dropped) > MOST_ROWS:
+        table.add_row(f"and {len(history.dropped) - MOST_ROWS:,} more")
+    console.print(table)
+
+
+def write_file(path: Path, text: str) -> None:
+    """
+    Write a file in one step: a killed process leaves the old one.
+
+    Raises
+    ------
+    KickoffError
+        If it cannot be written.
+    """
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", dir=path.parent, prefix=path.name, suffix=".tmp", delete=False, encoding="utf-8"
+        ) as file:
+            file.write(text)
+        os.replace(file.name, path)
+    except OSError as error:
+        raise KickoffError(f"{path} cannot be written ({error.strerror})") from None
+
+
+@contextmanager
+def progress(title: str, total: int) -> Iterator[Callable[[str], None]]:
+    """Show a bar on standard error while a batch runs; yields what to call after each piece."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda name: bar.update(task, advance=1, description=name)
