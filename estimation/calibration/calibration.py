@@ -1,0 +1,289 @@
+"""Past work becomes a predictive distribution of what new work will take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+
+from estimation.calibration import priors
+from estimation.calibration.items import Items, check_items
+from estimation.calibration.project_factor import project_log_sd
+from estimation.calibration.ratios import POOLING_ROWS, Ratios, fit_ratios
+from estimation.calibration.reviews import Reviews, fit_reviews
+from estimation.distributions import PROBS, Array, QuantileTable, uniforms
+from estimation.errors import CalibrationError
+from estimation.history import History
+from estimation.history.schema import NAMES
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from numpy.typing import ArrayLike
+
+Basis = Literal["history", "priors"]
+
+
+@dataclass(frozen=True, eq=False)
+class Calibration:
+    """
+    What past work says about new work; made by `calibrate`.
+
+    Parameters
+    ----------
+    ratios : Ratios
+        Past ratios of actual to estimated hours.
+    project_factor : QuantileTable
+        Factor that all work of one project shares, with median 1.
+    project_log_sd : float
+        Standard deviation of its log.
+    rows, projects : int
+        Finished work that it rests on.
+    reviews : Reviews
+        Waits and rounds of client reviews.
+
+    Examples
+    --------
+    Without a history, general experience: half of all work takes more than 1.1 times its estimate.
+
+    >>> calibration = calibrate(None)
+    >>> calibration.quantiles(pd.DataFrame({"estimated_hours": [8, 40]}), [0.5]).round(6)
+    array([[ 8.8],
+           [44. ]])
+    >>> calibration.label
+    "general experience, not the firm's own"
+    """
+
+    ratios: Ratios
+    project_factor: QuantileTable
+    project_log_sd: float
+    rows: int
+    projects: int
+    reviews: Reviews
+
+    @property
+    def basis(self) -> Basis:
+        """Whether the firm's own rows outweigh general experience."""
+        return "history" if self.rows > POOLING_ROWS else "priors"
+
+    @property
+    def label(self) -> str:
+        """What the forecast rests on, in the planner's words."""
+        if not self.rows:
+            return priors.LABEL
+        own = (
+            f"{_count(self.rows, 'finished row')} of {_count(self.projects, 'project')} of the firm"
+        )
+        return own if self.basis == "history" else f"{priors.LABEL}, with {own}"
+
+    @property
+    def turnaround(self) -> QuantileTable:
+        """Wait for one round of a client review, in working days."""
+        return self.reviews.turnaround
+
+    @property
+    def rounds(self) -> QuantileTable:
+        """Number of rounds of a client review."""
+        return self.reviews.rounds
+
+    @property
+    def review_basis(self) -> str:
+        """Whether waits and rounds are the firm's own ("history") or "priors"."""
+        return self.reviews.basis
+
+    @property
+    def review_label(self) -> str:
+        """What waits and rounds rest on, in the planner's words."""
+        return self.reviews.label
+
+    def quantiles(self, items: pd.DataFrame, probs: ArrayLike) -> Array:
+        """
+        Hours that each item will not exceed with the given probabilities.
+
+        Parameters
+        ----------
+        items : DataFrame
+            Columns of a history without actuals: `estimated_hours`, and `class` and `subclass`
+            where known. What is known only afterwards is not looked at.
+        probs : array, shape (n_probs,)
+            In [0, 1].
+
+        Returns
+        -------
+        array, shape (n_items, n_probs), [h]
+            Of the item by itself, its project's factor included.
+
+        Raises
+        ------
+        CalibrationError
+            If the items or probabilities do not fit.
+        """
+        wanted = np.atleast_1d(np.asarray(probs, dtype=np.float64))
+        if wanted.ndim != 1 or not ((wanted >= 0) & (wanted <= 1)).all():
+            raise CalibrationError(
+                "probabilities lie outside 0 to 1; expected a list within 0 to 1"
+            )
+        checked = check_items(items)
+        tables, table_of = self._ratios(checked)
+        ratios = [np.interp(wanted, PROBS, table) for table in tables]
+        return checked.hours[:, None] * np.reshape(ratios, (-1, len(wanted)))[table_of]
+
+    def item_tables(self, items: pd.DataFrame) -> Array:
+        """
+        Quantiles of each item's hours at `distributions.PROBS`, given that the project factor is 1.
+
+        Narrower than `quantiles` by what the factor adds, so that this times the factor spreads as
+        `quantiles` says.
+
+        Returns
+        -------
+        array, shape (n_items, G), [h]
+        """
+        checked = check_items(items)
+        tables, table_of = self._given_factor(checked)
+        return checked.hours[:, None] * tables[table_of]
+
+    def draws(self, items: pd.DataFrame, trials: int, seed: int) -> Array:
+        """
+        Hours of each item in each trial; items of one project share its factor.
+
+        Parameters
+        ----------
+        items : DataFrame
+            As for `quantiles`, with `project_id`, and with `item_id` if an item's luck shall not
+            depend on its place.
+        trials : int
+            At least 1; more trials extend the first ones.
+        seed : int
+            Any whole number.
+
+        Returns
+        -------
+        array, shape (trials, n_items), [h]
+
+        Raises
+        ------
+        CalibrationError
+            If the items or the number of trials do not fit.
+        """
+        if trials < 1:
+            raise CalibrationError(f"{trials} trials were asked for; expected at least 1")
+        checked = check_items(items, with_projects=True)
+        tables, table_of = self._given_factor(checked)
+        factors = {
+            project: self.project_factor.ppf(uniforms(seed, f"project:{project}", trials))
+            for project in dict.fromkeys(checked.projects)
+        }
+        hours = np.empty((trials, len(checked.hours)))
+        for k, (project, item) in enumerate(zip(checked.projects, checked.ids, strict=True)):
+            luck = uniforms(seed, f"item:{project}/{item}", trials)
+            ratio = np.interp(luck, PROBS, tables[table_of[k]])
+            hours[:, k] = checked.hours[k] * ratio * factors[project]
+        return hours
+
+    def summary(self) -> str:
+        """Several lines on what a forecast rests on."""
+        return "\n".join(
+            [
+                f"work: {self.label}",
+                f"factor shared by a project: {self.project_log_sd:.0%} up or down (one sd)",
+                f"client reviews: {self.review_label}",
+            ]
+        )
+
+    def _ratios(self, items: Items) -> tuple[Array, np.ndarray]:
+        """Ratios at `PROBS` of each cell that occurs, and the cell of each item."""
+        cells = self.ratios.cells(items.hours, items.classes, items.subclasses)
+        numbers = {cell: number for number, cell in enumerate(dict.fromkeys(cells))}
+        tables = [self.ratios.table(cell) for cell in numbers]
+        table_of = np.array([numbers[cell] for cell in cells], dtype=np.int64)
+        return np.reshape(tables, (-1, PROBS.size)), table_of
+
+    def _given_factor(self, items: Items) -> tuple[Array, np.ndarray]:
+        """Ratios at `PROBS` of each cell without the project factor's spread."""
+        tables, table_of = self._ratios(items)
+        return np.exp(_without_spread(np.log(tables), self.project_log_sd)), table_of
+
+
+def calibrate(history: History | None, as_of: dt.date | str | None = None) -> Calibration:
+    """
+    Learn from past work what new work will take.
+
+    Parameters
+    ----------
+    history : History or None
+        Past work; None or an empty one gives general experience, labelled so.
+    as_of : date or ISO text, optional
+        Only work finished before this day is used.
+
+    Returns
+    -------
+    Calibration
+
+    Raises
+    ------
+    CalibrationError
+        If `history` is no history, or `as_of` no date.
+
+    Examples
+    --------
+    >>> from estimation.history import read_history
+    >>> past = read_history(pd.DataFrame({
+    ...     "project_id": ["a", "b"] * 20, "estimated_hours": 8, "actual_hours": [8, 10] * 20,
+    ... }))
+    >>> calibrate(past).label
+    '40 finished rows of 2 projects of the firm'
+    """
+    if history is not None and not isinstance(history, History):
+        raise CalibrationError(
+            f"calibrate was given a {type(history).__name__}; expected what read_history returns"
+        )
+    rows = _known_rows(history, as_of)
+    hours = rows[rows["estimated_hours"].notna() & rows["actual_hours"].notna()]
+    estimated = hours["estimated_hours"].to_numpy(dtype=np.float64)
+    actual = hours["actual_hours"].to_numpy(dtype=np.float64)
+    projects, names = pd.factorize(hours["project_id"])
+    log_sd = project_log_sd(estimated, actual, projects.astype(np.int64))
+    classes, subclasses = (hours[name].fillna("").tolist() for name in ("class", "subclass"))
+    return Calibration(
+        ratios=fit_ratios(estimated, actual, classes, subclasses),
+        project_factor=priors.lognormal_table(1.0, log_sd),
+        project_log_sd=log_sd,
+        rows=len(hours),
+        projects=len(names),
+        reviews=fit_reviews(rows),
+    )
+
+
+def _known_rows(history: History | None, as_of: dt.date | str | None) -> pd.DataFrame:
+    """Finished work known before `as_of`."""
+    if history is None:
+        return pd.DataFrame(columns=list(NAMES))
+    try:
+        return history.known(as_of)
+    except (ValueError, TypeError):
+        raise CalibrationError(f"as_of is '{as_of}'; expected a date such as 2026-12-31") from None
+
+
+def _without_spread(log_ratios: Array, log_sd: float) -> Array:
+    """
+    Log ratios drawn towards their median until adding the factor's variance restores their own.
+
+    A ratio of 1 stays 1, and nothing crosses it, so that the spike there is kept.
+    """
+    widths = np.diff(PROBS, prepend=0)
+    mean = log_ratios @ widths
+    variance = (log_ratios - mean[:, None]) ** 2 @ widths
+    kept = np.sqrt(np.maximum(1 - log_sd**2 / np.maximum(variance, 1e-12), 0))[:, None]
+    median = log_ratios[:, [np.searchsorted(PROBS, 0.5)]]
+    drawn = median + kept * (log_ratios - median)
+    return np.where(
+        log_ratios < 0, np.minimum(drawn, 0), np.where(log_ratios > 0, np.maximum(drawn, 0), 0)
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    """Number with its noun in the right form."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
