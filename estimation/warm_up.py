@@ -1,0 +1,28 @@
+"""
+Compiles and caches what a first use would otherwise wait for: ``python -m estimation.warm_up``.
+
+Set-up ends with it. A small forecast of each sample plan goes the ordinary way through the package,
+so that each kernel on that way is compiled into its cache; a chart makes matplotlib list its fonts.
+"""
+
+from __future__ import annotations
+
+from estimation.forecasting import forecast
+from estimation.plotting import plot_finish_curve, to_svg
+from estimation.report import level_table, s_curve
+from estimation.resources import resource
+
+TRIALS = 200
+"""Enough for every branch of a run, few enough to take no time."""
+
+
+def warm_up() -> None:
+    """Forecast each sample plan and draw its S-curve, and keep nothing of it."""
+    for plan in sorted(resource("sample").glob("*.plan.yaml")):
+        result = forecast(plan, resource("sample/history.csv"), trials=TRIALS)
+        marks = level_table(result, (0.1, 0.8, 0.9))
+        to_svg(plot_finish_curve(s_curve(result), marks).get_figure(root=True))
+
+
+if __name__ == "__main__":
+    warm_up()
