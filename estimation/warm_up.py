@@ -8,7 +8,7 @@ so that each kernel on that way is compiled into its cache; a chart makes matplo
 from __future__ import annotations
 
 from estimation.forecasting import forecast
-from estimation.plotting import plot_finish_curve, to_svg
+from estimation.plotting import plot_finish_curve
 from estimation.report import level_table, s_curve
 from estimation.resources import resource
 
@@ -21,7 +21,7 @@ def warm_up() -> None:
     for plan in sorted(resource("sample").glob("*.plan.yaml")):
         result = forecast(plan, resource("sample/history.csv"), trials=TRIALS)
         marks = level_table(result, (0.1, 0.8, 0.9))
-        to_svg(plot_finish_curve(s_curve(result), marks).get_figure(root=True))
+        plot_finish_curve(s_curve(result), marks).figure.canvas.draw()
 
 
 if __name__ == "__main__":
