@@ -20,3 +20,4 @@ from estimation.plan.risks import Risk as Risk
 from estimation.plan.scenarios import Scenario as Scenario
 from estimation.plan.team import CalendarSpec as CalendarSpec
 from estimation.plan.team import Role as Role
+from estimation.plan.writing import write_plan as write_plan

@@ -156,6 +156,18 @@ class WorkingCalendar:
         self._reach_workday(number)
         return np.datetime64(self.origin, "D") + self._workday[number].astype("timedelta64[D]")
 
+    def open_days(self, count: int) -> NDArray[np.bool_]:
+        """
+        Whether work is done on each of the first `count` calendar days from the origin.
+
+        Raises
+        ------
+        PlanError
+            If that is further than any calendar goes.
+        """
+        self._reach_day(count - 1)
+        return self._open[:count]
+
     def is_open(self, day: date) -> bool:
         """Whether work is done on a day, from the origin on."""
         index = (day - self.origin).days

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel
 
-from estimation.plan.dropping import drop
 from estimation.plan.problems import did_you_mean
 
 NAMING_KEYS = ("id", "at", "activity", "by", "team", "area")
@@ -49,21 +48,25 @@ def changed(data: dict[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
     return data
 
 
-def scenario_data(data: dict[str, Any], scenario_id: str) -> tuple[dict[str, Any], tuple[str, ...]]:
+def scenario_data(data: dict[str, Any], scenario: dict[str, Any]) -> dict[str, Any]:
     """
-    Plain data of the plan that a scenario makes, and what the planner should know about it.
+    Plain data of a plan with what a scenario adds and sets; what it drops is still there.
+
+    Parameters
+    ----------
+    data : dict
+        As in a plan file.
+    scenario : dict
+        One of its scenarios.
 
     Raises
     ------
     PathError
         If a path of its `set` leads nowhere.
     """
-    scenario = next(each for each in data["scenarios"] if each["id"] == scenario_id)
     result = {key: value for key, value in data.items() if key != "scenarios"}
-    added = scenario.get("add") or []
-    result["activities"] = [*data["activities"], *added]
-    result = changed(result, scenario.get("set") or {})
-    return drop(result, scenario.get("drop") or [])
+    result["activities"] = [*data["activities"], *(scenario.get("add") or [])]
+    return changed(result, scenario.get("set") or {})
 
 
 def plain(value: Any) -> Any:
@@ -99,7 +102,7 @@ def _with_value(data: Any, steps: list[str], value: Any, path: str) -> Any:
 def _with_entry(entries: list[Any], steps: list[str], value: Any, path: str) -> list[Any]:
     """A copy of a list with one entry changed."""
     step, *below = steps
-    names = [_entry_name(entry, number) for number, entry in enumerate(entries)]
+    names = [entry_name(entry, number) for number, entry in enumerate(entries)]
     if step not in names:
         raise PathError(path, f"'{step}' leads nowhere{did_you_mean(step, names)}")
     at = names.index(step)
@@ -110,7 +113,7 @@ def _with_entry(entries: list[Any], steps: list[str], value: Any, path: str) -> 
     return [*entries[:at], *inner, *entries[at + 1 :]]
 
 
-def _entry_name(entry: Any, number: int) -> str:
+def entry_name(entry: Any, number: int) -> str:
     """How a path addresses an entry: by name, else by its position from 1."""
     if isinstance(entry, dict):
         return next((str(entry[key]) for key in NAMING_KEYS if key in entry), str(number + 1))

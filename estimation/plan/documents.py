@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from estimation.errors import PlanError
@@ -122,6 +125,7 @@ def read_document(text: str, name: str) -> Document:
         If it is not YAML, has tags, duplicate keys, or is too deep or too large to be a plan.
     """
     yaml = YAML(typ="safe", pure=True)
+    yaml.Composer = _Composer
     try:
         root = yaml.compose(text)
     except MarkedYAMLError as error:
@@ -129,14 +133,43 @@ def read_document(text: str, name: str) -> Document:
     except YAMLError as error:
         reason = str(error).splitlines()[0]
         raise PlanError(f"{name}: is not YAML: {reason}; save the plan as plain text") from None
+    except KeyError:
+        raise PlanError(
+            f"{name}: asks for another YAML than 1.2; take its %YAML line out"
+        ) from None
     except RecursionError:
         raise PlanError(_too_deep(name)) from None
-    except (ValueError, AttributeError, TypeError, IndexError, KeyError, AssertionError):
-        # ruamel's scanner gives up on some broken texts in these ways.
-        raise PlanError(f"{name}: is not YAML; check brackets, quotes and indentation") from None
     if root is None:
         raise PlanError(f"{name}: is empty; start one with `kickoff new NAME`")
     return Document(name, text, root, _Reading(name).value(root))
+
+
+class _AliasName(str):
+    """Name of the anchor that an alias names, in the place of an anchor of its own."""
+
+
+class _Composer(Composer):
+    """Composes nodes in which an alias has marks of its own, so that it can be written over."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """A node; for an alias, a twin of the node that it names."""
+        if not self.parser.check_event(AliasEvent):
+            return super().compose_node(parent, index)
+        event = self.parser.peek_event()
+        twin = copy(super().compose_node(parent, index))
+        twin.start_mark, twin.end_mark = event.start_mark, event.end_mark
+        twin.anchor = _AliasName(event.anchor)
+        return twin
+
+
+def alias_of(node: Node) -> str | None:
+    """Name of the anchor that an alias stands for; None for all else."""
+    return node.anchor if isinstance(node.anchor, _AliasName) else None
+
+
+def node_data(node: Node) -> Any:
+    """Plain data of a node of a document that was read."""
+    return _Reading("").value(node)
 
 
 def _too_deep(name: str) -> str:
@@ -171,9 +204,10 @@ class _Reading:
         """Plain data of a node, and how many values it has with aliases written out."""
         if isinstance(node, ScalarNode):
             return self.scalar(node), 1
-        known = self.done.get(id(node))
+        # The twins of aliases share the list of children.
+        known = self.done.get(id(node.value))
         if known is None:
-            known = self.done[id(node)] = self.collection(node, depth)
+            known = self.done[id(node.value)] = self.collection(node, depth)
         return known
 
     def scalar(self, node: ScalarNode) -> Any:
@@ -188,13 +222,13 @@ class _Reading:
         kind = "map" if isinstance(node, MappingNode) else "seq"
         if node.tag != _TAG + kind:
             raise self.fail(node, _tag_message(node))
-        if id(node) in self.open:
+        if id(node.value) in self.open:
             raise self.fail(node, "an alias stands inside what it names; write the value out")
         if depth > DEEPEST:
             raise PlanError(_too_deep(self.name))
-        self.open.add(id(node))
+        self.open.add(id(node.value))
         data, size = self.mapping(node, depth) if kind == "map" else self.sequence(node, depth)
-        self.open.remove(id(node))
+        self.open.remove(id(node.value))
         if size > LARGEST_PLAN:
             raise self.fail(
                 node,

@@ -79,7 +79,9 @@ Id = Annotated[
     str,
     Field(strict=True, min_length=1, max_length=200),
     AfterValidator(_identifier),
-    WithJsonSchema({"type": "string", "pattern": r"^[\w-]+$", "minLength": 1, "maxLength": 200}),
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^[^\s.,:;]+$", "minLength": 1, "maxLength": 200}
+    ),
 ]
 """Name by which other parts of the plan refer to this one."""
 

@@ -16,13 +16,14 @@ from pydantic import (
 )
 
 from estimation.errors import PlanError
-from estimation.plan import changes
 from estimation.plan.activities import Activity
 from estimation.plan.agreement import Agreement, Question
 from estimation.plan.calendars import WorkingCalendar
+from estimation.plan.changes import PathError, changed, scenario_data
 from estimation.plan.checks import problems as whole_problems
 from estimation.plan.collecting import all_problems
 from estimation.plan.documents import Document
+from estimation.plan.dropping import drop
 from estimation.plan.fields import Id, PlanModel
 from estimation.plan.money import Discovery, Expense, Offer, Payment, Price
 from estimation.plan.network import in_order, waits_for
@@ -140,20 +141,24 @@ class Plan(PlanModel):
         whole = data if info.context is None else info.context["whole"]
         problems = whole_problems(plan, whole)
         if not problems:
-            problems = [each for s in plan.scenarios for each in plan._scenario_problems(s)]  # noqa: SLF001
+            every = range(len(plan.scenarios))
+            problems = [each for i in every for each in plan._scenario_problems(i)]  # noqa: SLF001
         if problems:
             raise ProblemsError(problems)
         return plan
 
-    def _scenario_problems(self, scenario: Scenario) -> list[Problem]:
+    def _scenario_problems(self, number: int) -> list[Problem]:
         """What is wrong with the plan that a scenario makes."""
-        place = ("scenarios", self.scenarios.index(scenario))
+        place = ("scenarios", number)
+        data = self._source
+        scenario = data["scenarios"][number]
         try:
-            data, _ = changes.scenario_data(self._source, scenario.id)
-        except changes.PathError as error:
-            return [Problem((*place, "set", error.path), str(error))]
-        try:
+            data = scenario_data(data, scenario)
             Plan.model_validate(data)
+            data, _ = drop(data, scenario.get("drop") or [])
+            Plan.model_validate(data)
+        except PathError as error:
+            return [Problem((*place, "set", error.path), str(error))]
         except ValidationError as error:
             return [
                 Problem(place, f"{place_name(each.place, data)}: {each.message}")
@@ -237,12 +242,14 @@ class Plan(PlanModel):
         >>> plan.scenario("lean").activities[1].after
         (Link(activity='a', type='FS', lag=5.0),)
         """
-        known = [scenario.id for scenario in self.scenarios]
+        known = {each["id"]: each for each in self._source.get("scenarios") or []}
         if scenario_id not in known:
             raise PlanError(
                 f"scenario '{scenario_id}' is not in the plan{did_you_mean(scenario_id, known)}"
             )
-        data, notices = changes.scenario_data(self._source, scenario_id)
+        scenario = known[scenario_id]
+        data = scenario_data(self._source, scenario)
+        data, notices = drop(data, scenario.get("drop") or [])
         return self.build(data, path=self._path, notices=notices)
 
     def with_changes(self, values: Mapping[str, Any]) -> Plan:
@@ -261,7 +268,7 @@ class Plan(PlanModel):
             If a path leads nowhere, or the changed plan says something that cannot be.
         """
         try:
-            data = changes.changed(self._source, values)
-        except changes.PathError as error:
+            data = changed(self._source, values)
+        except PathError as error:
             raise PlanError(f"{error.path}: {error}") from None
         return self.build(data, path=self._path)

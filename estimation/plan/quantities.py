@@ -33,7 +33,7 @@ class Quantity:
     >>> estimate.likely, estimate.is_number
     (24.0, False)
     >>> round(estimate.table().median, 2)
-    25.14
+    25.02
     """
 
     is_number: ClassVar[bool] = False
@@ -391,11 +391,7 @@ AnyQuantity = Annotated[
     | Annotated[Values, Tag("Values")]
     | Annotated[Quantiles, Tag("Quantiles")]
     | Annotated[Pool, Tag("Pool")],
-    Discriminator(
-        _form,
-        custom_error_type="quantity_form",
-        custom_error_message=HELP,
-    ),
+    Discriminator(_form, custom_error_type="quantity_form", custom_error_message=HELP),
 ]
 """A quantity in any form."""
 
@@ -437,5 +433,11 @@ def _at_least_one(rounds: Quantity) -> Quantity:
     return rounds
 
 
-Rounds = Annotated[AnyQuantity, BeforeValidator(_chances), AfterValidator(_at_least_one)]
+Chances = Annotated[Any, WithJsonSchema(_mapping_schema({"type": "number", "minimum": 0}))]
+
+Rounds = Annotated[
+    AnyQuantity,
+    BeforeValidator(_chances, json_schema_input_type=AnyQuantity | Chances),
+    AfterValidator(_at_least_one),
+]
 """Number of rounds of a review: a quantity, or chances such as {1: 0.5, 2: 0.35, 3: 0.15}."""

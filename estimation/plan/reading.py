@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from estimation.errors import PlanError
+from estimation.plan.changes import plain
 from estimation.plan.documents import read_document, read_text
 from estimation.plan.plan import Plan
 
@@ -42,7 +43,12 @@ def read_plan(plan: str | PathLike[str] | dict[str, Any]) -> Plan:
     'acme-site'
     """
     if isinstance(plan, dict):
-        return Plan.build(plan)
+        try:
+            return Plan.build(plain(plan))
+        except RecursionError:
+            raise PlanError(
+                "the plan holds itself, or is nested too deep; a plan is flat"
+            ) from None
     path = Path(plan)
     document = read_document(read_text(path), str(path))
     if not isinstance(document.data, dict):
