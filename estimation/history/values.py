@@ -63,10 +63,11 @@ class Cells(NamedTuple):
 
 def cells_of(column: pd.Series) -> Cells:
     """Distinct cells of a column: text without outer blanks, or numbers; missing ones as ""."""
-    if pd.api.types.is_bool_dtype(column.dtype):
-        column = column.astype(str)
-    codes, distinct = pd.factorize(column.astype(object), use_na_sentinel=False)
-    return Cells(codes, [_tidy(cell) for cell in distinct])
+    # Tidy first: cells of a DataFrame may be dictionaries, or True beside 1, which is equal to it.
+    tidy = np.empty(len(column), dtype=object)
+    tidy[:] = [_tidy(cell) for cell in column]
+    codes, distinct = pd.factorize(tidy)
+    return Cells(codes, list(distinct))
 
 
 def _tidy(cell: Any) -> Any:

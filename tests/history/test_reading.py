@@ -415,3 +415,18 @@ def test_any_cells_give_a_history_or_its_error(tmp_path, rows, separator, encodi
         assert "any.csv" in str(error)
     else:
         assert history.summary()
+
+
+def test_cells_that_no_column_can_hold():
+    # True is no number, though it equals 1; a dictionary has no hash.
+    frame = pd.DataFrame(
+        {
+            "project_id": ["a"] * 5,
+            "estimated_hours": [1, True, {}, 10**400, b"8"],
+            "actual_hours": [2.0] * 5,
+        }
+    )
+    history = read_history(frame)
+    assert history.frame.index.tolist() == [1]
+    assert history.dropped["value"].tolist()[:2] == ["True", "{}"]
+    assert history.dropped["reason"].tolist()[2] == "is not a finite number"
