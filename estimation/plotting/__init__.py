@@ -1,0 +1,30 @@
+"""
+Report frames -> matplotlib Axes: one function per file, and nothing is computed here.
+
+Each function takes frames of the `report` room, a title that states the finding, and draws on `ax`
+or on a figure of its own, `width` pixels wide. `to_svg` makes a page's picture of a figure.
+"""
+
+from __future__ import annotations
+
+from estimation.plotting.curves import Asked as Asked
+from estimation.plotting.plot_cost_curve import plot_cost_curve as plot_cost_curve
+from estimation.plotting.plot_drivers import plot_drivers as plot_drivers
+from estimation.plotting.plot_finish_curve import plot_finish_curve as plot_finish_curve
+from estimation.plotting.plot_gantt import plot_gantt as plot_gantt
+from estimation.plotting.plot_scenarios import plot_scenarios as plot_scenarios
+from estimation.plotting.style import NARROW as NARROW
+from estimation.plotting.style import WIDE as WIDE
+from estimation.plotting.style import to_svg as to_svg
+
+__all__ = [
+    "NARROW",
+    "WIDE",
+    "Asked",
+    "plot_cost_curve",
+    "plot_drivers",
+    "plot_finish_curve",
+    "plot_gantt",
+    "plot_scenarios",
+    "to_svg",
+]

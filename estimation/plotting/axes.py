@@ -1,0 +1,124 @@
+"""Axes of chance, dates and money: where their ticks are, and what stands at them."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from matplotlib.dates import date2num
+
+from estimation.plotting import style
+from estimation.report.wording import SYMBOLS, day
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_WEEKS = (1, 2, 4, 8, 13, 26, 52, 104)
+
+
+def as_number(when: date) -> float:
+    """A date as matplotlib counts it [days]."""
+    return float(date2num(when))
+
+
+def monday_before(when: date) -> date:
+    """The Monday of a date's week."""
+    return when - timedelta(days=when.weekday())
+
+
+def draw_chance_axis(ax: Axes) -> None:
+    """From 0 to 10 "of 10", with hairlines."""
+    ax.set_ylim(0, 10)
+    for tenth in range(2, 11, 2):
+        ax.axhline(tenth, color=style.RULE, linewidth=1, zorder=1)
+        _left_of_axis(ax, str(tenth), tenth, -4)
+    _left_of_axis(ax, "of 10", 10, 14)
+    ax.axhline(0, color=style.EDGE, linewidth=1, zorder=3, clip_on=False)
+
+
+def _left_of_axis(ax: Axes, words: str, tenth: float, dy: float) -> None:
+    """A label of the chance axis."""
+    style.write(
+        ax,
+        words,
+        (0, tenth / 10),
+        offset=(-8, dy),
+        anchor="right",
+        coordinates="axes fraction",
+        colour=style.INK_3,
+    )
+
+
+def set_date_limits(ax: Axes, first: date, last: date) -> None:
+    """From the Monday before the first date to the Monday after the last."""
+    end = monday_before(last + timedelta(days=6))
+    start = monday_before(first)
+    ax.set_xlim(as_number(start), as_number(max(end, start + timedelta(weeks=2))))
+
+
+def draw_date_axis(ax: Axes, start: date, end: date) -> None:
+    """Ticks on Mondays, the month where it is new, the year where it is new."""
+    width, _ = style.size(ax)
+    weeks = max((end - start).days / 7, 1)
+    step = next((w for w in _WEEKS if weeks / w * 54 <= width), None)
+    if step is None:
+        step = 52 * math.ceil(weeks * 54 / width / 52)
+    before: date | None = None
+    at = start
+    while at <= end:
+        new_month = before is None or before.month != at.month or before.year != at.year
+        new_year = before is not None and before.year != at.year
+        words = day(at, year=step >= 52) if new_month else str(at.day)
+        if new_year and step < 52:
+            words = str(at.year)
+        draw_tick(ax, as_number(at), words)
+        before, at = at, at + timedelta(weeks=step)
+
+
+def draw_money_axis(ax: Axes, low: float, high: float, currency: str) -> None:
+    """Round amounts, thousands as k, millions as M."""
+    width, _ = style.size(ax)
+    step = _round_step((high - low) / max(width / 64, 2))
+    at = math.ceil(low / step - 1e-9) * step
+    while at <= high + step * 1e-9:
+        draw_tick(ax, at, _short_money(at, step, currency))
+        at += step
+
+
+def _round_step(least: float) -> float:
+    """Smallest of 1, 2, 5 times a power of ten that is not below the least."""
+    least = max(least, 1e-9)
+    power = 10.0 ** math.floor(math.log10(least))
+    return next(k * power for k in (1, 2, 5, 10) if k * power >= least * (1 - 1e-9))
+
+
+def _short_money(amount: float, step: float, currency: str) -> str:
+    """An amount at a tick."""
+    sign = SYMBOLS.get(currency, f"{currency} ")
+    for unit, letter in ((1e6, "M"), (1e3, "k")):
+        if step >= unit or (abs(amount) >= unit and step >= unit / 10):
+            return f"{sign}{amount / unit:,.{0 if step >= unit else 1}f}{letter}"
+    return f"{sign}{amount:,.{0 if step >= 1 else 2}f}"
+
+
+def draw_tick(ax: Axes, x: float, words: str) -> None:
+    """A short mark below the axis, and its label."""
+    ax.plot(
+        [x, x],
+        [0, -4 / style.size(ax)[1]],
+        transform=ax.get_xaxis_transform(),
+        color=style.EDGE,
+        linewidth=1,
+        clip_on=False,
+        zorder=3,
+    )
+    style.write(
+        ax,
+        words,
+        (x, 0),
+        offset=(0, -18),
+        anchor="center",
+        coordinates=ax.get_xaxis_transform(),
+        colour=style.INK_2,
+    )

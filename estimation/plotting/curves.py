@@ -1,0 +1,166 @@
+"""What the S-curves of finish and cost have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from estimation.plotting import style
+from estimation.plotting.placing import Canvas, Spot
+from estimation.report.wording import chance
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    import numpy as np
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
+MARGINS = style.Margins(left=44, right=14, top=44, bottom=26)
+HEIGHT = 300
+"""Height of an S-curve without a title [px]."""
+
+TITLE_HEIGHT = 30
+"""What a title takes on top [px]."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """
+    What somebody asks for, and how often that holds.
+
+    Parameters
+    ----------
+    value : date or float
+        A date, or an amount.
+    chance : float
+        From 0 to 1.
+    words : str
+        Who asks for what, such as "Acme asks for 30 April".
+    """
+
+    value: date | float
+    chance: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Curve:
+    """An S-curve in numbers, and what its band and its chosen point are called."""
+
+    x: NDArray[np.float64]
+    probability: NDArray[np.float64]
+    band: tuple[float, float]
+    band_words: str
+    chosen: tuple[float, float]
+    chosen_words: tuple[str, str]
+
+
+def new_chart(width: float, height: float, margins: style.Margins, title: str) -> Axes:
+    """Axes for a chart, with room for its title if it has one."""
+    if title:
+        height, margins = height + TITLE_HEIGHT, margins._replace(top=margins.top + TITLE_HEIGHT)
+    return style.new_axes(width, height, margins)
+
+
+def write_title(ax: Axes, title: str, left: float, above: float) -> None:
+    """Write the finding above a chart, from its left edge; offsets in pixels."""
+    if title:
+        right = style.size(ax)[0] + left
+        style.write(
+            ax,
+            style.shortened(title, right, px=15, bold=True),
+            (0, 1),
+            offset=(-left, above),
+            coordinates="axes fraction",
+            px=15,
+            colour=style.INK,
+            bold=True,
+        )
+
+
+def draw_curve(ax: Axes, curve: Curve, asked: Asked | None, asked_x: float | None) -> None:
+    """Draw band, curve, chosen level and what was asked for; limits are set already."""
+    low, high = curve.band
+    ax.axvspan(low, high, color=style.TOGETHER_WASH, linewidth=0, zorder=0)
+    tenths = curve.probability * 10
+    ax.plot(curve.x, tenths, color=style.TOGETHER, linewidth=2.25, zorder=4)
+    canvas = Canvas(ax)
+    canvas.add_curve(curve.x, tenths)
+    _label_band(ax, canvas, curve)
+    _draw_chosen(ax, canvas, curve)
+    if asked is not None and asked_x is not None:
+        _draw_asked(ax, canvas, asked, asked_x)
+
+
+def _label_band(ax: Axes, canvas: Canvas, curve: Curve) -> None:
+    """Say above the band what it holds, kept within the axes."""
+    half = style.text_width(curve.band_words) / 2
+    middle = canvas.pixels(sum(curve.band) / 2, 10)[0][0]
+    middle = min(max(middle, half), max(canvas.width - half, half))
+    style.write(
+        ax,
+        curve.band_words,
+        (middle / canvas.width, 1),
+        offset=(0, 8),
+        anchor="center",
+        coordinates="axes fraction",
+    )
+
+
+def _draw_chosen(ax: Axes, canvas: Canvas, curve: Curve) -> None:
+    """The chosen level: thin lines to both axes, a dot, a label."""
+    x, probability = curve.chosen
+    y = probability * 10
+    left = ax.get_xlim()[0]
+    ax.plot([left, x, x], [y, y, 0], color=style.INK, linewidth=1.25, zorder=5)
+    ax.plot(
+        [x], [y], "o", markersize=9, color=style.INK, markeredgecolor=style.PAPER,
+        markeredgewidth=2, zorder=7, clip_on=False,
+    )  # fmt: skip
+    canvas.add_line((left, y), (x, y))
+    canvas.add_line((x, 0), (x, y))
+    name, note = curve.chosen_words
+    canvas.label([(name, True), (note, False)], (x, y), _around())
+
+
+def _draw_asked(ax: Axes, canvas: Canvas, asked: Asked, x: float) -> None:
+    """What was asked for: a dashed line where it is in sight, and words in any case."""
+    left, right = ax.get_xlim()
+    lines = [(f"{asked.words}:", False), (f"holds in {chance(asked.chance)}", True)]
+    if left <= x <= right:
+        ax.plot([x, x], [0, 10], color=style.INK_2, linewidth=1.25, dashes=(3, 3), zorder=5)
+        canvas.label(_wrapped(lines, canvas), (x, 0), _beside(canvas.height))
+    else:
+        side = "left" if x < left else "right"
+        lines[0] = (f"← {asked.words}" if x < left else f"{asked.words} →", False)
+        edge = left if x < left else right
+        canvas.label(_wrapped(lines, canvas), (edge, 0), _beside(canvas.height, side))
+
+
+def _wrapped(lines: list[tuple[str, bool]], canvas: Canvas) -> list[tuple[str, bool]]:
+    """Break the first line in two where it would take half of a narrow chart."""
+    words, bold = lines[0]
+    if style.text_width(words) <= canvas.width * 0.45 or " " not in words:
+        return lines
+    middle = min(
+        (at for at, sign in enumerate(words) if sign == " "),
+        key=lambda at: abs(at - len(words) / 2),
+    )
+    return [(words[:middle], bold), (words[middle + 1 :], bold), *lines[1:]]
+
+
+def _around() -> Sequence[Spot]:
+    """Spots around a dot on a rising curve: below it on the right, above it on the left."""
+    right = [Spot(10, dy, "left") for dy in (-16, -34, -70, -110, 24)]
+    return right + [Spot(-10, dy, "right") for dy in (26, 44, -20, -60)]
+
+
+def _beside(height: float, side: str | None = None) -> Sequence[Spot]:
+    """Spots beside an upright line, from the top down; on one side of it, or on both."""
+    rises = [height - 20 - step * 24 for step in range(max(int(height // 24) - 1, 1))]
+    spots = [Spot(-7, dy, "right") for dy in rises] + [
+        Spot(7, dy, "left") for dy in reversed(rises)
+    ]
+    return spots if side is None else [spot for spot in spots if spot.side == side]

@@ -1,0 +1,163 @@
+"""Scenarios side by side: strips on one axis."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+
+from estimation.plotting import axes, curves, style
+from estimation.report.wording import day, money
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from matplotlib.axes import Axes
+
+ROW = 50.0
+"""Height of a row [px]: the name, the strip, the labels of its ends."""
+
+MARGINS = style.Margins(left=2, right=14, top=24, bottom=4)
+
+
+def plot_scenarios(
+    scenarios: pd.DataFrame,
+    figure: Literal["finish", "cost"] = "finish",
+    *,
+    currency: str = "EUR",
+    asked: curves.Asked | None = None,
+    title: str = "",
+    width: float = style.WIDE,
+    ax: Axes | None = None,
+) -> Axes:
+    """
+    Draw a strip for each scenario: the bar holds 8 in 10, the dot is the middle one.
+
+    Parameters
+    ----------
+    scenarios : DataFrame
+        By name, as `report.compare` gives it: finish_low, finish_middle and finish_high, or
+        cost_low, cost_middle and cost_high.
+    figure : {"finish", "cost"}
+        What is compared.
+    currency : str
+        Code of the currency.
+    asked : Asked, optional
+        What is asked for; a dashed line.
+    title : str
+        The finding.
+    width : float
+        Width of the figure [px], where `ax` is not given.
+    ax : Axes, optional
+        Default: on a figure of its own.
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame(
+    ...     {"cost_low": [52e3], "cost_middle": [61e3], "cost_high": [72e3]}, index=["As planned"]
+    ... )
+    >>> [text.get_text() for text in plot_scenarios(frame, "cost").texts]
+    ['As planned', '€52,000', '€72,000']
+    """
+    if ax is None:
+        height = MARGINS.top + MARGINS.bottom + ROW * len(scenarios)
+        ax = curves.new_chart(width, height, MARGINS, title)
+    style.clear(ax)
+    ends = [scenarios[f"{figure}_{part}"] for part in ("low", "middle", "high")]
+    numbers = [[_number(value) for value in column] for column in ends]
+    asked_x = None if asked is None else _number(asked.value)
+    _set_limits(ax, [x for column in numbers for x in column], asked_x)
+    ax.set_ylim(len(scenarios), 0)
+    if asked is not None and asked_x is not None:
+        _draw_asked(ax, asked, asked_x)
+    for row, name in enumerate(scenarios.index):
+        colour = style.CATEGORIES[min(row, len(style.CATEGORIES) - 1)]
+        low, middle, high = (column[row] for column in numbers)
+        _draw_strip(ax, row, (low, middle, high), colour)
+        words = [_say(column.iloc[row], currency) for column in (ends[0], ends[2])]
+        _write_row(ax, str(name), row, (low, high), words)
+    curves.write_title(ax, title, MARGINS.left, MARGINS.top + 10)
+    return ax
+
+
+def _number(value: Any) -> float:
+    """A date or an amount as a number on the axis."""
+    return float(value) if isinstance(value, int | float) else axes.as_number(_date(value))
+
+
+def _date(value: Any) -> date:
+    return pd.Timestamp(value).date()
+
+
+def _say(value: Any, currency: str) -> str:
+    """A date or an amount in words."""
+    return money(value, currency) if isinstance(value, int | float) else day(_date(value))
+
+
+def _set_limits(ax: Axes, numbers: list[float], asked: float | None) -> None:
+    """From the least to the most, with room for the labels."""
+    least, most = min(numbers), max(numbers)
+    span = max(most - least, 1.0)
+    if asked is not None and least - span <= asked <= most + span:
+        least, most = min(least, asked), max(most, asked)
+        span = max(most - least, 1.0)
+    ax.set_xlim(least - 0.08 * span, most + 0.08 * span)
+
+
+def _draw_asked(ax: Axes, asked: curves.Asked, x: float) -> None:
+    """What is asked for: a dashed line with its words above."""
+    left, right = ax.get_xlim()
+    if not left <= x <= right:
+        return
+    ax.axvline(x, color=style.INK_2, linewidth=1.25, dashes=(3, 3), zorder=1)
+    half, width = style.text_width(asked.words) / 2, style.size(ax)[0]
+    middle = min(max((x - left) / (right - left) * width, half), width - half + MARGINS.right)
+    style.write(ax, asked.words, (middle / width, 1), offset=(0, 8), anchor="center",
+                coordinates="axes fraction")  # fmt: skip
+
+
+def _draw_strip(ax: Axes, row: int, ends: tuple[float, float, float], colour: str) -> None:
+    """The strip of one scenario on its hairline."""
+    low, middle, high = ends
+    y = row + 0.55
+    ax.axhline(y, color=style.RULE, linewidth=1, zorder=0)
+    ax.barh(y, high - low, 6 / ROW, left=low, color=colour, zorder=3)
+    ax.plot([middle], [y], "o", markersize=10, color=colour, markeredgecolor=style.PAPER,
+            markeredgewidth=2, zorder=4)  # fmt: skip
+
+
+def _write_row(ax: Axes, name: str, row: int, ends: tuple[float, float], words: list[str]) -> None:
+    """The scenario's name at the left, and what the ends of its strip are."""
+    style.write(
+        ax,
+        style.shortened(name, style.size(ax)[0] - 10, bold=True),
+        (0, row),
+        offset=(0, -17),
+        coordinates=ax.get_yaxis_transform(),
+        px=style.LABEL,
+        colour=style.INK,
+        bold=True,
+        halo=True,
+    )
+    left, right = ax.get_xlim()
+    per_unit = style.size(ax)[0] / (right - left)
+    room = (ends[1] - ends[0]) * per_unit
+    if words[0] == words[1]:
+        words = words[:1]
+    widths = [style.text_width(each) for each in words]
+    # Ends that lie too close share one label in their middle.
+    if len(words) == 1 or sum(widths) + 8 > room:
+        middle = (sum(ends) / 2 - left) * per_unit
+        both = " to ".join(words)
+        half = style.text_width(both) / 2
+        middle = min(max(middle, half), style.size(ax)[0] - half)
+        style.write(ax, both, (middle / style.size(ax)[0], row + 0.55), offset=(0, -18),
+                    anchor="center", coordinates=ax.get_yaxis_transform(), halo=True)  # fmt: skip
+        return
+    for x, each, anchor in zip(ends, words, ("left", "right"), strict=True):
+        style.write(ax, each, (x, row + 0.55), offset=(0, -18), anchor=anchor, halo=True)

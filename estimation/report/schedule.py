@@ -1,0 +1,83 @@
+"""The plan as it comes out: when each activity runs, and who works how much."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from estimation.distributions import Array
+    from estimation.plan import Activity
+    from estimation.simulation import Result
+
+
+def schedule(result: Result) -> pd.DataFrame:
+    """
+    One row per activity with what a Gantt chart needs, the activities of a phase together.
+
+    Parameters
+    ----------
+    result : Result
+
+    Returns
+    -------
+    DataFrame
+        The columns of `Result.activities` and kind: "work", "review", "milestone" or "span".
+        Phases stand in the order of their first activity in the plan; activities without a phase
+        stand last.
+    """
+    rows = result.activities.copy()
+    rows["kind"] = [_kind(activity) for activity in result.plan.activities]
+    phases = [phase for phase in dict.fromkeys(rows["phase"]) if isinstance(phase, str)]
+    place = rows["phase"].map({phase: at for at, phase in enumerate(phases)}).fillna(len(phases))
+    return rows.loc[place.sort_values(kind="stable").index].reset_index(drop=True)
+
+
+def _kind(activity: Activity) -> str:
+    """What sort of bar an activity is."""
+    if activity.review is not None:
+        return "review"
+    if activity.span is not None:
+        return "span"
+    return "milestone" if activity.milestone else "work"
+
+
+def hours_by_role(result: Result) -> pd.DataFrame:
+    """
+    Hours that each role works, rework and hammocks included.
+
+    Parameters
+    ----------
+    result : Result
+
+    Returns
+    -------
+    DataFrame
+        One row per role that the plan uses, in its order: id, name, people (NaN where there is no
+        limit), hours_low, hours_middle, hours_high (P10, P50 and P90) and hours_mean [h].
+    """
+    roles = result.plan.roles
+    hours: list[Array] = [np.zeros(result.trials) for _ in roles]
+    for block, _, draws in result.simulation.blocks(result.trials, result.seed):
+        at = slice(draws.first, draws.first + draws.trials)
+        for activity in block.activities:
+            for role, spent in activity.hours.items():
+                hours[role][at] += spent
+    rows = [
+        {
+            "id": role.id,
+            "name": role.name or role.id,
+            "people": np.nan if role.people is None else role.people,
+            **{
+                f"hours_{part}": float(np.quantile(spent, q, method="inverted_cdf"))
+                for part, q in (("low", 0.1), ("middle", 0.5), ("high", 0.9))
+            },
+            "hours_mean": float(spent.mean()),
+        }
+        for role, spent in zip(roles, hours, strict=True)
+        if spent.any()
+    ]
+    names = ["id", "name", "people", "hours_low", "hours_middle", "hours_high", "hours_mean"]
+    return pd.DataFrame(rows, columns=names)
