@@ -9,10 +9,14 @@ from estimation.report.figures import mean_margin_share
 from estimation.report.wording import chance, day, money, share, working_days
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from estimation.simulation import Result
 
 
-def sentences(result: Result, level: float | None = None) -> dict[str, str]:
+def sentences(
+    result: Result, level: float | None = None, moves: pd.DataFrame | None = None
+) -> dict[str, str]:
     r"""
     Say what a result means.
 
@@ -21,6 +25,8 @@ def sentences(result: Result, level: float | None = None) -> dict[str, str]:
     result : Result
     level : float, optional
         How sure date and cost are to be; default: the plan's `promise.level`.
+    moves : DataFrame, optional
+        What `drivers` says of this result, at any level, where it is known already.
 
     Returns
     -------
@@ -43,7 +49,7 @@ def sentences(result: Result, level: float | None = None) -> dict[str, str]:
     sure = result.plan.promise.level if level is None else level
     said = {
         **_finish(result, sure),
-        **_drivers(result),
+        **_drivers(result, moves),
         **_cost(result, sure),
         **_margin(result, sure),
         "precision": _precision(result, sure),
@@ -80,11 +86,11 @@ def _finish(result: Result, level: float) -> dict[str, str]:
     return said
 
 
-def _drivers(result: Result) -> dict[str, str]:
+def _drivers(result: Result, moves: pd.DataFrame | None) -> dict[str, str]:
     """What moves the finish most."""
     if result.finish_days.std() < 1e-9:
         return {}
-    most = drivers(result, most=1)
+    most = drivers(result, most=1) if moves is None else moves
     if most.empty:
         return {}
     top = most.iloc[0]

@@ -37,7 +37,7 @@ _TOPS = (
 
 def chance(p: float) -> str:
     """
-    Say a chance in tenths, and in twentieths and two-hundredths at the ends.
+    Say a chance in tenths, exact twentieths as such, and two-hundredths at the ends.
 
     Parameters
     ----------
@@ -51,10 +51,14 @@ def chance(p: float) -> str:
 
     Examples
     --------
-    >>> [chance(p).replace(NBSP, " ") for p in (0.81, 0.95, 0.004, 0.0, 1.0)]
-    ['8 in 10', '19 in 20', '1 in 200', 'fewer than 1 in 200', '10 in 10']
+    >>> [chance(p).replace(NBSP, " ") for p in (0.81, 0.55, 0.95, 0.004, 0.0, 1.0)]
+    ['8 in 10', '11 in 20', '19 in 20', '1 in 200', 'fewer than 1 in 200', '10 in 10']
     """
-    said = f"{round(p * 10)} in 10"
+    twentieths = round(p * 20)
+    if abs(p * 20 - twentieths) < 1e-9 and twentieths % 2:
+        said = f"{twentieths} in 20"
+    else:
+        said = f"{round(p * 10)} in 10"
     if p < 1:
         for below, words in reversed(_ENDS):
             said = words if p < below else said
