@@ -11,12 +11,10 @@ import pandas as pd
 
 from estimation.errors import CalibrationError
 from estimation.history.schema import canonical
+from estimation.history.values import LARGEST, cells_of, read_text
 
 if TYPE_CHECKING:
     from estimation.distributions import Array
-
-LARGEST_HOURS = 1e12
-"""Estimates above it are mistakes, as in a history."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,20 +71,19 @@ def check_items(items: pd.DataFrame, *, with_projects: bool = False) -> Items:
 def _hours(column: pd.Series, ids: list[str]) -> Array:
     """Estimated hours, all above 0."""
     hours = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-    bad = np.flatnonzero(~((hours > 0) & (hours <= LARGEST_HOURS)))
+    bad = np.flatnonzero(~((hours > 0) & (hours <= LARGEST)))
     if len(bad):
         first = ", ".join(f"{ids[k]}: {column.iloc[k]}" for k in bad[:5])
         raise CalibrationError(
             f"{len(bad)} of {len(hours)} items have estimated_hours that are not above 0 and at "
-            f"most {LARGEST_HOURS:g} (first: {first}); mend them or leave these items out"
+            f"most {LARGEST:g} (first: {first}); mend them or leave these items out"
         )
     return hours
 
 
 def _words(column: pd.Series) -> list[str]:
-    """Cells as text, "" where there is nothing."""
-    words = column.astype(object).where(column.notna(), "")
-    return [str(int(w)) if isinstance(w, float) and w.is_integer() else str(w) for w in words]
+    """Cells as text, read as in a history; "" where there is nothing."""
+    return read_text(cells_of(column)).values.fillna("").tolist()
 
 
 def _places(projects: list[str]) -> list[str]:

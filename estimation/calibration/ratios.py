@@ -71,7 +71,9 @@ class Ratios:
         bands = np.searchsorted(self.edges, hours, side="left").tolist()
         return [
             (band, self.class_codes.get(class_, -1), self.subclass_codes.get(subclass, -1))
-            for band, class_, subclass in zip(bands, classes, subclasses, strict=True)
+            for band, class_, subclass in zip(
+                bands, _folded(classes), _folded(subclasses), strict=True
+            )
         ]
 
     def table(self, cell: tuple[int, int, int]) -> Array:
@@ -107,8 +109,9 @@ def fit_ratios(
     estimated, actual : array, shape (n_rows,), [h]
         Above 0.
     classes, subclasses : list of str, length n_rows
-        "" where a row has none.
+        "" where a row has none; compared in any case, as headers are.
     """
+    classes, subclasses = _folded(classes), _folded(subclasses)
     prior = priors.lognormal_table(priors.RATIO_MEDIAN, priors.RATIO_LOG_SD).values
     both = np.concatenate([actual / estimated, prior])
     order = np.argsort(both, kind="stable")
@@ -125,6 +128,11 @@ def fit_ratios(
         class_codes=class_codes,
         subclass_codes=subclass_codes,
     )
+
+
+def _folded(words: list[str]) -> list[str]:
+    """Words as they are compared."""
+    return [word.casefold() for word in words]
 
 
 def size_edges(estimated: Array) -> Array:

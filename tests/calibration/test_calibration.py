@@ -135,6 +135,9 @@ def test_size_and_class_decide():
     calibration = calibrate(read_history(frame))
     new = items([1, 100, 1, 100], **{"class": ["design", "design", "copy", "copy"]})
     assert calibration.quantiles(new, [0.5])[:, 0] == pytest.approx([2, 100, 3, 300])
+    # A plan may write class names in another case.
+    shouted = items([1], **{"class": [" COPY "]})
+    assert calibration.quantiles(shouted, [0.5]) == pytest.approx(3)
     # A class that the firm never saw takes what work of its size takes.
     unknown = calibration.quantiles(items([100], **{"class": ["film"]}), [0.5])[0, 0]
     assert min(abs(unknown - 100), abs(unknown - 300)) < 1e-9
