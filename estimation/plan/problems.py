@@ -152,7 +152,7 @@ def problems_of(error: ValidationError, data: Any) -> list[Problem]:
             found += [
                 Problem(
                     (*above, key),
-                    f"'{key}' is not known here{did_you_mean(key, context['known'])}",
+                    f"'{key}' is not known here{_hint(key, each['input'], context['known'])}",
                     is_extra=True,
                 )
                 for key in context["keys"]
@@ -160,6 +160,13 @@ def problems_of(error: ValidationError, data: Any) -> list[Problem]:
         else:
             found.append(Problem(real_place(each["loc"], data), _message(dict(each))))
     return list(dict.fromkeys(found))
+
+
+def _hint(key: object, siblings: dict[Any, Any], known: list[str]) -> str:
+    """What an unknown key could have been."""
+    if siblings[key] is None and " " in str(key):
+        return "; if it belongs to a text with a comma, put that text in quotes"
+    return did_you_mean(key, known)
 
 
 def _message(each: dict[str, Any]) -> str:

@@ -59,33 +59,33 @@ def read_plan(plan: str | PathLike[str] | dict[str, Any]) -> Plan:
 @dataclass(frozen=True)
 class CheckReport:
     """
-    What there is to say about a plan file.
+    What there is to say about a sound plan.
 
     Parameters
     ----------
     path : Path
+    name : str
+        Of the project.
     counts : dict
-        Number of entries by section; empty where there are errors.
+        Number of entries, by what they are.
     notices : tuple of str
         What looks unintended.
-    errors : tuple of str
-        What cannot be, each with line, place and fix.
     """
 
     path: Path
+    name: str
     counts: dict[str, int]
     notices: tuple[str, ...]
-    errors: tuple[str, ...]
 
-    @property
-    def is_sound(self) -> bool:
-        """Whether the plan can be simulated."""
-        return not self.errors
+    def summary(self) -> str:
+        """The report in words, one line for each notice."""
+        counted = ", ".join(_counted(n, word) for word, n in self.counts.items() if n)
+        return "\n".join([f"{self.path.name}: {self.name} is sound: {counted}.", *self.notices])
 
 
 def check_plan(path: str | PathLike[str]) -> CheckReport:
     """
-    Check a plan file without raising.
+    Check a plan file.
 
     Parameters
     ----------
@@ -95,17 +95,26 @@ def check_plan(path: str | PathLike[str]) -> CheckReport:
     Returns
     -------
     CheckReport
+
+    Raises
+    ------
+    PlanError
+        If anything in it cannot be; all problems are named together.
     """
     path = Path(path)
-    try:
-        plan = read_plan(path)
-    except PlanError as error:
-        return CheckReport(path, {}, (), tuple(str(error).splitlines()))
+    plan = read_plan(path)
     counts = {
-        "activities": len(plan.activities),
-        "roles": len(plan.roles),
-        "reviews": sum(activity.review is not None for activity in plan.activities),
-        "risks": len(plan.risks),
-        "scenarios": len(plan.scenarios),
+        "activity": len(plan.activities),
+        "role": len(plan.roles),
+        "review": sum(activity.review is not None for activity in plan.activities),
+        "risk": len(plan.risks),
+        "scenario": len(plan.scenarios),
     }
-    return CheckReport(path, counts, plan.notices, ())
+    return CheckReport(path, plan.project.name, counts, plan.notices)
+
+
+def _counted(number: int, word: str) -> str:
+    """A number of things."""
+    if number == 1:
+        return f"1 {word}"
+    return f"{number} {word[:-1]}ies" if word.endswith("y") else f"{number} {word}s"
