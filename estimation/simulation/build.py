@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import permutations
@@ -75,6 +76,7 @@ class _Builder:
         self.order = plan.in_order()
         self.index = {activity.id: i for i, activity in enumerate(self.order)}
         self.shared: dict[tuple[str, ...], WorkingCalendar] = {}
+        self.axes: list[WorkingCalendar] = []
         used = [self._calendar(activity) for activity in self.order]
         flat = all(calendar is self.default for calendar in used)
         self.timeline = Timeline(self.default, plan.project.start, flat)
@@ -93,8 +95,11 @@ class _Builder:
         says_costs = bool(used or plan.expenses or any(risk.cost for risk in plan.risks))
         return Model(
             activities=activities,
+            priorities=tuple(range(len(activities))),
+            people=tuple(role.people for role in plan.roles),
             timeline=self.timeline,
-            default_axis=self.timeline.axis(self.default),
+            calendars=tuple(self.axes),
+            team_axis=self._axis(self.default),
             days_per_week=float(self.default.days_per_week),
             factors=(
                 *(_variable(f"driver:{d.id}", d.factor) for d in plan.drivers),
@@ -162,15 +167,16 @@ class _Builder:
 
     def _activity(self, activity: Activity) -> ActivityModel:
         """Compile one activity."""
-        plan, axis = self.plan, self.timeline.axis(self._calendar(activity))
-        span = activity.span
+        plan, span, progress = self.plan, activity.span, self._progress(activity)
+        resumes, no_earlier = self._resumes(activity, progress)
         return ActivityModel(
             id=activity.id,
-            axis=axis,
+            axis=self._axis(self._calendar(activity)),
             links=tuple(
                 Link(self.index[link.activity], link.type, link.lag) for link in activity.after
             ),
-            earliest=self._earliest(activity),
+            resumes=resumes,
+            no_earlier=no_earlier,
             exists=activity.probability,
             effort=self._efforts(activity),
             duration=None
@@ -179,8 +185,8 @@ class _Builder:
             crew=()
             if activity.duration is None
             else tuple(
-                RoleCrew(self.role_index[role], self._capacity(activity, role))
-                for role in activity.crew
+                RoleCrew(self.role_index[role], people, self._capacity(activity, role))
+                for role, people in activity.crew.items()
             ),
             review=self._review(activity),
             span=None if span is None else (self.index[span.from_], self.index[span.to]),
@@ -197,8 +203,26 @@ class _Builder:
             risks=tuple(
                 i for i, risk in enumerate(plan.risks) if _is_affected(activity, risk.affects)
             ),
-            progress=self._progress(activity),
+            progress=progress,
         )
+
+    def _resumes(self, activity: Activity, progress: ProgressModel | None) -> tuple[float, float]:
+        """
+        Instant from which the work is placed, and the one before which it does not finish.
+
+        Work that has begun goes on after the status date where somebody said what is left of it;
+        else it is placed from its real start and cannot have finished by then.
+        """
+        status = self._earliest(activity)
+        if progress is None or progress.says_what_remains or (progress.hours and activity.effort):
+            return status, -math.inf
+        return progress.started, status
+
+    def _axis(self, calendar: WorkingCalendar) -> int:
+        """Index of a calendar among those that the model uses."""
+        if calendar not in self.axes:
+            self.axes.append(calendar)
+        return self.axes.index(calendar)
 
     def _earliest(self, activity: Activity) -> float:
         """First instant at which an activity can run, whatever its predecessors do."""
@@ -212,9 +236,17 @@ class _Builder:
     def _efforts(self, activity: Activity) -> tuple[RoleEffort, ...]:
         """Effort by role."""
         return tuple(
-            RoleEffort(self.role_index[role], variable, scale, self._capacity(activity, role))
+            self._role_effort(activity, role, variable, scale)
             for role, variable, scale in self.estimates.parts.get(activity.id, ())
         )
+
+    def _role_effort(
+        self, activity: Activity, role: str, variable: Variable, scale: float = 1.0
+    ) -> RoleEffort:
+        """Hours of one role, with what its crew does in a day."""
+        people = activity.crew.get(role, 1.0)
+        capacity = self._capacity(activity, role)
+        return RoleEffort(self.role_index[role], variable, scale, people, capacity)
 
     def _review(self, activity: Activity) -> ReviewModel | None:
         """Compile the review of an activity; what it leaves out comes from history or priors."""
@@ -247,11 +279,8 @@ class _Builder:
             finished=None if report.finished is None else self.timeline.evening(report.finished),
             hours=tuple((self.role_index[role], hours) for role, hours in report.hours.items()),
             remaining_effort=tuple(
-                RoleEffort(
-                    self.role_index[role],
-                    _variable(f"remaining:{activity.id}:{role}", quantity),
-                    1.0,
-                    self._capacity(activity, role),
+                self._role_effort(
+                    activity, role, _variable(f"remaining:{activity.id}:{role}", quantity)
                 )
                 for role, quantity in efforts.items()
             ),

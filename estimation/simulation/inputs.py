@@ -12,8 +12,8 @@ from estimation.simulation.variables import RandomDraws, Variable
 if TYPE_CHECKING:
     from estimation.distributions import Array
     from estimation.simulation.model import ActivityModel
-    from estimation.simulation.play import ActivityPlay
     from estimation.simulation.result import Result
+    from estimation.simulation.work import Work
 
 Kind = Literal["reviews", "project", "effort", "duration", "risk", "driver", "question"]
 
@@ -52,7 +52,7 @@ def uncertain_inputs(result: Result) -> list[Input]:
     reviews = [i for i, activity in enumerate(model.activities) if activity.review is not None]
     if reviews:
         blocks = result.simulation.blocks(trials, result.seed)
-        waits = np.concatenate([_waits(block.activities, reviews) for block, _, _ in blocks])
+        waits = np.concatenate([_days([block.works[i] for i in reviews]) for block, _, _ in blocks])
         inputs.append(Input("reviews", "", waits))
     if model.project_factor is not None:
         inputs.append(Input("project", "", draws.luck(model.project_factor.id)))
@@ -74,10 +74,9 @@ def uncertain_inputs(result: Result) -> list[Input]:
     return [each for each in inputs if each.values.std() > 0]
 
 
-def _waits(played: tuple[ActivityPlay, ...], reviews: list[int]) -> Array:
-    """Days spent in all reviews of the plan."""
-    days = [stretch for i in reviews for _, stretch in played[i].stretches]
-    return np.sum(days, axis=0)
+def _days(works: list[Work]) -> Array:
+    """Days spent in some activities, shape (trials,)."""
+    return np.sum([stretch.days for work in works for stretch in work.stretches], axis=0)
 
 
 def _main_variable(activity: ActivityModel) -> tuple[Variable | None, Kind]:

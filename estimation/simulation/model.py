@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from estimation.plan import WorkingCalendar
     from estimation.simulation.timeline import Axis, Timeline
     from estimation.simulation.variables import Copula, Variable
 
@@ -28,12 +30,13 @@ class RoleEffort:
     """
     Hours of one role: `scale` times the variable.
 
-    `capacity` is what the crew of the role does in a day [h].
+    `people` is the crew of the role, and `capacity` what it does in a day [h].
     """
 
     role: int
     variable: Variable
     scale: float
+    people: float
     capacity: float
 
 
@@ -42,6 +45,7 @@ class RoleCrew:
     """People of one role for as long as an activity with its own duration runs; [h per day]."""
 
     role: int
+    people: float
     hours_per_day: float
 
 
@@ -54,6 +58,10 @@ class ReviewModel:
     rounds: Variable
     rework: float
     cap: float | None
+
+    def turnaround_of(self, number: int) -> Variable:
+        """Wait in the round of that number: each has its own luck."""
+        return replace(self.turnaround, id=f"{self.turnaround.id}:{number}")
 
 
 @dataclass(frozen=True)
@@ -81,14 +89,16 @@ class ActivityModel:
     """
     One activity, ready to play.
 
-    Exactly one of these says how long it takes: `effort`, `duration`, `review`, `span` (indices of
-    the activities between which a hammock lasts), or none of them for a milestone.
+    `axis` is an index of the model's calendars. Work is placed from the instant `resumes` on, and
+    the finish is `no_earlier` than another. Exactly one of these says how long it takes: `effort`,
+    `duration`, `review`, `span` (indices of the activities between which a hammock lasts), or none
+    of them for a milestone.
     """
 
     id: str
-    axis: Axis
+    axis: int
     links: tuple[Link, ...]
-    earliest: float
+    resumes: float
     exists: float
     effort: tuple[RoleEffort, ...] = ()
     duration: Variable | None = None
@@ -100,6 +110,7 @@ class ActivityModel:
     factors: tuple[int, ...] = ()
     risks: tuple[int, ...] = ()
     progress: ProgressModel | None = None
+    no_earlier: float = -math.inf
 
 
 @dataclass(frozen=True)
@@ -128,12 +139,16 @@ class Model:
     """
     A plan with its calibration, compiled: everything but the luck.
 
-    Activities stand in an order in which each comes after all it depends on.
+    Activities stand in an order in which each comes after all it depends on; `priorities` are their
+    indices in the order in which they are given people, of whom there are `people` in each role.
     """
 
     activities: tuple[ActivityModel, ...]
+    priorities: tuple[int, ...]
+    people: tuple[float | None, ...]
     timeline: Timeline
-    default_axis: Axis
+    calendars: tuple[WorkingCalendar, ...]
+    team_axis: int
     days_per_week: float
     factors: tuple[Variable, ...]
     project_factor: Variable | None
@@ -148,3 +163,7 @@ class Model:
     copula: Copula | None
     deadline: date | None
     budget: float | None
+
+    def axis(self, index: int) -> Axis:
+        """One of the calendars on the timeline of the plays."""
+        return self.timeline.axis(self.calendars[index])

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from estimation.distributions import Array
     from estimation.simulation.model import Model
-    from estimation.simulation.play import ActivityPlay, Play
+    from estimation.simulation.play import Play
     from estimation.simulation.variables import Draws
 
 DAYS_PER_MONTH = 30.4375
@@ -30,11 +30,6 @@ class Money:
 def value_of(hours: dict[int, Array], rates: Sequence[float | None]) -> Array | float:
     """Hours by role at their rates [money]; 0 where there are no hours."""
     return sum(spent * rate for role, spent in hours.items() if (rate := rates[role]) is not None)
-
-
-def activity_cost(model: Model, played: ActivityPlay) -> Array:
-    """Labour of one activity, shape (trials,), [money]."""
-    return np.zeros(len(played.start)) + value_of(played.hours, model.cost_rates)
 
 
 def count_money(model: Model, play: Play, draws: Draws) -> Money:
@@ -64,7 +59,7 @@ def count_money(model: Model, play: Play, draws: Draws) -> Money:
         billed = billed + amount if is_billed else billed
     cost = None
     if model.costs_known:
-        labour = sum((activity_cost(model, played) for played in play.activities), zero)
+        labour = sum((value_of(hours, model.cost_rates) for hours in play.hours), zero)
         cost = labour + spent + play.risk_cost + model.mitigation_price
     return Money(cost, _price(model, play, billed))
 
@@ -81,6 +76,6 @@ def _price(model: Model, play: Play, billed_expenses: Array) -> Array | None:
         return amount * model.timeline.calendar_days(play.finish_days) / DAYS_PER_MONTH
     if not model.bills_known:
         return None
-    for played in play.activities:
-        billed_expenses = billed_expenses + value_of(played.hours, model.bill_rates)
+    for hours in play.hours:
+        billed_expenses = billed_expenses + value_of(hours, model.bill_rates)
     return np.minimum(billed_expenses, amount) if price.kind == "capped" else billed_expenses

@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from estimation.errors import SimulationError
-from estimation.simulation.critical import total_float
-from estimation.simulation.money import activity_cost
-from estimation.simulation.play import ActivityPlay, play
+from estimation.simulation.money import value_of
+from estimation.simulation.play import play
 from estimation.simulation.variables import RandomDraws
 
 if TYPE_CHECKING:
@@ -44,19 +43,20 @@ def activity_frame(result: Result) -> pd.DataFrame:
     starts, finishes, durations = (np.empty(shape, dtype=np.float32) for _ in range(3))
     significance, costs, hours = (np.zeros(len(model.activities)) for _ in range(3))
     mean_finish = result.finish_days.mean()
-    for block, _, draws in result.simulation.blocks(trials, result.seed):
+    for block, _, draws in result.simulation.blocks(trials, result.seed, with_float=True):
         at = slice(draws.first, draws.first + draws.trials)
-        floats = total_float(model, block)
-        for i, played in enumerate(block.activities):
-            starts[i, at] = model.timeline.team_days(played.start)
-            finishes[i, at] = model.timeline.team_days(played.finish)
-            days = _duration(played)
+        placed = block.placement
+        starts[:, at] = model.timeline.team_days(placed.start).T
+        finishes[:, at] = model.timeline.team_days(placed.finish).T
+        for i, activity in enumerate(model.activities):
+            axis = model.axis(activity.axis)
+            days = axis.workdays(placed.finish[:, i]) - axis.workdays(placed.start[:, i])
             durations[i, at] = days
-            span = days + floats[i]
+            span = days + placed.total_float[:, i]
             share = np.divide(days, span, out=np.zeros_like(days), where=span > 0)
             significance[i] += (share * block.finish_days).sum()
-            costs[i] += activity_cost(model, played).sum()
-            hours[i] += sum(spent.sum() for spent in played.hours.values())
+            costs[i] += np.sum(value_of(block.hours[i], model.cost_rates))
+            hours[i] += sum(spent.sum() for spent in block.hours[i].values())
     significance /= trials * mean_finish if mean_finish > 0 else 1
     rows = pd.DataFrame({"id": [activity.id for activity in model.activities]})
     rows["significance_index"] = significance
@@ -86,12 +86,6 @@ def _in_plan_order(result: Result, rows: pd.DataFrame) -> pd.DataFrame:
     )
     plan["criticality_index"] = plan["id"].map(result.criticality_index)
     return plan.merge(rows, on="id", how="left")
-
-
-def _duration(played: ActivityPlay) -> Array:
-    """Working days from start to finish, on the activity's calendar."""
-    axis = played.stretches[0][0]
-    return axis.workdays(played.finish) - axis.workdays(played.start)
 
 
 def _dates(result: Result, days: Array, side: str) -> np.ndarray:
@@ -178,19 +172,14 @@ def schedule(result: Result, trial: int) -> pd.DataFrame:
             f"trial {trial!r}; expected a whole number from 0 to {result.trials - 1}"
         )
     model = result.simulation.model
-    played = play(model, RandomDraws(result.seed, 1, int(trial), model.copula)).activities
-    days = {
-        activity.id: (
-            float(model.timeline.team_days(p.start)[0]),
-            float(model.timeline.team_days(p.finish)[0]),
-        )
-        for activity, p in zip(model.activities, played, strict=True)
-    }
-    ids = [activity.id for activity in result.plan.activities]
-    return pd.DataFrame(
+    draws = RandomDraws(result.seed, 1, int(trial), model.copula)
+    placed = play(model, result.simulation.placer, draws).placement
+    starts, finishes = (model.timeline.team_days(t[0]) for t in (placed.start, placed.finish))
+    rows = pd.DataFrame(
         {
-            "id": ids,
-            "start_days": [days[i][0] for i in ids],
-            "finish_days": [days[i][1] for i in ids],
+            "id": [activity.id for activity in model.activities],
+            "start_days": starts,
+            "finish_days": finishes,
         }
     )
+    return rows.set_index("id").loc[[a.id for a in result.plan.activities]].reset_index()

@@ -10,8 +10,9 @@ import numpy as np
 
 from estimation.errors import SimulationError
 from estimation.simulation.build import build_model
-from estimation.simulation.critical import critical
+from estimation.simulation.levelling import with_priorities
 from estimation.simulation.money import Money, count_money
+from estimation.simulation.network import Placer
 from estimation.simulation.notices import notices_of
 from estimation.simulation.play import Play, play
 from estimation.simulation.result import Outcome, Result
@@ -84,7 +85,7 @@ class Simulation:
         _check_whole(seed, "seed", -(2**63), 2**64)
         outcomes, critical_trials = [], np.zeros(len(self.model.activities))
         for block, money, _ in self.blocks(trials, seed):
-            critical_trials += critical(self.model, block).sum(axis=1)
+            critical_trials += block.placement.critical.sum(axis=0)
             outcomes.append(_outcome(block, money))
         index = {activity.id: i for i, activity in enumerate(self.model.activities)}
         criticality = {
@@ -92,18 +93,25 @@ class Simulation:
         }
         return Result(self, trials, seed, Outcome.joined(outcomes), criticality)
 
-    def blocks(self, trials: int, seed: int) -> Iterator[tuple[Play, Money, RandomDraws]]:
+    def blocks(
+        self, trials: int, seed: int, *, with_float: bool = False
+    ) -> Iterator[tuple[Play, Money, RandomDraws]]:
         """Play the same trials as `run` does, a block at a time; for what needs to look inside."""
         for first in range(0, trials, BLOCK):
             draws = RandomDraws(seed, min(BLOCK, trials - first), first, self.model.copula)
-            block = play(self.model, draws)
+            block = play(self.model, self.placer, draws, with_float=with_float)
             yield block, count_money(self.model, block, draws), draws
+
+    @cached_property
+    def placer(self) -> Placer:
+        """What places the work of the model in time."""
+        return Placer(self.model)
 
     @cached_property
     def base(self) -> Outcome:
         """One play with every quantity at its likely value and no risk, shape (1,) each."""
         draws = BaseDraws()
-        block = play(self.model, draws)
+        block = play(self.model, self.placer, draws)
         return _outcome(block, count_money(self.model, block, draws))
 
     def without_risk(self, risk: str) -> Simulation:
@@ -154,7 +162,7 @@ def prepare(
     3.0
     """
     applied = plan if scenario is None else plan.scenario(scenario)
-    model = build_model(applied, calibration)
+    model = with_priorities(build_model(applied, calibration))
     if calibration is None:
         basis, label = "plan", "the plan as it is written, without history"
     else:
@@ -205,7 +213,7 @@ def simulate(
 
 def _outcome(block: Play, money: Money) -> Outcome:
     """What comes out of a play, without what happened inside."""
-    spent = (hours for activity in block.activities for hours in activity.hours.values())
+    spent = (hours for by_role in block.hours for hours in by_role.values())
     return Outcome(
         block.finish_days, sum(spent, np.zeros(len(block.finish_days))), money.cost, money.price
     )

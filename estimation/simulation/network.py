@@ -1,0 +1,175 @@
+"""From a model and its drawn work to the plain arrays of the kernels, and back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from estimation.simulation import kernels
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from estimation.distributions import Array
+    from estimation.simulation.kernels import Placement
+    from estimation.simulation.model import Model
+    from estimation.simulation.work import Work
+
+FIRST_REACH = 2_048
+"""[calendar days] Length of the calendars at first; twice as long whenever work runs past them."""
+
+LINK_TYPES = {"FS": kernels.FS, "SS": kernels.SS, "FF": kernels.FF, "SF": kernels.SF}
+
+
+@dataclass
+class Placer:
+    """Places the work of a model in time, on calendars that grow as far as it takes."""
+
+    model: Model
+    _days: NDArray[np.void] = field(init=False)
+    _known: NDArray[np.int64] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._reach(FIRST_REACH)
+
+    def _reach(self, reach: int) -> None:
+        """Know the calendars of the model over so many calendar days."""
+        calendars = self.model.calendars
+        self._days = np.zeros((len(calendars), reach), dtype=kernels.DAY)
+        self._known = np.full(len(calendars), kernels.FLAT, dtype=np.int64)
+        if self.model.timeline.flat:
+            return
+        for i, calendar in enumerate(calendars):
+            is_open = calendar.open_days(reach)
+            workdays = np.flatnonzero(is_open)
+            self._days[i]["is_open"] = is_open
+            self._days[i]["elapsed"][1:] = np.cumsum(is_open[:-1])
+            self._days[i]["workday"][: len(workdays)] = workdays
+            self._known[i] = len(workdays)
+
+    def place(self, works: Sequence[Work], *, with_float: bool = False) -> Placement:
+        """
+        Place the work of some trials.
+
+        Parameters
+        ----------
+        works : sequence of Work
+            In the order of the model.
+        with_float : bool
+            Whether total float is wanted too.
+
+        Returns
+        -------
+        Placement
+
+        Raises
+        ------
+        PlanError
+            If the work runs past the end of all calendars.
+        """
+        model, trials = self.model, len(works[0].exists)
+        stretches = [stretch for work in works for stretch in work.stretches]
+        holds = [
+            (s, role, people)
+            for s, stretch in enumerate(stretches)
+            for role, people in stretch.people.items()
+            if model.people[role] is not None
+        ]
+        structure = (
+            np.array(model.priorities, dtype=np.int64),
+            _activities(model, works),
+            _links(model),
+            _stretches(works, [s for s, _, _ in holds]),
+            *_holds(model, [(s, role) for s, role, _ in holds]),
+        )
+        drawn = (
+            _columns([stretch.days for stretch in stretches], trials),
+            _columns([people for _, _, people in holds], trials),
+            np.column_stack([work.exists for work in works]),
+        )
+        while True:
+            found = kernels.place(
+                self._days,
+                self._known,
+                model.team_axis,
+                model.timeline.origin,
+                *structure,
+                *drawn,
+                with_float,
+            )
+            placement = kernels.Placement(*found)
+            reach = self._days.shape[1]
+            if model.timeline.flat or placement.finish.max() < reach - 1:
+                return placement
+            self._reach(2 * reach)
+
+
+def _columns(arrays: Sequence[Array], trials: int) -> Array:
+    """Arrays of one value per trial as the columns of a matrix."""
+    return np.column_stack(arrays) if arrays else np.zeros((trials, 0))
+
+
+def _ends(counts: Sequence[int]) -> NDArray[np.int64]:
+    """Where the entries of each end, given how many each has."""
+    return np.cumsum(np.asarray(counts, dtype=np.int64))
+
+
+def _activities(model: Model, works: Sequence[Work]) -> NDArray[np.void]:
+    """Records of the activities."""
+    records = np.zeros(len(works), dtype=kernels.ACTIVITY)
+    records["rank"][np.array(model.priorities)] = np.arange(len(works))
+    links = [len(activity.links) for activity in model.activities]
+    counts = [len(work.stretches) for work in works]
+    records["end_link"], records["end_stretch"] = _ends(links), _ends(counts)
+    records["first_link"] = records["end_link"] - links
+    records["first_stretch"] = records["end_stretch"] - counts
+    for record, activity in zip(records, model.activities, strict=True):
+        progress = activity.progress
+        record["axis"], record["is_span"] = activity.axis, activity.span is not None
+        record["resumes"], record["no_earlier"] = activity.resumes, activity.no_earlier
+        record["begun"] = record["finished"] = kernels.NEVER
+        if progress is not None:
+            record["begun"] = progress.started
+            if progress.finished is not None:
+                record["finished"] = progress.finished
+    return records
+
+
+def _links(model: Model) -> NDArray[np.void]:
+    """Records of the links, activity after activity."""
+    links = [
+        (link.predecessor, LINK_TYPES[link.type], link.lag)
+        for activity in model.activities
+        for link in activity.links
+    ]
+    return np.array(links, dtype=kernels.LINK)
+
+
+def _stretches(works: Sequence[Work], held: Sequence[int]) -> NDArray[np.void]:
+    """Records of the stretches, activity after activity; `held` is the stretch of each hold."""
+    axes = [(stretch.axis, i) for i, work in enumerate(works) for stretch in work.stretches]
+    records = np.zeros(len(axes), dtype=kernels.STRETCH)
+    records["axis"], records["activity"] = [a for a, _ in axes], [i for _, i in axes]
+    counts = np.bincount(np.array(held, dtype=np.int64), minlength=len(axes))
+    records["end_hold"] = np.cumsum(counts)
+    records["first_hold"] = records["end_hold"] - counts
+    return records
+
+
+def _holds(
+    model: Model, holds: Sequence[tuple[int, int]]
+) -> tuple[NDArray[np.void], NDArray[np.void]]:
+    """Records of the holds, stretch after stretch, and of the roles."""
+    roles = np.array(
+        [(np.inf if people is None else people, -1) for people in model.people], dtype=kernels.ROLE
+    )
+    records = np.zeros(len(holds), dtype=kernels.HOLD)
+    for h in reversed(range(len(holds))):
+        stretch, role = holds[h]
+        records[h] = (role, stretch, roles[role]["first_hold"])
+        roles[role]["first_hold"] = h
+    return records, roles

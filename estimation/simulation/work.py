@@ -1,0 +1,272 @@
+"""
+How much there is to do in each trial, before it has a place in time.
+
+Plain numpy, one activity after another, every array one value per trial: draws become hours and
+working days. Nothing here depends on when work is done, so placing it comes after.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from estimation.distributions import Array
+    from estimation.simulation.model import ActivityModel, Model, ReviewModel, RoleEffort
+    from estimation.simulation.variables import Draws, Variable
+
+
+@dataclass(frozen=True, eq=False)
+class Stretch:
+    """
+    Work, or a wait, without a gap but for days off.
+
+    `axis` is an index of the model's calendars; `days`, shape (trials,), working days on it;
+    `people` whom it holds meanwhile, by role, shape (trials,) each.
+    """
+
+    axis: int
+    days: Array
+    people: dict[int, Array] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Work:
+    """
+    What one activity is in each trial.
+
+    Parameters
+    ----------
+    exists : array, shape (trials,), of bool
+        Where the activity is there at all; elsewhere its links pass through.
+    multiplier : array, shape (trials,)
+        Drivers, project factor and risks together; 0 where it does not exist.
+    worked : array, shape (trials,), [working days]
+        What follows from effort or duration, without delays.
+    hours : dict of array, shape (trials,), [h]
+        By index of the role, delays included that hold people.
+    effort : dict of array, shape (trials,), [h]
+        By index of the role, without delays: what a rework is a share of.
+    stretches : tuple of Stretch
+        In turn; none for a hammock.
+    """
+
+    exists: NDArray[np.bool_]
+    multiplier: Array
+    worked: Array
+    hours: dict[int, Array]
+    effort: dict[int, Array]
+    stretches: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Luck:
+    """The values that several activities share; effects of risks are None where they have none."""
+
+    factors: tuple[Array, ...]
+    project_factor: Array
+    occurred: tuple[NDArray[np.bool_], ...]
+    risk_factors: tuple[Array | None, ...]
+    risk_delays: tuple[Array | None, ...]
+
+
+def shared_luck(model: Model, draws: Draws) -> Luck:
+    """Draw what activities share: drivers, the project factor, risks."""
+
+    def drawn(
+        variable: Variable | None, occurred: NDArray[np.bool_], without: float
+    ) -> Array | None:
+        return None if variable is None else np.where(occurred, draws.value(variable), without)
+
+    risks = [(r, draws.happens(f"risk:{r.id}:occurs", r.probability)) for r in model.risks]
+    factor = model.project_factor
+    return Luck(
+        factors=tuple(draws.value(variable) for variable in model.factors),
+        project_factor=np.ones(draws.trials) if factor is None else draws.value(factor),
+        occurred=tuple(occurred for _, occurred in risks),
+        risk_factors=tuple(drawn(risk.factor, occurred, 1.0) for risk, occurred in risks),
+        risk_delays=tuple(drawn(risk.delay, occurred, 0.0) for risk, occurred in risks),
+    )
+
+
+def draw_work(model: Model, draws: Draws, luck: Luck) -> tuple[Work, ...]:
+    """
+    Draw the work of every activity.
+
+    Parameters
+    ----------
+    model : Model
+    draws : Draws
+        Decides the number of trials.
+    luck : Luck
+
+    Returns
+    -------
+    tuple of Work
+        In the order of the model.
+    """
+    works: list[Work] = []
+    for activity in model.activities:
+        exists = draws.happens(f"exists:{activity.id}", activity.exists)
+        multiplier = _multiplier(activity, luck, exists)
+        delay = _delay(activity, luck, exists)
+        if activity.review is not None:
+            of = works[activity.review.of]
+            works.append(_review(activity, model, draws, _Drawn(exists, multiplier, delay), of))
+        elif activity.duration is not None or activity.effort:
+            works.append(_effort(activity, draws, _Drawn(exists, multiplier, delay)))
+        else:
+            stretches = () if activity.span is not None else (Stretch(activity.axis, delay),)
+            works.append(Work(exists, multiplier, np.zeros(draws.trials), {}, {}, stretches))
+    return tuple(works)
+
+
+@dataclass(frozen=True, eq=False)
+class _Drawn:
+    """What the shared luck makes of one activity."""
+
+    exists: NDArray[np.bool_]
+    multiplier: Array
+    delay: Array
+
+
+def _multiplier(activity: ActivityModel, luck: Luck, exists: NDArray[np.bool_]) -> Array:
+    """Drivers x project factor x risk factors; 0 where the activity does not exist."""
+    multiplier = np.where(exists, 1.0, 0.0)
+    for factor in activity.factors:
+        multiplier = multiplier * luck.factors[factor]
+    if activity.on_history:
+        multiplier = multiplier * luck.project_factor
+    for risk in activity.risks:
+        if (risk_factor := luck.risk_factors[risk]) is not None:
+            multiplier = multiplier * risk_factor
+    return multiplier
+
+
+def _delay(activity: ActivityModel, luck: Luck, exists: NDArray[np.bool_]) -> Array:
+    """Days that risks add."""
+    delay = np.zeros(len(exists))
+    for risk in activity.risks:
+        if (risk_delay := luck.risk_delays[risk]) is not None:
+            delay = delay + np.where(exists, risk_delay, 0)
+    return delay
+
+
+def _effort(activity: ActivityModel, draws: Draws, drawn: _Drawn) -> Work:
+    """Work of an activity with effort, or with a duration of its own and perhaps a crew."""
+    progress = activity.progress
+    if progress is not None and progress.finished is not None:
+        return _finished(activity, draws, drawn)
+    duration, parts = activity.duration, activity.effort
+    spent: dict[int, float] = {}
+    if progress is not None:
+        spent = dict(progress.hours)
+        if progress.says_what_remains:
+            duration, parts = progress.remaining_duration, progress.remaining_effort
+    worked = np.zeros(draws.trials)
+    if duration is not None:
+        worked = draws.value(duration) * drawn.multiplier
+    effort = {
+        part.role: draws.value(part.variable) * part.scale * drawn.multiplier for part in parts
+    }
+    if progress is not None and not progress.says_what_remains:
+        effort = {
+            role: np.maximum(hours - spent.get(role, 0.0), 0) for role, hours in effort.items()
+        }
+    for part in parts:
+        worked = np.maximum(worked, effort[part.role] / part.capacity)
+    effort |= {crew.role: worked * crew.hours_per_day for crew in activity.crew}
+    hours = dict(effort)
+    for crew in activity.crew:
+        hours[crew.role] = (worked + drawn.delay) * crew.hours_per_day
+    for role, before in spent.items():
+        hours[role] = hours.get(role, np.zeros(draws.trials)) + before
+    return Work(
+        drawn.exists,
+        drawn.multiplier,
+        worked,
+        hours,
+        effort,
+        _stretches(activity, parts, worked, effort, drawn.delay),
+    )
+
+
+def _stretches(
+    activity: ActivityModel,
+    parts: tuple[RoleEffort, ...],
+    worked: Array,
+    effort: dict[int, Array],
+    delay: Array,
+) -> tuple[Stretch, ...]:
+    """
+    Work, then delay.
+
+    While it runs, an activity holds the crew of the role that sets its duration, and of each other
+    role the share that its hours are of that time. A delay holds people only with a crew.
+    """
+    if activity.crew:
+        people = {crew.role: np.full(len(worked), crew.people) for crew in activity.crew}
+        return (Stretch(activity.axis, worked + delay, people),)
+    people = {
+        part.role: part.people * _share(effort[part.role] / part.capacity, worked) for part in parts
+    }
+    work = Stretch(activity.axis, worked, people)
+    return (work, Stretch(activity.axis, delay)) if delay.any() else (work,)
+
+
+def _share(part: Array, whole: Array) -> Array:
+    """Part of a whole; 0 where there is nothing."""
+    return np.divide(part, whole, out=np.zeros_like(whole), where=whole > 0)
+
+
+def _finished(activity: ActivityModel, draws: Draws, drawn: _Drawn) -> Work:
+    """Work that is done: its hours are known, or else as estimated."""
+    assert activity.progress is not None
+    known = {role: np.full(draws.trials, hours) for role, hours in activity.progress.hours}
+    if not known:
+        known = {p.role: np.full(draws.trials, p.variable.base * p.scale) for p in activity.effort}
+    worked = np.zeros(draws.trials)
+    for part in activity.effort:
+        if part.role in known:
+            worked = np.maximum(worked, known[part.role] / part.capacity)
+    return Work(drawn.exists, drawn.multiplier, worked, known, known, ())
+
+
+def _review(activity: ActivityModel, model: Model, draws: Draws, drawn: _Drawn, of: Work) -> Work:
+    """Waits of the client and reworks of the team, in turn, until a round is the last."""
+    review = activity.review
+    assert review is not None
+    rounds = np.maximum(np.rint(draws.value(review.rounds)), 0)
+    going = drawn.exists & (rounds >= 1)
+    stretches: list[Stretch] = []
+    reworks = np.zeros(draws.trials)
+    number = 1
+    while going.any():
+        if number > 1:
+            stretches.append(_rework(review, model, of, going))
+            reworks += going
+        wait = draws.value(review.turnaround_of(number)) * drawn.multiplier
+        approved = np.zeros(draws.trials, dtype=bool)
+        if review.cap is not None:
+            approved, wait = wait > review.cap, np.minimum(wait, review.cap)
+        stretches.append(Stretch(activity.axis, np.where(going, wait, 0)))
+        number += 1
+        going = going & ~approved & (rounds >= number)
+    if drawn.delay.any() or not stretches:
+        stretches.append(Stretch(activity.axis, drawn.delay))
+    hours = {role: spent * review.rework * reworks for role, spent in of.effort.items()}
+    days = np.zeros(draws.trials)
+    if activity.progress is not None and activity.progress.finished is not None:
+        stretches = []
+    return Work(drawn.exists, drawn.multiplier, days, hours, hours, tuple(stretches))
+
+
+def _rework(review: ReviewModel, model: Model, of: Work, going: NDArray[np.bool_]) -> Stretch:
+    """The share of the reviewed work that is done again, by the same people."""
+    axis = model.activities[review.of].axis
+    people = of.stretches[0].people if of.stretches else {}
+    return Stretch(axis, np.where(going, review.rework * of.worked, 0), people)
