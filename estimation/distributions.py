@@ -10,12 +10,14 @@ and trial, and from nowhere else.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 Array = NDArray[np.float64]
 Shape = Literal["pert", "triangular"]
@@ -211,12 +213,16 @@ def three_point(
     if not low <= likely:
         raise ValueError(f"likely {likely:g} is below low {low:g}; expected low <= likely <= high")
     if not likely <= high:
-        raise ValueError(f"high {high:g} is below likely {likely:g}; expected low <= likely <= high")
+        raise ValueError(
+            f"high {high:g} is below likely {likely:g}; expected low <= likely <= high"
+        )
     if low == high:
         return constant(low)
     if ends == "p10_p90":
         low, high = _extremes(low, likely, high, shape)
-    return QuantileTable(_monotone(low + (high - low) * _unit_ppf((likely - low) / (high - low), shape)))
+    return QuantileTable(
+        _monotone(low + (high - low) * _unit_ppf((likely - low) / (high - low), shape))
+    )
 
 
 def _unit_ppf(mode: float, shape: Shape, probs: Array = PROBS) -> Array:
@@ -399,7 +405,9 @@ def pool(tables: Sequence[QuantileTable], weights: Sequence[float] | None = None
     """
     shares = np.ones(len(tables)) if weights is None else np.asarray(weights, dtype=np.float64)
     if len(tables) == 0 or shares.shape != (len(tables),):
-        raise ValueError(f"{len(tables)} estimates and {shares.size} weights; expected one for each")
+        raise ValueError(
+            f"{len(tables)} estimates and {shares.size} weights; expected one for each"
+        )
     if not ((shares >= 0).all() and shares.sum() > 0 and np.isfinite(shares).all()):
         raise ValueError("weights are negative or all 0; expected 0 or more, and one above 0")
     stacked = np.stack([table.values for table in tables])
