@@ -133,7 +133,8 @@ def read_document(text: str, name: str) -> Document:
     except YAMLError as error:
         reason = str(error).splitlines()[0]
         raise PlanError(f"{name}: is not YAML: {reason}; save the plan as plain text") from None
-    except KeyError:
+    except (KeyError, AssertionError):
+        # So ruamel.yaml refuses a version that it does not know.
         raise PlanError(
             f"{name}: asks for another YAML than 1.2; take its %YAML line out"
         ) from None

@@ -126,10 +126,8 @@ class _Patch:
         """Write a value anew."""
         self.detach(node)
         text = flow_text(new)
-        if isinstance(node, ScalarNode) and isinstance(new, str) and node.style == '"':
-            text = json.dumps(new, ensure_ascii=False)
-        elif isinstance(node, ScalarNode) and node.style == "'" and str(new).isprintable():
-            text = "'" + str(new).replace("'", "''") + "'"
+        if isinstance(node, ScalarNode) and isinstance(new, str):
+            text = _requoted(new, node.style) or text
         if key is not None and (self.is_block(node) or self.is_empty(node)):
             start = self.colon(key)
             self.edits.append((start, max(start, self.end(node, key)), f" {text}"))
@@ -306,10 +304,22 @@ def _nodes(node: Node) -> Iterator[Node]:
             yield from _nodes(each)
 
 
+def _requoted(text: str, style: str | None) -> str | None:
+    """Text in the quotes that were there; None where it cannot or need not stand in them."""
+    if style == '"':
+        return json.dumps(text, ensure_ascii=False) if text.isprintable() else None
+    if style == "'":
+        return "'" + text.replace("'", "''") + "'" if text.isprintable() else None
+    return None
+
+
 def _is_inside(edit: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
     """Whether one edit is overtaken by another, larger one."""
-    same = edit[:2] == other[:2]
-    return not same and other[0] <= edit[0] < other[1] and edit[1] <= other[1]
+    start, end, _ = edit
+    begin, stop, _ = other
+    if start == end:
+        return begin < start < stop
+    return (start, end) != (begin, stop) and begin <= start and end <= stop
 
 
 def _turn(number: int, edit: tuple[int, int, str]) -> tuple[int, bool, int]:

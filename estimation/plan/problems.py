@@ -91,9 +91,10 @@ def place_name(place: Place, data: Any) -> str:
     steps = list(place)
     while steps:
         step = steps.pop(0)
+        word = str(step + 1) if isinstance(data, list) and isinstance(step, int) else str(step)
         data = _below(data, step)
         if not steps:
-            words.append(str(step))
+            words.append(word)
         elif step in BY_ROLE:
             role = steps.pop(0)
             data = _below(data, role)
@@ -103,7 +104,7 @@ def place_name(place: Place, data: Any) -> str:
             data = _below(data, entry)
             words.append(f"{SINGULAR[str(step)]} {_entry_name(entry, data)}")
         else:
-            words.append(str(step + 1) if isinstance(step, int) else str(step))
+            words.append(word)
     return ", ".join(words)
 
 
@@ -126,7 +127,7 @@ def _below(data: Any, step: str | float) -> Any:
 def real_place(loc: Sequence[str | int], data: Any) -> Place:
     """Place of a pydantic error without the names of forms that pydantic adds to it."""
     place: list[str | float] = []
-    for number, step in enumerate(loc):
+    for step in loc:
         keys = {str(key): key for key in data} if isinstance(data, dict) else {}
         if isinstance(data, list | tuple) and isinstance(step, int):
             place.append(step)
@@ -134,8 +135,6 @@ def real_place(loc: Sequence[str | int], data: Any) -> Place:
         elif str(step) in keys:
             place.append(keys[str(step)])
             data = data[keys[str(step)]]
-        elif isinstance(data, dict) and number == len(loc) - 1:
-            place.append(step)
     return tuple(place)
 
 
@@ -158,7 +157,12 @@ def problems_of(error: ValidationError, data: Any) -> list[Problem]:
                 for key in context["keys"]
             ]
         else:
-            found.append(Problem(real_place(each["loc"], data), _message(dict(each))))
+            if each["type"] == "too_short" and len(each["input"]) >= each["ctx"]["min_length"]:
+                continue  # its entries are wrong, and named
+            place = real_place(each["loc"], data)
+            if each["type"] == "missing":
+                place = (*place, each["loc"][-1])
+            found.append(Problem(place, _message(dict(each))))
     return list(dict.fromkeys(found))
 
 
