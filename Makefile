@@ -7,7 +7,7 @@ sources := $(shell find estimation -name '*.py' -not -path '*/_bundled/*')
 
 # BROWSER=0 make kickoff: serve without opening a browser.
 kickoff: set-up
-	.venv/bin/kickoff open
+	.venv/bin/kickoff open $(if $(filter 0,$(BROWSER)),--no-browser)
 
 test: lint
 	.venv/bin/python -m pytest -n auto --dist worksteal

@@ -60,9 +60,7 @@ def open_(
     port: Annotated[
         int, typer.Option(help="Port to serve on; the next free one if it is taken.")
     ] = 8866,
-    browser: Annotated[
-        bool, typer.Option(envvar="BROWSER", help="Open a browser; BROWSER=0 serves only.")
-    ] = True,
+    browser: Annotated[bool, typer.Option(help="Open a browser, or serve only.")] = True,
     lab: Annotated[
         bool, typer.Option("--lab", help="Open JupyterLab beside it, for the analyst.")
     ] = False,
