@@ -18,7 +18,7 @@ from estimation.plan.fields import (
     Share,
     Text,
 )
-from estimation.plan.quantities import NonNegative, Rounds
+from estimation.plan.quantity_fields import NonNegative, Rounds
 
 LinkType = Literal["FS", "SS", "FF", "SF"]
 

@@ -53,14 +53,17 @@ class _Known:
         self.whole = whole
         self.activities = self.ids("activities")
         self.roles = self.ids("roles")
+        self.coupled = self.ids("drivers") | self.ids("expenses")
+        self.coupled |= self.ids("activities", having=frozenset({"effort", "duration"}))
         self.calendars = set(map(str, whole.get("calendars") or {}))
 
-    def ids(self, section: str) -> set[str]:
-        """Ids in one section."""
+    def ids(self, section: str, having: frozenset[str] = frozenset()) -> set[str]:
+        """Ids in one section, of the entries that have one of some keys."""
         entries = self.whole.get(section)
         if not isinstance(entries, list):
             return set()
-        return {str(entry["id"]) for entry in entries if isinstance(entry, dict) and "id" in entry}
+        named = [entry for entry in entries if isinstance(entry, dict) and "id" in entry]
+        return {str(each["id"]) for each in named if not having or each.keys() & having}
 
 
 def _unknown(place: Place, word: str, what: str, known: Iterable[str]) -> Iterator[Problem]:
@@ -151,11 +154,10 @@ def _other_references(plan: Plan, known: _Known) -> Iterator[Problem]:
             affected = () if entry.affects == "all" else entry.affects
             for j, name in enumerate(affected):
                 yield from _unknown((section, i, "affects", j), name, "an activity", activities)
-    coupled = activities | known.ids("drivers") | known.ids("expenses")
     for i, correlation in enumerate(plan.correlations):
         for j, name in enumerate(correlation.between):
-            what = "an activity, driver or expense"
-            yield from _unknown(("correlations", i, "between", j), name, what, coupled)
+            what = "a driver, an expense, or an activity with effort or duration"
+            yield from _unknown(("correlations", i, "between", j), name, what, known.coupled)
     if plan.status is not None:
         for name, progress in plan.status.activities.items():
             place: Place = ("status", "activities", name)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from estimation.plan.fields import Day, Flag, Id, Money, NamedModel, PlanModel, Real, Share, Text
-from estimation.plan.quantities import NonNegative
+from estimation.plan.quantity_fields import NonNegative
 
 
 class Price(PlanModel):

@@ -118,14 +118,10 @@ class Plan(PlanModel):
         try:
             plan = cls.model_validate(data)
         except ValidationError as error:
-            raise plan_error(
-                all_problems(cls.model_validate, error, data), data, document
-            ) from None
+            problems = all_problems(cls.model_validate, error, data)
+            raise plan_error(problems, data, document) from None
         plan._path = path  # noqa: SLF001 - of its own class
-        plan._notices = (  # noqa: SLF001
-            *notices,
-            *notes(plan),
-        )
+        plan._notices = (*notices, *notes(plan))  # noqa: SLF001
         return plan
 
     @model_validator(mode="wrap")
@@ -192,8 +188,18 @@ class Plan(PlanModel):
         return tuple(by_id[each] for each in in_order({k: waits_for(a) for k, a in by_id.items()}))
 
     def role(self, role_id: str) -> Role:
-        """The role with an id."""
-        return next(role for role in self.roles if role.id == role_id)
+        """
+        The role with an id.
+
+        Raises
+        ------
+        PlanError
+            If there is no such role.
+        """
+        known = {role.id: role for role in self.roles}
+        if role_id not in known:
+            raise PlanError(f"role '{role_id}' is not in the plan{did_you_mean(role_id, known)}")
+        return known[role_id]
 
     @property
     def source(self) -> dict[str, Any]:

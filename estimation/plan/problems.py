@@ -199,6 +199,8 @@ def _message(each: dict[str, Any]) -> str:
             return f"has too few entries; expected {context['min_length']} at least"
         case "too_long" | "string_too_long":
             return f"is too long; expected {context['max_length']} at most"
+        case "dict_type" if each["loc"][-1] in BY_ROLE:
+            return f"{came} says no role; expected hours or people by role, {{design: 4}}"
         case "dict_type" | "model_type" | "model_attributes_type":
             return f"{came} does not fit; expected keys and values, {{key: value}}"
         case "tuple_type" | "list_type":

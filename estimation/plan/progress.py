@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field, model_validator
 
 from estimation.plan.fields import Day, Id, NonNegativeReal, PlanModel
-from estimation.plan.quantities import NonNegative
+from estimation.plan.quantity_fields import NonNegative
 
 
 class Remaining(PlanModel):

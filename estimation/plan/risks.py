@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from estimation.plan.fields import Flag, Ids, Money, NamedModel, PlanModel, Real, Share, Text
-from estimation.plan.quantities import NonNegative
+from estimation.plan.quantity_fields import NonNegative
 
 Affected = Literal["all"] | Ids
 """All activities, or those named."""

@@ -1,8 +1,7 @@
-"""JSON Schema of the plan format, for editors; run as a module, it prints it."""
+"""JSON Schema of the plan format, for editors."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from estimation.plan.plan import Plan
@@ -30,7 +29,3 @@ def plan_schema() -> dict[str, Any]:
         **Plan.model_json_schema(by_alias=True, mode="validation"),
         "title": "Kickoff plan",
     }
-
-
-if __name__ == "__main__":
-    print(json.dumps(plan_schema(), indent=2, ensure_ascii=False))

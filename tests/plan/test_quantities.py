@@ -7,7 +7,8 @@ import pytest
 from pydantic import TypeAdapter
 
 from estimation import distributions as d
-from estimation.plan.quantities import AnyQuantity, Quantity, Rounds
+from estimation.plan.quantities import Quantity
+from estimation.plan.quantity_fields import AnyQuantity, Rounds
 
 quantity = TypeAdapter(AnyQuantity)
 rounds = TypeAdapter(Rounds)

@@ -101,6 +101,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"drivers": [{"id": "d", "affects": ["x"], "factor": 1}]}, "driver 'd', affects"),
     ({"questions": [{"id": "q", "text": "?", "affects": ["x"]}]}, "question 'q', affects"),
     ({"correlations": [{"between": ["wires", "x"], "rank": 0.1}]}, "correlation 1, between"),
+    ({"correlations": [{"between": ["wires", "launch"], "rank": 0.1}]}, "'launch' is not a driver"),
     ({"status": {"date": "2027-02-01", "activities": {"x": {}}}}, "'x' is not an activity"),
     # numbers
     ({"activities.brief.duration": -1}, "duration: -1 is below 0; expected 0 or more"),
@@ -139,6 +140,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"project.start": 2027}, "2027 is not a date"),
     ({"project.deadline": "2027-01-01"}, "deadline 2027-01-01 is before start 2027-01-11"),
     # activities
+    ({"activities.wires.effort": 40}, "effort: 40 says no role; expected hours or people by role"),
     ({"activities.brief.duration": None}, "has nothing that takes time; give exactly one of"),
     ({"activities.brief.milestone": True}, "has duration and milestone; give exactly one of"),
     ({"activities.launch.crew": {"pm": 1}}, "has crew with milestone"),
@@ -166,9 +168,10 @@ WRONG: list[tuple[dict[str, Any], str]] = [
         {
             "correlations": [
                 {"between": ["brief", "wires"], "rank": 0.9},
-                {"between": ["wires", "launch"], "rank": 0.9},
-                {"between": ["brief", "launch"], "rank": -0.9},
-            ]
+                {"between": ["wires", "d"], "rank": 0.9},
+                {"between": ["brief", "d"], "rank": -0.9},
+            ],
+            "drivers": [{"id": "d", "affects": "all", "factor": 1}],
         },
         "correlations: cannot all hold together",
     ),

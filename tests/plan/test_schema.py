@@ -28,7 +28,7 @@ def as_json(source: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_the_file_is_the_models_schema(root: Path) -> None:
-    """After a change: `python -m estimation.plan.schema > docs/plan.schema.json`."""
+    """After a change of the models, `json.dumps(plan_schema(), indent=2)` is the new file."""
     file = root / "docs" / "plan.schema.json"
     assert json.loads(file.read_text(encoding="utf-8")) == plan_schema()
 
