@@ -16,8 +16,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import numba
 import numpy as np
-from numba import njit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -73,6 +73,31 @@ ROLE = np.dtype([("capacity", "f8"), ("first_hold", "i8")])
 """One role: how many people it has, and the first of its holds, or -1."""
 
 
+class Calendars(NamedTuple):
+    """Rows of DAY, shape (axes, calendar days), and how many working days each knows, or FLAT."""
+
+    days: NDArray[np.void]
+    known: NDArray[np.int64]
+
+
+class Network(NamedTuple):
+    """
+    What all trials share.
+
+    `order` is the priority list: activities, each after all that it depends on. The finish is
+    counted on the axis `team`; `origin` is the instant of day 0.
+    """
+
+    team: int
+    origin: float
+    order: NDArray[np.int64]
+    activities: NDArray[np.void]
+    links: NDArray[np.void]
+    stretches: NDArray[np.void]
+    holds: NDArray[np.void]
+    roles: NDArray[np.void]
+
+
 class Placement(NamedTuple):
     """
     Where the activities of T trials lie, shape (T, n) each.
@@ -87,88 +112,135 @@ class Placement(NamedTuple):
     total_float: Array
 
 
-@njit(cache=True)
-def _workdays(days, known, axis, t):  # type: ignore[no-untyped-def]
+class Trial(NamedTuple):
+    """
+    One trial: length of each stretch, people of each hold; when each stretch and activity lies.
+
+    `chain` marks activities on a chain back from the finish, `late` is each latest finish.
+    """
+
+    lengths: Array
+    amounts: Array
+    begins: Array
+    ends: Array
+    start: Array
+    finish: Array
+    chain: NDArray[np.bool_]
+    late: Array
+
+
+class Profile(NamedTuple):
+    """
+    People at work in each role: `levels` [r, k] of them from `times` [r, k] to the next.
+
+    The first `sizes` [r] entries count; the last of them lasts for ever.
+    """
+
+    times: Array
+    levels: Array
+    sizes: NDArray[np.int64]
+
+
+def _compiled(function):  # type: ignore[no-untyped-def]
+    """
+    Compile a function that allocates nothing.
+
+    Without Numba's reference counts, which cost eight times as much as the work itself here: every
+    array passed on would be counted up and down, atomically.
+    """
+    return numba.njit(cache=True, nogil=True, _nrt=False)(function)  # type: ignore[call-overload]
+
+
+@_compiled
+def _workdays(calendars, axis, t):  # type: ignore[no-untyped-def]
     """Working days elapsed at an instant; the last known number past the end of the calendar."""
-    if known[axis] == FLAT or t < 0:
+    if calendars.known[axis] == FLAT or t < 0:
         return t
-    day = int(np.floor(t))
-    if day >= days.shape[1]:
-        return float(known[axis])
-    return days[axis, day].elapsed + days[axis, day].is_open * (t - day)
+    number = int(np.floor(t))
+    if number >= calendars.days.shape[1]:
+        return float(calendars.known[axis])
+    day = calendars.days[axis, number]
+    return day.elapsed + day.is_open * (t - number)
 
 
-@njit(cache=True)
-def _instant(days, known, axis, w, at_start):  # type: ignore[no-untyped-def]
+@_compiled
+def _instant(calendars, axis, w, at_start):  # type: ignore[no-untyped-def]
     """First (or, at the start of work, last) instant at which `w` working days have elapsed."""
-    if known[axis] == FLAT or w < 0:
+    if calendars.known[axis] == FLAT or w < 0:
         return w
     nearest = np.round(w)
     if abs(w - nearest) < TOLERANCE:
         w = nearest
     whole = int(np.floor(w))
-    if whole >= known[axis]:
-        return float(days.shape[1])
+    if whole >= calendars.known[axis]:
+        return float(calendars.days.shape[1])
     part = w - whole
     if at_start or part > 0:
-        return days[axis, whole].workday + part
-    return days[axis, whole - 1].workday + 1 if whole > 0 else 0.0
+        return calendars.days[axis, whole].workday + part
+    return calendars.days[axis, whole - 1].workday + 1 if whole > 0 else 0.0
 
 
-@njit(cache=True)
-def _after(days, known, axis, t, lag, at_start):  # type: ignore[no-untyped-def]
+@_compiled
+def _after(calendars, axis, t, lag, at_start):  # type: ignore[no-untyped-def]
     """Instant that lies so many working days after (or, if negative, before) another."""
-    return _instant(days, known, axis, _workdays(days, known, axis, t) + lag, at_start)
+    return _instant(calendars, axis, _workdays(calendars, axis, t) + lag, at_start)
 
 
-@njit(cache=True)
-def _bound(days, known, link, activity, stretches, lengths, start, finish):  # type: ignore[no-untyped-def]
+@_compiled
+def _bound(calendars, net, trial, link, activity):  # type: ignore[no-untyped-def]
     """Instant before which a link lets its successor not start."""
-    kind = link.type
-    t = finish[link.predecessor] if kind in (FS, FF) else start[link.predecessor]
+    before = link.predecessor
+    t = trial.finish[before] if link.type in (FS, FF) else trial.start[before]
     if link.lag != 0:
-        t = _after(days, known, activity.axis, t, link.lag, False)
-    if kind in (FF, SF):
+        t = _after(calendars, activity.axis, t, link.lag, False)
+    if link.type in (FF, SF):
         for s in range(activity.end_stretch - 1, activity.first_stretch - 1, -1):
-            if lengths[s] > 0:
-                t = _after(days, known, stretches[s].axis, t, -lengths[s], False)
+            if trial.lengths[s] > 0:
+                t = _after(calendars, net.stretches[s].axis, t, -trial.lengths[s], False)
     return t
 
 
-@njit(cache=True)
-def _segment(times, size, t):  # type: ignore[no-untyped-def]
-    """Index of the last of `size` rising times that is at or before `t`."""
-    low, high = 0, size
+@_compiled
+def _segment(profile, role, t):  # type: ignore[no-untyped-def]
+    """Index of the last time in the profile of a role that is at or before `t`."""
+    low, high = 0, profile.sizes[role]
     while low < high:
         middle = (low + high) // 2
-        if times[middle] <= t:
+        if profile.times[role, middle] <= t:
             low = middle + 1
         else:
             high = middle
     return low - 1
 
 
-@njit(cache=True)
-def _conflict_end(times, levels, sizes, stretch, holds, roles, amounts, begin, end):  # type: ignore[no-untyped-def]
-    """End of the first time in which too few people are free, or -inf if there is none."""
-    for h in range(stretch.first_hold, stretch.end_hold):
-        role = holds[h].role
-        capacity = roles[role].capacity
-        need = min(amounts[h], capacity)
+@_compiled
+def _need(net, trial, hold):  # type: ignore[no-untyped-def]
+    """People that a hold takes: all there are, where it asks for more."""
+    return min(trial.amounts[hold], net.roles[net.holds[hold].role].capacity)
+
+
+@_compiled
+def _conflict_end(net, trial, profile, s):  # type: ignore[no-untyped-def]
+    """End of the first time in which stretch `s` has too few people, or -inf if there is none."""
+    begin, end = trial.begins[s] + TOLERANCE, trial.ends[s] - TOLERANCE
+    for h in range(net.stretches[s].first_hold, net.stretches[s].end_hold):
+        role, need = net.holds[h].role, _need(net, trial, h)
         if need <= TOLERANCE:
             continue
-        k = _segment(times[role], sizes[role], begin + TOLERANCE)
-        while k < sizes[role] and times[role, k] < end - TOLERANCE:
-            if levels[role, k] + need > capacity + TOLERANCE:
-                return times[role, k + 1]
+        free = net.roles[role].capacity + TOLERANCE - need
+        k = _segment(profile, role, begin)
+        while k < profile.sizes[role] and profile.times[role, k] < end:
+            if profile.levels[role, k] > free:
+                return profile.times[role, k + 1]
             k += 1
     return NEVER
 
 
-@njit(cache=True)
-def _breakpoint(times, levels, sizes, role, t):  # type: ignore[no-untyped-def]
+@_compiled
+def _breakpoint(profile, role, t):  # type: ignore[no-untyped-def]
     """Index of the time `t` in the profile of a role, put there if it is new."""
-    k = _segment(times[role], sizes[role], t + TOLERANCE)
+    times, levels, sizes = profile
+    k = _segment(profile, role, t + TOLERANCE)
     if times[role, k] >= t - TOLERANCE:
         return k
     for j in range(sizes[role], k + 1, -1):
@@ -178,233 +250,220 @@ def _breakpoint(times, levels, sizes, role, t):  # type: ignore[no-untyped-def]
     return k + 1
 
 
-@njit(cache=True)
-def _hold(times, levels, sizes, stretch, holds, roles, amounts, begin, end):  # type: ignore[no-untyped-def]
-    """Take the people of a stretch from `begin` to `end`."""
-    for h in range(stretch.first_hold, stretch.end_hold):
-        role = holds[h].role
-        need = min(amounts[h], roles[role].capacity)
+@_compiled
+def _hold(net, trial, profile, s):  # type: ignore[no-untyped-def]
+    """Take the people of stretch `s` for as long as it lasts."""
+    for h in range(net.stretches[s].first_hold, net.stretches[s].end_hold):
+        role, need = net.holds[h].role, _need(net, trial, h)
         if need > TOLERANCE:
-            first = _breakpoint(times, levels, sizes, role, begin)
-            last = _breakpoint(times, levels, sizes, role, end)
+            first = _breakpoint(profile, role, trial.begins[s])
+            last = _breakpoint(profile, role, trial.ends[s])
             for k in range(first, last):
-                levels[role, k] += need
+                profile.levels[role, k] += need
 
 
-@njit(cache=True)
-def _used(activities, stretches, holds, roles, amounts, begins, ends, role, rank, t):  # type: ignore[no-untyped-def]
+@_compiled
+def _place_stretch(calendars, net, trial, profile, s, t):  # type: ignore[no-untyped-def]
+    """Do stretch `s` as soon after `t` as its people are free."""
+    stretch = net.stretches[s]
+    while t > NEVER:
+        trial.begins[s] = _after(calendars, stretch.axis, t, 0.0, True)
+        trial.ends[s] = _after(calendars, stretch.axis, trial.begins[s], trial.lengths[s], False)
+        t = _conflict_end(net, trial, profile, s)
+    _hold(net, trial, profile, s)
+
+
+@_compiled
+def _place_activity(calendars, net, trial, profile, i):  # type: ignore[no-untyped-def]
+    """Place activity `i` at the first instant that its links and its people allow."""
+    activity = net.activities[i]
+    t = activity.resumes
+    if activity.begun == NEVER:
+        for x in range(activity.first_link, activity.end_link):
+            t = max(t, _bound(calendars, net, trial, net.links[x], activity))
+    began = NEVER
+    for s in range(activity.first_stretch, activity.end_stretch):
+        trial.begins[s] = trial.ends[s] = t
+        if trial.lengths[s] > 0:
+            _place_stretch(calendars, net, trial, profile, s, t)
+            t = trial.ends[s]
+            if began == NEVER:
+                began = trial.begins[s]
+    trial.start[i] = began if began > NEVER else t
+    trial.finish[i] = max(t, activity.no_earlier)
+    if activity.begun > NEVER:
+        trial.start[i] = activity.begun
+    if activity.finished > NEVER:
+        trial.finish[i] = activity.finished
+
+
+@_compiled
+def _back(calendars, net, trial, s, end, t):  # type: ignore[no-untyped-def]
+    """Latest instant at which stretch `s` can begin if the last before `end` ends at `t`."""
+    for k in range(end - 1, s - 1, -1):
+        if trial.lengths[k] > 0:
+            t = _after(calendars, net.stretches[k].axis, t, -trial.lengths[k], True)
+    return t
+
+
+@_compiled
+def _forth(calendars, net, trial, s, end, t):  # type: ignore[no-untyped-def]
+    """Instant at which the last stretch before `end` ends if stretch `s` begins at `t`."""
+    for k in range(s, end):
+        if trial.lengths[k] > 0:
+            t = _after(calendars, net.stretches[k].axis, t, trial.lengths[k], True)
+    return t
+
+
+@_compiled
+def _trace_links(calendars, net, trial, i, with_float):  # type: ignore[no-untyped-def]
+    """Carry chain and latest finish from activity `i` to its predecessors."""
+    activity = net.activities[i]
+    first, end = activity.first_stretch, activity.end_stretch
+    late_start = _back(calendars, net, trial, first, end, trial.late[i])
+    for x in range(activity.first_link, activity.end_link):
+        link = net.links[x]
+        bound = _bound(calendars, net, trial, link, activity)
+        waits = trial.start[i] - bound
+        if trial.finish[i] > trial.start[i]:
+            axis = net.stretches[first].axis
+            waits = _workdays(calendars, axis, trial.start[i]) - _workdays(calendars, axis, bound)
+        if trial.chain[i] and waits <= TOLERANCE:
+            trial.chain[link.predecessor] = True
+        if not with_float:
+            continue
+        limit = late_start if link.type in (FS, SS) else trial.late[i]
+        if link.lag != 0:
+            limit = _after(calendars, activity.axis, limit, -link.lag, True)
+        if link.type in (SS, SF):
+            before = net.activities[link.predecessor]
+            begin, stop = before.first_stretch, before.end_stretch
+            limit = _forth(calendars, net, trial, begin, stop, limit)
+        trial.late[link.predecessor] = min(trial.late[link.predecessor], limit)
+
+
+@_compiled
+def _used(net, trial, role, rank, t):  # type: ignore[no-untyped-def]
     """People of a role at work just after `t`, in activities of higher priority."""
     used = 0.0
-    h = roles[role].first_hold
+    h = net.roles[role].first_hold
     while h >= 0:
-        s = holds[h].stretch
-        before = activities[stretches[s].activity].rank < rank
-        if before and begins[s] <= t + TOLERANCE < ends[s]:
-            used += min(amounts[h], roles[role].capacity)
-        h = holds[h].next
+        s = net.holds[h].stretch
+        before = net.activities[net.stretches[s].activity].rank < rank
+        if before and trial.begins[s] <= t + TOLERANCE < trial.ends[s]:
+            used += _need(net, trial, h)
+        h = net.holds[h].next
     return used
 
 
-@njit(cache=True)
-def _back(days, known, stretches, lengths, s, last, t):  # type: ignore[no-untyped-def]
-    """Latest instant at which stretch `s` can begin if stretch `last` ends at `t`."""
-    for k in range(last, s - 1, -1):
-        if lengths[k] > 0:
-            t = _after(days, known, stretches[k].axis, t, -lengths[k], True)
-    return t
-
-
-@njit(cache=True)
-def _forth(days, known, stretches, lengths, s, end, t):  # type: ignore[no-untyped-def]
-    """Instant at which the last stretch before `end` ends if stretch `s` begins at `t`."""
-    for k in range(s, end):
-        if lengths[k] > 0:
-            t = _after(days, known, stretches[k].axis, t, lengths[k], True)
-    return t
-
-
-@njit(cache=True)
-def _release(  # type: ignore[no-untyped-def]
-    days, known, i, activities, stretches, holds, roles, lengths, amounts, begins, ends, chain, late
-):
+@_compiled
+def _trace_people(calendars, net, trial, i):  # type: ignore[no-untyped-def]
     """Carry chain and latest finish from activity `i` to those whose people it waits for."""
-    last = activities[i].end_stretch - 1
-    for s in range(activities[i].first_stretch, last + 1):
-        if lengths[s] <= 0:
+    activity = net.activities[i]
+    for s in range(activity.first_stretch, activity.end_stretch):
+        if trial.lengths[s] <= 0:
             continue
-        for h in range(stretches[s].first_hold, stretches[s].end_hold):
-            role = holds[h].role
-            capacity = roles[role].capacity
-            need = min(amounts[h], capacity)
+        for h in range(net.stretches[s].first_hold, net.stretches[s].end_hold):
+            role, need = net.holds[h].role, _need(net, trial, h)
             if need <= TOLERANCE:
                 continue
-            rank = activities[i].rank
-            used = _used(
-                activities, stretches, holds, roles, amounts, begins, ends, role, rank, begins[s]
-            )
-            other = roles[role].first_hold
+            used = _used(net, trial, role, activity.rank, trial.begins[s])
+            other = net.roles[role].first_hold
             while other >= 0:
-                k, freed = holds[other].stretch, min(amounts[other], capacity)
-                other = holds[other].next
-                j = stretches[k].activity
-                if (
-                    activities[j].rank >= rank
-                    or lengths[k] <= 0
-                    or used + freed + need <= capacity + TOLERANCE
-                ):
-                    continue
-                resumed = _after(days, known, stretches[s].axis, ends[k], 0.0, True)
-                if abs(resumed - begins[s]) <= TOLERANCE:
-                    chain[j] |= chain[i]
-                    limit = _back(days, known, stretches, lengths, s, last, late[i])
-                    end = activities[j].end_stretch
-                    limit = _forth(days, known, stretches, lengths, k + 1, end, limit)
-                    late[j] = min(late[j], limit)
+                freed = _need(net, trial, other)
+                if used + freed + need > net.roles[role].capacity + TOLERANCE:
+                    _trace_release(calendars, net, trial, i, s, net.holds[other].stretch)
+                other = net.holds[other].next
 
 
-@njit(cache=True)
-def _trace(  # type: ignore[no-untyped-def]
-    days, known, team, origin, order, activities, links, stretches, holds, roles,
-    lengths, amounts, begins, ends, start, finish, chain, late, with_float,
-):  # fmt: skip
+@_compiled
+def _trace_release(calendars, net, trial, i, s, released):  # type: ignore[no-untyped-def]
+    """Carry chain and latest finish on if stretch `s` begins when another releases its people."""
+    j = net.stretches[released].activity
+    before = net.activities[j]
+    if before.rank >= net.activities[i].rank or trial.lengths[released] <= 0:
+        return
+    axis = net.stretches[s].axis
+    resumed = _after(calendars, axis, trial.ends[released], 0.0, True)
+    if abs(resumed - trial.begins[s]) > TOLERANCE:
+        return
+    trial.chain[j] |= trial.chain[i]
+    limit = _back(calendars, net, trial, s, net.activities[i].end_stretch, trial.late[i])
+    limit = _forth(calendars, net, trial, released + 1, before.end_stretch, limit)
+    trial.late[j] = min(trial.late[j], limit)
+
+
+@_compiled
+def _trace(calendars, net, trial, with_float):  # type: ignore[no-untyped-def]
     """Mark the chains of tight links back from the finish, and each latest finish."""
-    last = origin
-    for i in range(len(order)):
-        if not activities[i].is_span:
-            last = max(last, finish[i])
-    last_day = _workdays(days, known, team, last)
-    latest = _instant(days, known, team, last_day, True)
-    for i in range(len(order)):
-        late[i] = latest
-        done = _workdays(days, known, team, finish[i])
-        chain[i] = not activities[i].is_span and done >= last_day - TOLERANCE
-    for position in range(len(order) - 1, -1, -1):
-        i = order[position]
-        activity = activities[i]
-        if activity.is_span or activity.begun > NEVER or not (chain[i] or with_float):
+    last = net.origin
+    for i in range(len(net.order)):
+        if not net.activities[i].is_span:
+            last = max(last, trial.finish[i])
+    last_day = _workdays(calendars, net.team, last)
+    latest = _instant(calendars, net.team, last_day, True)
+    for i in range(len(net.order)):
+        trial.late[i] = latest
+        done = _workdays(calendars, net.team, trial.finish[i])
+        trial.chain[i] = not net.activities[i].is_span and done >= last_day - TOLERANCE
+    for position in range(len(net.order) - 1, -1, -1):
+        i = net.order[position]
+        begun = net.activities[i].begun > NEVER
+        if net.activities[i].is_span or begun or not (trial.chain[i] or with_float):
             continue
-        first, end = activity.first_stretch, activity.end_stretch
-        late_start = _back(days, known, stretches, lengths, first, end - 1, late[i])
-        for x in range(activity.first_link, activity.end_link):
-            link = links[x]
-            j, kind = link.predecessor, link.type
-            bound = _bound(days, known, link, activity, stretches, lengths, start, finish)
-            waits = start[i] - bound
-            if finish[i] > start[i]:
-                axis = stretches[first].axis
-                waits = _workdays(days, known, axis, start[i])
-                waits -= _workdays(days, known, axis, bound)
-            if chain[i] and waits <= TOLERANCE:
-                chain[j] = True
-            if with_float:
-                limit = late_start if kind in (FS, SS) else late[i]
-                if link.lag != 0:
-                    limit = _after(days, known, activity.axis, limit, -link.lag, True)
-                if kind in (SS, SF):
-                    before = activities[j]
-                    limit = _forth(
-                        days, known, stretches, lengths,
-                        before.first_stretch, before.end_stretch, limit,
-                    )  # fmt: skip
-                late[j] = min(late[j], limit)
-        if len(holds) > 0:
-            _release(
-                days, known, i, activities, stretches, holds, roles,
-                lengths, amounts, begins, ends, chain, late,
-            )  # fmt: skip
+        _trace_links(calendars, net, trial, i, with_float)
+        if len(net.holds) > 0:
+            _trace_people(calendars, net, trial, i)
 
 
-@njit(cache=True, nogil=True)
-def place(  # type: ignore[no-untyped-def]
-    days, known, team, origin, order, activities, links, stretches, holds, roles,
-    lengths, amounts, exists, with_float,
-):  # fmt: skip
+@_compiled
+def place(calendars, net, lengths, amounts, exists, placement, profile, scratch):  # type: ignore[no-untyped-def]
     """
     Place the activities of T trials.
 
     Parameters
     ----------
-    days : array of DAY, shape (axes, calendar days)
-    known : array, shape (axes,), of int
-        Number of working days in each row of `days`, or FLAT.
-    team : int
-        Axis on which the finish is counted.
-    origin : float
-        Instant of day 0.
-    order : array, shape (n,), of int
-        Priority list: activities after all that they depend on.
-    activities, links, stretches, holds, roles : array of ACTIVITY, LINK, STRETCH, HOLD, ROLE
+    calendars : Calendars
+    net : Network
     lengths : array, shape (T, stretches), [working days]
     amounts : array, shape (T, holds), [people]
     exists : array, shape (T, n), of bool
         Activities that do not exist are never critical.
-    with_float : bool
-        Whether total float is wanted too.
-
-    Returns
-    -------
-    tuple of array
-        The fields of `Placement`. Instants beyond the calendars are the end of the calendars: ask
-        again with longer ones.
+    placement : Placement
+        Where the result goes. Instants beyond the calendars are their end: ask again with longer
+        ones.
+    profile : Profile
+        Room for two entries per stretch and three more, for each role.
+    scratch : tuple of array
+        Room for begins and ends, shape (stretches,), chain and late, shape (n,).
     """
-    trials, n = exists.shape
-    start, finish = np.full((trials, n), origin), np.full((trials, n), origin)
-    critical = np.zeros((trials, n), dtype=np.bool_)
-    total_float = np.zeros((trials, n) if with_float else (0, 0))
-    begins, ends = np.zeros(len(stretches)), np.zeros(len(stretches))
-    late, chain = np.zeros(n), np.zeros(n, dtype=np.bool_)
-    times = np.empty((len(roles), 2 * len(stretches) + 3))
-    levels = np.empty((len(roles), 2 * len(stretches) + 3))
-    sizes = np.empty(len(roles), dtype=np.int64)
-    for trial in range(trials):
-        length, amount = lengths[trial], amounts[trial]
-        starts, finishes = start[trial], finish[trial]
-        times[:, 0], levels[:, 0], sizes[:] = NEVER, 0.0, 1
-        for i in order:
-            activity = activities[i]
-            if activity.is_span:
-                continue
-            t = activity.resumes
-            if activity.begun == NEVER:
-                for x in range(activity.first_link, activity.end_link):
-                    bound = _bound(
-                        days, known, links[x], activity, stretches, length, starts, finishes
-                    )
-                    t = max(t, bound)
-            began = NEVER
-            for s in range(activity.first_stretch, activity.end_stretch):
-                begins[s] = ends[s] = t
-                if length[s] <= 0:
-                    continue
-                axis, free = stretches[s].axis, t
-                needs_people = stretches[s].first_hold < stretches[s].end_hold
-                while free > NEVER:
-                    begins[s] = _after(days, known, axis, free, 0.0, True)
-                    t = ends[s] = _after(days, known, axis, begins[s], length[s], False)
-                    free = NEVER
-                    if needs_people:
-                        free = _conflict_end(
-                            times, levels, sizes, stretches[s], holds, roles, amount, begins[s], t
-                        )
-                if needs_people:
-                    _hold(times, levels, sizes, stretches[s], holds, roles, amount, begins[s], t)
-                if began == NEVER:
-                    began = begins[s]
-            starts[i] = began if began > NEVER else t
-            finishes[i] = max(t, activity.no_earlier)
-            if activity.begun > NEVER:
-                starts[i] = activity.begun
-            if activity.finished > NEVER:
-                finishes[i] = activity.finished
-        _trace(
-            days, known, team, origin, order, activities, links, stretches, holds, roles,
-            length, amount, begins, ends, starts, finishes, chain, late, with_float,
-        )  # fmt: skip
-        for i in range(n):
-            critical[trial, i] = chain[i] and exists[trial, i]
-            if with_float and not activities[i].is_span:
-                axis = activities[i].axis
-                left = _workdays(days, known, axis, late[i])
-                left -= _workdays(days, known, axis, finishes[i])
-                total_float[trial, i] = max(left, 0.0)
-    return start, finish, critical, total_float
+    begins, ends, chain, late = scratch
+    with_float = placement.total_float.shape[0] > 0
+    for number in range(exists.shape[0]):
+        trial = Trial(
+            lengths[number],
+            amounts[number],
+            begins,
+            ends,
+            placement.start[number],
+            placement.finish[number],
+            chain,
+            late,
+        )
+        for role in range(len(net.roles)):
+            profile.times[role, 0], profile.levels[role, 0] = NEVER, 0.0
+            profile.sizes[role] = 1
+        for i in net.order:
+            if net.activities[i].is_span:
+                trial.start[i] = trial.finish[i] = net.origin
+            else:
+                _place_activity(calendars, net, trial, profile, i)
+        _trace(calendars, net, trial, with_float)
+        for i in range(exists.shape[1]):
+            placement.critical[number, i] = chain[i] and exists[number, i]
+            if with_float:
+                axis = net.activities[i].axis
+                left = _workdays(calendars, axis, late[i])
+                left -= _workdays(calendars, axis, trial.finish[i])
+                is_span = net.activities[i].is_span
+                placement.total_float[number, i] = 0.0 if is_span else max(left, 0.0)

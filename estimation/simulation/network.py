@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from estimation.distributions import Array
-    from estimation.simulation.kernels import Placement
+    from estimation.simulation.kernels import Calendars, Network, Placement, Profile
     from estimation.simulation.model import Model
     from estimation.simulation.work import Work
 
@@ -30,26 +30,10 @@ class Placer:
     """Places the work of a model in time, on calendars that grow as far as it takes."""
 
     model: Model
-    _days: NDArray[np.void] = field(init=False)
-    _known: NDArray[np.int64] = field(init=False)
+    _calendars: Calendars = field(init=False)
 
     def __post_init__(self) -> None:
-        self._reach(FIRST_REACH)
-
-    def _reach(self, reach: int) -> None:
-        """Know the calendars of the model over so many calendar days."""
-        calendars = self.model.calendars
-        self._days = np.zeros((len(calendars), reach), dtype=kernels.DAY)
-        self._known = np.full(len(calendars), kernels.FLAT, dtype=np.int64)
-        if self.model.timeline.flat:
-            return
-        for i, calendar in enumerate(calendars):
-            is_open = calendar.open_days(reach)
-            workdays = np.flatnonzero(is_open)
-            self._days[i]["is_open"] = is_open
-            self._days[i]["elapsed"][1:] = np.cumsum(is_open[:-1])
-            self._days[i]["workday"][: len(workdays)] = workdays
-            self._known[i] = len(workdays)
+        self._calendars = _calendars(self.model, FIRST_REACH)
 
     def place(self, works: Sequence[Work], *, with_float: bool = False) -> Placement:
         """
@@ -79,7 +63,9 @@ class Placer:
             for role, people in stretch.people.items()
             if model.people[role] is not None
         ]
-        structure = (
+        net = kernels.Network(
+            model.team_axis,
+            model.timeline.origin,
             np.array(model.priorities, dtype=np.int64),
             _activities(model, works),
             _links(model),
@@ -92,20 +78,43 @@ class Placer:
             np.column_stack([work.exists for work in works]),
         )
         while True:
-            found = kernels.place(
-                self._days,
-                self._known,
-                model.team_axis,
-                model.timeline.origin,
-                *structure,
-                *drawn,
-                with_float,
-            )
-            placement = kernels.Placement(*found)
-            reach = self._days.shape[1]
+            placement = _room(trials, len(works), with_float)
+            kernels.place(self._calendars, net, *drawn, placement, *_workspace(net))
+            reach = self._calendars.days.shape[1]
             if model.timeline.flat or placement.finish.max() < reach - 1:
                 return placement
-            self._reach(2 * reach)
+            self._calendars = _calendars(model, 2 * reach)
+
+
+def _calendars(model: Model, reach: int) -> Calendars:
+    """Know the calendars of a model over so many calendar days."""
+    days = np.zeros((len(model.calendars), reach), dtype=kernels.DAY)
+    known = np.full(len(model.calendars), kernels.FLAT, dtype=np.int64)
+    if not model.timeline.flat:
+        for i, calendar in enumerate(model.calendars):
+            is_open = calendar.open_days(reach)
+            workdays = np.flatnonzero(is_open)
+            days[i]["is_open"] = is_open
+            days[i]["elapsed"][1:] = np.cumsum(is_open[:-1])
+            days[i]["workday"][: len(workdays)] = workdays
+            known[i] = len(workdays)
+    return kernels.Calendars(days, known)
+
+
+def _room(trials: int, activities: int, with_float: bool) -> Placement:
+    """Room for a placement."""
+    shape = (trials, activities)
+    floats = np.empty(shape if with_float else (0, 0))
+    return kernels.Placement(np.empty(shape), np.empty(shape), np.empty(shape, dtype=bool), floats)
+
+
+def _workspace(net: Network) -> tuple[Profile, tuple[NDArray[np.generic], ...]]:
+    """Room for what a kernel keeps in mind during one trial."""
+    n, stretches, roles = len(net.order), len(net.stretches), len(net.roles)
+    shape = (roles, 2 * stretches + 3)
+    profile = kernels.Profile(np.empty(shape), np.empty(shape), np.empty(roles, dtype=np.int64))
+    scratch = (np.empty(stretches), np.empty(stretches), np.empty(n, dtype=bool), np.empty(n))
+    return profile, scratch
 
 
 def _columns(arrays: Sequence[Array], trials: int) -> Array:
