@@ -62,8 +62,8 @@ def hours_by_role(result: Result) -> pd.DataFrame:
     hours: list[Array] = [np.zeros(result.trials) for _ in roles]
     for block, _, draws in result.simulation.blocks(result.trials, result.seed):
         at = slice(draws.first, draws.first + draws.trials)
-        for activity in block.activities:
-            for role, spent in activity.hours.items():
+        for by_role in block.hours:
+            for role, spent in by_role.items():
                 hours[role][at] += spent
     rows = [
         {
