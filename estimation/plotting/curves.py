@@ -159,7 +159,7 @@ def _around() -> Sequence[Spot]:
 
 def _beside(height: float, side: str | None = None) -> Sequence[Spot]:
     """Spots beside an upright line, from the top down; on one side of it, or on both."""
-    rises = [height - 20 - step * 24 for step in range(max(int(height // 24) - 1, 1))]
+    rises = [height - 12 - step * 24 for step in range(max(int(height // 24) - 1, 1))]
     spots = [Spot(-7, dy, "right") for dy in rises] + [
         Spot(7, dy, "left") for dy in reversed(rises)
     ]

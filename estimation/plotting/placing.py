@@ -39,7 +39,7 @@ class Spot(NamedTuple):
     side: str
 
 
-LEADING = 15.0
+LEADING = 14.0
 """From one baseline to the next [px]."""
 
 

@@ -1,0 +1,218 @@
+"""Plans -> estimate packs: one after another, each whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from estimation.errors import KickoffError, PackError
+from estimation.forecasting import find_history
+from estimation.packs.documents import document, notebook_body
+from estimation.packs.executing import Parameters, execute, pack_figures
+from estimation.packs.index import index_page, manifest
+from estimation.packs.report import Failure, Pack, PackReport
+from estimation.plan import read_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+RESERVED = {"con", "prn", "aux", "nul", *(f"{p}{n}" for p in ("com", "lpt") for n in range(10))}
+"""Names that Windows keeps for devices, whatever follows the dot."""
+
+LONGEST_ID = 80
+"""Signs of an id in a file name; with its endings it then fits on every file system."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What one pack is made of; plain enough to be sent to another process."""
+
+    plan: Path
+    history: Path | None
+    parameters: Parameters
+    name: str
+    cell_timeout: float
+
+
+def make_packs(
+    plans: Sequence[str | Path],
+    out: str | Path,
+    history: str | Path | None = None,
+    *,
+    scenario: str | None = None,
+    trials: int = 10_000,
+    seed: int = 0,
+    level: float | None = None,
+    cell_timeout: float = 600.0,
+    progress: Callable[[str], object] | None = None,
+) -> PackReport:
+    """
+    Make an estimate pack of each plan: a page that stands alone and the notebook that made it.
+
+    A plan that cannot be read, or whose pack fails, costs its own pack only; a pack of it that is
+    there already stays as it was. `index.html` lists the packs of this batch; `manifest.json` is
+    taken away first and written last, so that it stands for a complete batch.
+
+    Parameters
+    ----------
+    plans : sequence of path
+        Plan files; one that is named twice is made once.
+    out : path
+        Folder of the packs; made where it is not there.
+    history : path, optional
+        Finished work; default: the imported history beside each plan, else the plan as written.
+    scenario : str, optional
+        Id of a scenario that every plan has.
+    trials, seed : int
+        As in `simulate`.
+    level : float, optional
+        Chance to promise; default: each plan's own.
+    cell_timeout : float
+        Longest that a step of a pack may take [s].
+    progress : callable, optional
+        Called with the name of each plan when it is done.
+
+    Returns
+    -------
+    PackReport
+
+    Raises
+    ------
+    PackError
+        If no plan is named, the history is missing, or the folder cannot be written to.
+    """
+    paths = list(dict.fromkeys(Path(plan) for plan in plans))
+    folder = _check(paths, Path(out), history, level)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "manifest.json").unlink(missing_ok=True)
+        given = None if history is None else Path(history)
+        settings = Parameters("", "", scenario or "", trials, seed, level or 0.0)
+        made: list[Pack | Failure] = []
+        for job in _jobs(paths, given, settings, cell_timeout):
+            made.append(job if isinstance(job, Failure) else _make(job, folder))
+            if progress is not None:
+                progress(job.plan.name)
+        report = PackReport(
+            folder,
+            tuple(each for each in made if isinstance(each, Pack)),
+            tuple(each for each in made if isinstance(each, Failure)),
+        )
+        _write(folder / "index.html", index_page(report))
+        _write(folder / "manifest.json", manifest(report))
+    except OSError as error:
+        raise PackError(
+            f"the packs could not be written to {folder}: {error.strerror or error}; "
+            "choose a folder that you may write to"
+        ) from error
+    return report
+
+
+def _check(paths: list[Path], out: Path, history: str | Path | None, level: float | None) -> Path:
+    """Refuse what would fail every pack."""
+    if not paths:
+        raise PackError("no plan was named; expected at least one plan file")
+    if history is not None and not Path(history).is_file():
+        raise PackError(f"{history}: there is no such history; check its name")
+    if level is not None and not 0 < level < 1:
+        raise PackError(f"level {level!r}; expected a chance between 0 and 1, as 0.8")
+    if out.exists() and not out.is_dir():
+        raise PackError(f"{out} is a file; name a folder for the packs")
+    return out
+
+
+def _jobs(
+    paths: list[Path], history: Path | None, settings: Parameters, cell_timeout: float
+) -> list[Job | Failure]:
+    """Read every plan first: a slip in one, or an id used twice, is known before any work."""
+    names: dict[Path, str] = {}
+    reasons: dict[Path, str] = {}
+    for path in paths:
+        try:
+            names[path] = _file_name(read_plan(path).project.id)
+        except KickoffError as error:
+            reasons[path] = str(error)
+        except OSError as error:
+            reasons[path] = f"{path.name} cannot be read: {error.strerror or error}"
+    jobs: list[Job | Failure] = []
+    for path in paths:
+        # Some file systems do not tell upper and lower case apart.
+        same = [p.name for p, n in names.items() if n.lower() == names.get(path, "").lower()]
+        if path in reasons:
+            jobs.append(Failure(path, reasons[path]))
+        elif len(same) > 1:
+            words = f"{' and '.join(same)} have the same project id, '{names[path]}'"
+            jobs.append(Failure(path, f"{words}; give each project an id of its own"))
+        else:
+            jobs.append(
+                _job(path, find_history(path, history), settings, names[path], cell_timeout)
+            )
+    return jobs
+
+
+def _job(
+    plan: Path, history: Path | None, settings: Parameters, name: str, cell_timeout: float
+) -> Job:
+    """What the pack of one plan is made of."""
+    called = "" if history is None else f"history{history.suffix}"
+    parameters = replace(settings, plan=f"{name}.plan.yaml", history=called)
+    return Job(plan, history, parameters, name, cell_timeout)
+
+
+def _file_name(project_id: str) -> str:
+    """The project's id as the name of a folder on every file system."""
+    name = project_id[:LONGEST_ID]
+    return f"{name}_" if name.lower() in RESERVED else name
+
+
+def _make(job: Job, out: Path) -> Pack | Failure:
+    """Make one pack, or say why not."""
+    import nbformat
+
+    try:
+        notebook = execute(job.plan, job.history, job.parameters, job.cell_timeout)
+    except KickoffError as error:
+        return Failure(job.plan, str(error))
+    figures = pack_figures(notebook)
+    title = f"{figures['name']}: estimate, internal"
+    files = {
+        f"{job.name}.internal.html": document(title, notebook_body(notebook)),
+        f"{job.name}.internal.ipynb": nbformat.writes(notebook) + "\n",
+    }
+    _replace_folder(out / job.name, files)
+    return Pack(job.plan, job.name, tuple(files), figures)
+
+
+def _replace_folder(target: Path, files: dict[str, str]) -> None:
+    """Write a folder aside, then put it in the place of the one that is there."""
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".kickoff-") as aside:
+        new, old = Path(aside, "new"), Path(aside, "old")
+        new.mkdir()
+        for name, text in files.items():
+            (new / name).write_text(text, encoding="utf-8", newline="\n")
+        if target.exists():
+            os.replace(target, old)
+        try:
+            os.replace(new, target)
+        except OSError:
+            if old.exists():
+                shutil.move(old, target)
+            raise
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file beside its place, then put it there in one step."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".kickoff-", text=False)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        # mkstemp's files are for their owner alone; a page is for the team.
+        temporary.chmod(0o644)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)

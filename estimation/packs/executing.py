@@ -1,0 +1,192 @@
+"""A template executed on one plan: a checked, tidied notebook, or a reason why not."""
+
+from __future__ import annotations
+
+import copy
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from estimation.errors import PackError
+from estimation.packs.page.origin import MIME
+from estimation.resources import resource
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+TEMPLATE = "templates/pack_internal.ipynb"
+
+START_TIMEOUT = 120.0
+"""Longest that a kernel may take to start [s]; a busy machine takes its time."""
+
+MESSAGE_TIMEOUT = 60
+"""Longest wait for an output after its cell is done [s]."""
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """
+    Inputs of a template, plain JSON types: papermill writes anything else as code.
+
+    Parameters
+    ----------
+    plan, history : str
+        File names in the folder in which the kernel runs; history "" for the plan as written.
+    scenario : str
+        Id, or "" for the plan itself.
+    trials, seed : int
+    level : float
+        Chance to promise; 0 takes the plan's own.
+    """
+
+    plan: str
+    history: str = ""
+    scenario: str = ""
+    trials: int = 10_000
+    seed: int = 0
+    level: float = 0.0
+
+
+def execute(
+    plan: Path, history: Path | None, parameters: Parameters, cell_timeout: float
+) -> NotebookNode:
+    """
+    Execute the template on a plan.
+
+    Plan and history are copied into a private folder in which the kernel runs, so that the
+    notebook names files and no folder of this machine.
+
+    Parameters
+    ----------
+    plan : Path
+    history : Path, optional
+    parameters : Parameters
+        Their `plan` and `history` are names for the copies.
+    cell_timeout : float
+        Longest that a cell may take [s].
+
+    Returns
+    -------
+    NotebookNode
+        Complete, without what papermill and the kernel leave in it.
+
+    Raises
+    ------
+    PackError
+        If a cell fails, hangs or ends the kernel, with the reason in the planner's words.
+    """
+    template = resource(TEMPLATE)
+    _check_parameters(template, parameters)
+    # ignore_cleanup_errors: a kernel that was just killed may still hold its files on Windows.
+    with tempfile.TemporaryDirectory(prefix="kp", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        work = folder / "work"
+        work.mkdir()
+        shutil.copyfile(plan, work / parameters.plan)
+        if history is not None:
+            shutil.copyfile(history, work / parameters.history)
+        notebook = _run(template, folder, work, asdict(parameters), cell_timeout)
+    _check_complete(notebook)
+    return _tidy(notebook)
+
+
+def _check_parameters(template: Path, parameters: Parameters) -> None:
+    """Refuse a template that does not take the parameters: papermill would only warn."""
+    import papermill
+
+    known = set(papermill.inspect_notebook(str(template)))
+    if unknown := sorted(set(asdict(parameters)) - known):
+        raise PackError(
+            f"{template.name} has no parameter {', '.join(unknown)}; install Kickoff again"
+        )
+
+
+def _run(
+    template: Path, folder: Path, work: Path, parameters: dict[str, Any], cell_timeout: float
+) -> NotebookNode:
+    """Let papermill execute the template and save nowhere."""
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    from estimation.packs.kernels import NAME, manager_in
+
+    try:
+        return papermill.execute_notebook(
+            str(template),
+            None,
+            parameters=parameters,
+            kernel_name=NAME,
+            progress_bar=False,
+            start_timeout=START_TIMEOUT,
+            execution_timeout=cell_timeout,
+            iopub_timeout=MESSAGE_TIMEOUT,
+            shutdown_kernel="immediate",
+            kernel_manager_class=manager_in(folder),
+            resources={"metadata": {"path": str(work)}},
+        )
+    except PapermillExecutionError as error:
+        raise PackError(_reason(error.ename, error.evalue)) from None
+    except CellTimeoutError:
+        raise PackError(
+            f"a step took longer than {cell_timeout:g} s and was stopped; try fewer trials"
+        ) from None
+    except (DeadKernelError, RuntimeError) as error:
+        # nbclient says so with a RuntimeError where the kernel dies before it answers.
+        raise PackError(
+            f"the process that made the pack ended early ({type(error).__name__}); "
+            "try again, with fewer trials if memory is short"
+        ) from None
+
+
+def _reason(name: str, words: str) -> str:
+    """Why a cell failed: errors on purpose speak for themselves, others are named."""
+    on_purpose = name.endswith("Error") and name in _own_errors()
+    return words if on_purpose else f"{name}: {words}".rstrip(": ")
+
+
+def _own_errors() -> set[str]:
+    """Names of the errors that the package raises on purpose."""
+    from estimation import errors
+
+    return {name for name in vars(errors) if name.endswith("Error")}
+
+
+def _check_complete(notebook: NotebookNode) -> None:
+    """Refuse a notebook that stopped on the way: a cell that exits counts as done for papermill."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    outputs = [output for cell in code for output in cell.outputs]
+    if any(cell.execution_count is None for cell in code):
+        raise PackError("the template stopped before its end")
+    if any(output.output_type == "error" for output in outputs):
+        raise PackError("a step of the template ended with an error")
+    if not any(MIME in output.get("data", {}) for output in outputs):
+        raise PackError("the template gave no figures for the index")
+
+
+def pack_figures(notebook: NotebookNode) -> dict[str, Any]:
+    """The pack in a few figures, as its last cell left them."""
+    found: dict[str, Any] = next(
+        output.data[MIME]
+        for cell in reversed(notebook.cells)
+        for output in cell.get("outputs", ())
+        if MIME in output.get("data", {})
+    )
+    return found
+
+
+def _tidy(notebook: NotebookNode) -> NotebookNode:
+    """Take out times, paths and names of this machine: a second run gives the same bytes."""
+    tidy = copy.deepcopy(notebook)
+    spec = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    tidy.metadata = {"kernelspec": spec, "language_info": {"name": "python"}}
+    for number, cell in enumerate(tidy.cells):
+        cell.metadata = {"tags": cell.metadata["tags"]} if cell.metadata.get("tags") else {}
+        if "injected-parameters" in cell.metadata.get("tags", ()):
+            cell["id"] = f"injected-parameters-{number}"
+        if cell.cell_type == "code":
+            # Warnings on standard error name files of the installation.
+            cell.outputs = [each for each in cell.outputs if each.output_type != "stream"]
+    return tidy

@@ -1,0 +1,158 @@
+"""The promise: finding, four figures, levels, S-curves, and what moves the finish."""
+
+from __future__ import annotations
+
+import math
+from html import escape
+from typing import TYPE_CHECKING
+
+from estimation import plotting, report
+from estimation.packs.page import markup
+from estimation.packs.page.markup import Html, Piece
+from estimation.packs.page.said import said
+from estimation.report.wording import NBSP, chance, day, money, share
+
+if TYPE_CHECKING:
+    from estimation.report import Figure
+    from estimation.simulation import Result
+
+INTERNAL = "Internal: costs and margins. Not for the client."
+
+
+def promise(result: Result, level: float) -> Html:
+    """Head of the page: whose plan it is, what can be promised, and the four figures."""
+    project, words = result.plan.project, said(result, level)
+    whose = " · ".join(dict.fromkeys(filter(None, (project.client, project.name))))
+    if result.scenario is not None:
+        whose = f"{whose} · scenario {result.scenario}"
+    lead = " ".join(words[about] for about in ("deadline", "driver") if about in words)
+    return Html(
+        f'<header class="mast"><span>{escape(whose)}</span><b>{INTERNAL}</b></header>'
+        f"<h1>{escape(words['finding'])}</h1>"
+        f'<p class="lead">{escape(lead)}</p>{_four(result, level)}',
+        words["finding"],
+    )
+
+
+def _four(result: Result, level: float) -> str:
+    """The four figures."""
+    head = report.headline(result, level)
+    figures = (head.finish, head.price, head.margin, head.joint)
+    return f'<dl class="four">{"".join(map(_figure, figures))}</dl>'
+
+
+def _figure(figure: Figure) -> str:
+    """One figure: name, value, and the note below it."""
+    return (
+        f"<div><dt>{escape(figure.label)}</dt><dd><b>{escape(figure.value)}</b>"
+        f"<span>{escape(figure.note)}</span></dd></div>"
+    )
+
+
+def levels(result: Result, level: float) -> Html:
+    """How sure, what date, what cost: a row per level, the chosen one set off."""
+    asked = sorted({*report.LEVELS, level})
+    frame, currency = report.level_table(result, asked), result.plan.project.currency
+    heads = ["Sure", "Done by"]
+    if result.cost is not None:
+        heads.append("Cost under")
+    if result.margin_share is not None:
+        heads.append("Margin over")
+    rows = []
+    for row in frame.to_dict("records"):
+        cells: list[Piece] = [chance(row["level"]), day(row["finish_date"])]
+        if result.cost is not None:
+            cells.append(money(row["cost"], currency))
+        if result.margin_share is not None:
+            cells.append(share(row["margin_share"]))
+        rows.append(cells)
+    words = said(result, level)
+    below = [words.get("joint", ""), words["precision"]]
+    return markup.section(
+        "How sure, what date, what cost" if result.cost is not None else "How sure, what date",
+        markup.table(heads, rows, numbers="tnnn"[: len(heads)], chosen=asked.index(level)),
+        markup.note(" ".join(filter(None, ["Each column stands alone.", *below]))),
+    )
+
+
+def _marks(result: Result, level: float) -> object:
+    """Ends of the band that holds 8 in 10, and the chosen level between them."""
+    return report.level_table(result, (0.1, level, 0.9))
+
+
+def finish_chart(result: Result, level: float) -> Html:
+    """Chance that the project is done by each date."""
+    project, words = result.plan.project, said(result, level)
+    asked = None
+    if project.deadline is not None and result.p_on_time is not None:
+        who = project.client or "The client"
+        asks = f"{who} asks for {day(project.deadline, long=True)}"
+        asked = plotting.Asked(project.deadline, result.p_on_time, asks)
+    alt = f"{words['finding']} {words['finish_range']}. {words.get('deadline', '')}".strip()
+    picture = markup.chart(
+        plotting.plot_finish_curve,
+        report.s_curve(result, "finish"),
+        _marks(result, level),
+        asked=asked,
+        alt=alt,
+    )
+    return markup.section(words["finish_chart"], picture)
+
+
+def cost_chart(result: Result, level: float) -> Html:
+    """Chance that the cost stays under each amount."""
+    if result.cost is None:
+        return markup.absent("No cost: not every role that works has a cost rate.")
+    words, currency = said(result, level), result.plan.project.currency
+    picture = markup.chart(
+        plotting.plot_cost_curve,
+        report.s_curve(result, "cost"),
+        _marks(result, level),
+        currency=currency,
+        asked=_most(result),
+        alt=f"{words['cost_chart']}; {words['cost_range']}.",
+    )
+    return markup.section(words["cost_chart"], picture)
+
+
+def _most(result: Result) -> plotting.Asked | None:
+    """The cost that leaves the target margin of a fixed price; else the budget."""
+    price, budget = result.plan.price, result.plan.project.budget
+    currency = result.plan.project.currency
+    if (
+        price is not None
+        and price.kind == "fixed"
+        and price.amount is not None
+        and price.target_margin is not None
+        and result.p_target_margin is not None
+    ):
+        most = price.amount * (1 - price.target_margin)
+        words = f"{share(price.target_margin)} margin: under {money(most, currency)}"
+        return plotting.Asked(most, result.p_target_margin, words)
+    if budget is not None and result.p_within_budget is not None:
+        return plotting.Asked(budget, result.p_within_budget, f"Budget {money(budget, currency)}")
+    return None
+
+
+def drivers_chart(result: Result, level: float) -> Html:
+    """What moves the finish most."""
+    words, frame = said(result, level), report.drivers(result)
+    if "drivers_chart" not in words:
+        return markup.absent("Nothing in this plan is uncertain, so nothing moves the finish.")
+    # What shifts the finish by less than a quarter of a day would be drawn as nothing.
+    swing = (frame["later"] - frame["earlier"]).abs()
+    frame = frame[(swing >= 0.25) | (swing == swing.max())]
+    first = frame.iloc[0]
+    alt = f"{words['drivers_chart']}: {_rounded(first['earlier'])} to {_rounded(first['later'])}"
+    picture = markup.chart(plotting.plot_drivers, frame, alt=f"{alt}{NBSP}working days on average.")
+    return markup.section(
+        words["drivers_chart"],
+        picture,
+        note="How far the average finish shifts when one thing goes well (the best 2 in 10) or "
+        "badly (the worst 2 in 10), all else as it falls.",
+    )
+
+
+def _rounded(days: float) -> str:
+    """A number of days for reading aloud."""
+    return f"{math.floor(days + 0.5)}".replace("-", "minus ")

@@ -1,0 +1,156 @@
+"""Scenarios side by side, under the same luck."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from estimation import plotting, report
+from estimation.packs.page import markup
+from estimation.report.wording import (
+    NOTHING,
+    chance,
+    day,
+    money,
+    share,
+    signed,
+    working_days,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from estimation.packs.page.markup import Html, Piece
+    from estimation.simulation import Result
+
+
+def scenarios(results: Mapping[str, Result], level: float) -> Html:
+    """
+    Compare scenarios with the plan as it stands.
+
+    Parameters
+    ----------
+    results : mapping of str to Result
+        By name; the first is what the others differ from.
+    level : float
+        How sure date and cost are to be.
+    """
+    if len(results) < 2:
+        return markup.absent("No scenarios: the plan names none.")
+    first = next(iter(results.values()))
+    frame, project = report.compare(results, level), first.plan.project
+    pictures = [
+        markup.chart(
+            plotting.plot_scenarios,
+            frame,
+            "finish",
+            asked=_asked(first),
+            title="Finish",
+            alt=f"Finish by scenario: {_said(frame, 'finish', project.currency)}",
+        )
+    ]
+    if frame["cost"].notna().all():
+        words = f"Cost by scenario: {_said(frame, 'cost', project.currency)}"
+        pictures.append(
+            markup.chart(
+                plotting.plot_scenarios,
+                frame,
+                "cost",
+                currency=project.currency,
+                title="Cost",
+                alt=words,
+            )
+        )
+    return markup.section(
+        _finding(frame, first),
+        _table(frame, project.currency, level),
+        *pictures,
+        note="All were played with the same luck: what differs is the change, not chance. "
+        "In the strips the bar holds 8 in 10, the dot is the middle one.",
+    )
+
+
+def _asked(result: Result) -> plotting.Asked | None:
+    """The date that the client asks for."""
+    deadline = result.plan.project.deadline
+    if deadline is None or result.p_on_time is None:
+        return None
+    who = result.plan.project.client or "The client"
+    return plotting.Asked(deadline, result.p_on_time, f"{who} asks for {day(deadline, long=True)}")
+
+
+def _said(frame: pd.DataFrame, figure: str, currency: str) -> str:
+    """The ends of each strip in words."""
+
+    def said(value: Any) -> str:
+        return money(value, currency) if figure == "cost" else day(pd.Timestamp(value).date())
+
+    ends = (f"{figure}_low", f"{figure}_high")
+    return "; ".join(
+        f"{name} {said(low)} to {said(high)}"
+        for name, low, high in zip(frame.index, *(frame[end] for end in ends), strict=True)
+    )
+
+
+def _finding(frame: pd.DataFrame, first: Result) -> str:
+    """Which scenario helps the date most."""
+    deadline, others = first.plan.project.deadline, frame.iloc[1:]
+    if deadline is not None and frame["p_on_time"].notna().all():
+        best = others["p_on_time"].idxmax()
+        now, then = frame["p_on_time"].iloc[0], others["p_on_time"].max()
+        words = f"By {day(deadline, long=True)}: {chance(now)} as planned"
+        return f"{words}, {chance(then)} with “{best}”" if then > now + 0.05 else words
+    best, change = others["finish_days_change"].idxmin(), others["finish_days_change"].min()
+    if change < -0.25:
+        return f"“{best}” is done {working_days(change)} earlier"
+    return "No scenario is done earlier"
+
+
+def _table(frame: pd.DataFrame, currency: str, level: float) -> Html:
+    """A row per scenario, with what changes."""
+    columns: list[tuple[str, str, Callable[[Any], Piece]]] = [
+        (f"{chance(level)} done by", "finish_days", lambda row: _finish(row)),
+        ("On time", "p_on_time", lambda row: chance(row["p_on_time"])),
+        ("Price", "price", lambda row: _amount(row, "price", currency)),
+        (f"{chance(level)} cost under", "cost", lambda row: _amount(row, "cost", currency)),
+        ("Margin, average", "margin_share", lambda row: _margin(row)),
+        ("Date and margin", "p_joint", lambda row: chance(row["p_joint"])),
+    ]
+    shown = [column for column in columns if frame[column[1]].notna().any()]
+    rows: list[list[Piece]] = []
+    for name, row in zip(frame.index, frame.to_dict("records"), strict=True):
+        cells: list[Piece] = [
+            NOTHING if pd.isna(row[needs]) else say(row) for _, needs, say in shown
+        ]
+        rows.append([str(name), *cells])
+    heads = ["Scenario", *(head for head, _, _ in shown)]
+    return markup.table(heads, rows, numbers="t" + "n" * len(shown))
+
+
+def _finish(row: dict[str, Any]) -> Html:
+    """The date, and how much earlier or later it is."""
+    change = row["finish_days_change"]
+    side = "later" if change > 0 else "earlier"
+    said = "" if abs(change) < 0.25 else f"{_days(change)} {side}"
+    return markup.two_lines(day(row["finish_date"]), said)
+
+
+def _days(change: float) -> str:
+    """Working days, in the few words that a cell has room for."""
+    return working_days(change).replace("working ", "").replace("less than half a day", "< ½ day")
+
+
+def _amount(row: dict[str, Any], name: str, currency: str) -> Html:
+    """An amount, and the difference to the plan as it stands."""
+    change = row[f"{name}_change"]
+    said = "" if abs(change) < 50 else signed(money(abs(change), currency), change)
+    return markup.two_lines(money(row[name], currency), said)
+
+
+def _margin(row: dict[str, Any]) -> Html:
+    """The margin, and the points that it changes by."""
+    points = round(row["margin_change"])
+    word = "point" if abs(points) == 1 else "points"
+    said = signed(f"{abs(points)} {word}", points) if points else ""
+    return markup.two_lines(share(row["margin_share"]), said)
