@@ -55,7 +55,8 @@ class _Known:
         self.roles = self.ids("roles")
         self.coupled = self.ids("drivers") | self.ids("expenses")
         self.coupled |= self.ids("activities", having=frozenset({"effort", "duration"}))
-        self.calendars = set(map(str, whole.get("calendars") or {}))
+        calendars = whole.get("calendars")
+        self.calendars = set(map(str, calendars)) if isinstance(calendars, dict) else set()
 
     def ids(self, section: str, having: frozenset[str] = frozenset()) -> set[str]:
         """Ids in one section, of the entries that have one of some keys."""
@@ -90,7 +91,7 @@ def _duplicate_ids(plan: Plan) -> Iterator[Problem]:
 def _activity_references(plan: Plan, known: _Known) -> Iterator[Problem]:
     """Activities and roles that activities name."""
     for i, activity in enumerate(plan.activities):
-        yield from activity_problems(("activities", i), activity, known.activities, known.roles)
+        yield from _named_by(("activities", i), activity, known.activities, known.roles)
     spans = {activity.id for activity in plan.activities if activity.span is not None}
     for i, activity in enumerate(plan.activities):
         for j, link in enumerate(activity.after):
@@ -107,7 +108,7 @@ def _activity_references(plan: Plan, known: _Known) -> Iterator[Problem]:
                     yield Problem(("activities", i, "span", key), message)
 
 
-def activity_problems(
+def _named_by(
     place: Place, activity: Activity, activities: set[str], roles: set[str]
 ) -> Iterator[Problem]:
     """Unknown activities and roles that one activity names."""
@@ -171,20 +172,16 @@ def _other_references(plan: Plan, known: _Known) -> Iterator[Problem]:
 
 
 def _scenario_references(plan: Plan, known: _Known) -> Iterator[Problem]:
-    """Activities that scenarios drop and add."""
+    """Activities that scenarios drop and add; the rest is seen when a scenario is built."""
     every = set().union(*(known.ids(section) for section in NAMED_SECTIONS))
     for i, scenario in enumerate(plan.scenarios):
         for j, name in enumerate(scenario.drop):
             place: Place = ("scenarios", i, "drop", j)
             yield from _unknown(place, name, "an activity", known.activities)
-        added = {activity.id for activity in scenario.add}
         for j, activity in enumerate(scenario.add):
-            place = ("scenarios", i, "add", j)
             if activity.id in every:
                 message = f"'{activity.id}' is in the plan already; choose another id, or use set"
-                yield Problem((*place, "id"), message)
-            activities = known.activities | added
-            yield from activity_problems(place, activity, activities, known.roles)
+                yield Problem(("scenarios", i, "add", j, "id"), message)
 
 
 def _network(plan: Plan, found: list[Problem]) -> Iterator[Problem]:

@@ -150,6 +150,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"activities.wires.after": [{"activity": "brief", "type": "SE"}]}, "'SE' is not possible"),
     ({"activities.launch": {"id": "launch", "review": {"of": "wirs"}}}, "did you mean 'wires'"),
     # calendars
+    ({"calendars": True}, "calendars: true does not fit; expected keys and values"),
     ({"calendars": {"team": {"days": []}}}, "calendar 'team', days: has too few entries"),
     ({"calendars": {"team": {"days": ["monday"]}}}, "'monday' is not possible"),
     ({"calendars": {"team": {"hours_per_day": 25}}}, "expected at most 24"),

@@ -205,3 +205,13 @@ def test_a_change_that_breaks_a_scenario_is_refused(formats) -> None:
     scenario = {"scenarios.lean.set": {"roles.pm.people": 1, "risks.other.mitigated": True}}
     with pytest.raises(PlanError, match=r"scenario 'lean', set, risks\.other.mitigated"):
         formats.with_changes(scenario)
+
+
+def test_added_activities_may_name_what_the_scenario_sets(small: dict[str, Any]) -> None:
+    add = [{"id": "shoot", "effort": {"film": 8}, "after": ["brief"]}]
+    roles = [*small["roles"], {"id": "film"}]
+    small["scenarios"] = [{"id": "film-too", "add": add, "set": {"roles": roles}}]
+    assert read_plan(small).scenario("film-too").role("film").name == "film"
+    small["scenarios"] = [{"id": "film-too", "add": add}]
+    with pytest.raises(PlanError, match="scenario 'film-too': activity 'shoot', effort of film"):
+        read_plan(small)
