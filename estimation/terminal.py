@@ -162,9 +162,7 @@ def show_comparison(results: Mapping[str, Result], level: float = 0.8) -> None:
             label,
             _amount(before[name], currency),
             _amount(after[name], currency),
-            NOTHING
-            if np.isnan(after[change])
-            else signed(money(abs(after[change]), currency), after[change]),
+            _changed(after[change], lambda amount: money(amount, currency)),
         )
     points = after["margin_change"]
     table.add_row(
@@ -173,7 +171,7 @@ def show_comparison(results: Mapping[str, Result], level: float = 0.8) -> None:
             NOTHING if np.isnan(row["margin_share"]) else share(row["margin_share"])
             for row in (before, after)
         ),
-        NOTHING if np.isnan(points) else signed(f"{abs(points):.0f} points", points),
+        _changed(points, lambda amount: f"{amount:.0f} points"),
     )
     for label, name in (
         ("on time", "p_on_time"),
@@ -186,9 +184,17 @@ def show_comparison(results: Mapping[str, Result], level: float = 0.8) -> None:
             "",
         )
     console.print(table)
-    for result in (first, second):
-        for notice in result.notices:
-            console.print(f"Note: {notice}", highlight=False, markup=False)
+    console.print(f"Rests on {second.simulation.basis_label}. Seed {second.seed}.", highlight=False)
+    for notice in dict.fromkeys((*first.notices, *second.notices)):
+        console.print(f"Note: {notice}", highlight=False, markup=False)
+
+
+def _changed(value: float, say: Callable[[float], str]) -> str:
+    """A difference with its sign; "none" where it is too small to say."""
+    if np.isnan(value):
+        return NOTHING
+    size = say(abs(value))
+    return "none" if size == say(0.0) else signed(size, value)
 
 
 def show_history(history: History) -> None:

@@ -43,6 +43,8 @@ class Calibration:
         Finished work that it rests on.
     reviews : Reviews
         Waits and rounds of client reviews.
+    is_generated : bool
+        Whether any of the work is invented.
 
     Examples
     --------
@@ -62,6 +64,7 @@ class Calibration:
     rows: int
     projects: int
     reviews: Reviews
+    is_generated: bool = False
 
     @property
     def basis(self) -> Basis:
@@ -73,8 +76,9 @@ class Calibration:
         """What the forecast rests on, in the planner's words."""
         if not self.rows:
             return priors.LABEL
-        own = (
-            f"{_count(self.rows, 'finished row')} of {_count(self.projects, 'project')} of the firm"
+        own = f"{_count(self.rows, 'finished row')} of {_count(self.projects, 'project')}"
+        own += (
+            ", generated: invented work, not a firm's own" if self.is_generated else " of the firm"
         )
         return own if self.basis == "history" else f"{priors.LABEL}, with {own}"
 
@@ -254,6 +258,7 @@ def calibrate(history: History | None, as_of: dt.date | str | None = None) -> Ca
         rows=len(hours),
         projects=len(names),
         reviews=fit_reviews(rows),
+        is_generated=history is not None and history.is_generated,
     )
 
 

@@ -56,6 +56,11 @@ class History:
         """Number of projects with finished work."""
         return int(self.frame["project_id"].nunique())
 
+    @property
+    def is_generated(self) -> bool:
+        """Whether any row is invented, and so not the firm's own."""
+        return bool((self.frame["source"] == "generated").any())
+
     def known(self, as_of: dt.date | str | None = None) -> pd.DataFrame:
         """
         Finished work that was known before `as_of`, all of it where `as_of` is None.

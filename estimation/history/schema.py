@@ -70,8 +70,13 @@ COLUMNS: tuple[Column, ...] = (
     Column("ends", "choice", before=True, choices=("extremes", "p10_p90")),
     Column("judged_by", "text", before=True),
     Column("imported_from", "text"),
+    Column("source", "text"),
 )
-"""All columns in their canonical order; `imported_from` is written by `import_history`."""
+"""
+All columns in their canonical order.
+
+`imported_from` is written by `import_history`; `source` says "generated" in invented rows.
+"""
 
 NAMES: tuple[str, ...] = tuple(column.name for column in COLUMNS)
 

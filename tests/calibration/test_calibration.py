@@ -325,3 +325,14 @@ def test_items_have_the_columns_of_a_history():
         {"Project_ID": [1], "task_id": [7], "Category": ["x"], "Estimated Hours": [8]}
     )
     assert calibrate(None).draws(new, 5, 0).shape == (5, 1)
+
+
+def test_generated_work_is_called_so():
+    rows = {"project_id": ["a", "b"] * 20, "estimated_hours": 8, "actual_hours": [8, 10] * 20}
+    invented = calibrate(read_history(pd.DataFrame({**rows, "source": "generated"})))
+    assert invented.label == (
+        "40 finished rows of 2 projects, generated: invented work, not a firm's own"
+    )
+    assert calibrate(read_history(pd.DataFrame(rows))).label == (
+        "40 finished rows of 2 projects of the firm"
+    )

@@ -357,7 +357,7 @@ def test_what_is_known_beforehand():
     after = {column.name for column in COLUMNS if not column.before}
     assert after == {
         "actual_hours", "actual_days", "actual_cost", "started", "finished", "state",
-        "review_rounds", "client_wait_days", "imported_from",
+        "review_rounds", "client_wait_days", "imported_from", "source",
     }  # fmt: skip
 
 
