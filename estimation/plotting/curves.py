@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-MARGINS = style.Margins(left=44, right=14, top=44, bottom=26)
+MARGINS = style.Margins(left=44, right=22, top=44, bottom=26)
 HEIGHT = 300
 """Height of an S-curve without a title [px]."""
 

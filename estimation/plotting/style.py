@@ -10,7 +10,9 @@ from __future__ import annotations
 import io
 import re
 import warnings
+from bisect import bisect_left
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from matplotlib import rc_context
@@ -117,6 +119,7 @@ def write(
     return text
 
 
+@lru_cache(maxsize=4096)
 def text_width(words: str, px: float = SMALL, bold: bool = False) -> float:
     """Width of a line of text [px], in a face that is wider than those of most systems."""
     font = get_font(findfont(FontProperties(weight=700 if bold else 400)))
@@ -130,10 +133,10 @@ def shortened(words: str, width: float, px: float = LABEL, bold: bool = False) -
     """Text cut with an ellipsis where it is wider than there is room [px]."""
     if text_width(words, px, bold) <= width:
         return words
-    kept = words
-    while kept and text_width(f"{kept}…", px, bold) > width:
-        kept = kept[:-1].rstrip()
-    return f"{kept}…"
+    kept = bisect_left(
+        range(len(words)), True, key=lambda n: text_width(f"{words[:n]}…", px, bold) > width
+    )
+    return f"{words[: max(kept - 1, 0)].rstrip()}…"
 
 
 @contextmanager
