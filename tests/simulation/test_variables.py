@@ -1,0 +1,207 @@
+"""Coupled luck: wanted ranks are reached, and no marginal moves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from estimation import PlanError, simulate
+from estimation.distributions import constant, discrete, normal
+from estimation.simulation.variables import BaseDraws, Copula, RandomDraws, Variable
+
+ALPHA = 1e-5
+Z = float(stats.norm.isf(ALPHA / 2))
+TRIALS = 40_000
+
+
+def coupled(rank: float, size: int = 2) -> Copula:
+    """So many quantities, each pair with the same rank correlation."""
+    ranks = np.full((size, size), float(rank))
+    np.fill_diagonal(ranks, 1)
+    return Copula(tuple(f"duration:q{i}" for i in range(size)), ranks)
+
+
+def spearman(pearson: float) -> float:
+    """Rank correlation of normal quantities with a correlation."""
+    return 6 / np.pi * np.arcsin(pearson / 2)
+
+
+def draws(copula: Copula, table: Any) -> np.ndarray:
+    """Draws of all coupled quantities, shape (size, TRIALS)."""
+    luck = RandomDraws(3, TRIALS, 0, copula)
+    return np.stack([luck.value(Variable(name, table, 0)) for name in copula.ids])
+
+
+@pytest.mark.parametrize("rank", [-1, -0.7, 0, 0.4, 0.9, 1])
+def test_ranks_are_reached(rank: float) -> None:
+    one, other = draws(coupled(rank), normal(100, 10))
+    found = stats.spearmanr(one, other).statistic
+    # The sd of a sample rank correlation is at most that of independent samples.
+    assert found == pytest.approx(rank, abs=Z / np.sqrt(TRIALS) + 1e-9)
+
+
+@pytest.mark.parametrize("rank", [-0.7, 0.4, 1])
+def test_no_marginal_moves(rank: float) -> None:
+    """Correlated draws whose means moved were seen elsewhere."""
+    copula = coupled(rank)
+    for name in copula.ids:
+        luck = RandomDraws(3, TRIALS, 0, copula).luck(name)
+        assert ((luck > 0) & (luck < 1)).all()
+        assert stats.kstest(luck, "uniform").pvalue > ALPHA
+
+
+def test_steps_stay_steps() -> None:
+    for values in draws(coupled(0.6), discrete({1: 0.5, 2: 0.3, 5: 0.2})):
+        found, counts = np.unique(values, return_counts=True)
+        assert found.tolist() == [1, 2, 5]
+        assert counts / TRIALS == pytest.approx([0.5, 0.3, 0.2], abs=Z * 0.5 / np.sqrt(TRIALS))
+
+
+@pytest.mark.parametrize(
+    ("rho", "sd", "p80"),
+    [
+        # sd of the sum sqrt(10 + 90 rho), P80 100 + .841621 sd
+        (0, 3.16228, 102.661),
+        (0.25, 5.70088, 104.798),
+        (0.5, 7.41620, 106.242),
+        (1, 10, 108.416),
+    ],
+)
+def test_sum_of_ten_normals(rho: float, sd: float, p80: float) -> None:
+    total = draws(coupled(spearman(rho), 10), normal(10, 1)).sum(axis=0)
+    assert total.mean() == pytest.approx(100, abs=Z * sd / np.sqrt(TRIALS))
+    assert total.std() == pytest.approx(sd, rel=Z / np.sqrt(2 * TRIALS))
+    assert (total <= p80).mean() == pytest.approx(0.8, abs=Z * 0.4 / np.sqrt(TRIALS))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "rho", "mean", "sd"),
+    [
+        # Clark (1961): the maximum of two normals
+        ((10, 2), (10, 3), 0, 11.43841, 2.10499),
+        ((10, 2), (10, 3), 0.5, 11.05550, 2.32076),
+        ((20, 2), (18, 3), 0, 20.65420, 1.92650),
+        ((20, 2), (18, 3), 0.5, 20.34349, 2.07828),
+        ((20, 2), (18, 3), -0.5, 20.91885, 1.71286),
+    ],
+)
+def test_merging_paths(make: Any, one: Any, other: Any, rho: float, mean: float, sd: float) -> None:
+    """Two parallel activities of a plan, with `correlations`."""
+    plan = make(
+        [
+            {"id": "a", "duration": {"normal": {"mean": one[0], "sd": one[1]}}},
+            {"id": "b", "duration": {"normal": {"mean": other[0], "sd": other[1]}}},
+        ],
+        correlations=[{"between": ["a", "b"], "rank": spearman(rho)}],
+    )
+    result = simulate(plan, trials=TRIALS)
+    assert result.finish_days.mean() == pytest.approx(mean, abs=Z * sd / np.sqrt(TRIALS))
+    assert result.finish_days.std() == pytest.approx(sd, rel=1.5 * Z / np.sqrt(2 * TRIALS))
+    if one == (20, 2):
+        # P(the first is critical), Clark
+        first = {0: 0.71045, 0.5: 0.77515, -0.5: 0.67682}[rho]
+        assert result.criticality_index["a"] == pytest.approx(first, abs=Z * 0.5 / np.sqrt(TRIALS))
+
+
+@pytest.mark.parametrize(
+    ("correlated", "between"),
+    [
+        ({"duration": {"uniform": [1, 9]}}, ["a", "b"]),
+        ({"effort": {"x": {"uniform": [8, 72]}}}, ["a", "b"]),
+        ({"effort": {"x": 4, "y": {"uniform": [8, 72]}}}, ["a", "b"]),  # most of the work
+    ],
+)
+def test_activities_are_coupled_by_their_work(make: Any, correlated: Any, between: Any) -> None:
+    plan = make(
+        [{"id": "a", "duration": {"uniform": [1, 9]}, "after": ["b"]}, {"id": "b", **correlated}],
+        roles=[{"id": "x"}, {"id": "y"}],
+        correlations=[{"between": between, "rank": 1}],
+    )
+    result = simulate(plan, trials=2_000)
+    # Both are uniform on 1 to 9 and move together: the sum is uniform on 2 to 18, sd 16 / sqrt(12).
+    assert result.finish_days.std() == pytest.approx(16 / np.sqrt(12), rel=0.05)
+
+
+def test_drivers_and_expenses_can_be_coupled(make: Any) -> None:
+    plan = make(
+        [{"id": "a", "duration": 1}],
+        drivers=[{"id": "d", "affects": ["a"], "factor": {"uniform": [1, 2]}}],
+        expenses=[{"id": "e", "amount": {"uniform": [100, 200]}}],
+        correlations=[{"between": ["d", "e"], "rank": -1}],
+    )
+    result = simulate(plan, trials=200)
+    assert result.finish_days + result.cost / 100 == pytest.approx(3)
+
+
+def test_coupling_leaves_other_luck_alone(make: Any) -> None:
+    """A further quantity, coupled to none, draws what it drew before."""
+    aside = {"id": "c", "effort": {"x": {"uniform": [1, 2]}}}
+    activities = [
+        {"id": "a", "duration": {"uniform": [1, 9]}},
+        {"id": "b", "duration": {"uniform": [1, 9]}},
+        aside,
+    ]
+    roles = [{"id": "x"}]
+    plain = simulate(make(activities, roles=roles), trials=100)
+    pairs = [{"between": ["a", "b"], "rank": 0.5}]
+    coupled = simulate(make(activities, roles=roles, correlations=pairs), trials=100)
+    assert (coupled.hours == plain.hours).all()
+    assert (coupled.finish_days != plain.finish_days).any()
+
+
+def test_correlations_that_cannot_be_are_refused_by_name() -> None:
+    """Of three quantities, no two pairs can be opposite and the third too."""
+    with pytest.raises(PlanError, match=r"between q0, q1, q2 cannot all hold at once; the nearest"):
+        coupled(-0.9, 3)
+
+
+def test_the_nearest_correlations_can_be() -> None:
+    with pytest.raises(PlanError) as refused:
+        coupled(-0.9, 3)
+    nearest = float(str(refused.value).rsplit(": ", 1)[1])
+    # Three equal correlations are possible down to -1/2, by rank 6 / pi asin(-1/4) = -.483.
+    assert nearest == pytest.approx(-0.48, abs=0.011)
+    coupled(nearest, 3)
+
+
+@pytest.mark.parametrize(
+    ("correlations", "message"),
+    [
+        (
+            [{"between": ["a", "b"], "rank": 0.9}, {"between": ["b", "c"], "rank": 0.9},
+             {"between": ["a", "c"], "rank": -0.9}],
+            "cannot all hold",
+        ),
+        ([{"between": ["a", "fix"], "rank": 0.5}], "'fix'.*no spread"),
+    ],
+)  # fmt: skip
+def test_correlations_of_a_plan_that_cannot_be(make: Any, correlations: Any, message: str) -> None:
+    activities = [{"id": i, "duration": {"uniform": [1, 2]}} for i in "abc"]
+    with pytest.raises(PlanError, match=message):
+        simulate(make([*activities, {"id": "fix", "duration": 1}], correlations=correlations))
+
+
+# The base play
+
+
+def test_base_draws() -> None:
+    draws = BaseDraws()
+    assert draws.value(Variable("effort:a", normal(10, 1), 8)).tolist() == [8]
+    assert draws.happens("exists:a", 0.5).tolist() == [True]
+    assert draws.happens("exists:a", 0.4).tolist() == [False]
+    assert draws.happens("risk:r:occurs", 1.0).tolist() == [False]
+
+
+def test_a_certain_quantity_needs_no_luck() -> None:
+    assert RandomDraws(0, 3).value(Variable("", constant(4), 4)).tolist() == [4, 4, 4]
+
+
+def test_an_event_is_as_likely_as_it_says() -> None:
+    luck = RandomDraws(0, TRIALS)
+    assert not luck.happens("risk:r:occurs", 0).any()
+    assert luck.happens("risk:r:occurs", 1).all()
+    share = luck.happens("risk:r:occurs", 0.3).mean()
+    assert share == pytest.approx(0.3, abs=Z * np.sqrt(0.21 / TRIALS))
