@@ -327,10 +327,13 @@ class _Builder:
 def _roles(activity: ActivityModel, activities: tuple[ActivityModel, ...]) -> set[int]:
     """Roles that spend hours on an activity."""
     of = () if activity.review is None else activities[activity.review.of].effort
+    progress = activity.progress
     return {
         *(part.role for part in (*activity.effort, *of)),
         *(crew.role for crew in activity.crew),
         *(role for role, _ in activity.weekly),
+        *(role for role, _ in (() if progress is None else progress.hours)),
+        *(part.role for part in (() if progress is None else progress.remaining_effort)),
     }
 
 

@@ -69,7 +69,8 @@ def uncertain_inputs(result: Result) -> list[Input]:
     for risk in model.risks:
         happened = draws.happens(f"risk:{risk.id}:occurs", risk.probability)
         effects = [v for v in (risk.delay, risk.factor, risk.cost) if v is not None]
-        size = 1 + draws.luck(effects[0].id) if effects else np.ones(trials)
+        open_ = [v for v in effects if not v.table.is_constant]
+        size = 1 + draws.luck(open_[0].id) if open_ else np.ones(trials)
         inputs.append(Input("risk", risk.id, np.where(happened, size, 0)))
     return [each for each in inputs if each.values.std() > 0]
 

@@ -27,6 +27,9 @@ def notices_of(plan: Plan, model: Model, calibration: Calibration | None) -> tup
     """
     notices = list(plan.notices)
     used = {role for a in plan.activities for role in (*a.effort, *a.crew, *a.hours_per_week)}
+    reports = () if plan.status is None else plan.status.activities.values()
+    used |= {role for report in reports for role in report.hours}
+    used |= {role for r in reports if r.remaining is not None for role in r.remaining.effort}
     unpaid = [role.id for role in plan.roles if role.id in used and role.cost_rate is None]
     if unpaid:
         notices.append(f"Cost and margin are unknown: {_listed(unpaid)} without cost_rate.")

@@ -46,11 +46,11 @@ class Work:
     multiplier : array, shape (trials,)
         Drivers, project factor and risks together; 0 where it does not exist.
     worked : array, shape (trials,), [working days]
-        What follows from effort or duration, without delays.
+        What follows from effort or duration, without delays, what is spent included.
     hours : dict of array, shape (trials,), [h]
         By index of the role, delays included that hold people.
     effort : dict of array, shape (trials,), [h]
-        By index of the role, without delays: what a rework is a share of.
+        By index of the role, without delays: what a rework is a share of, what is spent included.
     stretches : tuple of Stretch
         In turn; none for a hammock.
     """
@@ -114,10 +114,10 @@ def draw_work(model: Model, draws: Draws, luck: Luck) -> tuple[Work, ...]:
         exists = draws.happens(f"exists:{activity.id}", activity.exists)
         multiplier = _multiplier(activity, luck, exists)
         delay = _delay(activity, luck, exists)
-        if activity.review is not None:
+        if activity.review is not None and not _says_what_remains(activity):
             of = works[activity.review.of]
             works.append(_review(activity, model, draws, _Drawn(exists, multiplier, delay), of))
-        elif activity.duration is not None or activity.effort:
+        elif activity.duration is not None or activity.effort or activity.review is not None:
             works.append(_effort(activity, draws, _Drawn(exists, multiplier, delay)))
         else:
             stretches = () if activity.span is not None else (Stretch(activity.axis, delay),)
@@ -173,26 +173,42 @@ def _effort(activity: ActivityModel, draws: Draws, drawn: _Drawn) -> Work:
     effort = {
         part.role: draws.value(part.variable) * part.scale * drawn.multiplier for part in parts
     }
-    if progress is not None and not progress.says_what_remains:
-        effort = {
-            role: np.maximum(hours - spent.get(role, 0.0), 0) for role, hours in effort.items()
-        }
+    planned = {} if _says_what_remains(activity) else spent
+    effort = _less(effort, planned)
     for part in parts:
         worked = np.maximum(worked, effort[part.role] / part.capacity)
-    effort |= {crew.role: worked * crew.hours_per_day for crew in activity.crew}
-    hours = dict(effort)
-    for crew in activity.crew:
-        hours[crew.role] = (worked + drawn.delay) * crew.hours_per_day
-    for role, before in spent.items():
-        hours[role] = hours.get(role, np.zeros(draws.trials)) + before
-    return Work(
-        drawn.exists,
-        drawn.multiplier,
-        worked,
-        hours,
-        effort,
-        _stretches(activity, parts, worked, effort, drawn.delay),
-    )
+    stretches = _stretches(activity, parts, worked, effort, drawn.delay)
+    effort |= _less({c.role: worked * c.hours_per_day for c in activity.crew}, planned)
+    effort = _plus(effort, {role: np.full(draws.trials, before) for role, before in spent.items()})
+    held = {crew.role: drawn.delay * crew.hours_per_day for crew in activity.crew}
+    if spent:
+        worked = _days_of(activity, effort, draws.trials)
+    hours = _plus(effort, held)
+    return Work(drawn.exists, drawn.multiplier, worked, hours, effort, stretches)
+
+
+def _says_what_remains(activity: ActivityModel) -> bool:
+    """Whether the activity has begun, and somebody estimated what is left of it."""
+    progress = activity.progress
+    return progress is not None and progress.finished is None and progress.says_what_remains
+
+
+def _less(hours: dict[int, Array], spent: dict[int, float]) -> dict[int, Array]:
+    """Hours by role without those that are spent; 0 where more are spent than were planned."""
+    return {role: np.maximum(planned - spent.get(role, 0), 0) for role, planned in hours.items()}
+
+
+def _plus(hours: dict[int, Array], more: dict[int, Array]) -> dict[int, Array]:
+    """Hours by role, and more hours."""
+    return {**hours, **{role: hours.get(role, 0) + added for role, added in more.items()}}
+
+
+def _days_of(activity: ActivityModel, hours: dict[int, Array], trials: int) -> Array:
+    """Working days in which the people of an activity do so many hours."""
+    capacities = {part.role: part.capacity for part in activity.effort}
+    capacities |= {crew.role: crew.hours_per_day for crew in activity.crew}
+    days = [hours[role] / capacity for role, capacity in capacities.items() if role in hours]
+    return np.max([np.zeros(trials), *days], axis=0)
 
 
 def _stretches(
@@ -229,10 +245,10 @@ def _finished(activity: ActivityModel, draws: Draws, drawn: _Drawn) -> Work:
     known = {role: np.full(draws.trials, hours) for role, hours in activity.progress.hours}
     if not known:
         known = {p.role: np.full(draws.trials, p.variable.base * p.scale) for p in activity.effort}
-    worked = np.zeros(draws.trials)
-    for part in activity.effort:
-        if part.role in known:
-            worked = np.maximum(worked, known[part.role] / part.capacity)
+    if not known and activity.duration is not None:
+        days = np.full(draws.trials, activity.duration.base)
+        known = {crew.role: days * crew.hours_per_day for crew in activity.crew}
+    worked = _days_of(activity, known, draws.trials)
     return Work(drawn.exists, drawn.multiplier, worked, known, known, ())
 
 
@@ -262,6 +278,7 @@ def _review(activity: ActivityModel, model: Model, draws: Draws, drawn: _Drawn, 
     days = np.zeros(draws.trials)
     if activity.progress is not None and activity.progress.finished is not None:
         stretches = []
+        hours |= {role: np.full(draws.trials, spent) for role, spent in activity.progress.hours}
     return Work(drawn.exists, drawn.multiplier, days, hours, hours, tuple(stretches))
 
 
