@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import logging
 import shutil
 import tempfile
 from dataclasses import asdict, dataclass
@@ -20,6 +21,8 @@ TEMPLATE = "templates/pack_internal.ipynb"
 
 START_TIMEOUT = 120.0
 """Longest that a kernel may take to start [s]; a busy machine takes its time."""
+
+_SILENCE = logging.NullHandler()
 
 MESSAGE_TIMEOUT = 60
 """Longest wait for an output after its cell is done [s]."""
@@ -113,6 +116,8 @@ def _run(
 
     from estimation.packs.kernels import NAME, manager_in
 
+    # What papermill logs is said by the errors below; on a terminal it would stand twice.
+    logging.getLogger("papermill").addHandler(_SILENCE)
     try:
         return papermill.execute_notebook(
             str(template),
@@ -158,10 +163,10 @@ def _check_complete(notebook: NotebookNode) -> None:
     """Refuse a notebook that stopped on the way: a cell that exits counts as done for papermill."""
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     outputs = [output for cell in code for output in cell.outputs]
+    if errors := [output.ename for output in outputs if output.output_type == "error"]:
+        raise PackError(f"a step of the template ended with {errors[0]}")
     if any(cell.execution_count is None for cell in code):
         raise PackError("the template stopped before its end")
-    if any(output.output_type == "error" for output in outputs):
-        raise PackError("a step of the template ended with an error")
     if not any(MIME in output.get("data", {}) for output in outputs):
         raise PackError("the template gave no figures for the index")
 

@@ -10,8 +10,6 @@ from pathlib import Path
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
-import estimation
-
 NAME = "python3"
 """What templates call their kernel."""
 
@@ -37,7 +35,7 @@ class ThisPython(KernelSpecManager):
 
 def _environment(folder: Path) -> dict[str, str]:
     """What the kernel's environment has beside that of this process."""
-    package = str(Path(estimation.__file__).resolve().parent.parent)
+    package = str(Path(__file__).resolve().parents[2])
     threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
     return {
         **dict.fromkeys(threads, "1"),

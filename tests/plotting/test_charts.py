@@ -98,7 +98,7 @@ def overlaps(ax: Axes) -> list[tuple[str, str]]:
 
 def outside(ax: Axes) -> list[str]:
     """Texts that leave the figure."""
-    box = ax.get_figure(root=True).bbox  # type: ignore[union-attr]
+    box = ax.get_figure(root=True).bbox
     return [
         words
         for words, (x0, y0, x1, y1) in covered(ax)
@@ -152,8 +152,8 @@ def test_no_label_lies_on_another_or_leaves_the_figure(name: str, width: int) ->
 
 def test_overlaps_are_seen() -> None:
     ax = CHARTS["finish"](WIDE)
-    ax.texts[-1].xy = ax.texts[-2].xy  # type: ignore[attr-defined]
-    ax.texts[-1].xyann = ax.texts[-2].xyann  # type: ignore[attr-defined]
+    ax.texts[-1].xy = ax.texts[-2].xy
+    ax.texts[-1].xyann = ax.texts[-2].xyann
     assert overlaps(ax) != []
 
 
@@ -169,7 +169,7 @@ def test_the_chosen_level_is_marked_where_the_marks_say() -> None:
     ax = plot_finish_curve(curve, marks)
     dot = next(line for line in ax.lines if line.get_marker() == "o")
     chosen = (marks["finish_date"][1] - date(1970, 1, 1)).days
-    assert dot.get_xydata().tolist() == [[chosen, 8.0]]  # type: ignore[union-attr]
+    assert dot.get_xydata().tolist() == [[chosen, 8.0]]
 
 
 def test_what_is_asked_for_is_dashed_and_said() -> None:
@@ -213,7 +213,7 @@ def test_a_chart_draws_on_the_axes_it_is_given() -> None:
 
 def test_svg_is_the_same_every_time_and_holds_text_as_written() -> None:
     rows = gantt_rows(20).assign(name="$40 to $50 <b>& more</b>")
-    first, second = (to_svg(plot_gantt(rows).figure) for _ in range(2))  # type: ignore[arg-type]
+    first, second = (to_svg(plot_gantt(rows).figure) for _ in range(2))
     assert first == second
     assert "$40 to $50 &lt;b&gt;&amp; more" in first
     assert "<b>" not in first

@@ -1,0 +1,216 @@
+"""A batch of plans, good and bad."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import json
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import nbformat
+import pytest
+
+from estimation import PackError
+from estimation.packs import make_packs
+from estimation.packs.batch import _file_name
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from estimation.packs import PackReport
+
+    class Batch(Protocol):
+        """What the fixture gives."""
+
+        plans: dict[str, Path]
+        report: PackReport
+        seen: list[str]
+
+
+def pages(batch: Batch) -> dict[str, str]:
+    """Every HTML file of the batch."""
+    return {
+        path.relative_to(batch.report.out).as_posix(): path.read_text(encoding="utf-8")
+        for path in batch.report.out.rglob("*.html")
+    }
+
+
+def test_bad_plans_cost_only_their_own_packs(batch: Batch) -> None:
+    assert [pack.folder for pack in batch.report.packs] == ["rich", "bare"]
+    assert batch.report.failed
+    assert batch.report.status == 1
+
+
+def test_a_pack_is_a_page_and_its_notebook(batch: Batch) -> None:
+    names = sorted(path.name for path in (batch.report.out / "rich").iterdir())
+    # And nothing of what stood in the folder before.
+    assert names == ["rich.internal.html", "rich.internal.ipynb"]
+
+
+@pytest.mark.parametrize(
+    ("plan", "reason"),
+    [
+        ("bad.plan.yaml", "activity 'a'"),  # the place in the file
+        ("one.plan.yaml", "one.plan.yaml and two.plan.yaml have the same project id"),
+        ("two.plan.yaml", "give each project an id of its own"),  # in upper and lower case
+        ("missing.plan.yaml", "missing.plan.yaml"),  # no such file
+    ],
+)
+def test_each_failure_is_named_with_its_reason(batch: Batch, plan: str, reason: str) -> None:
+    failure = next(each for each in batch.report.failures if each.plan.name == plan)
+    assert reason in failure.reason
+    assert "Traceback" not in failure.reason
+    assert f"{plan}: no pack." in batch.report.summary()
+
+
+def test_progress_is_called_once_per_plan(batch: Batch) -> None:
+    # A plan that is named twice is made once.
+    assert batch.seen == [path.name for path in batch.plans.values()]
+
+
+def test_the_index_links_packs_and_names_failures(batch: Batch) -> None:
+    index = pages(batch)["index.html"]
+    links = re.findall(r'href="([^"]+)"', index)
+    assert links == ["rich/rich.internal.html", "bare/bare.internal.html"]
+    assert all((batch.report.out / link).is_file() for link in links)
+    assert "bad.plan.yaml" in index
+    assert "2 of 6 estimate packs were made" in index
+
+
+def test_the_index_has_the_four_figures_of_each_pack(batch: Batch) -> None:
+    index, page = pages(batch)["index.html"], pages(batch)["rich/rich.internal.html"]
+    figures = re.findall(r"<dt>([^<]+)</dt><dd><b>([^<]+)</b>", page)
+    assert [label for label, _ in figures] == ["Finish", "Price", "Margin", "Date and margin"]
+    assert all(f"<b>{value}</b>" in index for _, value in figures)
+
+
+def test_the_manifest_has_the_digest_of_each_file(batch: Batch) -> None:
+    manifest = json.loads((batch.report.out / "manifest.json").read_text(encoding="utf-8"))
+    assert [entry["project"] for entry in manifest["packs"]] == ["rich", "bare"]
+    assert len(manifest["failures"]) == 4
+    for entry in manifest["packs"]:
+        for name, digest in entry["files"].items():
+            assert hashlib.sha256((batch.report.out / name).read_bytes()).hexdigest() == digest
+
+
+def test_nothing_half_written_is_left(batch: Batch) -> None:
+    assert not list(batch.report.out.rglob(".kickoff-*"))
+
+
+def test_pages_fetch_nothing_and_run_nothing(batch: Batch) -> None:
+    for page in pages(batch).values():
+        assert not re.search(r"https?://|//cdn|@import|javascript:", page)
+        assert not re.search(r"<script|<iframe|<object|<link|\son\w+=", page, flags=re.IGNORECASE)
+        assert not re.search(r"\sstyle=", page)  # the policy would drop it
+        assert "default-src 'none'" in page
+        sources = re.findall(r'(?:src|srcset)="([^"]{0,30})', page)
+        assert all(source.startswith("data:image/svg+xml;base64,") for source in sources)
+
+
+def test_pages_show_no_code(batch: Batch) -> None:
+    page = pages(batch)["rich/rich.internal.html"]
+    assert not re.search(r"\bimport\b|read_plan|page\.|trials: int|injected", page)
+
+
+def test_names_are_escaped_wherever_they_stand(batch: Batch) -> None:
+    page = pages(batch)["rich/rich.internal.html"]
+    escaped = "&lt;script&gt;alert(1)&lt;/script&gt; $5 {{ 7*7 }} 🚀"
+    # Project, client, activity, phase, role, risk, contact, assumption, question and more.
+    assert page.count(escaped) > 12
+    assert "<title>O&#x27;Brien &amp; &quot;Söhne&quot;" in page
+    assert escaped in pages(batch)["index.html"]
+
+
+def test_the_page_says_that_it_is_internal(batch: Batch) -> None:
+    for page in pages(batch).values():
+        assert "Internal: costs and margins. Not for the client." in page
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "No cost: not every role that works has a cost rate.",
+        "No scenarios: the plan names none.",
+        "No risks: the plan names none.",
+        "No price and margin: the plan names no price.",
+        "No team: no activity of the plan names hours of a role.",
+        "No requirements or assumptions: the plan names none.",
+        "No open questions: the plan names none.",
+        "No contacts: the plan names none.",
+        "Nothing in this plan is uncertain, so nothing moves the finish.",
+    ],
+)
+def test_what_a_plan_lacks_is_one_line(batch: Batch, line: str) -> None:
+    assert f'<p class="absent">{line}</p>' in pages(batch)["bare/bare.internal.html"]
+    assert line not in pages(batch)["rich/rich.internal.html"]
+
+
+def test_files_name_no_place_and_no_user_of_this_machine(batch: Batch) -> None:
+    private = {str(Path.home()), str(batch.report.out.parent), sys.prefix, sys.executable}
+    private |= {f"/{getpass.getuser()}/", "/tmp/"}
+    for path in batch.report.out.rglob("*.*"):
+        if path.is_file() and path.name not in ("manifest.json", "index.html"):
+            text = path.read_text(encoding="utf-8")
+            assert {word for word in private if word in text} == set()
+
+
+def test_the_notebook_is_complete_and_plain(batch: Batch) -> None:
+    notebook = nbformat.read(batch.report.out / "rich/rich.internal.ipynb", as_version=4)
+    nbformat.validate(notebook)
+    assert set(notebook.metadata) == {"kernelspec", "language_info"}
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    assert "execution" not in json.dumps([cell.metadata for cell in notebook.cells])
+    injected = next(c for c in code if "injected-parameters" in c.metadata.get("tags", ()))
+    assert 'plan = "rich.plan.yaml"' in injected.source
+
+
+def test_a_second_run_gives_the_same_bytes(batch: Batch, tmp_path: Path) -> None:
+    again = make_packs([batch.plans["rich"]], tmp_path, trials=200)
+    for name in again.packs[0].files:
+        first = batch.report.out / "rich" / name
+        assert (tmp_path / "rich" / name).read_bytes() == first.read_bytes()
+
+
+def test_a_pack_that_fails_leaves_the_one_that_is_there(bare_plan: Path, tmp_path: Path) -> None:
+    (tmp_path / "bare").mkdir()
+    (tmp_path / "bare" / "bare.internal.html").write_text("earlier", encoding="utf-8")
+    (tmp_path / "manifest.json").write_text("{}", encoding="utf-8")
+    report = make_packs([bare_plan], tmp_path, scenario="no-such")
+    assert "scenario 'no-such' is not in the plan" in report.failures[0].reason
+    assert (tmp_path / "bare" / "bare.internal.html").read_text(encoding="utf-8") == "earlier"
+    assert "None of 1 estimate packs were made" in report.index.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"plans": []}, "no plan was named"),
+        ({"history": "no-such.csv"}, "no-such.csv: there is no such history"),
+        ({"level": 1.0}, "level 1.0; expected a chance between 0 and 1"),
+        ({"level": 80}, "level 80; expected a chance between 0 and 1"),
+        ({"out": __file__}, "is a file; name a folder for the packs"),
+        ({"out": f"{__file__}/below"}, "could not be written"),
+    ],
+)
+def test_wrong_arguments(
+    arguments: dict[str, object], message: str, batch: Batch, tmp_path: Path
+) -> None:
+    asked = {"plans": [batch.plans["bare"]], "out": tmp_path, **arguments}
+    with pytest.raises(PackError, match=re.escape(message)):
+        make_packs(**asked)
+
+
+@pytest.mark.parametrize(
+    ("project_id", "name"),
+    [
+        ("acme-site", "acme-site"),
+        ("CON", "CON_"),  # a device on Windows
+        ("x" * 200, "x" * 80),
+    ],
+)
+def test_file_names_are_safe(project_id: str, name: str) -> None:
+    assert _file_name(project_id) == name

@@ -1,0 +1,58 @@
+"""A template that fails, hangs, exits or dies costs its pack, and says why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import nbformat
+import pytest
+
+from estimation import PackError
+from estimation.packs import executing
+from estimation.packs.executing import Parameters, execute
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PARAMETERS = 'plan = ""\nhistory = ""\nscenario = ""\ntrials = 1\nseed = 0\nlevel = 0.0'
+
+
+def template_of(monkeypatch: pytest.MonkeyPatch, folder: Path, code: str, first: str) -> None:
+    """Let a notebook of two cells stand for the template."""
+    v4 = nbformat.v4
+    cells = [v4.new_code_cell(first, metadata={"tags": ["parameters"]}), v4.new_code_cell(code)]
+    notebook = v4.new_notebook(cells=cells)
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "", "language": "python"}
+    path = folder / "template.ipynb"
+    nbformat.write(notebook, path)
+    monkeypatch.setattr(executing, "resource", lambda name: path)
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("import time; time.sleep(60)", "took longer than 1 s and was stopped; try fewer trials"),
+        ("import sys; sys.exit()", "a step of the template ended with SystemExit"),
+        ("import os; os._exit(0)", "the process that made the pack ended early"),
+        ("1 / 0", "ZeroDivisionError: division by zero"),
+        ("from estimation import PlanError; raise PlanError('no such role')", "^no such role$"),
+        ("print('no figures')", "gave no figures for the index"),
+    ],
+)
+def test_what_goes_wrong_is_said(
+    code: str, message: str, bare_plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    template_of(monkeypatch, tmp_path, code, PARAMETERS)
+    with pytest.raises(PackError, match=message):
+        execute(
+            bare_plan, None, Parameters("bare.plan.yaml"), cell_timeout=1 if "sleep" in code else 60
+        )
+
+
+def test_a_parameter_that_the_template_lacks_is_refused(
+    bare_plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # papermill would only warn, and play with the template's own value.
+    template_of(monkeypatch, tmp_path, "1", PARAMETERS.replace("seed", "sede"))
+    with pytest.raises(PackError, match=r"template.ipynb has no parameter seed"):
+        execute(bare_plan, None, Parameters("bare.plan.yaml"), cell_timeout=1)
