@@ -100,7 +100,8 @@ class Calibration:
     @property
     def review_label(self) -> str:
         """What waits and rounds rest on, in the planner's words."""
-        return self.reviews.label
+        label = self.reviews.label
+        return label.replace(" of the firm", ", generated") if self.is_generated else label
 
     def quantiles(self, items: pd.DataFrame, probs: ArrayLike) -> Array:
         """

@@ -1,0 +1,24 @@
+"""The workbook: pages of a kickoff session in a browser, for an AM and a PM without programming."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from estimation.workbook.choice import Choice as Choice
+from estimation.workbook.choice import find_choice as find_choice
+from estimation.workbook.serve import open_workbook as open_workbook
+from estimation.workbook.session import Session as Session
+
+if TYPE_CHECKING:
+    from estimation.workbook.app import Workbook as Workbook
+
+__all__ = ["Choice", "Session", "Workbook", "find_choice", "open_workbook"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the widget on first use: the command that serves it needs none."""
+    if name == "Workbook":
+        from estimation.workbook.app import Workbook
+
+        return Workbook
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

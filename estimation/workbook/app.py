@@ -1,0 +1,170 @@
+"""The workbook as one widget: the bar, the pages, the foot."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import anywidget
+import traitlets
+
+from estimation.errors import KickoffError
+from estimation.workbook.estimates_view import estimates_view
+from estimation.workbook.forecast_view import forecast_view
+from estimation.workbook.scenarios_view import scenarios_view
+from estimation.workbook.session import Session
+from estimation.workbook.views import bar_view, basis_view, foot_view, percent, plan_view
+
+if TYPE_CHECKING:
+    from estimation.simulation import Result
+    from estimation.workbook.choice import Choice
+
+STATIC = Path(__file__).parent / "static"
+
+MODULES = ("dom", "charts", "frame", "forecast", "scenarios", "estimates", "app")
+"""Parts of the page's script, each after those that it imports."""
+
+STYLES = ("tokens", "frame", "pages")
+
+PAGES = {"estimates": "Estimates", "forecast": "Forecast", "scenarios": "Scenarios"}
+
+
+@cache
+def script() -> str:
+    """
+    One module out of the parts.
+
+    A widget's module is loaded from memory, where it has no neighbours to import. So each part
+    becomes a scope of its own, its imports read from the scopes before it; the files stay plain
+    modules that an editor follows, and nothing is installed to build them.
+    """
+    *parts, last = (_scope(name) for name in MODULES)
+    return "\n".join([*parts, last, "export default $app;"])
+
+
+def _scope(name: str) -> str:
+    """A part as a scope under its own name."""
+    text = (STATIC / f"{name}.js").read_text(encoding="utf-8")
+    text = re.sub(r"^import (\{.*?\}) from \"./(\w+).js\";", r"const \1 = $\2;", text, flags=re.M)
+    names = re.findall(r"^export (?:const|function) (\w+)", text, flags=re.M)
+    text = re.sub(r"^export ", "", text, flags=re.M)
+    return f"const ${name} = (() => {{\n{text}\nreturn {{ {', '.join(names)} }};\n}})();"
+
+
+@cache
+def styles() -> str:
+    """All style sheets in turn."""
+    return "\n".join((STATIC / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
+
+
+class Workbook(anywidget.AnyWidget):
+    """
+    The pages of a sitting.
+
+    Parameters
+    ----------
+    choice : Choice
+        Plans to choose from, history, and where to save.
+
+    Notes
+    -----
+    The browser says what somebody did, ``{"do": "apply", "path": ..., "typed": ...}``, and is given
+    `view`, plain data for all that it shows; it decides nothing itself. Figures for all stops of
+    the slider come at once, so that a move waits for nobody.
+    """
+
+    _esm = traitlets.Unicode().tag(sync=True)
+    _css = traitlets.Unicode().tag(sync=True)
+    view = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, choice: Choice) -> None:
+        self.choice = choice
+        self.calibration = choice.calibration()
+        self.sessions: dict[str, Session] = {}
+        self.page = "forecast"
+        self.activity: str | None = None
+        self.trouble: str | None = None
+        self.session = self._session(choice.plan.name)
+        super().__init__(_esm=script(), _css=styles(), view=self._view(0))
+        self.on_msg(self._hear)
+
+    @property
+    def result(self) -> Result:
+        """What comes out of the plan and the scenario in use."""
+        return self.session.result()
+
+    def _session(self, name: str) -> Session:
+        """The session of one of the plans; made on first use, kept with its changes."""
+        path = next(each for each in self.choice.plans if each.name == name)
+        if name not in self.sessions:
+            self.sessions[name] = Session(path, self.calibration, self.choice.save_to(path))
+        return self.sessions[name]
+
+    def _hear(self, _: object, message: dict[str, Any], __: object) -> None:
+        """Do what the browser says, and show what comes of it."""
+        done = {
+            "apply": self._apply,
+            "undo": lambda _: self.session.undo(),
+            "save": lambda _: self.session.save(),
+            "use": lambda said: self.session.use(said["scenario"] or None),
+            "level": self._set_level,
+            "page": self._turn,
+            "open": self._open,
+            "activity": self._choose,
+        }
+        self.session.trouble = None
+        try:
+            done[message["do"]](message)
+        except KickoffError as error:
+            self.session.trouble = str(error)
+        self.view = self._view(message.get("number", 0))
+
+    def _apply(self, said: dict[str, Any]) -> None:
+        self.session.apply(said["path"], said["typed"])
+
+    def _set_level(self, said: dict[str, Any]) -> None:
+        self.session.level = said["level"] / 100
+
+    def _turn(self, said: dict[str, Any]) -> None:
+        if said["page"] in PAGES:
+            self.page = said["page"]
+
+    def _choose(self, said: dict[str, Any]) -> None:
+        self.activity = said["id"]
+
+    def _open(self, said: dict[str, Any]) -> None:
+        self.session = self._session(said["plan"])
+
+    def _view(self, number: int) -> dict[str, Any]:
+        """All that the browser shows now; `number` says which message this answers."""
+        session = self.session
+        result = session.result()
+        pages = {
+            "estimates": lambda: estimates_view(session, self.activity),
+            "forecast": lambda: forecast_view(result),
+            "scenarios": lambda: scenarios_view(session),
+        }
+        return {
+            "number": number,
+            "level": percent(session.level),
+            "page": self.page,
+            "pages": [{"id": id_, "name": name} for id_, name in PAGES.items()],
+            "plan": plan_view(session) | self._plans(),
+            "bar": bar_view(result),
+            "content": pages[self.page](),
+            "basis": basis_view(session),
+            "foot": foot_view(session),
+        }
+
+    def _plans(self) -> dict[str, Any]:
+        """Plans to choose from, by file name; a name of its own only once it was opened."""
+        open_now = next(name for name, each in self.sessions.items() if each is self.session)
+        return {
+            "file": open_now,
+            "files": [
+                {"id": each.name, "name": each.name.removesuffix(".plan.yaml").replace("-", " ")}
+                for each in self.choice.plans
+            ],
+        }

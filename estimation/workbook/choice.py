@@ -1,0 +1,79 @@
+"""Which plan and which history: what `kickoff open` was given, else the bundled sample."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs
+
+from estimation.calibration import Calibration, calibrate
+from estimation.forecasting import find_history
+from estimation.history import read_history
+from estimation.resources import resource
+
+PATTERN = "*.plan.yaml"
+SAMPLE = "website-relaunch.plan.yaml"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """
+    What to open.
+
+    Parameters
+    ----------
+    plan : Path
+        Shown first.
+    plans : tuple of Path
+        To choose from: the plans of its folder.
+    history : Path or None
+        Past work; None plays plans as they are written.
+    sample : bool
+        Whether all this is invented.
+    folder : Path
+        Where a sample plan is saved; other plans are saved where they are.
+    """
+
+    plan: Path
+    plans: tuple[Path, ...]
+    history: Path | None
+    sample: bool
+    folder: Path
+
+    def calibration(self) -> Calibration | None:
+        """Calibration on the history; None where there is none."""
+        return None if self.history is None else calibrate(read_history(self.history))
+
+    def save_to(self, plan: Path) -> Path:
+        """Where a plan is saved: the sample is copied, never changed."""
+        return self.folder / plan.name if self.sample else plan
+
+
+def find_choice() -> Choice:
+    """
+    Read what was asked for.
+
+    The query of the link counts first (``?plan=brand-identity.plan.yaml``, a plan of the same
+    folder), then `KICKOFF_PLAN` and `KICKOFF_HISTORY`, then the bundled sample.
+
+    Examples
+    --------
+    >>> find_choice().plan.name
+    'website-relaunch.plan.yaml'
+    """
+    given, history = os.environ.get("KICKOFF_PLAN"), os.environ.get("KICKOFF_HISTORY")
+    plan = Path(given) if given else resource(f"sample/{SAMPLE}")
+    plans = tuple(sorted({plan, *plan.parent.glob(PATTERN)}))
+    asked = parse_qs(os.environ.get("QUERY_STRING", "")).get("plan", [""])[-1]
+    plan = next((each for each in plans if each.name == asked), plan)
+    sample = plan.parent == resource("sample")
+    if history is None and sample:
+        history = str(resource("sample/history.csv"))
+    return Choice(
+        plan=plan,
+        plans=plans,
+        history=find_history(plan, Path(history) if history else None),
+        sample=sample,
+        folder=Path(os.environ.get("KICKOFF_FOLDER", ".")),
+    )

@@ -1,0 +1,147 @@
+"""The forecast page: which date and cost can be promised, and what moves them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from estimation.report import LEVELS as ROWS
+from estimation.report import drivers, level_table, s_curve, sentences
+from estimation.report.wording import MINUS, chance, day, money, share
+from estimation.workbook.session import LEVELS
+from estimation.workbook.views import View, percent, possessive
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import pandas as pd
+
+    from estimation.simulation import Result
+
+DRIVERS = 8
+"""Bars of the tornado."""
+
+
+def forecast_view(result: Result) -> View:
+    """Everything the page shows, at each stop of the slider, so that a move asks nobody."""
+    moves = drivers(result, most=DRIVERS)
+    said = {level: sentences(result, level, moves) for level in LEVELS}
+    at = said[LEVELS[0]]
+    return {
+        "levels": {
+            str(percent(row["level"])): _level(result, row, said[row["level"]])
+            for row in level_table(result, LEVELS).to_dict("records")
+        },
+        "rows": [percent(level) for level in ROWS],
+        "lead": [at[name] for name in ("deadline", "driver") if name in at],
+        "finish": _finish(result, at),
+        "cost": _cost(result, at),
+        "drivers": _drivers(moves, at),
+    }
+
+
+def _level(result: Result, row: dict[Any, Any], said: dict[str, str]) -> View:
+    """One stop of the slider."""
+    currency = result.plan.project.currency
+    level, finish = row["level"], row["finish_date"]
+    known = result.cost is not None
+    note = [said[name] for name in ("joint", "precision") if name in said]
+    return {
+        "said": chance(level),
+        "finding": said["finding"],
+        "finish_title": said["finish_chart"],
+        "cost_title": said.get("cost_chart", ""),
+        "date": day(finish),
+        "finish": finish.toordinal(),
+        "cost": row["cost"] if known else None,
+        "cost_said": money(row["cost"], currency) if known else "–",
+        "margin_said": "–"
+        if row["margin_share"] != row["margin_share"]
+        else share(row["margin_share"]),
+        "promise": f"done by {day(finish)}" + (f"; {said['cost']}" if "cost" in said else ""),
+        "note": " ".join(["Each column stands alone.", *note]),
+        "contingency": said.get("contingency", ""),
+    }
+
+
+def _finish(result: Result, said: dict[str, str]) -> View:
+    """S-curve of the finish date."""
+    curve = s_curve(result, "finish")
+    days = [each.toordinal() for each in curve["value"].dt.date]
+    low, middle, high = (_date(result, q) for q in (0.1, 0.5, 0.9))
+    view = {
+        "curve": list(zip(days, curve["probability"].tolist(), strict=True)),
+        "low": low.toordinal(),
+        "high": high.toordinal(),
+        "range": said["finish_range"],
+        "label": "S-curve of the finish date. "
+        f"{chance(0.5)} simulated projects end by {day(middle)}, {chance(0.9)} by {day(high)}; "
+        f"{said['finish_range']}.",
+    }
+    deadline = result.plan.project.deadline
+    if deadline is not None and result.p_on_time is not None:
+        client = result.plan.project.client
+        view["fixed"] = {
+            "at": deadline.toordinal(),
+            "said": f"{client or 'The client'} asks for {day(deadline)}:",
+            "short": f"{possessive(client)} {day(deadline)}:"
+            if client
+            else f"Asked for {day(deadline)}:",
+            "holds": f"holds in {chance(result.p_on_time)}",
+        }
+    return view
+
+
+def _cost(result: Result, said: dict[str, str]) -> View | None:
+    """S-curve of the cost; None where it is not known."""
+    if result.cost is None:
+        return None
+    curve = s_curve(result, "cost")
+    values = curve["value"].tolist()
+    view = {
+        "curve": list(zip(values, curve["probability"].tolist(), strict=True)),
+        "low": result.percentile("cost", 0.1),
+        "high": result.percentile("cost", 0.9),
+        "range": said["cost_range"],
+        "label": f"S-curve of cost. {said['cost_range']}.",
+        "currency": money(0, result.plan.project.currency).removesuffix("0"),
+    }
+    fixed = _cost_line(result)
+    return view if fixed is None else view | {"fixed": fixed}
+
+
+def _cost_line(result: Result) -> View | None:
+    """What the cost has to stay under: the target margin of a fixed price, else the budget."""
+    price, project = result.plan.price, result.plan.project
+    if price is not None and price.kind == "fixed" and result.p_target_margin is not None:
+        assert price.amount is not None and price.target_margin is not None
+        at = price.amount * (1 - price.target_margin)
+        name, held = f"{share(price.target_margin)} margin", result.p_target_margin
+    elif project.budget is not None and result.p_within_budget is not None:
+        at, name, held = project.budget, "Budget", result.p_within_budget
+    else:
+        return None
+    said = f"{name}: under {money(at, project.currency)}"
+    return {"at": at, "said": said, "short": name, "holds": f"holds in {chance(held)}"}
+
+
+def _drivers(moves: pd.DataFrame, said: dict[str, str]) -> View | None:
+    """Bars of what moves the finish; None where nothing does."""
+    if "drivers_chart" not in said:
+        return None
+    rows: list[View] = [
+        {"name": row["name"], "earlier": min(row["earlier"], 0.0), "later": max(row["later"], 0.0)}
+        for row in moves.to_dict("records")
+        if round(row["later"] - row["earlier"]) >= 1
+    ]
+    if not rows:
+        return None
+    told = "; ".join(f"{r['name']} {MINUS}{-r['earlier']:.0f} to +{r['later']:.0f}" for r in rows)
+    return {
+        "title": said["drivers_chart"],
+        "rows": rows,
+        "label": f"What moves the finish, in working days: {told}.",
+    }
+
+
+def _date(result: Result, q: float) -> date:
+    return result.date_of(result.percentile("finish_days", q) or 0.0)

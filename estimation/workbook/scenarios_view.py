@@ -1,0 +1,283 @@
+"""The scenarios page: the plan and its scenarios side by side, under the same luck."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from estimation.report import compare, s_curve
+from estimation.report.wording import (
+    chance,
+    day,
+    money,
+    share,
+    signed,
+    ten,
+    working_days,
+)  # fmt: skip
+from estimation.workbook.differences import what_differs
+from estimation.workbook.views import View, possessive, scenario_names
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import pandas as pd
+
+    from estimation.simulation import Result
+    from estimation.workbook.session import Session
+
+Row = Any
+"""A row of `report.compare`."""
+
+
+def scenarios_view(session: Session) -> View:
+    """Everything the page shows, at the level of the session."""
+    names = scenario_names(session)
+    results = {id_: session.result_of(id_) for id_ in names}
+    frame = compare({str(id_ or ""): result for id_, result in results.items()}, session.level)
+    rows = list(frame.itertuples())
+    best = _best(frame)
+    base = results[None]
+    finding, lead = _finding(frame, rows, list(names.values()), session, base)
+    return {
+        "finding": finding,
+        "lead": lead,
+        "key": _key(base),
+        "columns": [
+            {
+                "id": id_ or "",
+                "name": name,
+                "said": what_differs(session.plan, id_, base, result),
+                "in_use": id_ == session.scenario,
+                "best": i == best,
+            }
+            for i, ((id_, name), result) in enumerate(
+                zip(names.items(), results.values(), strict=True)
+            )
+        ],
+        "rows": [row for row in _table(frame, rows, session, base) if row is not None],
+        "chart": _chart(results, names, rows, base),
+    }
+
+
+def _best(frame: pd.DataFrame) -> int:
+    """Number of the scenario to go for: most often date and margin, else on time, else soonest."""
+    for column, sign in (("p_joint", 1), ("p_on_time", 1), ("finish_days", -1)):
+        if frame[column].notna().all():
+            return int(np.argmax(sign * frame[column].to_numpy()))
+    return 0
+
+
+def _finding(
+    frame: pd.DataFrame, rows: list[Row], names: list[str], session: Session, base: Result
+) -> tuple[str, str]:
+    """The answer in a sentence, and what each scenario changes."""
+    if len(rows) == 1:
+        return (
+            "No scenarios yet.",
+            "A scenario is a set of named changes: a smaller scope, another team, another price. "
+            "Write it under `scenarios` in the plan, and it stands here beside the plan.",
+        )
+    best = _best(frame)
+    joint = frame["p_joint"].notna().all()
+    figure = "p_joint" if joint else "p_on_time"
+    if frame[figure].notna().all():
+        what = "date and margin" if joint else "the date"
+        held = [chance(p) for p in frame[figure]]
+        if best == 0 or held[best] == held[0]:
+            finding = f"No scenario holds {what} more often than the plan does: in {held[0]}."
+        else:
+            finding = (
+                f"“{names[best]}” holds {what} in {held[best]}, the plan as it is in {held[0]}."
+            )
+    else:
+        by = f"{chance(session.level)} by {day(rows[best].finish_date)}"
+        finding = f"“{names[best]}” is done first: {by}."
+    if best == 0 and not frame[figure].notna().all():
+        finding = "No scenario is done sooner than the plan as it is."
+    currency = base.plan.project.currency
+    lead = " ".join(
+        _effect(f"“{n}”", r, currency) for n, r in zip(names[1:4], rows[1:4], strict=True)
+    )
+    return finding, lead
+
+
+def _effect(name: str, row: Row, currency: str) -> str:
+    """What one scenario changes in time and cost."""
+    days = row.finish_days_change
+    time = "not a day" if abs(days) < 0.5 else _earlier(days)
+    if np.isnan(row.cost_change) or abs(row.cost_change) < 50:
+        return f"{name}: {'no change in the date' if time == 'not a day' else time}."
+    saves = f"{'saves' if row.cost_change < 0 else 'costs'} {money(abs(row.cost_change), currency)}"
+    if row.cost_change >= 0:
+        saves += " more"
+    if time == "not a day":
+        return f"{name} {saves} and does not move the date."
+    return f"{name} {saves} and is done {time}."
+
+
+def _earlier(days: float) -> str:
+    return f"{working_days(days)} {'earlier' if days < 0 else 'later'}"
+
+
+def _key(base: Result) -> str:
+    """How to read the strips."""
+    project, price = base.plan.project, base.plan.price
+    lines = []
+    if project.deadline is not None:
+        whose = possessive(project.client) if project.client else "the client’s"
+        lines.append(f"{whose} {day(project.deadline, long=True)}")
+    if price is not None and price.target_margin is not None:
+        lines.append(f"our {share(price.target_margin)}")
+    dashed = f", the dashed line is {' or '.join(lines)}" if lines else ""
+    return (
+        f"In each row: the bar holds {chance(0.8)} simulated projects, "
+        f"the dot is the middle one{dashed}."
+    )
+
+
+def _table(
+    frame: pd.DataFrame, rows: list[Row], session: Session, base: Result
+) -> list[View | None]:
+    """Rows of the comparison; None where the plan gives no such figure."""
+    project, price = base.plan.project, base.plan.price
+    sure, currency = chance(session.level), project.currency
+    target = None if price is None else price.target_margin
+    by = "" if project.deadline is None else f"by {day(project.deadline, long=True)}"
+    return [
+        _finish_row(rows, sure, project.deadline),
+        None
+        if _unknown(frame, "p_on_time")
+        else _tens("On time", f"done {by}", frame["p_on_time"]),
+        None if _unknown(frame, "price") else _price_row(rows, base, currency),
+        None if _unknown(frame, "cost") else _cost_row(rows, sure, currency),
+        None if _unknown(frame, "margin_share") else _margin_row(rows, target),
+        None if _unknown(frame, "p_loss") else _loss_row(rows),
+        None
+        if _unknown(frame, "p_joint") or target is None
+        else _tens("Date and margin", f"{by} and at least {share(target)}", frame["p_joint"]),
+    ]
+
+
+def _loss_row(rows: list[Row]) -> View:
+    cells = [_said(chance(row.p_loss)) for row in rows]
+    return {"name": "Loss", "note": "we lose money in", "cells": cells}
+
+
+def _unknown(frame: pd.DataFrame, column: str) -> bool:
+    return bool(frame[column].isna().any())
+
+
+def _said(value: str, change: str = "") -> View:
+    return {"value": value, "change": change}
+
+
+def _tens(name: str, note: str, chances: pd.Series) -> View:
+    """A row of chances with ten marks."""
+    first = ten(chances.iloc[0])
+    cells = []
+    for i, p in enumerate(chances):
+        more = ten(p) - first
+        change = "" if i == 0 else "no difference"
+        if i and more:
+            change = f"{abs(more)} {'more' if more > 0 else 'fewer'} in 10"
+        cells.append(_said(chance(p), change) | {"ten": ten(p)})
+    return {"name": name, "note": note, "cells": cells}
+
+
+def _finish_row(rows: list[Row], sure: str, deadline: date | None) -> View:
+    cells = []
+    for i, row in enumerate(rows):
+        same = abs(row.finish_days_change) < 0.5
+        change = "" if i == 0 else "not a day earlier" if same else _earlier(row.finish_days_change)
+        ends = [row.finish_low, row.finish_middle, row.finish_high]
+        strip = {"at": [each.toordinal() for each in ends], "ends": [day(ends[0]), day(ends[2])]}
+        cells.append(_said(day(row.finish_date), change) | {"strip": strip})
+    line = None if deadline is None else deadline.toordinal()
+    return {"name": "Finish", "note": f"{sure} by", "cells": cells, "line": line}
+
+
+def _price_row(rows: list[Row], base: Result, currency: str) -> View:
+    fixed = base.plan.price is not None and base.plan.price.kind == "fixed"
+    cells = [
+        _said(money(row.price, currency, exact=fixed), _more(row.price_change, currency))
+        for row in rows
+    ]
+    return {"name": "Price", "note": "fixed" if fixed else "on average", "cells": cells}
+
+
+def _cost_row(rows: list[Row], sure: str, currency: str) -> View:
+    cells = []
+    for row in rows:
+        ends = [row.cost_low, row.cost_middle, row.cost_high]
+        strip = {"at": ends, "ends": [money(ends[0], currency), money(ends[2], currency)]}
+        cells.append(
+            _said(money(row.cost, currency), _more(row.cost_change, currency)) | {"strip": strip}
+        )
+    return {"name": "Cost", "note": f"{sure} under", "cells": cells}
+
+
+def _margin_row(rows: list[Row], target: float | None) -> View:
+    cells = []
+    for row in rows:
+        ends = [row.margin_low, row.margin_middle, row.margin_high]
+        points = round(row.margin_change)
+        change = (
+            signed(f"{abs(points)} point{'' if abs(points) == 1 else 's'}", points)
+            if points
+            else ""
+        )
+        strip = {"at": ends, "ends": [share(ends[0]), share(ends[2])]}
+        cells.append(_said(share(row.margin_share), change) | {"strip": strip})
+    return {"name": "Margin", "note": "average", "cells": cells, "line": target}
+
+
+def _more(change: float, currency: str) -> str:
+    """A difference of money, unless there is none worth the name."""
+    return "" if abs(change) < 50 else signed(money(abs(change), currency), change)
+
+
+def _chart(
+    results: dict[str | None, Result], names: dict[str | None, str], rows: list[Row], base: Result
+) -> View:
+    """S-curves of the finish of all scenarios."""
+    deadline = base.plan.project.deadline
+    curves = []
+    for (id_, name), row in zip(names.items(), rows, strict=True):
+        curve = s_curve(results[id_], "finish")
+        days = [each.toordinal() for each in curve["value"].dt.date]
+        held = (
+            f"{chance(row.p_on_time)} by {day(deadline)}"
+            if deadline
+            else f"by {day(row.finish_date)}"
+        )
+        curves.append(
+            {
+                "name": name,
+                "said": held,
+                "p": row.p_on_time if deadline else None,
+                "curve": list(zip(days, curve["probability"].tolist(), strict=True)),
+            }
+        )
+    told = "; ".join(f"{each['name']} {each['said']}" for each in curves)
+    return {
+        "title": _chart_title(curves, deadline),
+        "note": "All were played with the same luck: the same sick days, the same slow reviews. "
+        "What differs is the change, not chance.",
+        "curves": curves,
+        "at": None if deadline is None else deadline.toordinal(),
+        "label": f"Finish by scenario. {told}.",
+    }
+
+
+def _chart_title(curves: list[View], deadline: date | None) -> str:
+    """By the deadline, how often as planned and how often at best."""
+    if deadline is None:
+        return "When each scenario is done"
+    first = curves[0]
+    best = max(curves, key=lambda each: ten(each["p"]))
+    said = [f"{chance(first['p'])} as planned"]
+    if best is not first and ten(best["p"]) != ten(first["p"]):
+        said.append(f"{chance(best['p'])} with “{best['name']}”")
+    return f"By {day(deadline, long=True)}: {', '.join(said)}"

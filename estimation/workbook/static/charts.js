@@ -1,0 +1,228 @@
+/** Charts, drawn for the width they have. */
+
+import { axisMoney, chart, line, numberTicks, s, text, textWidth, weekTicks } from "./dom.js";
+
+const NARROW = 480;
+
+/** Chance from 0 to 10 on the left, ticks below: what all S-curves stand on. */
+function axes(plot, ticks) {
+  const { left, right, top, bottom, x, y } = plot;
+  const rows = [2, 4, 6, 8, 10].map((n) => [
+    line(left, y(n / 10), right, y(n / 10), "ax"),
+    text(left - 8, y(n / 10) + 4, String(n), "t3", "end"),
+  ]);
+  const below = ticks.map(({ at, said }) => [
+    line(x(at), bottom, x(at), bottom + 4, "ax0"),
+    text(x(at), bottom + 18, said, "t3", "middle"),
+  ]);
+  return [rows, line(left, bottom, right, bottom, "ax0"), below];
+}
+
+/** Scales of a plot: x over a domain, y over chances. */
+function plotOf(width, height, [from, to], top) {
+  const left = width < NARROW ? 26 : 34;
+  const right = width - 16;
+  const bottom = height - 44;
+  return {
+    left, right, top, bottom,
+    x: (at) => left + ((at - from) / (to - from || 1)) * (right - left),
+    y: (p) => bottom - p * (bottom - top),
+  };
+}
+
+function path(plot, curve, name, style) {
+  const points = curve.map(([at, p]) => `${plot.x(at).toFixed(1)} ${plot.y(p).toFixed(1)}`);
+  return s("path", { d: "M" + points.join("L"), class: name, style });
+}
+
+/** What of a curve is worth drawing: half a per cent at either end is left out. */
+function trimmed(curve) {
+  const found = curve.filter(([, p]) => p >= 0.005 && p <= 0.997);
+  return found.length > 1 ? found : curve;
+}
+
+/** Ends of a date axis: Mondays before and after. */
+function weekDomain(curves, others) {
+  const at = [...curves.flatMap((curve) => curve.map(([day]) => day)), ...others];
+  const from = Math.min(...at) - 2;
+  const to = Math.max(...at) + 2;
+  return [from - ((from + 6) % 7), to + ((8 - (to % 7)) % 7)];
+}
+
+/**
+ * Label of the dashed line of what is asked for, where the mark's label never comes: that one stays
+ * right of its mark and below it, so this one stands above the curve, left of its line; or, where
+ * nearly all projects hold it and the curve is up there, in the corner below the curve.
+ */
+function fixedLabel(plot, fixed, held, narrow) {
+  const x = plot.x(fixed.at);
+  const said = narrow ? fixed.short : fixed.said;
+  const low = held > 0.83;
+  const room = textWidth(said) + 12;
+  const leftwards = low ? x + room > plot.right + 16 : x - room > plot.left;
+  const at = leftwards ? x - 8 : low ? x + 8 : plot.left + 8;
+  const y = low ? plot.bottom - 30 : plot.top + 24;
+  const anchor = leftwards ? "end" : "start";
+  return [text(at, y, said, "t halo", anchor), text(at, y + 16, fixed.holds, "tb halo", anchor)];
+}
+
+/**
+ * S-curve of one figure: the shaded range, what is asked for, and the mark of the chosen level.
+ * Returns the chart, and a function that moves its mark to {at, p, said, note}.
+ */
+export function sCurve(data, width, height, pick, money) {
+  const narrow = width < NARROW;
+  const curve = trimmed(data.curve);
+  const asked = data.fixed ? [data.fixed.at] : [];
+  const held = data.fixed ? (data.curve.findLast(([at]) => at <= data.fixed.at)?.[1] ?? 0) : 0;
+  const ends = [curve[0][0], curve.at(-1)[0], ...asked];
+  const span = Math.max(...ends) - Math.min(...ends) || 1;
+  const domain = money
+    ? [Math.max(Math.min(...ends) - span * 0.04, 0), Math.max(...ends) + span * 0.08]
+    : weekDomain([curve], asked);
+  const plot = plotOf(width, height, domain, 30);
+  const across = plot.right - plot.left;
+  const ticks = money ? numberTicks(...domain, across, axisMoney(money)) : weekTicks(...domain, across);
+  const [low, high] = [plot.x(data.low), plot.x(data.high)];
+  const half = textWidth(data.range) / 2;
+  const centre = Math.min(Math.max((low + high) / 2, half), width - half);
+  const mark = {
+    across: line(plot.left, 0, 0, 0, "pick"),
+    down: line(0, 0, 0, plot.bottom, "pick"),
+    dot: s("circle", { r: 5.5, class: "dot" }),
+    said: text(0, 0, "", "tb halo"),
+    note: text(0, 0, "", "t halo"),
+  };
+  const move = ({ at, p, said, note }) => {
+    const [x, y] = [plot.x(at), plot.y(p)];
+    const set = (node, values) => Object.entries(values).forEach(([k, v]) => node.setAttribute(k, v.toFixed?.(1) ?? v));
+    set(mark.across, { y1: y, x2: x, y2: y });
+    set(mark.down, { x1: x, y1: y, x2: x });
+    set(mark.dot, { cx: x, cy: y });
+    const back = x + 12 + textWidth(note) > width;
+    [[mark.said, said, 22], [mark.note, note, 38]].forEach(([node, words, dy]) => {
+      set(node, { x: back ? x - 10 : x + 10, y: y + dy, "text-anchor": back ? "end" : "start" });
+      node.textContent = words;
+    });
+  };
+  move(pick);
+  const svg = chart(width, height, data.label,
+    s("rect", { x: low, y: plot.top, width: Math.max(high - low, 1), height: plot.bottom - plot.top, class: "band" }),
+    text(centre, 22, data.range, "t", "middle"),
+    narrow || low < 60 ? null : text(0, 16, "of 10", "t3"),
+    axes(plot, ticks),
+    path(plot, curve, "curve"),
+    data.fixed ? line(plot.x(data.fixed.at), plot.bottom, plot.x(data.fixed.at), plot.top + 8, "client") : null,
+    mark.across, mark.down,
+    data.fixed ? fixedLabel(plot, data.fixed, held, narrow) : null,
+    mark.dot, mark.said, mark.note);
+  return { svg, move };
+}
+
+/** Bars of what moves the finish, earlier to the left and later to the right. */
+export function tornado(data, width) {
+  const narrow = width < NARROW;
+  const [step, first, room] = narrow ? [46, 40, 36] : [34, 22, 40];
+  const names = narrow ? 0 : Math.min(250, width * 0.42);
+  const most = Math.max(...data.rows.flatMap((row) => [-row.earlier, row.later]));
+  const left = Math.max(...data.rows.map((row) => -row.earlier));
+  const right = Math.max(...data.rows.map((row) => row.later));
+  const scale = (width - names - 2 * room) / Math.max(left + right, most * 0.6);
+  const zero = names + room + left * scale;
+  const signed = (days, sign) => sign + Math.abs(days).toFixed(0);
+  const rows = data.rows.map((row, i) => {
+    const y = first + i * step;
+    const [back, on] = [-row.earlier * scale, row.later * scale];
+    return [
+      text(0, narrow ? y - 8 : y + 14, row.name, narrow ? "t halo" : "lab halo"),
+      s("rect", { x: zero - back, y, width: back, height: 18, rx: 1, class: "early" }),
+      s("rect", { x: zero, y, width: on, height: 18, rx: 1, class: "late" }),
+      text(zero - back - 6, y + 13, signed(row.earlier, "−"), "t", "end"),
+      text(zero + on + 6, y + 13, signed(row.later, "+"), "tb"),
+    ];
+  });
+  const height = first + data.rows.length * step;
+  return chart(width, height, data.label,
+    line(zero, 16, zero, height - 8, "ax0"),
+    rows,
+    text(zero - 8, 13, "earlier", "t3", "end"),
+    text(zero + 8, 13, narrow ? "later, days" : "later, working days", "t3"));
+}
+
+/** One bar that holds 8 in 10, its middle, and what is asked for; all of a row on one scale. */
+export function strip({ at: [low, middle, high], ends }, [from, to], asked, colour, width) {
+  const x = (at) => ((at - from) / (to - from || 1)) * width;
+  const [a, b] = [x(low), x(high)];
+  const room = textWidth(ends[0]) + textWidth(ends[1]) + 8;
+  const spread = Math.max((room - (b - a)) / 2, 0);
+  const start = Math.min(Math.max(a - spread, 0), width - room);
+  return s("svg", { class: "strip", role: "img", "aria-label": `8 in 10 between ${ends[0]} and ${ends[1]}`,
+    viewBox: `0 0 ${width} 36`, width, height: 36 },
+    line(0, 11, width, 11, "ax"),
+    asked == null ? null : line(x(asked), 0, x(asked), 22, "client"),
+    s("line", { x1: a, y1: 11, x2: Math.max(b, a + 2), y2: 11, style: `stroke:${colour};stroke-width:6` }),
+    s("circle", { cx: x(middle), cy: 11, r: 5.5, class: "md", style: `fill:${colour}` }),
+    text(start, 32, ends[0], "t3"),
+    text(Math.max(b + spread, start + room), 32, ends[1], "t3", "end"));
+}
+
+/**
+ * S-curves of several scenarios, told apart by dash as well as by colour. Their names stand in order
+ * in the empty corner below the curves, or below the chart where that corner is too small.
+ */
+export function curves(data, colours, width, height) {
+  const shown = data.curves.map((each) => trimmed(each.curve));
+  const domain = weekDomain(shown, data.at == null ? [] : [data.at]);
+  const narrow = width < 720;
+  const plot = plotOf(width, height, domain, 14);
+  const dashes = ["", "7 4", "2 3", "10 3 2 3", "4 2"];
+  const lines = shown.map((curve, i) =>
+    path(plot, curve, "ln", `stroke:${colours[i]};stroke-dasharray:${dashes[i]}`));
+  const order = data.curves.map((each, i) => ({ ...each, i })).sort((a, b) => (b.p ?? 0) - (a.p ?? 0));
+  const step = narrow ? 36 : 20;
+  const widest = Math.max(...order.map((each) => textWidth(`${each.name}   ${each.said}`)));
+  const x = narrow ? 0 : plot.right - widest - 40;
+  const y = narrow ? height + 4 : plot.bottom - 12 - step * (order.length - 1);
+  const labels = order.map((each, row) => [
+    s("line", { x1: x, y1: y + row * step - 4, x2: x + 22, y2: y + row * step - 4, class: "ln",
+      style: `stroke:${colours[each.i]};stroke-dasharray:${dashes[each.i]}` }),
+    s("text", { x: x + 30, y: y + row * step, class: "t halo" },
+      s("tspan", { class: "tb" }, each.name),
+      narrow ? s("tspan", { x: x + 30, dy: 15 }, each.said) : s("tspan", { dx: 8 }, each.said)),
+  ]);
+  const dots = data.curves.map((each, i) => data.at == null ? null
+    : s("circle", { cx: plot.x(data.at), cy: plot.y(each.p), r: 5, class: "md", style: `fill:${colours[i]}` }));
+  return chart(width, narrow ? height + step * order.length : height, data.label,
+    axes(plot, weekTicks(...domain, plot.right - plot.left)),
+    data.at == null ? null : line(plot.x(data.at), plot.bottom, plot.x(data.at), plot.top, "client"),
+    lines.reverse(), dots.reverse(), labels);
+}
+
+/** Ranges of one activity on one scale: the plan, past work, the forecast. */
+export function ranges(data, width) {
+  const narrow = width < NARROW;
+  const names = narrow ? 0 : 120;
+  const [step, first] = narrow ? [56, 34] : [48, 30];
+  const most = Math.max(...data.rows.map((row) => row.high)) * 1.08 || 1;
+  const x = (at) => names + 8 + (at / most) * (width - names - 48);
+  const height = first + data.rows.length * step;
+  const ticks = numberTicks(0, most, width - names, (at) => String(Math.round(at * 10) / 10));
+  const grid = ticks.map(({ at, said }, i) => [
+    line(x(at), 6, x(at), height - 22, "ax"),
+    text(x(at), height - 6, said + (i === ticks.length - 1 ? " " + data.unit : ""), "t3", "middle"),
+  ]);
+  const rows = data.rows.map((row, i) => {
+    const y = first + i * step;
+    const label = narrow ? text(0, y - 18, row.name, `tb ${row.kind}`) : text(0, y + 4, row.name, `tb ${row.kind}`);
+    const said = (n) => String(Math.round(n));
+    return [label,
+      s("line", { x1: x(row.low), y1: y, x2: Math.max(x(row.high), x(row.low) + 2), y2: y, class: `range ${row.kind}` }),
+      s("circle", { cx: x(row.middle), cy: y, r: 6, class: `mid ${row.kind}` }),
+      text(x(row.middle), y - 12, said(row.middle), "tb halo", "middle"),
+      row.high - row.low < 0.5 ? null : [
+        text(x(row.low) - 8, y + 4, said(row.low), "t halo", "end"),
+        text(x(row.high) + 8, y + 4, said(row.high), "t halo")],
+    ];
+  });
+  return chart(width, height, data.label, grid, rows);
+}

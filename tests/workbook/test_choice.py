@@ -1,0 +1,49 @@
+"""Which plan and history are opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from estimation.workbook import find_choice
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("KICKOFF_PLAN", "KICKOFF_HISTORY", "KICKOFF_FOLDER", "QUERY_STRING"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_the_sample_is_the_default_and_is_copied_when_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KICKOFF_FOLDER", str(tmp_path))
+    choice = find_choice()
+    assert choice.sample
+    assert len(choice.plans) == 3
+    assert choice.history is not None
+    assert choice.save_to(choice.plan) == tmp_path / choice.plan.name
+
+
+def test_a_plan_comes_with_its_neighbours_and_is_saved_in_place(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = path.with_name("other.plan.yaml")
+    other.write_text("kickoff_plan: 1", encoding="utf-8")
+    monkeypatch.setenv("KICKOFF_PLAN", str(path))
+    choice = find_choice()
+    assert choice.plans == (path, other)
+    assert choice.calibration() is None
+    assert choice.save_to(path) == path
+    monkeypatch.setenv("QUERY_STRING", "plan=other.plan.yaml")
+    assert find_choice().plan == other
+
+
+def test_a_query_opens_no_file_elsewhere(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KICKOFF_PLAN", str(path))
+    monkeypatch.setenv("QUERY_STRING", "plan=../../etc/passwd")
+    assert find_choice().plan == path

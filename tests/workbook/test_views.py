@@ -1,0 +1,127 @@
+"""What the pages are given: plain data that say the same as the report."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from estimation import calibrate, read_history, read_plan
+from estimation.report import headline
+from estimation.workbook import Session, find_choice
+from estimation.workbook.app import Workbook, script, styles
+from estimation.workbook.estimates_view import estimates_view
+from estimation.workbook.forecast_view import forecast_view
+from estimation.workbook.scenarios_view import scenarios_view
+from estimation.workbook.views import bar_view, foot_view
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MINIMAL = {
+    "kickoff_plan": 1,
+    "project": {"id": "demo", "start": "2027-01-11"},
+    "activities": [{"id": "build", "duration": 3}],
+}
+
+
+@pytest.fixture(params=["brand-identity", "campaign-launch", "website-relaunch"])
+def sample_session(sample: Path, request: pytest.FixtureRequest) -> Session:
+    """A sitting over a plan of the sample, on the sample's history."""
+    calibration = calibrate(read_history(sample / "history.csv"))
+    path = sample / f"{request.param}.plan.yaml"
+    return Session(path, calibration, trials=500)
+
+
+def all_views(session: Session) -> str:
+    """Everything that any page is given, as it goes to the browser."""
+    chosen = [each.id for each in session.result().plan.activities]
+    views = [
+        bar_view(session.result()),
+        forecast_view(session.result()),
+        scenarios_view(session),
+        *(estimates_view(session, each) for each in chosen),
+        foot_view(session),
+    ]
+    return json.dumps(views, allow_nan=False, ensure_ascii=False)
+
+
+def test_views_are_plain_json_in_the_words_of_pages(sample_session: Session) -> None:
+    said = all_views(sample_session)
+    assert not re.search(r"\bP\d\d\b|confidence level|\bNaN\b|\bNone\b|\bnan\b", said)
+    assert "of the firm" not in said  # the history is generated
+
+
+def test_a_plan_of_almost_nothing_has_views_too() -> None:
+    session = Session(read_plan(MINIMAL), trials=50)
+    said = all_views(session)
+    assert "needs a deadline" in said
+    assert "No scenarios yet." in said
+
+
+def test_the_bar_says_what_the_report_says(session: Session) -> None:
+    for stop, level in (("50", 0.5), ("95", 0.95)):
+        expected = headline(session.result(), level).finish.value
+        assert bar_view(session.result())[stop]["finish"]["value"] == expected
+
+
+def test_the_forecast_has_every_stop_of_the_slider(session: Session) -> None:
+    levels = forecast_view(session.result())["levels"]
+    assert list(levels) == [str(stop) for stop in range(50, 100, 5)]
+    finishes = [each["finish"] for each in levels.values()]
+    assert finishes == sorted(finishes)  # surer is never sooner
+
+
+def test_what_was_refused_stays_in_its_field(session: Session) -> None:
+    session.apply("activities.wires.effort.design", {"low": "60", "likely": "80", "high": "12"})
+    fields = estimates_view(session, "wires")["chosen"]["fields"][0]
+    assert fields["typed"] == {"low": "60", "likely": "80", "high": "12"}
+    assert fields["error"].startswith("High 12 is below likely 80.")
+    assert foot_view(session)["said"] == "All changes are in but one: Wireframes waits for you."
+
+
+def test_scenarios_stand_in_their_order_with_what_they_change(session: Session) -> None:
+    columns = scenarios_view(session)["columns"]
+    assert [each["name"] for each in columns] == ["As planned", "Lean", "More"]
+    assert columns[1]["said"] == "Other estimates: Wireframes. €2,000 less."
+    assert columns[2]["said"] == "With Tests."
+
+
+def test_the_foot_counts_what_is_not_saved(session: Session) -> None:
+    assert foot_view(session)["said"] == "Nothing changed yet."
+    session.apply("roles.design.people", "1")
+    assert foot_view(session)["said"].startswith("1 change, not saved yet. Last: Designer, ")
+    session.save()
+    assert foot_view(session)["said"].startswith("All changes saved. Last: Designer, ")
+
+
+def test_the_script_is_one_module_without_imports_from_anywhere() -> None:
+    joined = script() + styles()
+    assert not re.search(r"^import |https?://(?!www\.w3\.org)|url\(", joined, flags=re.MULTILINE)
+    assert script().rstrip().endswith("export default $app;")
+
+
+def test_the_widget_does_what_the_browser_says(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KICKOFF_PLAN", str(path))
+    monkeypatch.delenv("KICKOFF_HISTORY", raising=False)
+    monkeypatch.delenv("QUERY_STRING", raising=False)
+    book = Workbook(find_choice())
+    book.session.trials = 200
+
+    def say(**message: object) -> None:
+        book._handle_custom_msg(message, [])  # noqa: SLF001 - as the browser's message arrives
+
+    say(do="page", page="estimates", number=1)
+    assert (book.view["page"], book.view["number"]) == ("estimates", 1)
+    say(do="apply", path="price.amount", typed="21,000", number=2)
+    assert book.view["bar"]["80"]["price"]["value"] == "€21,000"
+    say(do="undo", number=3)
+    assert book.view["bar"]["80"]["price"]["value"] == "€20,000"
+    say(do="use", scenario="lean", number=4)
+    assert book.view["plan"]["scenario"] == "lean"
+    say(do="use", scenario="none such", number=5)
+    assert book.view["foot"]["trouble"]
+    say(do="level", level=90, number=6)
+    assert book.view["level"] == 90
