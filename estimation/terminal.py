@@ -36,7 +36,13 @@ def show_result(result: Result) -> None:
     for about in ("finding", "deadline", "margin", "loss", "joint", "contingency"):
         if about in said:
             console.print(said[about], highlight=False)
-    console.print(_levels(result), _chances(result), _activities(result))
+    console.print(_levels(result))
+    chances, missing = _chances(result), _missing(result)
+    if chances.row_count:
+        console.print(chances)
+    if missing:
+        console.print(f"\nThe plan does not give {', '.join(missing)}.", highlight=False)
+    console.print(_activities(result))
     if plan.risks:
         console.print(_risks(result))
     console.print(said["precision"], said["basis"], f"Seed {result.seed}.", highlight=False)
@@ -54,41 +60,57 @@ def _table(title: str, first: str, *columns: str) -> Table:
 
 
 def _levels(result: Result) -> Table:
-    """Dates and money at each level."""
+    """Dates and, where the plan gives it, money at each level."""
     currency = result.plan.project.currency
-    table = _table("\nLevels", "", "finish", "days", "± se", "cost", "± se", "margin over")
-    rows = level_table(result, (0.1, 0.2, 0.5, 0.8, 0.9, 0.95)).to_dict("records")
-    for row in rows:
-        table.add_row(
-            f"P{round(row['level'] * 100)}",
-            day(row["finish_date"], year=True),
-            f"{row['finish_days']:.1f}",
-            f"{row['finish_days_se']:.2f}",
-            _amount(row["cost"], currency),
-            _amount(row["cost_se"], currency),
-            NOTHING if np.isnan(row["margin_share"]) else share(row["margin_share"]),
-        )
+    frame = level_table(result, (0.1, 0.2, 0.5, 0.8, 0.9, 0.95))
+    columns = {
+        "finish": [day(when, year=True) for when in frame["finish_date"]],
+        "days": [f"{days:.1f}" for days in frame["finish_days"]],
+        "± se": [f"{days:.2f}" for days in frame["finish_days_se"]],
+    }
+    if result.cost is not None:
+        columns["cost"] = [money(cost, currency) for cost in frame["cost"]]
+        columns["± se "] = [money(cost, currency) for cost in frame["cost_se"]]
+    if result.margin_share is not None:
+        columns["margin over"] = [share(kept) for kept in frame["margin_share"]]
+    table = _table("\nLevels", "", *columns)
+    for level, *figures in zip(frame["level"], *columns.values(), strict=True):
+        table.add_row(f"P{round(level * 100)}", *figures)
     return table
 
 
 def _chances(result: Result) -> Table:
-    """Chances of what was asked for."""
-    table = _table("\nChances", "", "")
+    """Chances of what was asked for, as far as the plan says what that is."""
     project, price = result.plan.project, result.plan.price
+    deadline = "" if project.deadline is None else f", {day(project.deadline, year=True)}"
     target = None if price is None else price.target_margin
     rows = {
-        "on time"
-        + (f", {day(project.deadline, year=True)}" if project.deadline else ""): result.p_on_time,
-        "target margin"
-        + (f", {share(target)}" if target is not None else ""): result.p_target_margin,
+        f"on time{deadline}": result.p_on_time,
+        "target margin" if target is None else f"target margin, {share(target)}": (
+            result.p_target_margin
+        ),
         "date and margin": result.p_joint,
         "no loss": result.p_no_loss,
         "within budget": result.p_within_budget,
         "budget and date (JCL)": result.jcl,
     }
+    table = _table("\nChances", "", "")
     for name, p in rows.items():
-        table.add_row(name, NOTHING if p is None else f"{p:.1%}")
+        if p is not None:
+            table.add_row(name, f"{p:.1%}")
     return table
+
+
+def _missing(result: Result) -> list[str]:
+    """What the plan would have to say for the figures that are not shown."""
+    project, price = result.plan.project, result.plan.price
+    said = {
+        "a deadline": project.deadline is not None,
+        "a price": price is not None,
+        "a target margin": price is None or price.target_margin is not None,
+        "a budget": project.budget is not None,
+    }
+    return [name for name, is_said in said.items() if not is_said]
 
 
 def _activities(result: Result) -> Table:
