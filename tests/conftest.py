@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
+import numpy as np
 import pytest
+
+from estimation import Plan, Result, prepare, read_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
 
 # The same examples in each run, and no deadline: a busy machine is no failure.
 hypothesis.settings.register_profile("kickoff", derandomize=True, deadline=None)
@@ -46,3 +54,55 @@ def chromium() -> str:
     if os.environ.get("KICKOFF_REQUIRE_BROWSER"):
         pytest.fail("Chromium is required here, and none is on the PATH")
     pytest.skip("no Chromium on the PATH")
+
+
+MONDAY = "2027-01-04"
+
+
+@dataclass(frozen=True)
+class Script:
+    """Draws that are written down: values by id of the variable, events by name."""
+
+    trials: int
+    values: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    events: Mapping[str, Sequence[bool]] = field(default_factory=dict)
+    first: int = 0
+
+    def value(self, variable: Any) -> np.ndarray:
+        written = self.values.get(variable.id)
+        return np.full(self.trials, variable.base) if written is None else np.array(written, float)
+
+    def happens(self, event: str, probability: float) -> np.ndarray:
+        written = self.events.get(event)
+        return np.full(self.trials, probability >= 0.5) if written is None else np.array(written)
+
+
+@pytest.fixture
+def make() -> Callable[..., Plan]:
+    """Plan from its activities and further sections; `project` adds to id and start."""
+
+    def make(activities: list[dict[str, Any]], **sections: Any) -> Plan:
+        project = {"id": "demo", "start": MONDAY, **sections.pop("project", {})}
+        return read_plan(
+            {"kickoff_plan": 1, "project": project, **sections, "activities": activities}
+        )
+
+    return make
+
+
+@pytest.fixture
+def script(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Result of a plan whose draws are written by hand."""
+
+    def script(
+        plan: Plan,
+        values: Mapping[str, Sequence[float]] | None = None,
+        events: Mapping[str, Sequence[bool]] | None = None,
+    ) -> Result:
+        values, events = values or {}, events or {}
+        trials = len(next(iter([*values.values(), *events.values()])))
+        written = Script(trials, values, events)
+        monkeypatch.setattr("estimation.simulation.simulation.RandomDraws", lambda *_: written)
+        return prepare(plan).run(trials)
+
+    return script

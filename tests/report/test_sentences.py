@@ -1,0 +1,119 @@
+"""What a result says in plain sentences; those without figures are absent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from estimation import simulate
+from estimation.report import sentences
+from estimation.report.wording import NBSP
+
+ROLES = [{"id": "x", "cost_rate": 50}]
+WORK = {"id": "a", "name": "Build", "effort": {"x": {"uniform": [8, 80]}}}
+HOURS = [8.0, 16.0, 24.0, 32.0, 40.0, 48.0, 56.0, 64.0, 72.0, 80.0]
+"""Ten trials of 1 to 10 days from Monday 4 January 2027, at a cost of 400 to 4,000."""
+
+
+@pytest.fixture
+def said(make: Any, script: Any) -> Any:
+    def said(level: float | None = None, **sections: Any) -> dict[str, str]:
+        plan = make([WORK], **{"roles": ROLES, **sections})
+        result = script(plan, {"effort:a:x": HOURS})
+        return {k: v.replace(NBSP, " ") for k, v in sentences(result, level).items()}
+
+    return said
+
+
+def test_a_plan_of_activities_alone(make: Any) -> None:
+    """Nothing of money, deadline or drivers: a promise, and what it rests on."""
+    found = sentences(simulate(make([{"id": "a", "duration": 3}]), trials=100))
+    assert set(found) == {"finding", "finish_range", "finish_chart", "precision", "basis"}
+    assert found["finding"].replace(NBSP, " ") == (
+        "Promise 6 January: 8 in 10 simulated projects are done by then."
+    )
+    assert found["finish_chart"].replace(NBSP, " ") == "Finish: 6 Jan"
+    assert "the plan as it is written" in found["basis"]
+    assert "100 simulated" in found["precision"].replace(NBSP, " ")
+
+
+def test_finish(said: Any) -> None:
+    """P80 is 8 days, Wednesday the 13th; P50 Friday the 8th; the base, the median, is 5.5 days."""
+    found = said(project={"client": "Acme", "deadline": "2027-01-08"})
+    assert found["finding"] == "Promise 13 January: 8 in 10 simulated projects are done by then."
+    assert found["finish_range"] == "8 in 10 end between 4 Jan and 14 Jan"
+    assert found["finish_chart"] == "Finish: 8 Jan is a coin toss, 13 Jan a promise"
+    assert found["deadline"] == "Acme asks for 8 January. That holds in 5 in 10."
+    assert found["contingency"] == (
+        "If every estimate came out as most likely, it would be done on 11 January. "
+        "To be sure in 8 in 10 takes 2½ working days more."
+    )
+
+
+def test_a_client_without_a_name(said: Any) -> None:
+    found = said(project={"deadline": "2027-01-08"})
+    assert found["deadline"].startswith("The client asks for 8 January.")
+
+
+def test_another_level(said: Any) -> None:
+    assert said(0.9)["finding"].startswith("Promise 14 January: 9 in 10 ")
+    assert said(promise={"level": 0.6})["finding"].startswith("Promise 11 January: 6 in 10 ")
+
+
+def test_money(said: Any) -> None:
+    """P80 of the cost is 3,200; P10 to P90 are 400 to 3,600; a budget of 3,000 covers 7 of 10."""
+    found = said(
+        price={"amount": 3000, "target_margin": 0.2},
+        project={"budget": 3000, "deadline": "2027-01-08"},
+    )
+    assert found["cost"] == "cost, taken alone, under €3,200"
+    assert found["cost_chart"] == "Cost: €3,200 covers 8 in 10"
+    assert found["cost_range"] == "8 in 10 between €400 and €3,600"
+    assert found["budget"] == "The budget of €3,000 covers the cost in 7 in 10."
+    # 3,000 - 2,200 on average; the second lowest margin of ten is at a cost of 3,600
+    assert found["margin"] == (
+        "We keep 27% of the price on average; 8 in 10 projects keep −20% or more."
+    )
+    # 3,200, 3,600 and 4,000 of ten
+    assert found["loss"] == "We lose money in 3 in 10."
+    assert found["joint"].startswith("Date and margin hold together in 5 in 10")
+
+
+@pytest.mark.parametrize(
+    ("sections", "absent"),
+    [
+        ({}, {"margin", "loss", "joint", "budget", "deadline"}),
+        ({"price": {"amount": 3000}}, {"joint", "budget", "deadline"}),
+        (
+            {"roles": [{"id": "x"}], "price": {"amount": 3000}},
+            {"cost", "cost_chart", "margin", "loss"},
+        ),
+    ],
+)
+def test_what_is_unknown_is_not_said(said: Any, sections: Any, absent: set[str]) -> None:
+    assert not absent & set(said(**sections))
+
+
+def test_what_moves_it_most(make: Any) -> None:
+    """A uniform of 1 to 10 days: the fifths are .8 x 9 = 7.2 days apart."""
+    result = simulate(make([WORK], roles=ROLES), trials=5_000)
+    found = sentences(result)
+    assert found["drivers_chart"].startswith("Build")
+    assert "7 working days apart" in found["driver"].replace(NBSP, " ")
+
+
+def test_small_contingency_is_not_worth_a_sentence(make: Any) -> None:
+    assert "contingency" not in sentences(simulate(make([{"id": "a", "duration": 3}]), trials=9))
+
+
+def test_no_jargon(said: Any) -> None:
+    """Never P80, confidence, decimals or per cent of a chance on a page."""
+    text = " ".join(
+        said(
+            price={"amount": 3000, "target_margin": 0.2},
+            project={"budget": 3000, "deadline": "2027-01-08"},
+        ).values()
+    )
+    for word in ("P80", "P50", "percentile", "confidence", "approximately", "!", "risk-adjusted"):
+        assert word not in text

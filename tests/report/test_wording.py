@@ -1,0 +1,172 @@
+"""How figures are said, by the rules of the drawn pages; here _ stands for a no-break space."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from estimation.report.wording import (
+    MINUS,
+    NBSP,
+    chance,
+    day,
+    money,
+    share,
+    signed,
+    ten,
+    working_days,
+)
+
+
+@pytest.mark.parametrize(
+    ("p", "said"),
+    [
+        (0.8, "8_in_10"),
+        (0.812, "8_in_10"),
+        (0.5, "5_in_10"),
+        (0.3, "3_in_10"),
+        (0.74, "7_in_10"),
+        (0.76, "8_in_10"),
+        # asked for in half tenths: as they were entered
+        (0.35, "7_in_20"),
+        (0.85, "17_in_20"),
+        # the ends: 19 in 20, and 1 in 200
+        (0.95, "19_in_20"),
+        (0.93, "19_in_20"),
+        (0.92, "9_in_10"),
+        (0.05, "1_in_20"),
+        (0.04, "1_in_20"),
+        (0.08, "1_in_10"),
+        (0.005, "1_in_200"),
+        (0.01, "1_in_200"),
+        (0.99, "199_in_200"),
+        (0.995, "199_in_200"),
+        (0.001, "fewer_than_1_in_200"),
+        (0, "fewer_than_1_in_200"),  # it did not happen here: that is all we know
+        (0.999, "more_than_199_in_200"),
+        (1, "10_in_10"),
+    ],
+)
+def test_chance(p: float, said: str) -> None:
+    assert chance(p) == said.replace("_", NBSP)
+
+
+@given(st.floats(0, 1))
+def test_a_chance_never_breaks(p: float) -> None:
+    """And it has no decimals and no per cent."""
+    assert not set(chance(p)) & set(" .%")
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_marks_rise_with_the_chance(p: float, q: float) -> None:
+    low, high = sorted((p, q))
+    assert 0 <= ten(low) <= ten(high) <= 10
+
+
+@pytest.mark.parametrize(
+    ("p", "marks"),
+    [
+        (0, 0), (1, 10), (0.5, 5), (0.81, 8),
+        (0.01, 1), (0.04, 1),  # open is never nothing
+        (0.97, 9), (0.9999, 9),  # and never all
+    ],
+)  # fmt: skip
+def test_ten(p: float, marks: int) -> None:
+    assert ten(p) == marks
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "exact", "said"),
+    [
+        (68_079, "EUR", False, "€68,100"),  # to the hundred
+        (68_049, "EUR", False, "€68,000"),
+        (84_250, "EUR", True, "€84,250"),  # a price is exact
+        (1_234_567, "EUR", False, "€1,234,600"),
+        (940, "EUR", False, "€940"),  # small amounts to the ten
+        (4, "EUR", False, "€0"),
+        (4, "EUR", True, "€4"),
+        (0, "EUR", False, "€0"),
+        (999.6, "EUR", False, "€1,000"),
+        (-1_234, "EUR", False, f"{MINUS}€1,200"),
+        (-4, "EUR", False, "€0"),  # no minus before nothing
+        (-0.0, "EUR", True, "€0"),
+        (1_000, "GBP", False, "£1,000"),
+        (1_000, "USD", False, "$1,000"),
+        (700, "CHF", False, "CHF_700"),
+        (-700, "CHF", False, f"{MINUS}CHF_700"),
+    ],
+)
+def test_money(amount: float, currency: str, exact: bool, said: str) -> None:
+    assert money(amount, currency, exact=exact) == said.replace("_", NBSP)
+
+
+def test_money_is_in_euros_unless_said() -> None:
+    assert money(1_000) == "€1,000"
+
+
+@pytest.mark.parametrize(
+    ("year", "long", "said"),
+    [
+        (False, False, "9_Sep"),
+        (True, False, "9_Sep_2027"),
+        (False, True, "9_September"),
+        (True, True, "9_September_2027"),
+    ],
+)
+def test_day(year: bool, long: bool, said: str) -> None:
+    assert day(date(2027, 9, 9), year=year, long=long) == said.replace("_", NBSP)
+
+
+def test_every_month_has_a_name() -> None:
+    months = [day(date(2027, month, 1), long=True)[2:] for month in range(1, 13)]
+    assert months == [date(2027, month, 1).strftime("%B") for month in range(1, 13)]
+
+
+@pytest.mark.parametrize(
+    ("x", "said"),
+    [
+        (0.257, "26%"),
+        (0, "0%"),
+        (1, "100%"),
+        (-0.04, f"{MINUS}4%"),
+        (-0.004, "0%"),  # no minus before nothing
+        (-2.5, f"{MINUS}250%"),
+    ],
+)
+def test_share(x: float, said: str) -> None:
+    assert share(x) == said
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (0, "less than half a working day"),
+        (0.24, "less than half a working day"),
+        (0.25, "½ working day"),
+        (0.5, "½ working day"),
+        (1, "1 working day"),
+        (1.2, "1 working day"),
+        (1.25, "1½ working days"),
+        (1.5, "1½ working days"),
+        (9.9, "10 working days"),
+        (11.2, "11 working days"),  # halves below ten only
+        (11.5, "12 working days"),
+        (-3, "3 working days"),  # the words beside it say earlier or later
+    ],
+)
+def test_working_days(days: float, said: str) -> None:
+    assert working_days(days) == said
+
+
+@given(st.floats(0, 1e6))
+def test_working_days_always_begin_with_a_number(days: float) -> None:
+    text = working_days(days)
+    assert text == "less than half a working day" or text[0] in "½123456789"
+
+
+def test_signed() -> None:
+    assert signed("4 points", 4) == "+4 points"
+    assert signed("€900", -900) == f"{MINUS}€900"
