@@ -107,11 +107,18 @@ def _margin(result: Result, level: float) -> Figure:
     """What is left of the price on average, and what is kept at the chosen level."""
     average = mean_margin_share(result)
     if average is None:
-        missing = "needs a cost rate for each role" if result.cost is None else "needs a price"
-        return Figure("Margin", NOTHING, missing)
+        return Figure("Margin", NOTHING, _margin_needs(result))
     kept = result.percentile("margin_share", 1 - level)
     note = "" if kept is None else f"{chance(level)} keep {share(kept)} or more"
     return Figure("Margin", share(average), note)
+
+
+def _margin_needs(result: Result) -> str:
+    """What a plan lacks for a margin."""
+    if result.cost is None:
+        return "needs a cost rate for each role"
+    unbilled = result.plan.price is not None and result.price is None
+    return "needs a bill rate for each role" if unbilled else "needs a price"
 
 
 def _joint(result: Result) -> Figure:

@@ -69,7 +69,7 @@ def chance(p: float) -> str:
 
 def ten(p: float) -> int:
     """How many of ten marks stand for a chance: 0 to 10, and never 0 or 10 for what is open."""
-    return round(p * 10) if p in (0, 1) else min(max(round(p * 10), 0), 10)
+    return round(p * 10) if p in (0, 1) else min(max(round(p * 10), 1), 9)
 
 
 def money(amount: float, currency: str = "EUR", *, exact: bool = False) -> str:
@@ -141,7 +141,7 @@ def working_days(days: float) -> str:
     days = abs(days)
     if days < 0.25:
         return "less than half a working day"
-    halves = round(days * 2) if days < 10 else 2 * round(days)
+    halves = int(days * 2 + 0.5) if days < 10 else 2 * int(days + 0.5)
     whole, half = divmod(halves, 2)
     number = f"{whole or ''}{'½' if half else ''}"
     return f"{number}{NBSP}working {'day' if halves <= 2 else 'days'}".replace(NBSP, " ")
