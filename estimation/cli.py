@@ -110,6 +110,7 @@ def compare(
     before: Annotated[Path, typer.Argument(metavar="BEFORE", help="The plan as it was.")],
     after: Annotated[Path, typer.Argument(metavar="AFTER", help="The plan as it is to be.")],
     history: HistoryFile = None,
+    scenario: Scenario = None,
     trials: Trials = 10_000,
     seed: Seed = 0,
 ) -> None:
@@ -118,8 +119,8 @@ def compare(
     from estimation.forecasting import forecast
 
     results = {
-        "before": forecast(before, history, None, trials, seed),
-        "after": forecast(after, history, None, trials, seed),
+        "before": forecast(before, history, scenario, trials, seed),
+        "after": forecast(after, history, scenario, trials, seed),
     }
     terminal.show_comparison(results)
 

@@ -1,0 +1,341 @@
+"""The command line: what it prints where, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from estimation import __version__, cli
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+PLAN = """\
+kickoff_plan: 1
+project: {id: acme-site, name: Acme website, client: Acme, start: 2027-01-11,
+          deadline: 2027-02-05, budget: 4000}
+price: {amount: 5000, target_margin: 0.3}
+roles:
+  - {id: dev, cost_rate: 50}
+activities:
+  - {id: wires, effort: {dev: {low: 16, likely: 24, high: 60}}}
+  - {id: build, effort: {dev: 40}, after: [wires]}
+risks:
+  - {id: late, name: Content is late, owner: AM, probability: 0.4, affects: [build], delay: 3}
+scenarios:
+  - {id: lean, set: {activities.build.effort: {dev: 16}}}
+"""
+
+JSON_KEYS = {
+    "kickoff_result", "project", "scenario", "trials", "seed", "version", "finish_days",
+    "finish_date", "cost", "price", "margin", "p_on_time", "p_target_margin", "p_no_loss",
+    "p_joint", "p_within_budget", "jcl", "basis", "activities", "risks",
+}  # fmt: skip
+"""As FORMATS.md publishes them."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended, and what it printed."""
+
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def kickoff(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Callable[..., Ended]:
+    """Run the command as its entry point does, in a folder with a plan."""
+    (tmp_path / "acme.plan.yaml").write_text(PLAN, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "120")
+
+    def kickoff(*arguments: str) -> Ended:
+        monkeypatch.setattr(sys, "argv", ["kickoff", *arguments])
+        status: Any = 0
+        try:
+            cli.main()
+        except SystemExit as end:
+            status = end.code or 0
+        printed = capsys.readouterr()
+        return Ended(status, printed.out, printed.err)
+
+    return kickoff
+
+
+# Version and help
+
+
+def test_version(kickoff: Any) -> None:
+    assert kickoff("--version") == Ended(0, f"kickoff {__version__}\n", "")
+
+
+COMMANDS = ["open", "check", "simulate", "compare", "pack", "new", "sample", "history"]
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "history import", "history show"])
+def test_help_stands_everywhere(kickoff: Any, command: str) -> None:
+    ended = kickoff(*command.split(), "--help")
+    assert ended.status == 0
+    # How the program is called stands before; under pytest that is another name.
+    assert f"kickoff {command} [OPTIONS]" in ended.out
+
+
+def test_help_names_every_command(kickoff: Any) -> None:
+    ended = kickoff("--help")
+    assert [command for command in COMMANDS if command not in ended.out] == []
+
+
+@pytest.mark.parametrize("command", ["simulate", "compare", "pack"])
+@pytest.mark.parametrize("option", ["--history", "--scenario", "--trials", "--seed"])
+def test_options_of_every_command_that_simulates(kickoff: Any, command: str, option: str) -> None:
+    assert option in kickoff(command, "--help").out
+
+
+# simulate
+
+
+def test_json_alone_on_standard_output(kickoff: Any) -> None:
+    ended = kickoff("simulate", "acme.plan.yaml", "--trials", "300", "--seed", "5", "--json", "-")
+    assert (ended.status, ended.err) == (0, "")
+    found = json.loads(ended.out)
+    assert found.keys() >= JSON_KEYS
+    assert (found["kickoff_result"], found["project"]) == (1, "acme-site")
+    assert (found["trials"], found["seed"], found["version"]) == (300, 5, __version__)
+    assert (found["basis"], found["scenario"]) == ("plan", None)
+    assert [activity["id"] for activity in found["activities"]] == ["wires", "build"]
+    assert found["risks"][0]["id"] == "late"
+    # the cost is 50 an hour of 24 to 100
+    assert 50 * 56 < found["cost"]["mean"] < 50 * 100
+
+
+def test_json_to_a_file(kickoff: Any, tmp_path: Path) -> None:
+    ended = kickoff("simulate", "acme.plan.yaml", "--trials", "50", "--json", "result.json")
+    assert ended == Ended(0, "", "")
+    assert json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))["trials"] == 50
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["acme.plan.yaml", "result.json"]
+
+
+def test_json_into_a_folder_that_is_not_there(kickoff: Any) -> None:
+    ended = kickoff("simulate", "acme.plan.yaml", "--trials", "5", "--json", "gone/result.json")
+    assert ended.status == 2
+    assert "gone" in ended.err
+    assert "cannot be written" in ended.err
+
+
+def test_the_same_seed_prints_the_same(kickoff: Any) -> None:
+    command = ("simulate", "acme.plan.yaml", "--trials", "100", "--json", "-")
+    assert kickoff(*command).out == kickoff(*command, "--seed", "0").out
+    assert kickoff(*command).out != kickoff(*command, "--seed", "1").out
+
+
+def test_a_scenario(kickoff: Any) -> None:
+    """24 hours less of `build` are 1,200 less, in each trial."""
+    command = ("simulate", "acme.plan.yaml", "--trials", "100", "--json", "-")
+    plan, lean = (json.loads(kickoff(*command, *more).out) for more in ((), ("--scenario", "lean")))
+    assert lean["scenario"] == "lean"
+    assert plan["cost"]["mean"] - lean["cost"]["mean"] == pytest.approx(1200)
+
+
+def test_a_readable_table(kickoff: Any) -> None:
+    ended = kickoff("simulate", "acme.plan.yaml", "--trials", "200")
+    assert (ended.status, ended.err) == (0, "")
+    for text in ("Acme website", "P80", "on time", "wires", "Content is late", "Seed 0", "€"):
+        assert text in ended.out
+    assert "Traceback" not in ended.out
+
+
+def test_history_beside_the_plan_is_used(kickoff: Any, sample: Path) -> None:
+    history = str(sample / "history.csv")
+    command = ("simulate", "acme.plan.yaml", "--trials", "100", "--json", "-")
+    asked = json.loads(kickoff(*command, "--history", history).out)
+    assert asked["basis"] == "history"
+    imported = kickoff("history", "import", history)
+    assert imported.status == 0
+    found = json.loads(kickoff(*command).out)
+    assert found["basis"] == "history"
+    assert found["cost"] == asked["cost"]
+
+
+def test_sample_plans_on_a_real_history(kickoff: Any, sample: Path, shared: Path) -> None:
+    history = str(shared / "data" / "history" / "sip.csv")
+    plans = sorted(sample.glob("*.plan.yaml"))
+    assert len(plans) == 3
+    for plan in plans:
+        ended = kickoff(
+            "simulate", str(plan), "--history", history, "--trials", "300", "--json", "-"
+        )
+        assert ended.status == 0, ended.err
+        found = json.loads(ended.out)
+        assert found["basis"] == "history"
+        for figure in ("finish_days", "cost", "price", "margin"):
+            assert found[figure]["P10"] <= found[figure]["P50"] <= found[figure]["P90"]
+        assert 0 < found["finish_days"]["P50"] < 400
+
+
+# compare
+
+
+def test_compare(kickoff: Any, tmp_path: Path) -> None:
+    """The same plan but for 24 h less work: 3 days, and 1,200."""
+    lean = PLAN.replace("effort: {dev: 40}", "effort: {dev: 16}")
+    (tmp_path / "lean.plan.yaml").write_text(lean, encoding="utf-8")
+    ended = kickoff("compare", "acme.plan.yaml", "lean.plan.yaml", "--trials", "300")
+    assert (ended.status, ended.err) == (0, "")
+    assert "3 working days earlier" in ended.out.replace("\xa0", " ")
+    assert "−€1,200" in ended.out
+
+
+def test_compare_in_a_scenario(kickoff: Any, tmp_path: Path) -> None:
+    """In the lean scenario both plans have the same 16 h of `build`."""
+    lean = PLAN.replace("effort: {dev: 40}", "effort: {dev: 16}")
+    (tmp_path / "lean.plan.yaml").write_text(lean, encoding="utf-8")
+    plans = ("acme.plan.yaml", "lean.plan.yaml")
+    ended = kickoff("compare", *plans, "--scenario", "lean", "--trials", "100")
+    assert ended.status == 0
+    assert "earlier" not in ended.out
+
+
+def test_compare_with_itself(kickoff: Any) -> None:
+    ended = kickoff("compare", "acme.plan.yaml", "acme.plan.yaml", "--trials", "100")
+    assert ended.status == 0
+    assert "none" in ended.out
+    assert "earlier" not in ended.out
+
+
+# check, new, sample, history
+
+
+def test_check(kickoff: Any) -> None:
+    ended = kickoff("check", "acme.plan.yaml")
+    assert (ended.status, ended.err) == (0, "")
+    assert "Acme website" in ended.out
+
+
+def test_new_plans_can_be_simulated(kickoff: Any, tmp_path: Path) -> None:
+    ended = kickoff("new", "Acme website")
+    assert ended.status == 0
+    (plan,) = set(tmp_path.glob("*.plan.yaml")) - {tmp_path / "acme.plan.yaml"}
+    assert plan.name in ended.out
+    assert kickoff("check", plan.name).status == 0
+    assert kickoff("simulate", plan.name, "--trials", "20", "--json", "-").status == 0
+
+
+def test_new_does_not_overwrite(kickoff: Any, tmp_path: Path) -> None:
+    kickoff("new", "Acme website")
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    again = kickoff("new", "Acme website")
+    assert again.status == 2
+    assert again.err.startswith("kickoff: ")
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_sample(kickoff: Any, tmp_path: Path) -> None:
+    ended = kickoff("sample", "play")
+    assert ended.status == 0
+    names = sorted(path.name for path in (tmp_path / "play").iterdir())
+    assert "history.csv" in names
+    assert sum(name.endswith(".plan.yaml") for name in names) == 3
+
+
+def test_history_import_and_show(kickoff: Any, sample: Path, tmp_path: Path) -> None:
+    history = str(sample / "history.csv")
+    first = kickoff("history", "import", history)
+    assert (first.status, first.err) == (0, "")
+    assert (tmp_path / "history.parquet").is_file()
+    again = kickoff("history", "import", history)
+    assert again.status == 0
+    assert first.out != again.out  # nothing is new the second time
+    shown = kickoff("history", "show")
+    assert (shown.status, shown.err) == (0, "")
+    assert "rows" in shown.out
+
+
+# What is wrong ends with status 2 and one message
+
+BAD_PLANS = {
+    "empty": "",
+    "a list": "[1, 2]",
+    "not YAML": "project: {id: [",
+    "a tag": "!!python/object/apply:os.system ['true']",
+    "binary": "\x00\x01\x02",
+    "no activities": PLAN.split("activities:")[0],
+    "an unknown key": PLAN + "colour: red\n",
+    "a duplicate key": PLAN + "price: {amount: 1}\n",
+    "a duplicate id": PLAN.replace("id: build", "id: wires"),
+    "out of order": PLAN.replace("high: 60", "high: 6"),
+    "a circle": PLAN.replace("high: 60}}}", "high: 60}}, after: [build]}"),
+    "not a number": PLAN.replace("likely: 24", "likely: .nan"),
+    "negative hours": PLAN.replace("dev: 40", "dev: -40"),
+    "an unknown role": PLAN.replace("{dev: 40}", "{qa: 40}"),
+    "a year that is too far": PLAN.replace("2027-01-11", "29999-01-11"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_PLANS)
+@pytest.mark.parametrize("command", ["check", "simulate"])
+def test_bad_plans(kickoff: Any, tmp_path: Path, command: str, name: str) -> None:
+    (tmp_path / "bad.plan.yaml").write_text(BAD_PLANS[name], encoding="utf-8")
+    ended = kickoff(command, "bad.plan.yaml")
+    assert ended.status == 2
+    assert ended.out == ""
+    assert ended.err.startswith("kickoff: ")
+    assert ended.err.count("kickoff: ") == 1
+    assert "bad.plan.yaml" in ended.err
+    assert "Traceback" not in ended.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["simulate", "gone.plan.yaml"], "gone.plan.yaml"),
+        (["simulate", "."], "."),  # a folder
+        (["simulate", "acme.plan.yaml", "--scenario", "leen"], "leen"),
+        (["simulate", "acme.plan.yaml", "--trials", "0"], "trials"),
+        (["simulate", "acme.plan.yaml", "--trials", "many"], "--trials"),
+        (["simulate", "acme.plan.yaml", "--history", "gone.csv"], "gone.csv"),
+        (["simulate", "acme.plan.yaml", "--history", "acme.plan.yaml"], "acme.plan.yaml"),
+        (["simulate"], "PLAN"),
+        (["simulate", "acme.plan.yaml", "--colour"], "--colour"),
+        (["compare", "acme.plan.yaml", "gone.plan.yaml"], "gone.plan.yaml"),
+        (["history", "show", "gone.parquet"], "gone.parquet"),
+        (["history", "import", "gone.csv"], "gone.csv"),
+        (["new", "Acme", "--from", "spaceship"], "spaceship"),
+        (["fly"], "fly"),
+    ],
+)
+def test_wrong_arguments(kickoff: Any, arguments: list[str], said: str) -> None:
+    ended = kickoff(*arguments)
+    assert ended.status == 2
+    assert said in ended.err
+    assert "Traceback" not in ended.err
+
+
+def test_interrupted(kickoff: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("estimation.forecasting.simulate", interrupt)
+    ended = kickoff("simulate", "acme.plan.yaml")
+    assert ended.status == 130
+    assert "Traceback" not in ended.err
+
+
+def test_a_broken_pipe_is_no_traceback(tmp_path: Path) -> None:
+    """As with `| head -1`."""
+    (tmp_path / "acme.plan.yaml").write_text(PLAN, encoding="utf-8")
+    main = "from estimation.cli import main; main()"
+    run = f"{sys.executable} -c '{main}' simulate {tmp_path}/acme.plan.yaml --trials 50 --json -"
+    done = subprocess.run(
+        ["bash", "-c", f"{run} | head -1"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "{\n"
+    assert "Traceback" not in done.stderr
