@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -36,6 +39,18 @@ def declared(project: dict[str, Any]) -> dict[str, str]:
     return by_name(project["dependencies"] + [name for extra in extras for name in extra])
 
 
+def imported(folder: Path) -> set[str]:
+    """Top names of the libraries that the modules of a folder import."""
+    names = set()
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names.add(node.module.partition(".")[0])
+    return names - {"estimation", "tests"} - sys.stdlib_module_names
+
+
 @pytest.fixture(scope="module")
 def lock(root: Path) -> str:
     return (root / "requirements.lock").read_text(encoding="utf-8")
@@ -51,6 +66,18 @@ def test_conda_environment_is_the_same(
     assert conda.pop("pip") == ""
     assert pip.pop() == "--editable ."
     assert conda | by_name(pip) == declared
+
+
+@pytest.mark.parametrize(("folder", "extras"), [("estimation", False), ("tests", True)])
+def test_what_is_imported_is_declared(
+    root: Path, project: dict[str, Any], declared: dict[str, str], folder: str, extras: bool
+) -> None:
+    """A library that another one happens to bring may be gone with its next version."""
+    allowed = declared if extras else by_name(project["dependencies"])
+    names = imported(root / folder)
+    brought_by = packages_distributions()
+    owners = {name: by_name(brought_by.get(name, [name])).keys() for name in names}
+    assert {name for name in names if not owners[name] & allowed.keys()} == set()
 
 
 def test_lock_has_every_dependency_once(lock: str, declared: dict[str, str]) -> None:
