@@ -112,4 +112,5 @@ def _number(count: int) -> str:
 
 def _lower_first(text: str) -> str:
     """A name inside a sentence, unless it is an abbreviation."""
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+    abbreviated = text[:2].isalpha() and text[:2].isupper()
+    return text if abbreviated else text[:1].lower() + text[1:]
