@@ -143,7 +143,8 @@ def _jobs(
         # Some file systems do not tell upper and lower case apart.
         same = [p.name for p, n in names.items() if n.lower() == names.get(path, "").lower()]
         if path in reasons:
-            jobs.append(Failure(path, reasons[path]))
+            # Index and manifest name files, and no folder of this machine.
+            jobs.append(Failure(path, reasons[path].replace(str(path), path.name)))
         elif len(same) > 1:
             words = f"{' and '.join(same)} have the same project id, '{names[path]}'"
             jobs.append(Failure(path, f"{words}; give each project an id of its own"))

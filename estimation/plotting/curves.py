@@ -116,9 +116,16 @@ def _draw_chosen(ax: Axes, canvas: Canvas, curve: Curve) -> None:
     left = ax.get_xlim()[0]
     ax.plot([left, x, x], [y, y, 0], color=style.INK, linewidth=1.25, zorder=5)
     ax.plot(
-        [x], [y], "o", markersize=9, color=style.INK, markeredgecolor=style.PAPER,
-        markeredgewidth=2, zorder=7, clip_on=False,
-    )  # fmt: skip
+        [x],
+        [y],
+        "o",
+        markersize=9,
+        color=style.INK,
+        markeredgecolor=style.PAPER,
+        markeredgewidth=2,
+        zorder=7,
+        clip_on=False,
+    )
     canvas.add_line((left, y), (x, y))
     canvas.add_line((x, 0), (x, y))
     name, note = curve.chosen_words
@@ -142,13 +149,15 @@ def _draw_asked(ax: Axes, canvas: Canvas, asked: Asked, x: float) -> None:
 def _wrapped(lines: list[tuple[str, bool]], canvas: Canvas) -> list[tuple[str, bool]]:
     """Break the first line in two where it would take half of a narrow chart."""
     words, bold = lines[0]
-    if style.text_width(words) <= canvas.width * 0.45 or " " not in words:
+    most = canvas.width * 0.45
+    if style.text_width(words) <= most or " " not in words:
         return lines
     middle = min(
         (at for at, sign in enumerate(words) if sign == " "),
         key=lambda at: abs(at - len(words) / 2),
     )
-    return [(words[:middle], bold), (words[middle + 1 :], bold), *lines[1:]]
+    halves = words[:middle], words[middle + 1 :]
+    return [*((style.shortened(half, most, style.SMALL), bold) for half in halves), *lines[1:]]
 
 
 def _around() -> Sequence[Spot]:

@@ -71,6 +71,13 @@ def _sequence_marks(width: float) -> list[Artist]:
 def _client_marks(width: float) -> list[Artist]:
     """The hatch of waiting for the client."""
     return [
-        Rectangle((0, 0), width, 10, facecolor=style.PAPER, edgecolor=style.EDGE, hatch="/////",
-                  linewidth=1)
-    ]  # fmt: skip
+        Rectangle(
+            (0, 0),
+            width,
+            10,
+            facecolor=style.PAPER,
+            edgecolor=style.EDGE,
+            hatch="/////",
+            linewidth=1,
+        )
+    ]

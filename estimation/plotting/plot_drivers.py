@@ -69,8 +69,13 @@ def plot_drivers(
     ax.axvline(0, color=style.EDGE, linewidth=1, zorder=1)
     for y, words, anchor in ((-8, "earlier", "right"), (8, "later, working days", "left")):
         style.write(
-            ax, words, (0, 0), offset=(y, 8), anchor=anchor, colour=style.INK_3,
-        )  # fmt: skip
+            ax,
+            words,
+            (0, 0),
+            offset=(y, 8),
+            anchor=anchor,
+            colour=style.INK_3,
+        )
     low = 0.62 if narrow else 0.5
     bar = 15 / row
     for number, name in enumerate(drivers["name"]):
@@ -94,9 +99,15 @@ def _write_name(ax: Axes, name: str, number: int, narrow: bool, room: float) -> 
         words = style.shortened(name, room - 16)
         at, offset = (0.0, number + 0.5), (-room, -4.0)
     style.write(
-        ax, words, at, offset=offset, coordinates=ax.get_yaxis_transform(), px=style.LABEL,
-        colour=style.INK, halo=narrow,
-    )  # fmt: skip
+        ax,
+        words,
+        at,
+        offset=offset,
+        coordinates=ax.get_yaxis_transform(),
+        px=style.LABEL,
+        colour=style.INK,
+        halo=narrow,
+    )
 
 
 def _write_end(ax: Axes, days: float, y: float, dx: float, anchor: str) -> None:

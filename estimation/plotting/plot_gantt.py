@@ -90,8 +90,14 @@ def plot_gantt(
         if isinstance(line, str):
             _draw_phase(ax, line, number, margins.left)
         else:
-            ax.axhline(number + 1, xmin=-margins.left / style.size(ax)[0], color=style.RULE,
-                       linewidth=1, clip_on=False, zorder=1)  # fmt: skip
+            ax.axhline(
+                number + 1,
+                xmin=-margins.left / style.size(ax)[0],
+                color=style.RULE,
+                linewidth=1,
+                clip_on=False,
+                zorder=1,
+            )
             _write_name(ax, str(line["name"]), number, narrow, margins.left)
             _draw_activity(ax, line, number + (0.68 if narrow else 0.5), scale)
     draw_key(ax, narrow, margins.left)
@@ -141,9 +147,11 @@ def _draw_months(ax: Axes, first: date, last: date, deadline: date | None) -> No
         if at != start:
             ax.axvline(axes.as_number(at), color=style.RULE, linewidth=1, zorder=1)
         room = (x, x + style.text_width(words) + 8)
-        if room[0] >= free_from and all(room[1] < low or room[0] > high for low, high in taken):
-            style.write(ax, words, (x / style.size(ax)[0], 1), offset=(0, 8),
-                        coordinates="axes fraction")  # fmt: skip
+        fits = free_from <= room[0] and room[1] <= style.size(ax)[0] + 14
+        if fits and all(room[1] < low or room[0] > high for low, high in taken):
+            style.write(
+                ax, words, (x / style.size(ax)[0], 1), offset=(0, 8), coordinates="axes fraction"
+            )
             free_from = room[1]
         at = (at.replace(day=1) + timedelta(days=32)).replace(day=1)
 
@@ -155,8 +163,16 @@ def _draw_deadline(ax: Axes, deadline: date, per_day: float) -> tuple[float, flo
     half = style.text_width(day(deadline), bold=True) / 2
     width = style.size(ax)[0]
     middle = min((x - ax.get_xlim()[0]) * per_day, width + 14 - half)
-    style.write(ax, day(deadline), (middle / width, 1), offset=(0, 8), anchor="center",
-                coordinates="axes fraction", colour=style.INK, bold=True)  # fmt: skip
+    style.write(
+        ax,
+        day(deadline),
+        (middle / width, 1),
+        offset=(0, 8),
+        anchor="center",
+        coordinates="axes fraction",
+        colour=style.INK,
+        bold=True,
+    )
     return middle - half - 6, middle + half + 6
 
 
@@ -164,9 +180,17 @@ def _draw_phase(ax: Axes, phase: str, number: int, left: float) -> None:
     """A quiet row with the phase's name."""
     share = left / style.size(ax)[0]
     ax.add_patch(
-        Rectangle((-share, number), 1 + share, 1, transform=ax.get_yaxis_transform(),
-                  facecolor=style.WASH, linewidth=0, clip_on=False, zorder=0)
-    )  # fmt: skip
+        Rectangle(
+            (-share, number),
+            1 + share,
+            1,
+            transform=ax.get_yaxis_transform(),
+            facecolor=style.WASH,
+            linewidth=0,
+            clip_on=False,
+            zorder=0,
+        )
+    )
     style.write(
         ax,
         style.shortened(phase, max(left, 320) - 16, bold=True),
@@ -208,8 +232,13 @@ def _draw_activity(ax: Axes, row: dict[str, Any], y: float, height: float) -> No
         for colour, thickness in ((style.PAPER, 3.5), (style.INK, 1.25)):
             ax.plot([low, high], [y, y], color=colour, linewidth=thickness, zorder=3)
             for end in (low, high):
-                ax.plot([end, end], [y - height * 0.26, y + height * 0.26], color=colour,
-                        linewidth=thickness, zorder=3)  # fmt: skip
+                ax.plot(
+                    [end, end],
+                    [y - height * 0.26, y + height * 0.26],
+                    color=colour,
+                    linewidth=thickness,
+                    zorder=3,
+                )
 
 
 def _fill(row: dict[str, Any]) -> dict[str, Any]:

@@ -115,10 +115,13 @@ def _draw_asked(ax: Axes, asked: curves.Asked, x: float) -> None:
     if not left <= x <= right:
         return
     ax.axvline(x, color=style.INK_2, linewidth=1.25, dashes=(3, 3), zorder=1)
-    half, width = style.text_width(asked.words) / 2, style.size(ax)[0]
+    width = style.size(ax)[0]
+    words = style.shortened(asked.words, width, style.SMALL)
+    half = style.text_width(words) / 2
     middle = min(max((x - left) / (right - left) * width, half), width - half + MARGINS.right)
-    style.write(ax, asked.words, (middle / width, 1), offset=(0, 8), anchor="center",
-                coordinates="axes fraction")  # fmt: skip
+    style.write(
+        ax, words, (middle / width, 1), offset=(0, 8), anchor="center", coordinates="axes fraction"
+    )
 
 
 def _draw_strip(ax: Axes, row: int, ends: tuple[float, float, float], colour: str) -> None:
@@ -127,8 +130,16 @@ def _draw_strip(ax: Axes, row: int, ends: tuple[float, float, float], colour: st
     y = row + 0.55
     ax.axhline(y, color=style.RULE, linewidth=1, zorder=0)
     ax.barh(y, high - low, 6 / ROW, left=low, color=colour, zorder=3)
-    ax.plot([middle], [y], "o", markersize=10, color=colour, markeredgecolor=style.PAPER,
-            markeredgewidth=2, zorder=4)  # fmt: skip
+    ax.plot(
+        [middle],
+        [y],
+        "o",
+        markersize=10,
+        color=colour,
+        markeredgecolor=style.PAPER,
+        markeredgewidth=2,
+        zorder=4,
+    )
 
 
 def _write_row(ax: Axes, name: str, row: int, ends: tuple[float, float], words: list[str]) -> None:
@@ -156,8 +167,15 @@ def _write_row(ax: Axes, name: str, row: int, ends: tuple[float, float], words: 
         both = " to ".join(words)
         half = style.text_width(both) / 2
         middle = min(max(middle, half), style.size(ax)[0] - half)
-        style.write(ax, both, (middle / style.size(ax)[0], row + 0.55), offset=(0, -18),
-                    anchor="center", coordinates=ax.get_yaxis_transform(), halo=True)  # fmt: skip
+        style.write(
+            ax,
+            both,
+            (middle / style.size(ax)[0], row + 0.55),
+            offset=(0, -18),
+            anchor="center",
+            coordinates=ax.get_yaxis_transform(),
+            halo=True,
+        )
         return
     for x, each, anchor in zip(ends, words, ("left", "right"), strict=True):
         style.write(ax, each, (x, row + 0.55), offset=(0, -18), anchor=anchor, halo=True)

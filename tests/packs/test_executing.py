@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from typing import TYPE_CHECKING
 
 import nbformat
 import pytest
+from jupyter_client.kernelspec import KernelSpecManager
 
 from estimation import PackError
 from estimation.packs import executing
@@ -47,6 +50,28 @@ def test_what_goes_wrong_is_said(
         execute(
             bare_plan, None, Parameters("bare.plan.yaml"), cell_timeout=1 if "sleep" in code else 60
         )
+
+
+def test_no_installed_kernel_is_needed(
+    bare_plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # An installed kernel may be of another environment.
+    monkeypatch.setattr(KernelSpecManager, "find_kernel_specs", lambda self: {})
+    template_of(monkeypatch, tmp_path, "import sys; assert False, sys.executable", PARAMETERS)
+    with pytest.raises(PackError, match=re.escape(f"AssertionError: {sys.executable}")):
+        execute(bare_plan, None, Parameters("bare.plan.yaml"), cell_timeout=60)
+
+
+def test_the_kernel_has_one_thread_and_private_folders(
+    bare_plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = (
+        "import os; from pathlib import Path; e = os.environ; assert False, ("
+        "e['OMP_NUM_THREADS'], Path(e['IPYTHONDIR']).parent == Path.cwd().parent, os.listdir())"
+    )
+    template_of(monkeypatch, tmp_path, code, PARAMETERS)
+    with pytest.raises(PackError, match=re.escape("('1', True, ['bare.plan.yaml'])")):
+        execute(bare_plan, None, Parameters("bare.plan.yaml"), cell_timeout=60)
 
 
 def test_a_parameter_that_the_template_lacks_is_refused(

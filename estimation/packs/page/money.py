@@ -31,12 +31,16 @@ def price_and_margin(result: Result, level: float) -> Html:
     vat = "" if plan.price.vat is None else f", VAT of {share(plan.price.vat)} on top"
     rows: list[list[Piece]] = [
         ["Price", head.price.value, f"{head.price.note}{vat}"],
-        ["Cost", money(result.percentile("cost", level) or 0.0, currency),
-         f"{chance(level)} cost less; {money(float(result.cost.mean()), currency)} on average"
-         if result.cost is not None else ""],
+        [
+            "Cost",
+            money(result.percentile("cost", level) or 0.0, currency),
+            f"{chance(level)} cost less; {money(float(result.cost.mean()), currency)} on average"
+            if result.cost is not None
+            else "",
+        ],
         ["Margin", money(float(margin.mean()), currency), f"on average, {head.margin.value}"],
         ["Margin kept", money(kept, currency), head.margin.note],
-    ]  # fmt: skip
+    ]
     if plan.price.target_margin is not None and result.p_target_margin is not None:
         target = f"Target of {share(plan.price.target_margin)}"
         rows.append([target, markup.counted(result.p_target_margin), "reach it or more"])

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 INTERNAL = "Internal: costs and margins. Not for the client."
 
+NO_ROLES = "the plan names no roles"
+
 
 def promise(result: Result, level: float) -> Html:
     """Head of the page: whose plan it is, what can be promised, and the four figures."""
@@ -67,11 +69,12 @@ def levels(result: Result, level: float) -> Html:
             cells.append(share(row["margin_share"]))
         rows.append(cells)
     words = said(result, level)
-    below = [words.get("joint", ""), words["precision"]]
+    alone = "Each column stands alone." if len(heads) > 2 else ""
+    below = [alone, words.get("joint", ""), words["precision"]]
     return markup.section(
         "How sure, what date, what cost" if result.cost is not None else "How sure, what date",
         markup.table(heads, rows, numbers="tnnn"[: len(heads)], chosen=asked.index(level)),
-        markup.note(" ".join(filter(None, ["Each column stands alone.", *below]))),
+        markup.note(" ".join(filter(None, below))),
     )
 
 
@@ -102,7 +105,8 @@ def finish_chart(result: Result, level: float) -> Html:
 def cost_chart(result: Result, level: float) -> Html:
     """Chance that the cost stays under each amount."""
     if result.cost is None:
-        return markup.absent("No cost: not every role that works has a cost rate.")
+        missing = "not every role that works has a cost rate" if result.plan.roles else NO_ROLES
+        return markup.absent(f"No cost: {missing}.")
     words, currency = said(result, level), result.plan.project.currency
     picture = markup.chart(
         plotting.plot_cost_curve,
