@@ -215,6 +215,23 @@ def test_total_float_is_in_days_of_its_own_calendar(make: Any) -> None:
     assert total_floats(simulate(plan, trials=1)) == {"a": 6, "b": 0}
 
 
+def test_total_float_back_to_the_first_day(make: Any) -> None:
+    """
+    Work that waits for Tuesday, with a length whose last digits are lost on the way back.
+
+    Done on Monday at two thirds of the day, it can be a third of a day late.
+    """
+    plan = make(
+        [
+            {"id": "a", "duration": 0.6668270613378692},
+            {"id": "b", "duration": 5.023025824700329, "calendar": "tuesdays", "after": ["a"]},
+        ],
+        calendars={"team": CALENDARS["team"], "tuesdays": {"days": ["tue"]}},
+    )
+    floats = total_floats(simulate(plan, trials=1))
+    assert floats == pytest.approx({"a": 0.333173, "b": 0}, abs=1e-6)
+
+
 @pytest.mark.parametrize(
     ("link", "expected"),
     [
