@@ -166,11 +166,13 @@ def _workdays(calendars, axis, t):  # type: ignore[no-untyped-def]
 @_compiled
 def _instant(calendars, axis, w, at_start):  # type: ignore[no-untyped-def]
     """First (or, at the start of work, last) instant at which `w` working days have elapsed."""
-    if calendars.known[axis] == FLAT or w < 0:
+    if calendars.known[axis] == FLAT:
         return w
     nearest = np.round(w)
     if abs(w - nearest) < TOLERANCE:
         w = nearest
+    if w < 0:
+        return w
     whole = int(np.floor(w))
     if whole >= calendars.known[axis]:
         return float(calendars.days.shape[1])
