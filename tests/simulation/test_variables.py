@@ -43,6 +43,15 @@ def test_ranks_are_reached(rank: float) -> None:
     assert found == pytest.approx(rank, abs=Z / np.sqrt(TRIALS) + 1e-9)
 
 
+def test_ranks_are_spearmans_and_not_pearsons() -> None:
+    """A correlation of .6 between normals would give ranks 6 / pi asin(.3) = .582."""
+    trials = 160_000
+    luck = RandomDraws(3, trials, 0, coupled(0.6))
+    found = stats.spearmanr(luck.luck("duration:q0"), luck.luck("duration:q1")).statistic
+    # Fisher: the sd of a rank correlation is some 1.03 (1 - .6^2) / sqrt(n).
+    assert found == pytest.approx(0.6, abs=Z * 1.1 * 0.64 / np.sqrt(trials))
+
+
 @pytest.mark.parametrize("rank", [-0.7, 0.4, 1])
 def test_no_marginal_moves(rank: float) -> None:
     """Correlated draws whose means moved were seen elsewhere."""
