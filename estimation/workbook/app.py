@@ -104,12 +104,15 @@ class Workbook(anywidget.AnyWidget):
 
     def _hear(self, _: object, message: dict[str, Any], __: object) -> None:
         """Do what the browser says, and show what comes of it."""
+        if message["do"] == "level":
+            # The browser has the figures of all levels, and may be on to the next one by now.
+            self.session.level = message["level"] / 100
+            return
         done = {
             "apply": self._apply,
             "undo": lambda _: self.session.undo(),
             "save": lambda _: self.session.save(),
             "use": lambda said: self.session.use(said["scenario"] or None),
-            "level": self._set_level,
             "page": self._turn,
             "open": self._open,
             "activity": self._choose,
@@ -123,9 +126,6 @@ class Workbook(anywidget.AnyWidget):
 
     def _apply(self, said: dict[str, Any]) -> None:
         self.session.apply(said["path"], said["typed"])
-
-    def _set_level(self, said: dict[str, Any]) -> None:
-        self.session.level = said["level"] / 100
 
     def _turn(self, said: dict[str, Any]) -> None:
         if said["page"] in PAGES:

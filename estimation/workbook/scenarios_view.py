@@ -63,10 +63,12 @@ def scenarios_view(session: Session) -> View:
 
 def _best(frame: pd.DataFrame) -> int:
     """Number of the scenario to go for: most often date and margin, else on time, else soonest."""
-    for column, sign in (("p_joint", 1), ("p_on_time", 1), ("finish_days", -1)):
+    for column in ("p_joint", "p_on_time"):
         if frame[column].notna().all():
-            return int(np.argmax(sign * frame[column].to_numpy()))
-    return 0
+            chances = frame[column].to_numpy()
+            best = int(np.argmax(chances))
+            return best if chance(chances[best]) != chance(chances[0]) else 0
+    return int(np.argmin(frame["finish_days"].to_numpy()))
 
 
 def _finding(
@@ -108,7 +110,9 @@ def _effect(name: str, row: Row, currency: str) -> str:
     days = row.finish_days_change
     time = "not a day" if abs(days) < 0.5 else _earlier(days)
     if np.isnan(row.cost_change) or abs(row.cost_change) < 50:
-        return f"{name}: {'no change in the date' if time == 'not a day' else time}."
+        if time == "not a day":
+            return f"{name} moves neither date nor cost."
+        return f"{name} is done {time} at the same cost."
     saves = f"{'saves' if row.cost_change < 0 else 'costs'} {money(abs(row.cost_change), currency)}"
     if row.cost_change >= 0:
         saves += " more"
@@ -277,6 +281,8 @@ def _chart_title(curves: list[View], deadline: date | None) -> str:
         return "When each scenario is done"
     first = curves[0]
     best = max(curves, key=lambda each: ten(each["p"]))
+    if len({ten(each["p"]) for each in curves}) == 1 < len(curves):
+        return f"By {day(deadline, long=True)}: {chance(first['p'])} in every scenario"
     said = [f"{chance(first['p'])} as planned"]
     if best is not first and ten(best["p"]) != ten(first["p"]):
         said.append(f"{chance(best['p'])} with “{best['name']}”")

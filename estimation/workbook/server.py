@@ -128,6 +128,8 @@ class WorkbookServer(Voila):
                 "MappingKernelManager": {"cull_idle_timeout": IDLE, "cull_interval": 300},
             }
         )
+        # Jupyter's own interval of pings is one that tornado warns of at every connection.
+        logging.getLogger("tornado.general").setLevel(logging.ERROR)
         server = cls(config=config, log_level=logging.ERROR)
         server.initialize([])
         return server
@@ -147,13 +149,12 @@ class WorkbookServer(Voila):
     def begin(self, sockets: Sequence[socket]) -> str:
         """Serve on these sockets; returns the way in, with its secret."""
         self.port = sockets[0].getsockname()[1]
-        self.connection_dir = tempfile.mkdtemp(prefix="kickoff-")
+        # Addresses of sockets hold some 100 characters; temporary folders can be longer than that.
+        short = "/tmp" if os.name == "posix" else None
+        self.connection_dir = tempfile.mkdtemp(prefix="kickoff-", dir=short)
         secret = secrets.token_urlsafe(24)
         settings = self.init_settings()
         settings["headers"] = {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin"}
-        settings["ws_ping_timeout"] = (
-            30_000  # [ms]; the longer default is one that tornado warns of
-        )
         self.app = Gate(secret, self.port, **settings)
         self.app.add_handlers(".*$", self.init_handlers())
         self.http = HTTPServer(self.app)

@@ -123,5 +123,7 @@ def test_the_widget_does_what_the_browser_says(path: Path, monkeypatch: pytest.M
     assert book.view["plan"]["scenario"] == "lean"
     say(do="use", scenario="none such", number=5)
     assert book.view["foot"]["trouble"]
-    say(do="level", level=90, number=6)
+    say(do="level", level=90)
+    assert book.view["number"] == 5  # the slider waits for no answer
+    say(do="page", page="forecast", number=6)
     assert book.view["level"] == 90

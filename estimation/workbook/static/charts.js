@@ -61,7 +61,7 @@ function fixedLabel(plot, fixed, held, narrow) {
   const room = textWidth(said) + 12;
   const leftwards = low ? x + room > plot.right + 16 : x - room > plot.left;
   const at = leftwards ? x - 8 : low ? x + 8 : plot.left + 8;
-  const y = low ? plot.bottom - 30 : plot.top + 24;
+  const y = low ? plot.bottom - 30 : plot.top + 18;
   const anchor = leftwards ? "end" : "start";
   return [text(at, y, said, "t halo", anchor), text(at, y + 16, fixed.holds, "tb halo", anchor)];
 }
@@ -153,7 +153,7 @@ export function tornado(data, width) {
 export function strip({ at: [low, middle, high], ends }, [from, to], asked, colour, width) {
   const x = (at) => ((at - from) / (to - from || 1)) * width;
   const [a, b] = [x(low), x(high)];
-  const room = textWidth(ends[0]) + textWidth(ends[1]) + 8;
+  const room = 1.1 * (textWidth(ends[0]) + textWidth(ends[1])) + 12;
   const spread = Math.max((room - (b - a)) / 2, 0);
   const start = Math.min(Math.max(a - spread, 0), width - room);
   return s("svg", { class: "strip", role: "img", "aria-label": `8 in 10 between ${ends[0]} and ${ends[1]}`,

@@ -1,0 +1,42 @@
+"""What `open_workbook` refuses before it serves anything."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from estimation import WorkbookError
+from estimation.workbook import open_workbook
+from estimation.workbook.serve import free_sockets
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"plan": Path("none.plan.yaml")}, "no file none.plan.yaml"),
+        ({"history": Path("none.csv")}, "no file none.csv"),
+        ({"port": 70_000}, "port 70000 does not exist"),
+        ({"host": "no such host"}, "is not an address"),
+        ({"host": "203.0.113.7"}, "cannot serve on 203.0.113.7"),  # of another machine (RFC 5737)
+    ],
+)
+def test_what_cannot_be_served_is_said(
+    arguments: dict[str, object], message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("KICKOFF_PLAN", "KICKOFF_HISTORY", "KICKOFF_FOLDER"):
+        monkeypatch.setenv(name, "")  # restored afterwards
+    with pytest.raises(WorkbookError, match=message):
+        open_workbook(**arguments)  # type: ignore[arg-type]
+
+
+def test_the_next_free_port_is_found() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        found = free_sockets("127.0.0.1", port)
+        assert port < found[0].getsockname()[1] <= port + 20
+        for each in found:
+            each.close()
