@@ -29,5 +29,7 @@ def resource(name: str) -> Path:
     bundled = _PACKAGE / "_bundled"
     path = (bundled if bundled.is_dir() else _PACKAGE.parent) / name
     if not path.exists():
-        raise FileNotFoundError(f"'{name}' is missing from this installation; install Kickoff again")
+        raise FileNotFoundError(
+            f"'{name}' is missing from this installation; install Kickoff again"
+        )
     return path
