@@ -23,16 +23,11 @@ NOTHING = "–"
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 """Currencies whose sign stands before the amount; others are said by their code."""
 
-_ENDS = (
-    (0.0025, "fewer than 1 in 200"),
-    (0.0275, "1 in 200"),
-    (0.075, "1 in 20"),
-)
-_TOPS = (
-    (0.925, "19 in 20"),
-    (0.9725, "199 in 200"),
-    (0.9975, "more than 199 in 200"),
-)
+_ENDS = ((0.0025, 200), (0.0075, 100), (0.015, 50), (0.035, 20))
+"""From a chance on, and up to the next: 1 in so many; below the first it is fewer than 1 in 200."""
+
+_TENTHS_FROM = 0.075
+"""From here up to one minus it, tenths are near enough."""
 
 
 def chance(p: float) -> str:
@@ -51,20 +46,26 @@ def chance(p: float) -> str:
 
     Examples
     --------
-    >>> [chance(p).replace(NBSP, " ") for p in (0.81, 0.55, 0.95, 0.004, 0.0, 1.0)]
-    ['8 in 10', '11 in 20', '19 in 20', '1 in 200', 'fewer than 1 in 200', '10 in 10']
+    >>> [chance(p).replace(NBSP, " ") for p in (0.81, 0.55, 0.95, 0.01, 0.0, 1.0)]
+    ['8 in 10', '11 in 20', '19 in 20', '1 in 100', 'fewer than 1 in 200', '10 in 10']
     """
     twentieths = round(p * 20)
     if abs(p * 20 - twentieths) < 1e-9 and twentieths % 2:
         said = f"{twentieths} in 20"
-    else:
+    elif p == 1 or _TENTHS_FROM <= p <= 1 - _TENTHS_FROM:
         said = f"{round(p * 10)} in 10"
-    if p < 1:
-        for below, words in reversed(_ENDS):
-            said = words if p < below else said
-        for above, words in _TOPS:
-            said = words if p >= above else said
+    else:
+        said = _at_an_end(p)
     return said.replace(" ", NBSP)
+
+
+def _at_an_end(p: float) -> str:
+    """Say a chance near 0 or near 1: 1 in so many, or all but one of so many."""
+    near = min(p, 1 - p)
+    if near < _ENDS[0][0]:
+        return "fewer than 1 in 200" if p < 0.5 else "more than 199 in 200"
+    many = next(many for above, many in reversed(_ENDS) if near >= above)
+    return f"1 in {many}" if p < 0.5 else f"{many - 1} in {many}"
 
 
 def ten(p: float) -> int:
@@ -93,6 +94,7 @@ def day(when: date, *, year: bool = False, long: bool = False) -> str:
 
     Examples
     --------
+    >>> from datetime import date
     >>> day(date(2027, 5, 19)), day(date(2027, 4, 30), long=True, year=True)
     ('19\xa0May', '30\xa0April\xa02027')
     """

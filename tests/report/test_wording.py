@@ -33,7 +33,7 @@ from estimation.report.wording import (
         # asked for in half tenths: as they were entered
         (0.35, "7_in_20"),
         (0.85, "17_in_20"),
-        # the ends: 19 in 20, and 1 in 200
+        # the ends: 1 in 20, 50, 100 and 200, and all but one of as many
         (0.95, "19_in_20"),
         (0.93, "19_in_20"),
         (0.92, "9_in_10"),
@@ -41,8 +41,10 @@ from estimation.report.wording import (
         (0.04, "1_in_20"),
         (0.08, "1_in_10"),
         (0.005, "1_in_200"),
-        (0.01, "1_in_200"),
-        (0.99, "199_in_200"),
+        (0.01, "1_in_100"),
+        (0.02, "1_in_50"),
+        (0.98, "49_in_50"),
+        (0.99, "99_in_100"),
         (0.995, "199_in_200"),
         (0.001, "fewer_than_1_in_200"),
         (0, "fewer_than_1_in_200"),  # it did not happen here: that is all we know
