@@ -23,8 +23,8 @@ Array = NDArray[np.float64]
 Shape = Literal["pert", "triangular"]
 Ends = Literal["extremes", "p10_p90"]
 
-CELLS = 512
-"""Cells of equal width on [0, 1]."""
+CELLS = 600
+"""Cells of equal width on [0, 1], so many that the percentiles people state are on the grid."""
 
 TAIL_CELLS = 64
 """The outermost cell is cut into this many, and the outermost of those once more."""
@@ -49,7 +49,7 @@ PROBS: Array = _grid()
 PROBS.setflags(write=False)
 
 _CUT = PROBS[1] / 4
-"""Unbounded distributions end at this probability and at one minus it (3e-8)."""
+"""Unbounded distributions end at this probability and at one minus it (1e-7)."""
 
 _UNBOUNDED = np.clip(PROBS, _CUT, 1 - _CUT)
 

@@ -175,8 +175,8 @@ def test_triangular_follows_scipy(points: tuple[float, float, float]) -> None:
 def test_ends_are_percentiles(shape: Any, points: tuple[float, float, float]) -> None:
     low, likely, high = points
     table = three_point(low, likely, high, shape, ends="p10_p90")
-    assert table.percentile(0.1) == pytest.approx(low, abs=1e-3)
-    assert table.percentile(0.9) == pytest.approx(high, abs=1e-3)
+    assert table.percentile(0.1) == pytest.approx(low, abs=1e-9)
+    assert table.percentile(0.9) == pytest.approx(high, abs=1e-9)
     # The likely value is still the mode: where the quantile function rises most slowly. At an end
     # of the range the mode is that end.
     middle = np.diff(table.ppf(np.linspace(0, 1, 257)))
@@ -282,7 +282,13 @@ def test_given_quantiles_are_straight_between_and_level_beyond() -> None:
     table = from_quantiles({0.95: 150, 0.05: 70, 0.5: 104})
     # Half-way from 5 % to 50 % is half-way from 70 to 104.
     expected = [70, 70, 87, 104, 150, 150]
-    assert table.ppf([0, 0.05, 0.275, 0.5, 0.95, 1]) == pytest.approx(expected, abs=0.05)
+    assert table.ppf([0, 0.05, 0.275, 0.5, 0.95, 1]) == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize("q", [0.01, 0.025, 0.05, 0.1, 0.2, 0.25, 0.75, 0.8, 0.9, 0.95, 0.99])
+def test_stated_percentiles_are_hit(q: float) -> None:
+    """The grid holds the percentiles that people state: a kink there is not cut off."""
+    assert from_quantiles({0: 0, q: 100, 1: 101}).percentile(q) == pytest.approx(100, abs=1e-9)
 
 
 def test_one_quantile_is_a_number() -> None:
