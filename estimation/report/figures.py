@@ -116,7 +116,11 @@ def _margin(result: Result, level: float) -> Figure:
 def _margin_needs(result: Result) -> str:
     """What a plan lacks for a margin."""
     if result.cost is None:
-        return "needs a cost rate for each role"
+        return (
+            "needs a cost rate for each role"
+            if result.plan.roles
+            else "needs roles with cost rates"
+        )
     unbilled = result.plan.price is not None and result.price is None
     return "needs a bill rate for each role" if unbilled else "needs a price"
 

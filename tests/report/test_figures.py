@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from estimation import read_plan, simulate
 from estimation.report import headline
 from estimation.report.wording import NBSP
 
@@ -133,3 +134,14 @@ def test_the_joint_chance_is_a_number_too(make: Any, script: Any) -> None:
     assert headline(result, 0.6).level == 0.6
     bare = script(make([WORK], roles=ROLES), {"effort:a:x": HOURS})
     assert headline(bare).joint_chance is None
+
+
+def test_a_plan_without_roles_is_not_asked_for_rates() -> None:
+    plan = {
+        "kickoff_plan": 1,
+        "project": {"id": "bare", "start": "2027-01-04"},
+        "price": {"kind": "fixed", "amount": 5_000},
+        "activities": [{"id": "wait", "duration": 3}],
+    }
+    margin = headline(simulate(read_plan(plan), trials=10)).margin
+    assert (margin.value, margin.note) == ("–", "needs roles with cost rates")
