@@ -16,8 +16,6 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
-from tornado.netutil import bind_sockets
-
 from estimation.errors import WorkbookError
 from estimation.resources import resource
 
@@ -70,12 +68,12 @@ def open_workbook(
                 raise WorkbookError(f"there is no file {path}; expected a path to an existing one")
             os.environ[name] = str(path.resolve())
     os.environ["KICKOFF_FOLDER"] = str(Path.cwd())
-    asyncio.run(_serve(free_sockets(host, port), host, browser, lab))
+    asyncio.run(_serve(free_socket(host, port), host, browser, lab))
 
 
-def free_sockets(host: str, port: int) -> list[socket.socket]:
+def free_socket(host: str, port: int) -> socket.socket:
     """
-    Sockets bound to a port, or to the next free one.
+    Socket that listens on a port, or on the next free one.
 
     Raises
     ------
@@ -87,20 +85,24 @@ def free_sockets(host: str, port: int) -> list[socket.socket]:
     tried = range(port, min(port + NEXT_PORTS, 65_535) + 1)
     for each in tried:
         try:
-            return bind_sockets(each, host)
-        except socket.gaierror:
+            found = socket.getaddrinfo(host, each, type=socket.SOCK_STREAM)[0]
+            bound = socket.create_server(found[4][:2], family=found[0])
+        except (socket.gaierror, UnicodeError):
             raise WorkbookError(
                 f"'{host}' is not an address; expected one of this machine, such as 127.0.0.1"
             ) from None
         except OSError as error:
             reason = error
+        else:
+            bound.setblocking(False)
+            return bound
     raise WorkbookError(
         f"cannot serve on {host}, ports {tried[0]} to {tried[-1]} ({reason.strerror}); "
         "give another --port"
     )
 
 
-async def _serve(sockets: list[socket.socket], host: str, browser: bool, lab: bool) -> None:
+async def _serve(listening: socket.socket, host: str, browser: bool, lab: bool) -> None:
     """Serve until told to stop, then leave nothing behind."""
     from estimation.workbook.server import WorkbookServer
 
@@ -113,7 +115,7 @@ async def _serve(sockets: list[socket.socket], host: str, browser: bool, lab: bo
             loop.add_signal_handler(each, stop.set)
     beside = None
     try:
-        link = f"http://{_shown(host)}:{sockets[0].getsockname()[1]}" + server.begin(sockets)
+        link = f"http://{_shown(host)}:{listening.getsockname()[1]}" + server.begin(listening)
         print(f"Kickoff is open:\n\n    {link}\n", flush=True)
         if lab:
             beside, lab_link = _start_lab(host)
@@ -146,14 +148,19 @@ def _shown(host: str) -> str:
 
 def _start_lab(host: str) -> tuple[subprocess.Popen[bytes], str]:
     """Start JupyterLab on the same notebook; its secret travels in the environment, unseen."""
-    with free_sockets(host, 8888)[0] as free:
+    with free_socket(host, 8888) as free:
         port = free.getsockname()[1]
     secret = secrets.token_urlsafe(24)
     notebook = resource("notebooks/kickoff.ipynb")
     options = [
         "--no-browser", f"--ServerApp.ip={host}", f"--ServerApp.port={port}",
         "--ServerApp.port_retries=0", f"--ServerApp.root_dir={notebook.parent}",
-        "--LabApp.news_url=", "--ServerApp.log_level=ERROR",
+        # Kickoff asks nobody outside for news, updates or extensions.
+        "--LabApp.news_url=", "--LabApp.extension_manager=readonly",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        # In a container everybody is root; whoever started Kickoff has these rights anyway.
+        "--ServerApp.allow_root=True",
+        "--ServerApp.log_level=ERROR", "--LabApp.log_level=ERROR",
     ]  # fmt: skip
     process = subprocess.Popen(
         [sys.executable, "-m", "jupyterlab", *options],

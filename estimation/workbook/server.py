@@ -22,7 +22,6 @@ from traitlets.config import Config
 from voila.app import Voila
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from socket import socket
 
     from tornado.httputil import HTTPServerRequest
@@ -146,9 +145,9 @@ class WorkbookServer(Voila):
         self.template_paths.append(str(share))
         self.static_paths = [str(share / "static")]
 
-    def begin(self, sockets: Sequence[socket]) -> str:
-        """Serve on these sockets; returns the way in, with its secret."""
-        self.port = sockets[0].getsockname()[1]
+    def begin(self, listening: socket) -> str:
+        """Serve on a socket; returns the way in, with its secret."""
+        self.port = listening.getsockname()[1]
         # Addresses of sockets hold some 100 characters; temporary folders can be longer than that.
         short = "/tmp" if os.name == "posix" else None
         self.connection_dir = tempfile.mkdtemp(prefix="kickoff-", dir=short)
@@ -158,7 +157,7 @@ class WorkbookServer(Voila):
         self.app = Gate(secret, self.port, **settings)
         self.app.add_handlers(".*$", self.init_handlers())
         self.http = HTTPServer(self.app)
-        self.http.add_sockets(sockets)
+        self.http.add_socket(listening)
         return f"/?token={secret}"
 
     async def end(self) -> None:

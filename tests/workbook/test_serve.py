@@ -9,7 +9,7 @@ import pytest
 
 from estimation import WorkbookError
 from estimation.workbook import open_workbook
-from estimation.workbook.serve import free_sockets
+from estimation.workbook.serve import free_socket
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,5 @@ def test_the_next_free_port_is_found() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        found = free_sockets("127.0.0.1", port)
-        assert port < found[0].getsockname()[1] <= port + 20
-        for each in found:
-            each.close()
+        with free_socket("127.0.0.1", port) as found:
+            assert port < found.getsockname()[1] <= port + 20
