@@ -62,7 +62,7 @@ def estimate_efforts(plan: Plan, calibration: Calibration | None) -> Estimates:
         If an activity with `basis: history` has an estimate of 0 hours.
     """
     efforts = [activity for activity in plan.activities if activity.effort]
-    with_history = [a for a in efforts if calibration is not None and basis_of(a) != "judgement"]
+    with_history = [a for a in efforts if calibration is not None and _asks_history(a)]
     ratios: dict[str, Array] = {}
     if calibration is not None and with_history:
         items = history_items(plan, with_history)
@@ -76,6 +76,12 @@ def estimate_efforts(plan: Plan, calibration: Calibration | None) -> Estimates:
 def basis_of(activity: Activity) -> str:
     """Basis of an activity where there is a calibration."""
     return activity.basis or ("blend" if activity.effort else "judgement")
+
+
+def _asks_history(activity: Activity) -> bool:
+    """Whether history has a say: unasked for, it has none where the estimate is 0 hours."""
+    hours = sum(quantity.likely for quantity in activity.effort.values())
+    return basis_of(activity) != "judgement" and (hours > 0 or activity.basis is not None)
 
 
 def history_items(plan: Plan, activities: list[Activity]) -> pd.DataFrame:

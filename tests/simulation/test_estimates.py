@@ -158,6 +158,13 @@ def test_no_ratio_without_hours(make: Any, basis: str) -> None:
         prepare(plan, history())
 
 
+def test_no_hours_are_no_hours_with_history_too(make: Any) -> None:
+    plan = make([{"id": "a", "effort": {"x": 0}}, {"id": "b", "duration": 2}], roles=ROLES)
+    result = prepare(plan, history()).run(trials=10)
+    assert result.percentile("finish_days", 0.8) == 2
+    assert not result.hours.any()
+
+
 # Which was used
 
 
