@@ -3,7 +3,7 @@
 import { curves, strip } from "./charts.js";
 import { h, ten } from "./dom.js";
 
-const COLOURS = [1, 3, 2, 4, 5].map((n) => `var(--cat-${n})`);
+const COLOURS = [1, 2, 3, 4, 5].map((n) => `var(--cat-${n})`);
 
 /** One scale for all strips of a row, with a little air. */
 function scaleOf(row) {
