@@ -300,6 +300,19 @@ def _place_activity(calendars, net, trial, profile, i):  # type: ignore[no-untyp
 
 
 @_compiled
+def place_trial(calendars, net, order, trial, profile):  # type: ignore[no-untyped-def]
+    """Place the activities of one trial in the order of a list, hammocks left at day 0."""
+    for role in range(len(net.roles)):
+        profile.times[role, 0], profile.levels[role, 0] = NEVER, 0.0
+        profile.sizes[role] = 1
+    for i in order:
+        if net.activities[i].is_span:
+            trial.start[i] = trial.finish[i] = net.origin
+        else:
+            _place_activity(calendars, net, trial, profile, i)
+
+
+@_compiled
 def _back(calendars, net, trial, s, end, t):  # type: ignore[no-untyped-def]
     """Latest instant at which stretch `s` can begin if the last before `end` ends at `t`."""
     for k in range(end - 1, s - 1, -1):
@@ -452,14 +465,7 @@ def place(calendars, net, lengths, amounts, exists, placement, profile, scratch)
             chain,
             late,
         )
-        for role in range(len(net.roles)):
-            profile.times[role, 0], profile.levels[role, 0] = NEVER, 0.0
-            profile.sizes[role] = 1
-        for i in net.order:
-            if net.activities[i].is_span:
-                trial.start[i] = trial.finish[i] = net.origin
-            else:
-                _place_activity(calendars, net, trial, profile, i)
+        place_trial(calendars, net, net.order, trial, profile)
         _trace(calendars, net, trial, with_float)
         for i in range(exists.shape[1]):
             placement.critical[number, i] = chain[i] and exists[number, i]

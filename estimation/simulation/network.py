@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -25,15 +25,28 @@ FIRST_REACH = 2_048
 LINK_TYPES = {"FS": kernels.FS, "SS": kernels.SS, "FF": kernels.FF, "SF": kernels.SF}
 
 
+class Drawn(NamedTuple):
+    """
+    What differs from trial to trial.
+
+    Length of each stretch, shape (trials, stretches), [working days]; people of each hold, shape
+    (trials, holds); which activities exist, shape (trials, n).
+    """
+
+    lengths: Array
+    amounts: Array
+    exists: NDArray[np.bool_]
+
+
 @dataclass
 class Placer:
     """Places the work of a model in time, on calendars that grow as far as it takes."""
 
     model: Model
-    _calendars: Calendars = field(init=False)
+    calendars: Calendars = field(init=False)
 
     def __post_init__(self) -> None:
-        self._calendars = _calendars(self.model, FIRST_REACH)
+        self.calendars = _calendars(self.model, FIRST_REACH)
 
     def place(self, works: Sequence[Work], *, with_float: bool = False) -> Placement:
         """
@@ -56,49 +69,73 @@ class Placer:
             If the work runs past the end of all calendars.
         """
         model, trials = self.model, len(works[0].exists)
-        stretches = [stretch for work in works for stretch in work.stretches]
-        holds = [
-            (s, role, people)
-            for s, stretch in enumerate(stretches)
-            for role, people in stretch.people.items()
-            if model.people[role] is not None
-        ]
-        net = kernels.Network(
-            model.team_axis,
-            model.timeline.origin,
-            np.array(model.priorities, dtype=np.int64),
-            _activities(model, works),
-            _links(model),
-            _stretches(works, [s for s, _, _ in holds]),
-            *_holds(model, [(s, role) for s, role, _ in holds]),
-        )
-        drawn = (
-            _columns([stretch.days for stretch in stretches], trials),
-            _columns([people for _, _, people in holds], trials),
-            np.column_stack([work.exists for work in works]),
-        )
+        net, drawn = network_of(model, works)
         while True:
             placement = _room(trials, len(works), with_float)
-            kernels.place(self._calendars, net, *drawn, placement, *_workspace(net))
-            reach = self._calendars.days.shape[1]
+            kernels.place(self.calendars, net, *drawn, placement, *workspace(net))
+            reach = self.calendars.days.shape[1]
             if model.timeline.flat or placement.finish.max() < reach - 1:
                 return placement
-            self._calendars = _calendars(model, 2 * reach)
+            self.calendars = _calendars(model, 2 * reach)
+
+
+def network_of(model: Model, works: Sequence[Work]) -> tuple[Network, Drawn]:
+    """
+    Give a model and its work the shape that the kernels take.
+
+    Parameters
+    ----------
+    model : Model
+    works : sequence of Work
+        In the order of the model.
+
+    Returns
+    -------
+    Network
+    Drawn
+    """
+    stretches = [stretch for work in works for stretch in work.stretches]
+    holds = [
+        (s, role, people)
+        for s, stretch in enumerate(stretches)
+        for role, people in stretch.people.items()
+        if model.people[role] is not None
+    ]
+    net = kernels.Network(
+        model.team_axis,
+        model.timeline.origin,
+        np.array(model.priorities, dtype=np.int64),
+        _activities(model, works),
+        _links(model),
+        _stretches(works, [s for s, _, _ in holds]),
+        *_holds(model, [(s, role) for s, role, _ in holds]),
+    )
+    trials = len(works[0].exists)
+    drawn = Drawn(
+        _columns([stretch.days for stretch in stretches], trials),
+        _columns([people for _, _, people in holds], trials),
+        np.column_stack([work.exists for work in works]),
+    )
+    return net, drawn
 
 
 def _calendars(model: Model, reach: int) -> Calendars:
     """Know the calendars of a model over so many calendar days."""
-    days = np.zeros((len(model.calendars), reach), dtype=kernels.DAY)
-    known = np.full(len(model.calendars), kernels.FLAT, dtype=np.int64)
-    if not model.timeline.flat:
-        for i, calendar in enumerate(model.calendars):
-            is_open = calendar.open_days(reach)
-            workdays = np.flatnonzero(is_open)
-            days[i]["is_open"] = is_open
-            days[i]["elapsed"][1:] = np.cumsum(is_open[:-1])
-            days[i]["workday"][: len(workdays)] = workdays
-            known[i] = len(workdays)
-    return kernels.Calendars(days, known)
+    if model.timeline.flat:
+        days = np.zeros((len(model.calendars), 1), dtype=kernels.DAY)
+        return kernels.Calendars(days, np.full(len(days), kernels.FLAT, dtype=np.int64))
+    return open_calendars(np.array([calendar.open_days(reach) for calendar in model.calendars]))
+
+
+def open_calendars(is_open: NDArray[np.bool_]) -> Calendars:
+    """Calendars that work on the days so marked, shape (axes, calendar days)."""
+    days = np.zeros(is_open.shape, dtype=kernels.DAY)
+    days["is_open"] = is_open
+    days["elapsed"][:, 1:] = np.cumsum(is_open[:, :-1], axis=1)
+    for row, working in zip(days, is_open, strict=True):
+        workdays = np.flatnonzero(working)
+        row["workday"][: len(workdays)] = workdays
+    return kernels.Calendars(days, is_open.sum(axis=1))
 
 
 def _room(trials: int, activities: int, with_float: bool) -> Placement:
@@ -108,7 +145,7 @@ def _room(trials: int, activities: int, with_float: bool) -> Placement:
     return kernels.Placement(np.empty(shape), np.empty(shape), np.empty(shape, dtype=bool), floats)
 
 
-def _workspace(net: Network) -> tuple[Profile, tuple[NDArray[np.generic], ...]]:
+def workspace(net: Network) -> tuple[Profile, tuple[Array, Array, NDArray[np.bool_], Array]]:
     """Room for what a kernel keeps in mind during one trial."""
     n, stretches, roles = len(net.order), len(net.stretches), len(net.roles)
     shape = (roles, 2 * stretches + 3)

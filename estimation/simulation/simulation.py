@@ -135,9 +135,11 @@ def prepare(
     calibration : Calibration, optional
         The firm's history, or priors; without it the plan is played as it is written.
     scenario : str, optional
-        Id of a scenario of the plan.
+        Id of a scenario of the plan. Unless `like` is given, it keeps the priority list of the
+        plan without it.
     like : Simulation, optional
-        An earlier simulation of a plan that this one comes from. Draws do not depend on it.
+        An earlier simulation of a plan that this one comes from: its priority list is kept, and
+        none is searched for. Draws do not depend on it.
 
     Returns
     -------
@@ -162,7 +164,13 @@ def prepare(
     3.0
     """
     applied = plan if scenario is None else plan.scenario(scenario)
-    model = with_priorities(build_model(applied, calibration))
+    model = build_model(applied, calibration)
+    if like is not None:
+        model = with_priorities(model, like.model)
+    elif scenario is not None:
+        model = with_priorities(model, with_priorities(build_model(plan, calibration)))
+    else:
+        model = with_priorities(model)
     if calibration is None:
         basis, label = "plan", "the plan as it is written, without history"
     else:
