@@ -37,7 +37,7 @@ JSON_KEYS = {
     "finish_date", "cost", "price", "margin", "p_on_time", "p_target_margin", "p_no_loss",
     "p_joint", "p_within_budget", "jcl", "basis", "activities", "risks",
 }  # fmt: skip
-"""As FORMATS.md publishes them."""
+"""As docs/formats.md publishes them."""
 
 
 @dataclass(frozen=True)

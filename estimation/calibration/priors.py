@@ -3,7 +3,9 @@ What is assumed where the firm has no history yet: general experience, and alway
 
 The figures are practice figures: effort overruns of software projects average some 30 % in reviews
 of measured projects (median ratio 1.10, log sd 0.58 have that mean); totals of projects scatter by
-a shared factor; waits and rounds of client reviews come from surveys of creative work.
+a shared factor; waits and rounds of client reviews come from surveys of creative work: 58 % of
+projects need five or more rounds and 14 % ten or more (n = 340), approvals take 10 days on average
+(n = 366).
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ def items(hours, **columns) -> pd.DataFrame:
 
 @pytest.mark.parametrize("history", [None, "nothing known yet"])
 def test_cold_start_is_the_labelled_prior(history):
-    # EVIDENCE.md, section 4: median 1.10, log sd 0.58.
+    # The practice figures of priors.py: median 1.10, log sd 0.58.
     history = None if history is None else read_history(past(50))
     calibration = calibrate(history, as_of=None if history is None else "2020-01-01")
     expected = 10 * 1.10 * np.exp(0.58 * ndtri(PROBABILITIES))
@@ -55,8 +55,8 @@ def test_cold_start_is_the_labelled_prior(history):
 
 
 def test_review_priors():
-    # EVIDENCE.md, section 4: wait lognormal, median 6.7 working days, log sd 0.63; rounds 1-2: 7 %,
-    # 3-4: 35 %, 5-9: 44 %, 10 and more: 14 %.
+    # The practice figures of priors.py: wait lognormal, median 6.7 working days, log sd 0.63;
+    # rounds 1-2: 7 %, 3-4: 35 %, 5-9: 44 %, 10 and more: 14 %.
     calibration = calibrate(None)
     expected = 6.7 * np.exp(0.63 * ndtri(PROBABILITIES))
     assert calibration.turnaround.ppf(PROBABILITIES) == pytest.approx(expected, rel=1e-3)

@@ -29,7 +29,7 @@ def forecast(history, origins):
 
 @pytest.mark.parametrize(
     ("name", "first", "last", "size_band"),
-    # EVIDENCE.md, section 1: CRPS of the size band, twice the mean pinball loss of 19 quantiles.
+    # CRPS (twice the mean pinball loss of 19 quantiles) of one empirical ratio for each size band.
     [("sip", "2008-01-01", "2010-07-01", 0.3505), ("cesaw", "2012-01-01", "2014-01-01", 0.6354)],
 )
 def test_items_score_no_worse_than_size_bands(shared, name, first, last, size_band):
@@ -42,7 +42,7 @@ def test_items_score_no_worse_than_size_bands(shared, name, first, last, size_ba
 
 
 def test_totals_of_projects_need_the_shared_factor(shared):
-    # EVIDENCE.md: whole CESAW projects forecast at kickoff; 80 % intervals of independent items
+    # Measured on whole CESAW projects forecast at kickoff: 80 % intervals of independent items
     # held 34 to 37 % of them, with one shared factor 84 to 95 %.
     history = read_history(shared / "data" / "history" / "cesaw.csv")
     rows = history.frame

@@ -1,4 +1,4 @@
-"""How figures are said, by the rules of the drawn pages; here _ stands for a no-break space."""
+"""How figures are said; here _ stands for a no-break space."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bench models against plain numpy, written by others: 300 activities, 586 links, 20 risks."""
+"""The bench models against plain numpy: 300 activities, 586 links, 20 risks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The JSON of a result: complete as published in FORMATS.md, plain, and true."""
+"""The JSON of a result: complete as published in docs/formats.md, plain, and true."""
 
 from __future__ import annotations
 
