@@ -11,6 +11,7 @@ import typer
 
 from estimation._version import __version__
 from estimation.errors import KickoffError
+from estimation.files import replace_file
 
 app = typer.Typer(
     name="kickoff",
@@ -98,11 +99,22 @@ def simulate(
     result = forecast(plan, history, scenario, trials, seed)
     if json_file is None:
         terminal.show_result(result)
-    elif json_file == "-":
-        typer.echo(json.dumps(result.to_dict(), indent=1, allow_nan=False, ensure_ascii=False))
+        return
+    text = json.dumps(result.to_dict(), indent=1, allow_nan=False, ensure_ascii=False)
+    if json_file == "-":
+        typer.echo(text)
     else:
-        text = json.dumps(result.to_dict(), indent=1, allow_nan=False, ensure_ascii=False)
-        terminal.write_file(Path(json_file), text + "\n")
+        _write(Path(json_file), f"{text}\n")
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file in one step."""
+    try:
+        replace_file(path, lambda aside: aside.write_text(text, encoding="utf-8"))
+    except OSError as error:
+        raise KickoffError(
+            f"{path} cannot be written ({error.strerror}); check the folder"
+        ) from None
 
 
 @app.command()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -12,13 +10,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from estimation.errors import KickoffError
 from estimation.report import compare, level_table, sentences
 from estimation.report.wording import NOTHING, chance, day, money, share, signed, working_days
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
 
     from estimation.history import History
     from estimation.simulation import Result
@@ -231,25 +227,6 @@ def show_history(history: History) -> None:
     if len(history.dropped) > MOST_ROWS:
         table.add_row(f"and {len(history.dropped) - MOST_ROWS:,} more")
     console.print(table)
-
-
-def write_file(path: Path, text: str) -> None:
-    """
-    Write a file in one step: a killed process leaves the old one.
-
-    Raises
-    ------
-    KickoffError
-        If it cannot be written.
-    """
-    try:
-        with tempfile.NamedTemporaryFile(
-            "w", dir=path.parent, prefix=path.name, suffix=".tmp", delete=False, encoding="utf-8"
-        ) as file:
-            file.write(text)
-        os.replace(file.name, path)
-    except OSError as error:
-        raise KickoffError(f"{path} cannot be written ({error.strerror})") from None
 
 
 @contextmanager

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from estimation.errors import HistoryError
+from estimation.files import replace_file
 from estimation.history.reading import read_history
 from estimation.history.schema import NAMES
 
@@ -125,15 +124,10 @@ def _keyed(history: History, name: str) -> pd.DataFrame:
 
 
 def _write(rows: pd.DataFrame, path: Path) -> None:
-    """Write the file beside its place, then put it there in one step."""
+    """Write the history, in a folder that is made for it where there is none."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".tmp")
-        os.close(handle)
-        try:
-            rows.to_parquet(temporary, index=False)
-            os.replace(temporary, path)
-        finally:
-            Path(temporary).unlink(missing_ok=True)
+        replace_file(path, lambda aside: rows.to_parquet(aside, index=False))
     except OSError as error:
-        raise HistoryError(f"{path.name}: the history cannot be written ({error})") from None
+        reason = error.strerror or error
+        raise HistoryError(f"{path.name}: the history cannot be written ({reason})") from None

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from estimation.errors import KickoffError, PackError
+from estimation.files import replace_file
 from estimation.forecasting import find_history
 from estimation.packs.documents import document, notebook_body
 from estimation.packs.executing import Parameters, execute, pack_figures
@@ -206,14 +207,5 @@ def _replace_folder(target: Path, files: dict[str, str]) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write a file beside its place, then put it there in one step."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".kickoff-", text=False)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        # mkstemp's files are for their owner alone; a page is for the team.
-        temporary.chmod(0o644)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    """Write a file in one step."""
+    replace_file(path, lambda aside: aside.write_text(text, encoding="utf-8", newline="\n"))

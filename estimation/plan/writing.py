@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from estimation.errors import PlanError
+from estimation.files import replace_file
 from estimation.plan.documents import read_document, read_text
 from estimation.plan.patching import block_text, patched
 from estimation.plan.plan import Plan
@@ -67,7 +65,10 @@ def write_plan(plan: Plan | Mapping[str, Any], path: str | PathLike[str]) -> Pat
             f"{path}: the changes do not fit into the text of {base}; "
             "save the plan under a new name and in a new folder"
         )
-    write_text(path, text)
+    try:
+        replace_file(path, lambda aside: aside.write_text(text, encoding="utf-8", newline=""))
+    except OSError as error:
+        raise PlanError(f"{path}: cannot be written ({error.strerror}); check the folder") from None
     return path
 
 
@@ -79,44 +80,3 @@ def _edited(plan: Plan, base: Path) -> str:
 def _fresh(plan: Plan) -> str:
     """The text of a plan that was never in a file."""
     return "\n".join(block_text(key, value) for key, value in plan.source.items()) + "\n"
-
-
-def write_text(path: Path, text: str) -> None:
-    """
-    Write a file at once: a reader sees it as it was or as it will be.
-
-    Raises
-    ------
-    PlanError
-        If it cannot be written.
-    """
-    temporary: Path | None = None
-    try:
-        with tempfile.NamedTemporaryFile(
-            "w",
-            encoding="utf-8",
-            newline="",
-            dir=path.parent,
-            prefix=f".{path.name}.",
-            delete=False,
-        ) as file:
-            temporary = Path(file.name)
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            shutil.copymode(path, temporary)
-        else:
-            temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
-    except OSError as error:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-        raise PlanError(f"{path}: cannot be written ({error.strerror}); check the folder") from None
-
-
-def _umask() -> int:
-    """Rights that new files do not get."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
