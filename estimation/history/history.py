@@ -34,7 +34,7 @@ class History:
     notes : tuple of str
         What a reader of a forecast should know about the file, in sentences.
     missing : tuple of str
-        Optional columns that the source does not have and that would make forecasts better.
+        Columns that the source does not have and that `calibrate` would learn from.
     ignored : tuple of str
         Unknown columns: kept in `frame`, used by nothing.
     """

@@ -9,7 +9,7 @@ import pandas as pd
 
 from estimation.errors import HistoryError
 from estimation.history.history import History
-from estimation.history.schema import COLUMNS, NAMES, NOT_MISSED, PAIRS, Column, canonical, plain
+from estimation.history.schema import COLUMNS, NAMES, PAIRS, Column, canonical, plain
 from estimation.history.tables import RawTable, open_table, shown
 from estimation.history.values import (
     Cells,
@@ -255,7 +255,7 @@ def _divide(
         open=kept[kept["state"] == "open"],
         dropped=dropped.astype({"line": "int64"}),
         notes=tuple(table.notes),
-        missing=tuple(n for n in NAMES if n not in known and n not in NOT_MISSED),
+        missing=tuple(c.name for c in COLUMNS if c.used and c.name not in known),
         ignored=tuple(unknown),
     )
 

@@ -27,6 +27,8 @@ class Column:
         An amount is above 0, a count 0 or more.
     before : bool
         Whether it is known before the work begins.
+    used : bool
+        Whether `calibrate` learns from it. Others are kept, and nobody is asked for them.
     aliases : tuple of str
         Other names that are read as the same.
     choices : tuple of str
@@ -36,34 +38,35 @@ class Column:
     name: str
     kind: Kind
     before: bool = False
+    used: bool = False
     aliases: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("project_id", "text", before=True),
+    Column("project_id", "text", before=True, used=True),
     Column("item_id", "text", before=True, aliases=("task_id",)),
-    Column("estimated_hours", "amount", before=True),
-    Column("actual_hours", "amount"),
+    Column("estimated_hours", "amount", before=True, used=True),
+    Column("actual_hours", "amount", used=True),
     Column("planned_days", "amount", before=True, aliases=("est_duration_days",)),
     Column("actual_days", "amount", aliases=("duration_days",)),
     Column("days_unit", "choice", before=True, choices=("working", "calendar")),
     Column("estimated_cost", "amount", before=True),
     Column("actual_cost", "amount"),
     Column("currency", "text", before=True),
-    Column("class", "text", before=True, aliases=("category",)),
-    Column("subclass", "text", before=True, aliases=("subcategory",)),
+    Column("class", "text", before=True, used=True, aliases=("category",)),
+    Column("subclass", "text", before=True, used=True, aliases=("subcategory",)),
     Column("phase", "text", before=True),
     Column("role", "text", before=True),
     Column("person", "text", before=True),
     Column("client", "text", before=True),
     Column("kind", "text", before=True),
     Column("estimated_on", "date", before=True, aliases=("created",)),
-    Column("started", "date"),
-    Column("finished", "date"),
+    Column("started", "date", used=True),
+    Column("finished", "date", used=True),
     Column("state", "choice", choices=("done", "open", "cancelled")),
-    Column("review_rounds", "count"),
-    Column("client_wait_days", "count"),
+    Column("review_rounds", "count", used=True),
+    Column("client_wait_days", "count", used=True),
     Column("low_hours", "amount", before=True),
     Column("likely_hours", "amount", before=True),
     Column("high_hours", "amount", before=True),
@@ -86,9 +89,6 @@ PAIRS: dict[str, tuple[str, str]] = {
     "cost": ("estimated_cost", "actual_cost"),
 }
 """Estimate and actual in each unit; one complete pair makes a row usable."""
-
-NOT_MISSED = ("currency", "days_unit", "state", "ends", "imported_from")
-"""Columns whose absence weakens no forecast, and so is not reported."""
 
 PATIENCE_DAYS = 180
 """Days after `started` when a row with actuals but no `finished` counts as known."""

@@ -50,7 +50,8 @@ def test_one_row_of_each_state(read):
     assert history.open["item_id"].tolist() == ["3"]
     assert history.open["state"].tolist() == ["open"]
     assert history.ignored == ("priority",)
-    assert "role" in history.missing and "finished" not in history.missing
+    # What forecasts would learn from; a role or a currency is kept, and not missed.
+    assert history.missing == ("subclass", "review_rounds", "client_wait_days")
     assert history.dropped.empty
     assert "2 finished rows of 1 projects, 1 open, 0 left out" in history.summary()
     assert "priority" in history.summary()
