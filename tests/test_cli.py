@@ -181,6 +181,15 @@ def test_sample_plans_on_a_real_history(kickoff: Any, sample: Path, shared: Path
         assert 0 < found["finish_days"]["P50"] < 400
 
 
+def test_a_history_of_days_alone_is_said_not_to_be_used(kickoff: Any, tmp_path: Path) -> None:
+    rows = "".join(f"p,{5 + k},{6 + k}\n" for k in range(60))
+    (tmp_path / "days.csv").write_text(f"project_id,planned_days,actual_days\n{rows}")
+    ended = kickoff("simulate", "acme.plan.yaml", "--trials", "50", "--history", "days.csv")
+    assert ended.status == 0
+    said = " ".join(ended.out.split())
+    assert "general experience, not the firm's own; 60 finished rows give days or money" in said
+
+
 # compare
 
 

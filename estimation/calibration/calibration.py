@@ -12,7 +12,7 @@ from estimation.calibration import priors
 from estimation.calibration.items import Items, check_items
 from estimation.calibration.project_factor import project_log_sd
 from estimation.calibration.ratios import POOLING_ROWS, Ratios, fit_ratios
-from estimation.calibration.reviews import Reviews, fit_reviews
+from estimation.calibration.reviews import Reviews, fit_reviews, is_review
 from estimation.distributions import PROBS, Array, QuantileTable, uniforms
 from estimation.errors import CalibrationError
 from estimation.history import History
@@ -41,6 +41,8 @@ class Calibration:
         Standard deviation of its log.
     rows, projects : int
         Finished work that it rests on.
+    unused_rows : int
+        Further finished work that gives days or money and no hours; nothing is learned from it.
     reviews : Reviews
         Waits and rounds of client reviews.
     is_generated : bool
@@ -65,6 +67,7 @@ class Calibration:
     projects: int
     reviews: Reviews
     is_generated: bool = False
+    unused_rows: int = 0
 
     @property
     def basis(self) -> Basis:
@@ -74,6 +77,17 @@ class Calibration:
     @property
     def label(self) -> str:
         """What the forecast rests on, in the planner's words."""
+        if not self.unused_rows:
+            return self._learned
+        gives = "gives" if self.unused_rows == 1 else "give"
+        return (
+            f"{self._learned}; {_count(self.unused_rows, 'finished row')} {gives} days or money "
+            "and no hours, from which nothing is learned yet"
+        )
+
+    @property
+    def _learned(self) -> str:
+        """What was learned from, in the planner's words."""
         if not self.rows:
             return priors.LABEL
         own = f"{_count(self.rows, 'finished row')} of {_count(self.projects, 'project')}"
@@ -246,20 +260,24 @@ def calibrate(history: History | None, as_of: dt.date | str | None = None) -> Ca
             f"calibrate was given a {type(history).__name__}; expected what read_history returns"
         )
     rows = _known_rows(history, as_of)
-    hours = rows[rows["estimated_hours"].notna() & rows["actual_hours"].notna()]
+    has_hours = rows["estimated_hours"].notna() & rows["actual_hours"].notna()
+    hours = rows[has_hours]
     estimated = hours["estimated_hours"].to_numpy(dtype=np.float64)
     actual = hours["actual_hours"].to_numpy(dtype=np.float64)
     projects, names = pd.factorize(hours["project_id"])
     log_sd = project_log_sd(estimated, actual, projects.astype(np.int64))
     classes, subclasses = (hours[name].fillna("").tolist() for name in ("class", "subclass"))
+    reviews = fit_reviews(rows)
+    used = has_hours | is_review(rows) if reviews.basis == "history" else has_hours
     return Calibration(
         ratios=fit_ratios(estimated, actual, classes, subclasses),
         project_factor=priors.lognormal_table(1.0, log_sd),
         project_log_sd=log_sd,
         rows=len(hours),
         projects=len(names),
-        reviews=fit_reviews(rows),
+        reviews=reviews,
         is_generated=history is not None and history.is_generated,
+        unused_rows=int((~used).sum()),
     )
 
 

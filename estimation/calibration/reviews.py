@@ -35,16 +35,20 @@ def fit_reviews(rows: pd.DataFrame) -> Reviews:
     Parameters
     ----------
     rows : DataFrame
-        Finished work; reviews are the rows with at least one of `review_rounds` and with
-        `client_wait_days`, which is the wait of all its rounds together.
+        Finished work; `client_wait_days` is the wait of all rounds of a review together.
     """
-    reviews = rows[(rows["review_rounds"] >= 1) & rows["client_wait_days"].notna()]
+    reviews = rows[is_review(rows)]
     if len(reviews) < ENOUGH_REVIEWS:
         return Reviews(priors.turnaround(), priors.rounds(), "priors", priors.LABEL)
     rounds = reviews["review_rounds"].to_numpy(dtype=np.float64)
     waits = reviews["client_wait_days"].to_numpy(dtype=np.float64)
     label = f"{len(reviews):,} client reviews of the firm"
     return Reviews(_one_round(waits, rounds), from_samples(np.round(rounds)), "history", label)
+
+
+def is_review(rows: pd.DataFrame) -> pd.Series:
+    """Whether each row of a history tells of a client review."""
+    return (rows["review_rounds"] >= 1) & rows["client_wait_days"].notna()
 
 
 def _one_round(waits: np.ndarray, rounds: np.ndarray) -> QuantileTable:

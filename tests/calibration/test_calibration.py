@@ -11,6 +11,7 @@ from estimation.calibration import calibrate
 from estimation.distributions import PROBS
 from estimation.errors import CalibrationError
 from estimation.history import read_history
+from estimation.history.schema import COLUMNS
 
 PROBABILITIES = [0.1, 0.5, 0.9]
 
@@ -98,9 +99,50 @@ def test_one_wild_row_moves_little():
     assert p90 < 3
 
 
-def test_history_without_hours_is_labelled_priors():
-    days = pd.DataFrame({"project_id": ["a"], "planned_days": [5], "actual_days": [6]})
-    assert calibrate(read_history(days)).label == "general experience, not the firm's own"
+UNUSED = "days or money and no hours, from which nothing is learned yet"
+
+
+def test_history_without_hours_is_labelled_priors_and_counted():
+    days = pd.DataFrame({"project_id": ["a"] * 3, "planned_days": 5, "actual_days": 6})
+    calibration = calibrate(read_history(days))
+    assert (calibration.rows, calibration.unused_rows, calibration.basis) == (0, 3, "priors")
+    assert calibration.label == (
+        f"general experience, not the firm's own; 3 finished rows give {UNUSED}"
+    )
+    assert calibration.label in calibration.summary()
+    money = pd.DataFrame({"project_id": ["a"], "estimated_cost": [5], "actual_cost": [6]})
+    both = pd.concat([past(100), money])
+    assert calibrate(read_history(both)).label == (
+        f"100 finished rows of 5 projects of the firm; 1 finished row gives {UNUSED}"
+    )
+
+
+def test_reviews_without_hours_are_used_from_twenty_on():
+    """A wait on the client has no hours, and is no row that is left aside."""
+    for rows, unused in ((19, 19), (20, 0)):
+        waits = pd.DataFrame({
+            "project_id": ["a"] * rows, "planned_days": 5, "actual_days": 6,
+            "review_rounds": 2, "client_wait_days": 8,
+        })  # fmt: skip
+        assert calibrate(read_history(waits)).unused_rows == unused
+
+
+def test_columns_that_are_not_used_change_nothing():
+    """What the schema calls unused is what a history may lack without being told so."""
+    whole = {
+        "class": "design", "subclass": "page", "review_rounds": 2, "client_wait_days": 8,
+        "estimated_on": "2024-01-01", "started": "2024-02-01", "planned_days": 3, "actual_days": 4,
+        "estimated_cost": 80, "actual_cost": 90, "currency": "EUR", "role": "dev", "person": "Ada",
+        "phase": "build", "client": "Acme", "kind": "website", "low_hours": 1, "likely_hours": 2,
+        "high_hours": 3, "ends": "extremes", "judged_by": "Ada", "days_unit": "working",
+    }  # fmt: skip
+    frame = past(100, **whole)
+    needed = frame[[column.name for column in COLUMNS if column.used]]
+    one, other = (calibrate(read_history(rows), "2025-03-01") for rows in (frame, needed))
+    new = items([1, 9], **{"class": "design", "subclass": "page"})
+    assert (one.item_tables(new) == other.item_tables(new)).all()
+    assert one.label == other.label
+    assert one.review_label == other.review_label
 
 
 # --- shape ----------------------------------------------------------------------------------------
