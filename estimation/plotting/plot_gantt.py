@@ -44,8 +44,8 @@ def plot_gantt(
     ----------
     schedule : DataFrame
         Columns name, phase, kind ("work", "review", "milestone" or "span"), criticality_index,
-        start_date_P50, finish_date_P10, finish_date_P50 and finish_date_P90, as `report.schedule`
-        gives them, one row per activity; rows of a phase stand together.
+        start_date_P50, finish_date_P10, finish_date_P50 and finish_date_P90, as
+        `report.gantt_frame` gives them, one row per activity; rows of a phase stand together.
     deadline : date, optional
         Drawn as a dashed line.
     dates : (date, date), optional

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from estimation.report.levels import finish_date
 from estimation.report.wording import NOTHING, chance, day, money, share
 
 if TYPE_CHECKING:
@@ -71,10 +72,9 @@ def headline(result: Result, level: float | None = None) -> Headline:
     '13 Jan'
     """
     sure = result.plan.promise.level if level is None else level
-    finish = result.date_of(result.percentile("finish_days", sure) or 0.0)
     return Headline(
         level=sure,
-        finish=Figure("Finish", day(finish), f"{chance(sure)} are done by then"),
+        finish=Figure("Finish", day(finish_date(result, sure)), f"{chance(sure)} are done by then"),
         price=_price(result),
         margin=_margin(result, sure),
         joint=_joint(result),

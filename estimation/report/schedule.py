@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from estimation.report.levels import MARKS, percentiles
+
 if TYPE_CHECKING:
     from estimation.distributions import Array
     from estimation.plan import Activity
     from estimation.simulation import Result
 
 
-def schedule(result: Result) -> pd.DataFrame:
+def gantt_frame(result: Result) -> pd.DataFrame:
     """
     One row per activity with what a Gantt chart needs, the activities of a phase together.
 
@@ -70,10 +72,7 @@ def hours_by_role(result: Result) -> pd.DataFrame:
             "id": role.id,
             "name": role.name or role.id,
             "people": np.nan if role.people is None else role.people,
-            **{
-                f"hours_{part}": float(np.quantile(spent, q, method="inverted_cdf"))
-                for part, q in (("low", 0.1), ("middle", 0.5), ("high", 0.9))
-            },
+            **{f"hours_{mark}": float(percentiles(spent, q)) for mark, q in MARKS.items()},
             "hours_mean": float(spent.mean()),
         }
         for role, spent in zip(roles, hours, strict=True)

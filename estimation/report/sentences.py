@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from estimation.report.drivers import drivers
 from estimation.report.figures import mean_margin_share
+from estimation.report.levels import HELD, MARKS, finish_date, percentiles
 from estimation.report.wording import chance, day, money, share, working_days
 
 if TYPE_CHECKING:
@@ -60,13 +61,12 @@ def sentences(
 
 def _finish(result: Result, level: float) -> dict[str, str]:
     """What can be promised, and what the client asks for."""
-    promised = result.date_of(result.percentile("finish_days", level) or 0.0)
-    middle = result.date_of(result.percentile("finish_days", 0.5) or 0.0)
-    low, high = (result.date_of(result.percentile("finish_days", q) or 0.0) for q in (0.1, 0.9))
+    promised = finish_date(result, level)
+    low, middle, high = (finish_date(result, q) for q in MARKS.values())
     promise = day(promised, long=True)
     said = {
         "finding": f"Promise {promise}: {chance(level)} simulated projects are done by then.",
-        "finish_range": f"{chance(0.8)} end between {day(low)} and {day(high)}",
+        "finish_range": f"{chance(HELD)} end between {day(low)} and {day(high)}",
         "finish_chart": f"Finish: {day(middle)} is a coin toss, {day(promised)} a promise"
         if middle < promised
         else f"Finish: {day(promised)}",
@@ -106,15 +106,15 @@ def _drivers(result: Result, moves: pd.DataFrame | None) -> dict[str, str]:
 
 def _cost(result: Result, level: float) -> dict[str, str]:
     """What the cost stays under."""
-    at_level = result.percentile("cost", level)
-    if at_level is None:
+    if result.cost is None:
         return {}
     currency = result.plan.project.currency
-    low, high = (money(result.percentile("cost", q) or 0.0, currency) for q in (0.1, 0.9))
+    found = percentiles(result.cost, [MARKS["low"], level, MARKS["high"]])
+    low, at_level, high = (money(amount, currency) for amount in found.tolist())
     said = {
-        "cost_chart": f"Cost: {money(at_level, currency)} covers {chance(level)}",
-        "cost": f"cost, taken alone, under {money(at_level, currency)}",
-        "cost_range": f"{chance(0.8)} between {low} and {high}",
+        "cost_chart": f"Cost: {at_level} covers {chance(level)}",
+        "cost": f"cost, taken alone, under {at_level}",
+        "cost_range": f"{chance(HELD)} between {low} and {high}",
     }
     if result.p_within_budget is not None and result.plan.project.budget is not None:
         budget = money(result.plan.project.budget, currency)
@@ -145,8 +145,9 @@ def _margin(result: Result, level: float) -> dict[str, str]:
 
 def _precision(result: Result, level: float) -> str:
     """How exact the promised date is."""
-    error = 2 * (result.standard_error("finish_days", level) or 0.0)
-    exact = "a working day" if error <= 1 else working_days(error)
+    error = result.standard_error("finish_days", level)
+    assert error is not None  # every plan has a finish
+    exact = "a working day" if 2 * error <= 1 else working_days(2 * error)
     return (
         f"{result.trials:,} simulated projects; "
         f"the date at {chance(level)} is exact to within {exact}."

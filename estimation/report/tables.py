@@ -8,14 +8,12 @@ import numpy as np
 import pandas as pd
 
 from estimation.report.figures import mean_margin_share
+from estimation.report.levels import LEVELS, MARKS, finish_date, finish_days, percentiles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from estimation.simulation import Result
-
-LEVELS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
-"""Levels of the table on the forecast page."""
 
 
 def level_table(result: Result, levels: Sequence[float] = LEVELS) -> pd.DataFrame:
@@ -38,10 +36,9 @@ def level_table(result: Result, levels: Sequence[float] = LEVELS) -> pd.DataFram
     """
     rows = []
     for level in levels:
-        finish = result.percentile("finish_days", level)
         row: dict[str, object] = {
             "level": level,
-            "finish_date": result.date_of(finish or 0.0),
+            "finish_date": finish_date(result, level),
             "finish_contingency": result.contingency("finish_days", level),
             "cost_contingency": result.contingency("cost", level),
         }
@@ -80,9 +77,7 @@ def s_curve(result: Result, name: Literal["finish", "cost", "margin"] = "finish"
     if values is None:
         return pd.DataFrame({"value": [], "probability": []})
     probs = np.linspace(0.005, 1, 200)
-    ranked = np.sort(values)
-    at = np.maximum(np.ceil(probs * len(ranked) - 1e-9).astype(int) - 1, 0)
-    return pd.DataFrame({"value": ranked[at], "probability": probs})
+    return pd.DataFrame({"value": percentiles(values, probs), "probability": probs})
 
 
 def compare(results: Mapping[str, Result], level: float = 0.8) -> pd.DataFrame:
@@ -122,10 +117,9 @@ def compare(results: Mapping[str, Result], level: float = 0.8) -> pd.DataFrame:
 
 def _row(result: Result, level: float) -> dict[str, object]:
     """Figures of one scenario."""
-    finish = result.percentile("finish_days", level) or 0.0
     row: dict[str, object] = {
-        "finish_days": finish,
-        "finish_date": result.date_of(finish),
+        "finish_days": finish_days(result, level),
+        "finish_date": finish_date(result, level),
         "price": np.nan if result.price is None else float(result.price.mean()),
         "cost": _float(result.percentile("cost", level)),
         "margin_share": _float(mean_margin_share(result)),
@@ -134,8 +128,8 @@ def _row(result: Result, level: float) -> dict[str, object]:
         "p_target_margin": _float(result.p_target_margin),
         "p_joint": _float(result.p_joint),
     }
-    for label, q in (("low", 0.1), ("middle", 0.5), ("high", 0.9)):
-        row[f"finish_{label}"] = result.date_of(result.percentile("finish_days", q) or 0.0)
+    for label, q in MARKS.items():
+        row[f"finish_{label}"] = finish_date(result, q)
         row[f"cost_{label}"] = _float(result.percentile("cost", q))
         row[f"margin_{label}"] = _float(result.percentile("margin_share", q))
     return row

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
-from estimation.report import LEVELS as ROWS
-from estimation.report import drivers, level_table, s_curve, sentences
-from estimation.report.wording import MINUS, chance, day, money, share
-from estimation.workbook.session import LEVELS
+from estimation.report import (
+    LEVELS,
+    MARKS,
+    drivers,
+    finish_date,
+    level_table,
+    percentiles,
+    s_curve,
+    sentences,
+)
+from estimation.report.wording import MINUS, NOTHING, chance, day, money, share
+from estimation.workbook.session import SLIDER_STOPS
 from estimation.workbook.views import View, percent, possessive
 
 if TYPE_CHECKING:
-    from datetime import date
-
     import pandas as pd
 
     from estimation.simulation import Result
@@ -24,14 +31,14 @@ DRIVERS = 8
 def forecast_view(result: Result) -> View:
     """Everything the page shows, at each stop of the slider, so that a move asks nobody."""
     moves = drivers(result, most=DRIVERS)
-    said = {level: sentences(result, level, moves) for level in LEVELS}
-    at = said[LEVELS[0]]
+    said = {level: sentences(result, level, moves) for level in SLIDER_STOPS}
+    at = said[SLIDER_STOPS[0]]
     return {
         "levels": {
             str(percent(row["level"])): _level(result, row, said[row["level"]])
-            for row in level_table(result, LEVELS).to_dict("records")
+            for row in level_table(result, SLIDER_STOPS).to_dict("records")
         },
-        "rows": [percent(level) for level in ROWS],
+        "rows": [percent(level) for level in LEVELS],
         "lead": [at[name] for name in ("deadline", "driver") if name in at],
         "finish": _finish(result, at),
         "cost": _cost(result, at),
@@ -53,10 +60,8 @@ def _level(result: Result, row: dict[Any, Any], said: dict[str, str]) -> View:
         "date": day(finish),
         "finish": finish.toordinal(),
         "cost": row["cost"] if known else None,
-        "cost_said": money(row["cost"], currency) if known else "–",
-        "margin_said": "–"
-        if row["margin_share"] != row["margin_share"]
-        else share(row["margin_share"]),
+        "cost_said": money(row["cost"], currency) if known else NOTHING,
+        "margin_said": NOTHING if math.isnan(row["margin_share"]) else share(row["margin_share"]),
         "promise": f"done by {day(finish)}" + (f"; {said['cost']}" if "cost" in said else ""),
         "note": " ".join(["Each column stands alone.", *note]),
         "contingency": said.get("contingency", ""),
@@ -67,7 +72,7 @@ def _finish(result: Result, said: dict[str, str]) -> View:
     """S-curve of the finish date."""
     curve = s_curve(result, "finish")
     days = [each.toordinal() for each in curve["value"].dt.date]
-    low, middle, high = (_date(result, q) for q in (0.1, 0.5, 0.9))
+    low, middle, high = (finish_date(result, q) for q in MARKS.values())
     view = {
         "curve": list(zip(days, curve["probability"].tolist(), strict=True)),
         "low": low.toordinal(),
@@ -96,11 +101,11 @@ def _cost(result: Result, said: dict[str, str]) -> View | None:
     if result.cost is None:
         return None
     curve = s_curve(result, "cost")
-    values = curve["value"].tolist()
+    low, high = percentiles(result.cost, [MARKS["low"], MARKS["high"]]).tolist()
     view = {
-        "curve": list(zip(values, curve["probability"].tolist(), strict=True)),
-        "low": result.percentile("cost", 0.1),
-        "high": result.percentile("cost", 0.9),
+        "curve": curve[["value", "probability"]].to_numpy().tolist(),
+        "low": low,
+        "high": high,
         "range": said["cost_range"],
         "label": f"S-curve of cost. {said['cost_range']}.",
         "currency": money(0, result.plan.project.currency).removesuffix("0"),
@@ -141,7 +146,3 @@ def _drivers(moves: pd.DataFrame, said: dict[str, str]) -> View | None:
         "rows": rows,
         "label": f"What moves the finish, in working days: {told}.",
     }
-
-
-def _date(result: Result, q: float) -> date:
-    return result.date_of(result.percentile("finish_days", q) or 0.0)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 TRIALS = 10_000
 SEED = 0
 
-LEVELS = tuple(twentieths / 20 for twentieths in range(10, 20))
+SLIDER_STOPS = tuple(twentieths / 20 for twentieths in range(10, 20))
 """Stops of the slider: 5 in 10 to 19 in 20."""
 
 MOST_SCENARIOS = 5
@@ -98,7 +98,7 @@ class Session:
         self.states = [State(read)]
         self.saved = self.states[0]
         self.scenario: str | None = None
-        self.level = min(LEVELS, key=lambda level: abs(level - read.promise.level))
+        self.level = min(SLIDER_STOPS, key=lambda level: abs(level - read.promise.level))
         self.refused: dict[str, Refused] = {}
         self.trouble: str | None = None
         self._first: Simulation | None = None

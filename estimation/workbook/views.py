@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from estimation.report import headline
 from estimation.report.wording import chance, ten
-from estimation.workbook.session import LEVELS
+from estimation.workbook.session import SLIDER_STOPS
 
 if TYPE_CHECKING:
     from estimation.report import Figure
@@ -28,7 +28,7 @@ def percent(level: float) -> int:
 def bar_view(result: Result) -> dict[str, View]:
     """The four figures at each stop of the slider, by its percentage."""
     view = {}
-    for level in LEVELS:
+    for level in SLIDER_STOPS:
         said = headline(result, level)
         joint = said.joint_chance
         view[str(percent(level))] = {

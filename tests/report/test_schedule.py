@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from estimation import Result, read_plan, simulate
-from estimation.report.schedule import hours_by_role, schedule
+from estimation.report import gantt_frame, hours_by_role
 
 
 @pytest.fixture(scope="module")
@@ -32,11 +32,11 @@ def result() -> Result:
 
 def test_activities_of_a_phase_stand_together(result: Result) -> None:
     # "d" belongs to the first phase; "c" and "e" have none.
-    assert list(schedule(result)["id"]) == ["a", "d", "b", "c", "e"]
+    assert list(gantt_frame(result)["id"]) == ["a", "d", "b", "c", "e"]
 
 
 def test_each_activity_has_its_kind(result: Result) -> None:
-    kinds = schedule(result).set_index("id")["kind"].to_dict()
+    kinds = gantt_frame(result).set_index("id")["kind"].to_dict()
     assert kinds == {"a": "work", "b": "work", "c": "milestone", "d": "review", "e": "span"}
 
 

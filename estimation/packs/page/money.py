@@ -9,7 +9,6 @@ import numpy as np
 from estimation import report
 from estimation.packs.page import markup
 from estimation.packs.page.said import said
-from estimation.report.schedule import hours_by_role
 from estimation.report.wording import NOTHING, chance, money, share
 
 if TYPE_CHECKING:
@@ -20,26 +19,28 @@ if TYPE_CHECKING:
 
 def price_and_margin(result: Result, level: float) -> Html:
     """What the client pays, what is left of it, and how often that is a loss."""
-    plan, price, margin = result.plan, result.price, result.margin
+    plan, cost, price, margin = result.plan, result.cost, result.price, result.margin
     if plan.price is None:
         return markup.absent("No price and margin: the plan names no price.")
-    if price is None or margin is None:
+    if cost is None or price is None or margin is None:
         return markup.absent("No price and margin: not every role that works has a rate.")
     currency = plan.project.currency
     head = report.headline(result, level)
-    kept = result.percentile("margin", 1 - level) or 0.0
+    kept = float(report.percentiles(margin, 1 - level))
     vat = "" if plan.price.vat is None else f", VAT of {share(plan.price.vat)} on top"
     rows: list[list[Piece]] = [
         ["Price", head.price.value, f"{head.price.note}{vat}"],
         [
             "Cost",
-            money(result.percentile("cost", level) or 0.0, currency),
-            f"{chance(level)} cost less; {money(float(result.cost.mean()), currency)} on average"
-            if result.cost is not None
-            else "",
+            money(float(report.percentiles(cost, level)), currency),
+            f"{chance(level)} cost less; {money(float(cost.mean()), currency)} on average",
         ],
         ["Margin", money(float(margin.mean()), currency), f"on average, {head.margin.value}"],
-        ["Margin kept", money(kept, currency), head.margin.note],
+        [
+            "Margin kept",
+            money(kept, currency),
+            head.margin.note,
+        ],
     ]
     if plan.price.target_margin is not None and result.p_target_margin is not None:
         target = f"Target of {share(plan.price.target_margin)}"
@@ -60,7 +61,7 @@ def price_and_margin(result: Result, level: float) -> Html:
 def team(result: Result) -> Html:
     """Hours, people and rates of each role, and who is responsible for what."""
     plan = result.plan
-    frame = hours_by_role(result)
+    frame = report.hours_by_role(result)
     if frame.empty:
         return markup.absent("No team: no activity of the plan names hours of a role.")
     roles = {role.id: role for role in plan.roles}

@@ -8,7 +8,7 @@ import pandas as pd
 
 from estimation import plotting
 from estimation.packs.page import markup
-from estimation.report.schedule import schedule
+from estimation.report import gantt_frame
 from estimation.report.wording import NOTHING, chance, day, money
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ ROWS = 34
 
 def gantt(result: Result) -> Html:
     """When each activity runs, in as many charts as pages are needed, all on one scale."""
-    rows = schedule(result)
+    rows = gantt_frame(result)
     first = pd.Timestamp(rows["start_date_P50"].min()).date()
     last = pd.Timestamp(rows["finish_date_P90"].max()).date()
     pictures = [
@@ -70,7 +70,7 @@ def _finding(rows: pd.DataFrame, result: Result) -> str:
 
 def activity_table(result: Result) -> Html:
     """Dates, hours, cost and criticality of each activity."""
-    rows, currency = schedule(result), result.plan.project.currency
+    rows, currency = gantt_frame(result), result.plan.project.currency
     has_cost, has_hours = result.cost is not None, bool(result.hours.any())
     heads = ["Activity", "Starts", "Done", "8 in 10 by"]
     heads += ["Hours"] * has_hours + ["Cost"] * has_cost + ["Critical in"]
