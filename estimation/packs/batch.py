@@ -16,7 +16,7 @@ from estimation.packs.documents import document, notebook_body
 from estimation.packs.executing import Parameters, execute, pack_figures
 from estimation.packs.index import index_page, manifest
 from estimation.packs.report import Failure, Pack, PackReport
-from estimation.plan import read_plan
+from estimation.plan import PLAN_ENDING, read_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -161,7 +161,7 @@ def _job(
 ) -> Job:
     """What the pack of one plan is made of."""
     called = "" if history is None else f"history{history.suffix}"
-    parameters = replace(settings, plan=f"{name}.plan.yaml", history=called)
+    parameters = replace(settings, plan=f"{name}{PLAN_ENDING}", history=called)
     return Job(plan, history, parameters, name, cell_timeout)
 
 

@@ -6,6 +6,7 @@ from estimation.plan.activities import Review as Review
 from estimation.plan.activities import Span as Span
 from estimation.plan.agreement import Question as Question
 from estimation.plan.calendars import WorkingCalendar as WorkingCalendar
+from estimation.plan.documents import PLAN_ENDING as PLAN_ENDING
 from estimation.plan.money import Expense as Expense
 from estimation.plan.money import Price as Price
 from estimation.plan.plan import Plan as Plan

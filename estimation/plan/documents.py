@@ -16,6 +16,9 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from estimation.errors import PlanError
 
+PLAN_ENDING = ".plan.yaml"
+"""How the names of plan files end."""
+
 LARGEST_FILE = 4_000_000
 """[bytes] A plan of 2,000 activities has some 400,000."""
 
@@ -88,7 +91,7 @@ def read_text(path: Path) -> str:
     if not path.exists():
         raise PlanError(f"{path}: there is no such file; check the name and the folder")
     if not path.is_file():
-        raise PlanError(f"{path}: is a folder, not a plan; name a *.plan.yaml file in it")
+        raise PlanError(f"{path}: is a folder, not a plan; name a *{PLAN_ENDING} file in it")
     try:
         size = path.stat().st_size
         if size > LARGEST_FILE:

@@ -9,13 +9,11 @@ from pathlib import Path
 
 from estimation.errors import PlanError
 from estimation.plan.changes import changed
-from estimation.plan.documents import read_document, read_text
+from estimation.plan.documents import PLAN_ENDING, read_document, read_text
 from estimation.plan.patching import patched
 from estimation.plan.plan import Plan
 from estimation.plan.problems import did_you_mean
 from estimation.resources import resource
-
-ENDING = ".plan.yaml"
 
 
 def new_plan(name: str, template: str | None = None, directory: str | PathLike[str] = ".") -> Path:
@@ -56,7 +54,7 @@ def new_plan(name: str, template: str | None = None, directory: str | PathLike[s
     data = changed(document.data, values)
     Plan.build(data)
     text = patched(document, data)
-    path = Path(directory) / f"{project_id}{ENDING}"
+    path = Path(directory) / f"{project_id}{PLAN_ENDING}"
     try:
         with path.open("x", encoding="utf-8", newline="") as file:
             file.write(text)
@@ -70,11 +68,11 @@ def new_plan(name: str, template: str | None = None, directory: str | PathLike[s
 def _template_text(template: str | None) -> str:
     """Text of a starting plan."""
     folder = resource("templates/plans")
-    known = [path.name.removesuffix(ENDING) for path in folder.glob(f"*{ENDING}")]
+    known = [path.name.removesuffix(PLAN_ENDING) for path in folder.glob(f"*{PLAN_ENDING}")]
     chosen = "blank" if template is None else template
     if chosen not in known:
         raise PlanError(f"'{chosen}' is not a template{did_you_mean(chosen, known)}")
-    return read_text(folder / f"{chosen}{ENDING}")
+    return read_text(folder / f"{chosen}{PLAN_ENDING}")
 
 
 def _next_monday(today: date) -> date:

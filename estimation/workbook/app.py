@@ -11,6 +11,7 @@ import anywidget
 import traitlets
 
 from estimation.errors import KickoffError
+from estimation.plan import PLAN_ENDING
 from estimation.workbook.estimates_view import estimates_view
 from estimation.workbook.forecast_view import forecast_view
 from estimation.workbook.scenarios_view import scenarios_view
@@ -164,7 +165,7 @@ class Workbook(anywidget.AnyWidget):
         return {
             "file": open_now,
             "files": [
-                {"id": each.name, "name": each.name.removesuffix(".plan.yaml").replace("-", " ")}
+                {"id": each.name, "name": each.name.removesuffix(PLAN_ENDING).replace("-", " ")}
                 for each in self.choice.plans
             ],
         }

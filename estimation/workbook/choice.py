@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
-from estimation.calibration import Calibration, calibrate
-from estimation.forecasting import find_history
-from estimation.history import read_history
+from estimation.forecasting import calibration_for, find_history
+from estimation.plan import PLAN_ENDING
 from estimation.resources import resource
 
-PATTERN = "*.plan.yaml"
+if TYPE_CHECKING:
+    from estimation.calibration import Calibration
+
 SAMPLE = "website-relaunch.plan.yaml"
 
 
@@ -43,7 +45,7 @@ class Choice:
 
     def calibration(self) -> Calibration | None:
         """Calibration on the history; None where there is none."""
-        return None if self.history is None else calibrate(read_history(self.history))
+        return calibration_for(self.plan, self.history)
 
     def save_to(self, plan: Path) -> Path:
         """Where a plan is saved: the sample is copied, never changed."""
@@ -64,7 +66,7 @@ def find_choice() -> Choice:
     """
     given, history = os.environ.get("KICKOFF_PLAN"), os.environ.get("KICKOFF_HISTORY")
     plan = Path(given) if given else resource(f"sample/{SAMPLE}")
-    plans = tuple(sorted({plan, *plan.parent.glob(PATTERN)}))
+    plans = tuple(sorted({plan, *plan.parent.glob(f"*{PLAN_ENDING}")}))
     asked = parse_qs(os.environ.get("QUERY_STRING", "")).get("plan", [""])[-1]
     plan = next((each for each in plans if each.name == asked), plan)
     sample = plan.parent == resource("sample")
