@@ -12,6 +12,8 @@ import typer
 from estimation._version import __version__
 from estimation.errors import KickoffError
 from estimation.files import replace_file
+from estimation.history import HISTORY_FILE
+from estimation.plan import PLAN_ENDING
 
 app = typer.Typer(
     name="kickoff",
@@ -23,12 +25,12 @@ app = typer.Typer(
 history_app = typer.Typer(help="Past work: bring it in, look at it.", no_args_is_help=True)
 app.add_typer(history_app, name="history")
 
-PlanFile = Annotated[Path, typer.Argument(metavar="PLAN", help="A plan, *.plan.yaml.")]
+PlanFile = Annotated[Path, typer.Argument(metavar="PLAN", help=f"A plan, *{PLAN_ENDING}.")]
 HistoryFile = Annotated[
     Path | None,
     typer.Option(
         "--history",
-        help="Past work (CSV, XLSX, Parquet). Default: history.parquet beside the plan, if any.",
+        help=f"Past work (CSV, XLSX, Parquet). Default: {HISTORY_FILE} beside the plan, if any.",
     ),
 ]
 Scenario = Annotated[str | None, typer.Option("--scenario", help="Id of a scenario of the plan.")]
@@ -126,15 +128,16 @@ def compare(
     trials: Trials = 10_000,
     seed: Seed = 0,
 ) -> None:
-    """Show what a change of scope does to date, cost and margin, under the same luck."""
-    from estimation import terminal
-    from estimation.forecasting import forecast
+    """
+    Show what a change of scope does to date, cost and margin, under the same luck.
 
-    results = {
-        "before": forecast(before, history, scenario, trials, seed),
-        "after": forecast(after, history, scenario, trials, seed),
-    }
-    terminal.show_comparison(results)
+    Both plans are forecast with one history: the one given, else the one beside BEFORE.
+    """
+    from estimation import terminal
+    from estimation.forecasting import find_history, forecast_change
+
+    found = find_history(before, history)
+    terminal.show_comparison(forecast_change(before, after, found, scenario, trials, seed), found)
 
 
 @app.command()
@@ -195,7 +198,7 @@ def history_import(
     ],
     into: Annotated[
         Path, typer.Option("--into", help="The history that they are added to.")
-    ] = Path("history.parquet"),
+    ] = Path(HISTORY_FILE),
 ) -> None:
     """Add finished work to the history beside the plans."""
     from estimation.history import import_history
@@ -205,9 +208,7 @@ def history_import(
 
 @history_app.command("show")
 def history_show(
-    file: Annotated[Path, typer.Argument(metavar="[FILE]", help="Past work.")] = Path(
-        "history.parquet"
-    ),
+    file: Annotated[Path, typer.Argument(metavar="[FILE]", help="Past work.")] = Path(HISTORY_FILE),
 ) -> None:
     """Say what a history holds, and which rows were left out and why."""
     from estimation import terminal

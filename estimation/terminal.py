@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
+import pandas as pd
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -15,12 +15,16 @@ from estimation.report.wording import NOTHING, chance, day, money, share, signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     from estimation.history import History
     from estimation.simulation import Result
 
 MOST_ROWS = 12
 """Rows of a list shown before the rest is counted."""
+
+LEAST_MOVE = 0.05
+"""[working days] A finish that moves less stays where it is."""
 
 
 def show_result(result: Result) -> None:
@@ -59,18 +63,20 @@ def _levels(result: Result) -> Table:
     """Dates and, where the plan gives it, money at each level."""
     currency = result.plan.project.currency
     frame = level_table(result, (0.1, 0.2, 0.5, 0.8, 0.9, 0.95))
-    columns = {
-        "finish": [day(when, year=True) for when in frame["finish_date"]],
-        "days": [f"{days:.1f}" for days in frame["finish_days"]],
-        "± se": [f"{days:.2f}" for days in frame["finish_days_se"]],
-    }
+    columns = [
+        ("finish", [day(when, year=True) for when in frame["finish_date"]]),
+        ("days", [f"{days:.1f}" for days in frame["finish_days"]]),
+        ("± se", [f"{days:.2f}" for days in frame["finish_days_se"]]),
+    ]
     if result.cost is not None:
-        columns["cost"] = [money(cost, currency) for cost in frame["cost"]]
-        columns["± se "] = [money(cost, currency) for cost in frame["cost_se"]]
+        columns += [
+            ("cost", [money(cost, currency) for cost in frame["cost"]]),
+            ("± se", [money(cost, currency) for cost in frame["cost_se"]]),
+        ]
     if result.margin_share is not None:
-        columns["margin over"] = [share(kept) for kept in frame["margin_share"]]
-    table = _table("\nLevels", "", *columns)
-    for level, *figures in zip(frame["level"], *columns.values(), strict=True):
+        columns.append(("margin over", [share(kept) for kept in frame["margin_share"]]))
+    table = _table("\nLevels", "", *(title for title, _ in columns))
+    for level, *figures in zip(frame["level"], *(cells for _, cells in columns), strict=True):
         table.add_row(f"P{round(level * 100)}", *figures)
     return table
 
@@ -148,68 +154,68 @@ def _risks(result: Result) -> Table:
 
 
 def _amount(value: float, currency: str) -> str:
-    return NOTHING if np.isnan(value) else money(value, currency)
+    return _known(value, lambda amount: money(amount, currency))
 
 
-def show_comparison(results: Mapping[str, Result], level: float = 0.8) -> None:
-    """Show two results side by side, and the difference."""
+def show_comparison(
+    results: Mapping[str, Result], history: Path | None, level: float = 0.8
+) -> None:
+    """Show two results side by side, the difference, and the history that both rest on."""
     console = Console()
-    frame = compare(results, level)
-    before, after = (frame.iloc[i] for i in range(2))
     first, second = results.values()
-    currency = second.plan.project.currency
     names = [result.plan.project.name for result in (first, second)]
     console.print(
         f"[bold]{names[0]}[/bold] against [bold]{names[1]}[/bold], same luck", highlight=False
     )
-    table = _table("", f"P{round(level * 100)}", "before", "after", "change")
-    days = after["finish_days_change"]
-    moved = (
-        f"{working_days(days)} {'later' if days > 0 else 'earlier'}"
-        if abs(days) >= 0.05
-        else "none"
-    )
-    table.add_row(
-        "finish", day(before["finish_date"], year=True), day(after["finish_date"], year=True), moved
-    )
-    for label, name, change in (
-        ("cost", "cost", "cost_change"),
-        ("price, mean", "price", "price_change"),
-    ):
-        table.add_row(
-            label,
-            _amount(before[name], currency),
-            _amount(after[name], currency),
-            _changed(after[change], lambda amount: money(amount, currency)),
-        )
-    points = after["margin_change"]
-    table.add_row(
-        "margin, mean",
-        *(
-            NOTHING if np.isnan(row["margin_share"]) else share(row["margin_share"])
-            for row in (before, after)
-        ),
-        _changed(points, lambda amount: f"{amount:.0f} points"),
-    )
-    for label, name in (
-        ("on time", "p_on_time"),
-        ("date and margin", "p_joint"),
-        ("loss", "p_loss"),
-    ):
-        table.add_row(
-            label,
-            *(NOTHING if np.isnan(row[name]) else chance(row[name]) for row in (before, after)),
-            "",
-        )
-    console.print(table)
-    console.print(f"Rests on {second.simulation.basis_label}. Seed {second.seed}.", highlight=False)
+    console.print(_comparison(compare(results, level), second.plan.project.currency, level))
+    basis = second.simulation.basis_label + ("" if history is None else f" ({history})")
+    console.print(f"Both rest on {basis}. Seed {second.seed}.", highlight=False, markup=False)
     for notice in dict.fromkeys((*first.notices, *second.notices)):
         console.print(f"Note: {notice}", highlight=False, markup=False)
 
 
+def _comparison(frame: pd.DataFrame, currency: str, level: float) -> Table:
+    """Both rows of a comparison as columns, and what changed."""
+    before, after = (frame.iloc[i] for i in range(2))
+    table = _table("", f"P{round(level * 100)}", "before", "after", "change")
+
+    def add(label: str, name: str, say: Callable[[Any], str], change: str = "") -> None:
+        table.add_row(label, *(_known(row[name], say) for row in (before, after)), change)
+
+    def amount(value: float) -> str:
+        return money(value, currency)
+
+    add("finish", "finish_date", lambda when: day(when, year=True), _moved(after))
+    add("cost", "cost", amount, _changed(after["cost_change"], amount))
+    add("price, mean", "price", amount, _changed(after["price_change"], amount))
+    add("margin, mean", "margin_share", share, _changed(after["margin_change"], _points))
+    add("on time", "p_on_time", chance)
+    add("date and margin", "p_joint", chance)
+    add("loss", "p_loss", chance)
+    return table
+
+
+def _known(value: Any, say: Callable[[Any], str]) -> str:
+    """A figure in words, or a dash where the plan does not give it."""
+    return NOTHING if pd.isna(value) else say(value)
+
+
+def _moved(after: pd.Series) -> str:
+    """How far the finish moved."""
+    days = after["finish_days_change"]
+    if abs(days) < LEAST_MOVE:
+        return "none"
+    return f"{working_days(days)} {'later' if days > 0 else 'earlier'}"
+
+
+def _points(value: float) -> str:
+    """Percentage points of a margin."""
+    return f"{value:.0f} point{'' if round(value) == 1 else 's'}"
+
+
 def _changed(value: float, say: Callable[[float], str]) -> str:
     """A difference with its sign; "none" where it is too small to say."""
-    if np.isnan(value):
+    if pd.isna(value):
         return NOTHING
     size = say(abs(value))
     return "none" if size == say(0.0) else signed(size, value)

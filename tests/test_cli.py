@@ -203,6 +203,36 @@ def test_compare(kickoff: Any, tmp_path: Path) -> None:
     assert "−€1,200" in ended.out
 
 
+def test_compare_says_whose_history_both_rest_on(
+    kickoff: Any, sample: Path, tmp_path: Path
+) -> None:
+    """The copy in another folder, where other work lies, is the same plan on the same history."""
+    kickoff("history", "import", str(sample / "history.csv"))
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    (folder / "acme.plan.yaml").write_text(PLAN, encoding="utf-8")
+    rows = "".join(f"p,8,{20 + k % 9}\n" for k in range(60))
+    (folder / "other.csv").write_text(f"project_id,estimated_hours,actual_hours\n{rows}")
+    kickoff("history", "import", "elsewhere/other.csv", "--into", "elsewhere/history.parquet")
+    ended = kickoff("compare", "acme.plan.yaml", "elsewhere/acme.plan.yaml", "--trials", "200")
+    assert (ended.status, ended.err) == (0, "")
+    # finish, cost, price and margin are all unchanged
+    assert ended.out.count("none") == 4
+    said = " ".join(ended.out.split())
+    assert "Both rest on 1,427 finished rows" in said
+    assert "(history.parquet). Seed 0." in said
+
+
+def test_one_point_of_margin_is_one(kickoff: Any, tmp_path: Path) -> None:
+    """Of a price of 5,000, half of it kept, 2 % more are 1 point."""
+    plan = PLAN.split("risks:")[0].replace("{low: 16, likely: 24, high: 60}", "10")
+    for name, amount in (("old", 5000), ("new", 5100)):
+        text = plan.replace("amount: 5000", f"amount: {amount}")
+        (tmp_path / f"{name}.plan.yaml").write_text(text, encoding="utf-8")
+    ended = kickoff("compare", "old.plan.yaml", "new.plan.yaml", "--trials", "20")
+    assert "+1 point\n" in "\n".join(line.rstrip() for line in ended.out.splitlines())
+
+
 def test_compare_in_a_scenario(kickoff: Any, tmp_path: Path) -> None:
     """In the lean scenario both plans have the same 16 h of `build`."""
     lean = PLAN.replace("effort: {dev: 40}", "effort: {dev: 16}")
