@@ -16,6 +16,7 @@ from estimation.report.levels import LEVELS as LEVELS
 from estimation.report.levels import MARKS as MARKS
 from estimation.report.levels import finish_date as finish_date
 from estimation.report.levels import percentiles as percentiles
+from estimation.report.schedule import effort_hours as effort_hours
 from estimation.report.schedule import gantt_frame as gantt_frame
 from estimation.report.schedule import hours_by_role as hours_by_role
 from estimation.report.sentences import sentences as sentences
@@ -30,6 +31,7 @@ __all__ = [
     "Headline",
     "compare",
     "drivers",
+    "effort_hours",
     "finish_date",
     "gantt_frame",
     "headline",

@@ -1,4 +1,4 @@
-"""The plan as it comes out: when each activity runs, and who works how much."""
+"""The plan as it comes out: when each activity runs, and how much work it is for whom."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 
 from estimation.report.levels import MARKS, percentiles
+from estimation.simulation.estimates import estimate_efforts
+from estimation.simulation.variables import RandomDraws
 
 if TYPE_CHECKING:
     from estimation.distributions import Array
@@ -80,3 +82,47 @@ def hours_by_role(result: Result) -> pd.DataFrame:
     ]
     names = ["id", "name", "people", "hours_low", "hours_middle", "hours_high", "hours_mean"]
     return pd.DataFrame(rows, columns=names)
+
+
+def effort_hours(result: Result, activity: str, *, as_planned: bool = False) -> Array:
+    """
+    Hours that the estimate of an activity comes to, under the luck of the result.
+
+    Parameters
+    ----------
+    result : Result
+    activity : str
+        Id of an activity with effort.
+    as_planned : bool
+        Whether the plan alone has a say, and history none.
+
+    Returns
+    -------
+    array, shape (trials,), [h]
+        Of all roles; without risks, drivers and rework, and before any of it is done.
+
+    Examples
+    --------
+    >>> from estimation import read_plan, simulate
+    >>> plan = read_plan({
+    ...     "kickoff_plan": 1,
+    ...     "project": {"id": "demo", "start": "2027-01-11"},
+    ...     "roles": [{"id": "design"}, {"id": "pm"}],
+    ...     "activities": [{"id": "draft", "effort": {"design": 16, "pm": 4}}],
+    ... })
+    >>> effort_hours(simulate(plan, trials=3), "draft").tolist()
+    [20.0, 20.0, 20.0]
+    """
+    model = result.simulation.model
+    draws = RandomDraws(result.seed, result.trials, 0, model.copula)
+    played = next(each for each in model.activities if each.id == activity)
+    parts = [(part.variable, part.scale) for part in played.effort]
+    if as_planned:
+        planned = estimate_efforts(result.plan, None).parts[activity]
+        parts = [(variable, scale) for _, variable, scale in planned]
+    hours = np.zeros(result.trials)
+    for variable, scale in parts:
+        hours += draws.value(variable) * scale
+    if played.on_history and model.project_factor is not None and not as_planned:
+        hours *= draws.value(model.project_factor)
+    return hours

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from estimation.plan import Activity, Number, Quantity, ThreePoint
-from estimation.report import headline
+from estimation.report import MARKS, effort_hours, headline, percentiles
 from estimation.report.figures import KINDS
+from estimation.report.levels import HELD
 from estimation.report.wording import NBSP, NOTHING, chance, money, share
 from estimation.simulation import history_items
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from estimation.distributions import Array
     from estimation.plan import Plan
     from estimation.simulation import Result
     from estimation.workbook.session import Session
@@ -142,7 +144,11 @@ def _fields(session: Session, path: str, role: str | None, unit: str, quantity: 
     typed = {"low": "", "likely": "", "high": ""}
     table = quantity.table()
     hints: dict[str, float | None]
-    hints = {"low": table.percentile(0.1), "likely": quantity.likely, "high": table.percentile(0.9)}
+    hints = {
+        "low": table.percentile(MARKS["low"]),
+        "likely": quantity.likely,
+        "high": table.percentile(MARKS["high"]),
+    }
     note = ""
     if isinstance(quantity, Number):
         typed["likely"] = f"{quantity.likely:g}"
@@ -183,37 +189,29 @@ def _ranges(session: Session, result: Result, activity: Activity) -> View | None
     """Plan, past work and forecast on one scale of hours."""
     if not activity.effort:
         return None
-    plan = [_quantile(activity, q) for q in (0.1, 0.5, 0.9)]
-    rows = [_range("plan", "The plan", plan, chance(0.8))]
+    planned = effort_hours(result, activity.id, as_planned=True)
+    rows = [_range("plan", "The plan", _ends(planned))]
     title = "The range of the plan"
     if session.calibration is not None and _weight(activity) > 0:
         items = history_items(result.plan, [activity])
-        past = session.calibration.quantiles(items, [0.1, 0.5, 0.9])[0].tolist()
-        rows.append(_range("past", "Past work", past, chance(0.8)))
+        past = session.calibration.quantiles(items, list(MARKS.values()))[0].tolist()
+        rows.append(_range("past", "Past work", past))
         title = _past_title(past[1], _weight(activity))
-        rows.append(_range("used", "Forecast", _used(activity, plan, past), chance(0.8)))
+        rows.append(_range("used", "Forecast", _ends(effort_hours(result, activity.id))))
     told = ". ".join(f"{row['name']}: {row['said']}" for row in rows)
     return {
         "title": title,
-        "note": f"Hours of all roles. A bar holds {chance(0.8)}, the dot is the middle one.",
+        "note": f"Hours of all roles. A bar holds {chance(HELD)}, the dot is the middle one.",
         "rows": rows,
         "unit": "h",
         "label": f"{activity.name or activity.id}, hours. {told}.",
     }
 
 
-def _quantile(activity: Activity, q: float) -> float:
-    """Hours of all roles at a probability."""
-    return sum(quantity.table().percentile(q) for quantity in activity.effort.values())
-
-
-def _used(activity: Activity, plan: list[float], past: list[float]) -> list[float]:
-    """What the forecast draws from, risks and drivers apart."""
-    if activity.basis == "judgement":
-        return plan
-    if activity.basis == "history" or all(q.is_number for q in activity.effort.values()):
-        return past
-    return [(a + b) / 2 for a, b in zip(plan, past, strict=True)]
+def _ends(hours: Array) -> list[float]:
+    """Low, middle and high of the hours of each trial."""
+    ends: list[float] = percentiles(hours, list(MARKS.values())).tolist()
+    return ends
 
 
 def _past_title(past: float, likely: float) -> str:
@@ -225,9 +223,9 @@ def _past_title(past: float, likely: float) -> str:
     return "Past work of this kind and size agrees with the plan"
 
 
-def _range(kind: str, name: str, ends: list[float], sure: str) -> View:
+def _range(kind: str, name: str, ends: list[float]) -> View:
     low, middle, high = ends
-    said = f"{sure} between {low:.0f} and {high:.0f}, middle {middle:.0f}"
+    said = f"{chance(HELD)} between {low:.0f} and {high:.0f}, middle {middle:.0f}"
     if high - low < 0.5:
         said = f"{middle:.0f}, no range stated"
     return {"kind": kind, "name": name, "low": low, "middle": middle, "high": high, "said": said}
@@ -256,7 +254,10 @@ def _behind(session: Session, activity: Activity) -> str:
         return (
             f"A bare number states no range, so the forecast takes that of past work{of}: {label}."
         )
-    return f"The forecast counts the plan’s range and past work{of} half each: {label}."
+    half = f"The forecast counts the plan’s range and past work{of} half each"
+    if any(quantity.is_number for quantity in activity.effort.values()):
+        return f"{half}; a bare number takes the range of past work: {label}."
+    return f"{half}: {label}."
 
 
 def _team(session: Session, plan: Plan) -> list[View]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import pytest
 
-from estimation import Result, read_plan, simulate
-from estimation.report import gantt_frame, hours_by_role
+from estimation import Result, calibrate, read_history, read_plan, simulate
+from estimation.report import effort_hours, gantt_frame, hours_by_role
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
@@ -54,3 +59,30 @@ def test_roles_without_work_are_left_out(result: Result) -> None:
 
 def test_hours_of_roles_add_up_to_those_of_the_result(result: Result) -> None:
     assert hours_by_role(result)["hours_mean"].sum() == pytest.approx(result.hours.mean())
+
+
+RANGE = {"low": 8, "likely": 10, "high": 20}
+
+
+@pytest.mark.parametrize(
+    "activity",
+    [
+        {"effort": {"design": 40}},
+        {"effort": {"design": RANGE, "pm": RANGE}},
+        {"effort": {"design": RANGE, "pm": 30}},  # a half of history, and history alone
+        {"effort": {"design": RANGE, "pm": 30}, "basis": "history"},
+        {"effort": {"design": RANGE, "pm": 30}, "basis": "judgement"},
+    ],
+)
+@pytest.mark.parametrize("with_history", [True, False])
+def test_hours_of_an_estimate_are_those_that_were_played(
+    make: Any, sample: Path, activity: dict[str, Any], with_history: bool
+) -> None:
+    """The one activity of a plan without risks, drivers and reviews makes all of its hours."""
+    plan = make([{"id": "a", **activity}], roles=[{"id": "design"}, {"id": "pm"}])
+    calibration = calibrate(read_history(sample / "history.csv")) if with_history else None
+    result = simulate(plan, calibration, trials=300)
+    assert effort_hours(result, "a") == pytest.approx(result.hours, rel=1e-12)
+    as_written = simulate(plan, trials=300)
+    planned = effort_hours(result, "a", as_planned=True)
+    assert planned == pytest.approx(as_written.hours, rel=1e-12)
