@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from estimation.errors import KickoffError
+
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -18,7 +20,7 @@ def resource(name: str) -> Path:
 
     Raises
     ------
-    FileNotFoundError
+    KickoffError
         If Kickoff brings no such file, which means that its installation is incomplete.
 
     Examples
@@ -29,7 +31,5 @@ def resource(name: str) -> Path:
     bundled = _PACKAGE / "_bundled"
     path = (bundled if bundled.is_dir() else _PACKAGE.parent) / name
     if not path.exists():
-        raise FileNotFoundError(
-            f"'{name}' is missing from this installation; install Kickoff again"
-        )
+        raise KickoffError(f"'{name}' is missing from this installation; install Kickoff again")
     return path
