@@ -134,6 +134,6 @@ class NamedModel(PlanModel):
     @classmethod
     def _name_after_id(cls, data: Any) -> Any:
         """What has no name is called by its id."""
-        if isinstance(data, dict) and "id" in data and data.get("name") is None:
+        if isinstance(data, dict) and "id" in data and data.get("name") in (None, ""):
             return {**data, "name": data["id"]}
         return data

@@ -84,12 +84,12 @@ def _name(result: Result, each: Input, inputs: list[Input]) -> str:
         return "How the project runs overall"
     if each.kind in ("effort", "duration"):
         activity = next(activity for activity in plan.activities if activity.id == each.id)
-        return f"{activity.name or activity.id}, {'hours' if each.kind == 'effort' else 'days'}"
+        return f"{activity.name}, {'hours' if each.kind == 'effort' else 'days'}"
     if each.kind == "question":
         return next(f"Question: {q.text}" for q in plan.questions if q.id == each.id)
     named = plan.risks if each.kind == "risk" else plan.drivers
     found = next(part for part in named if part.id == each.id)
-    return f"{each.kind.capitalize()}: {_lower_first(found.name or found.id)}"
+    return f"{each.kind.capitalize()}: {_lower_first(found.name)}"
 
 
 def _number(count: int) -> str:

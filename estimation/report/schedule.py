@@ -72,7 +72,7 @@ def hours_by_role(result: Result) -> pd.DataFrame:
     rows = [
         {
             "id": role.id,
-            "name": role.name or role.id,
+            "name": role.name,
             "people": np.nan if role.people is None else role.people,
             **{f"hours_{mark}": float(percentiles(spent, q)) for mark, q in MARKS.items()},
             "hours_mean": float(spent.mean()),

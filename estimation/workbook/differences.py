@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from estimation.report.wording import money
+from estimation.report.wording import LEAST_MONEY, money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,16 +33,16 @@ def what_differs(plan: Plan, scenario: str | None, base: Result, result: Result)
         work = sum(1 for activity in plan.activities if not activity.milestone)
         return f"The plan as it stands: {work} activities."
     found = next(each for each in plan.scenarios if each.id == scenario)
-    names = {each.id: each.name or each.id for each in plan.activities}
+    names = {each.id: each.name for each in plan.activities}
     parts = []
     if found.drop:
         parts.append(f"Without {_list(names.get(each, each) for each in found.drop)}.")
     if found.add:
-        parts.append(f"With {_list(each.name or each.id for each in found.add)}.")
+        parts.append(f"With {_list(each.name for each in found.add)}.")
     parts += _settings(plan, found, names)
     if base.price is not None and result.price is not None:
         change = float(result.price.mean() - base.price.mean())
-        if abs(change) >= 50:
+        if abs(change) >= LEAST_MONEY:
             said = money(abs(change), plan.project.currency)
             parts.append(f"{said} {'more' if change > 0 else 'less'}.")
     return " ".join(parts)
@@ -51,9 +51,9 @@ def what_differs(plan: Plan, scenario: str | None, base: Result, result: Result)
 def _settings(plan: Plan, scenario: Scenario, names: dict[str, str]) -> list[str]:
     """What it sets, but for the price, whose difference is said in money."""
     estimates, people, reviews, eased, other = [], [], [], [], []
-    roles = {each.id: each.name or each.id for each in plan.roles}
-    risks = {each.id: each.name or each.id for each in plan.risks}
-    names = names | {each.id: each.name or each.id for each in scenario.add}
+    roles = {each.id: each.name for each in plan.roles}
+    risks = {each.id: each.name for each in plan.risks}
+    names = names | {each.id: each.name for each in scenario.add}
     for path, value in scenario.set.items():
         kind, _, rest = path.partition(".")
         id_, _, what = rest.partition(".")

@@ -81,7 +81,7 @@ def _phases(session: Session, activities: Iterable[Activity], shown: Activity | 
         phases.setdefault(each.phase or "All along", []).append(
             {
                 "id": each.id,
-                "name": each.name or each.id,
+                "name": each.name,
                 "said": _size(each),
                 "current": each is shown,
                 "waiting": waiting,
@@ -124,14 +124,14 @@ def _quantities(activity: Activity) -> dict[str, tuple[str | None, str, Quantity
 
 def _chosen(session: Session, result: Result, activity: Activity) -> View:
     """The activity that is open: its fields, its range, what is behind it."""
-    roles = {role.id: role.name or role.id for role in result.plan.roles}
+    roles = {role.id: role.name for role in result.plan.roles}
     fields = [
         _fields(session, path, roles.get(role, role) if role else None, unit, quantity)
         for path, (role, unit, quantity) in _quantities(activity).items()
     ]
     return {
         "id": activity.id,
-        "name": activity.name or activity.id,
+        "name": activity.name,
         "description": activity.description or "",
         "fields": fields,
         "ranges": _ranges(session, result, activity),
@@ -204,7 +204,7 @@ def _ranges(session: Session, result: Result, activity: Activity) -> View | None
         "note": f"Hours of all roles. A bar holds {chance(HELD)}, the dot is the middle one.",
         "rows": rows,
         "unit": "h",
-        "label": f"{activity.name or activity.id}, hours. {told}.",
+        "label": f"{activity.name}, hours. {told}.",
     }
 
 
@@ -279,7 +279,7 @@ def _team(session: Session, plan: Plan) -> list[View]:
         rows.append(
             {
                 "path": path,
-                "name": role.name or role.id,
+                "name": role.name,
                 "typed": people if refused is None else refused.typed,
                 "error": None if refused is None else refused.message,
                 "hours": f"{hours.get(role.id, 0):,.0f}",

@@ -294,7 +294,7 @@ class Session:
         shown = self.result().plan
         for part in (*shown.activities, *shown.roles):
             if part.id == steps[1]:
-                return part.name or part.id
+                return part.name
         return path
 
 

@@ -48,14 +48,14 @@ def _figure(figure: Figure) -> View:
 def scenario_names(session: Session) -> dict[str | None, str]:
     """Names by id, the plan as it stands first."""
     named: dict[str | None, str] = {None: AS_PLANNED}
-    return named | {each.id: each.name or each.id for each in session.scenarios}
+    return named | {each.id: each.name for each in session.scenarios}
 
 
 def plan_view(session: Session) -> View:
     """Which plan, and which of its scenarios is in use."""
     names = scenario_names(session)
     return {
-        "name": session.plan.project.name or session.plan.project.id,
+        "name": session.plan.project.name,
         "scenario": session.scenario or "",
         "scenarios": [{"id": id_ or "", "name": name} for id_, name in names.items()],
     }

@@ -358,3 +358,12 @@ def test_defaults_are_those_of_the_format() -> None:
     calendar = CalendarSpec()
     assert calendar.days == ("mon", "tue", "wed", "thu", "fri")
     assert calendar.hours_per_day == 8
+
+
+@pytest.mark.parametrize("name", [None, ""])
+def test_what_has_no_name_is_called_by_its_id(small: dict[str, Any], name: str | None) -> None:
+    small["activities"][0]["name"] = name
+    small["project"]["name"] = name
+    plan = read_plan(small)
+    assert plan.activities[0].name == plan.activities[0].id
+    assert plan.project.name == plan.project.id
