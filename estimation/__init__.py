@@ -12,7 +12,6 @@ from estimation.calibration import calibrate as calibrate
 from estimation.errors import CalibrationError as CalibrationError
 from estimation.errors import HistoryError as HistoryError
 from estimation.errors import KickoffError as KickoffError
-from estimation.errors import KickoffWarning as KickoffWarning
 from estimation.errors import PackError as PackError
 from estimation.errors import PlanError as PlanError
 from estimation.errors import SimulationError as SimulationError
@@ -34,7 +33,6 @@ __all__ = [
     "History",
     "HistoryError",
     "KickoffError",
-    "KickoffWarning",
     "PackError",
     "Plan",
     "PlanError",

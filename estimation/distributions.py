@@ -149,11 +149,6 @@ class QuantileTable:
         atoms = None if self.atoms is None else (self.atoms[0], self.atoms[1] * factor)
         return QuantileTable(self.values * factor, atoms)
 
-    def shifted(self, by: float) -> QuantileTable:
-        """Table of the quantity plus `by`."""
-        atoms = None if self.atoms is None else (self.atoms[0], self.atoms[1] + by)
-        return QuantileTable(self.values + by, atoms)
-
 
 def constant(value: float) -> QuantileTable:
     """Table of a certain number."""

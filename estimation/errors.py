@@ -1,5 +1,5 @@
 """
-Exceptions and warnings of the package; every message is written for the planner.
+Exceptions of the package; every message is written for the planner.
 
 Each message says where, what came, what was expected, and how to mend it. The tree::
 
@@ -10,8 +10,6 @@ Each message says where, what came, what was expected, and how to mend it. The t
     ├── SimulationError     a run was asked for that cannot be made
     ├── PackError           an estimate pack could not be made
     └── WorkbookError       the workbook could not be opened or served
-
-    KickoffWarning (UserWarning)    the answer is usable, but weaker than it looks
 """
 
 from __future__ import annotations
@@ -43,7 +41,3 @@ class PackError(KickoffError):
 
 class WorkbookError(KickoffError):
     """The workbook could not be opened or served."""
-
-
-class KickoffWarning(UserWarning):
-    """The answer is usable, but weaker than it looks."""

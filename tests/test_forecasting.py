@@ -43,7 +43,7 @@ def test_a_copy_in_another_folder_is_no_change(tmp_path: Path) -> None:
 
 
 def test_the_changed_plan_keeps_the_priority_list(tmp_path: Path) -> None:
-    """`copy` comes first, as a wait follows it; by itself, the later plan would begin with `shop`."""
+    """`copy` comes first, as a wait follows it; the later plan alone would begin with `shop`."""
     before, after = tmp_path / "before.plan.yaml", tmp_path / "after.plan.yaml"
     before.write_text(PLAN, encoding="utf-8")
     after.write_text(PLAN.replace("after: [copy]", "after: [shop]"), encoding="utf-8")

@@ -69,11 +69,6 @@ class PackReport:
         return bool(self.failures)
 
     @property
-    def status(self) -> int:
-        """Exit status of a command: 0 if all packs were made, else 1."""
-        return 1 if self.failed else 0
-
-    @property
     def index(self) -> Path:
         """The page over all packs."""
         return self.out / "index.html"

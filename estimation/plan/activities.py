@@ -72,14 +72,17 @@ EXPECTED = (
 )
 
 
+KEPT = "Kept for the history; no forecast uses it yet"
+
+
 class Activity(NamedModel):
     """A unit of schedule logic: work, a wait on the client, a milestone or a hammock."""
 
     phase: Text | None = None
     class_: Text | None = Field(default=None, alias="class", description="Reference class")
     subclass: Text | None = None
-    role: Text | None = Field(default=None, description="Grouping column of the history")
-    person: Text | None = Field(default=None, description="Grouping column of the history")
+    role: Text | None = Field(default=None, description=KEPT)
+    person: Text | None = Field(default=None, description=KEPT)
     description: Text | None = None
     notes: Text | None = Field(default=None, description="Internal")
     after: tuple[AnyLink, ...] = Field(default=(), description="Links from predecessors")

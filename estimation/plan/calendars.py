@@ -168,12 +168,6 @@ class WorkingCalendar:
         self._reach_day(count - 1)
         return self._open[:count]
 
-    def is_open(self, day: date) -> bool:
-        """Whether work is done on a day, from the origin on."""
-        index = (day - self.origin).days
-        self._reach_day(index)
-        return bool(self._open[index])
-
     def _weekdays(self) -> set[int]:
         """Numbers of the weekdays that all calendars share."""
         return set.intersection(*({WEEKDAYS.index(d) for d in spec.days} for spec in self.specs))

@@ -41,7 +41,6 @@ def pages(batch: Batch) -> dict[str, str]:
 def test_bad_plans_cost_only_their_own_packs(batch: Batch) -> None:
     assert [pack.folder for pack in batch.report.packs] == ["rich", "bare"]
     assert batch.report.failed
-    assert batch.report.status == 1
 
 
 def test_a_pack_is_a_page_and_its_notebook(batch: Batch) -> None:
