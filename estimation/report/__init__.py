@@ -9,8 +9,10 @@ of it in words.
 from __future__ import annotations
 
 from estimation.report.drivers import drivers as drivers
+from estimation.report.figures import CostLimit as CostLimit
 from estimation.report.figures import Figure as Figure
 from estimation.report.figures import Headline as Headline
+from estimation.report.figures import cost_limit as cost_limit
 from estimation.report.figures import headline as headline
 from estimation.report.levels import LEVELS as LEVELS
 from estimation.report.levels import MARKS as MARKS
@@ -27,9 +29,11 @@ from estimation.report.tables import s_curve as s_curve
 __all__ = [
     "LEVELS",
     "MARKS",
+    "CostLimit",
     "Figure",
     "Headline",
     "compare",
+    "cost_limit",
     "drivers",
     "effort_hours",
     "finish_date",

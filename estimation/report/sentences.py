@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from estimation.report.drivers import drivers
+from estimation.report.drivers import TURN, drivers
 from estimation.report.figures import mean_margin_share
 from estimation.report.levels import HELD, MARKS, finish_date, percentiles
-from estimation.report.wording import chance, day, money, share, working_days
+from estimation.report.wording import LEAST_DAYS, chance, day, money, share, working_days
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +34,7 @@ def sentences(
     dict of str to str
         By what they are about; what the plan gives no figures for is absent. ``finding`` heads the
         page, ``deadline`` and ``driver`` follow it, ``finish_chart``, ``cost_chart`` and
-        ``drivers_chart`` are titles.
+        ``drivers_chart`` are titles, ``drivers_note`` says how to read the chart.
 
     Examples
     --------
@@ -77,7 +77,7 @@ def _finish(result: Result, level: float) -> dict[str, str]:
         asked = day(deadline, long=True)
         said["deadline"] = f"{client} asks for {asked}. That holds in {chance(result.p_on_time)}."
     extra = result.contingency("finish_days", level)
-    if extra is not None and extra >= 0.25:
+    if extra is not None and extra >= LEAST_DAYS:
         base = day(result.date_of(float(result.base.finish_days[0])), long=True)
         said["contingency"] = (
             f"If every estimate came out as most likely, it would be done on {base}. "
@@ -96,11 +96,14 @@ def _drivers(result: Result, moves: pd.DataFrame | None) -> dict[str, str]:
     top = most.iloc[0]
     several = top["kind"] == "reviews" and "all" in top["name"]
     name = "Client reviews" if several else top["name"]
+    turn = chance(TURN)
     move = "move" if several else "moves"
     apart = working_days(top["later"] - top["earlier"])
     return {
         "drivers_chart": f"{name} {move} the finish most",
         "driver": f"{name} {move} it most: a good run and a bad one are {apart} apart.",
+        "drivers_note": f"How far the average finish shifts when one thing goes well (the best "
+        f"{turn}) or badly (the worst {turn}), all else as it falls.",
     }
 
 

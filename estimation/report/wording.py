@@ -23,6 +23,15 @@ NOTHING = "–"
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 """Currencies whose sign stands before the amount; others are said by their code."""
 
+SAME = "no difference"
+"""Stands where a change is too small to be worth a number."""
+
+LEAST_DAYS = 0.25
+"""From here on a change of days rounds to half a working day or more."""
+
+LEAST_MONEY = 50.0
+"""From here on a change of money is worth a number."""
+
 _ENDS = ((0.0025, 200), (0.0075, 100), (0.015, 50), (0.035, 20))
 """From a chance on, and up to the next: 1 in so many; below the first it is fewer than 1 in 200."""
 
@@ -131,22 +140,37 @@ def share(x: float) -> str:
     return f"{MINUS if x < 0 and whole else ''}{whole}%"
 
 
-def working_days(days: float) -> str:
+def working_days(days: float, *, short: bool = False) -> str:
     """
-    Say a number of working days, halves below ten.
+    Say a number of working days, halves below ten; short in the cells of tables.
 
     Examples
     --------
     >>> working_days(1), working_days(1.6), working_days(11.2), working_days(0.2)
     ('1 working day', '1½ working days', '11 working days', 'less than half a working day')
+    >>> working_days(1.6, short=True), working_days(0.2, short=True)
+    ('1½ days', '< ½ day')
     """
     days = abs(days)
-    if days < 0.25:
-        return "less than half a working day"
+    if days < LEAST_DAYS:
+        return "< ½ day" if short else "less than half a working day"
     halves = int(days * 2 + 0.5) if days < 10 else 2 * int(days + 0.5)
     whole, half = divmod(halves, 2)
     number = f"{whole or ''}{'½' if half else ''}"
-    return f"{number}{NBSP}working {'day' if halves <= 2 else 'days'}".replace(NBSP, " ")
+    return f"{number} {'' if short else 'working '}{'day' if halves <= 2 else 'days'}"
+
+
+def points(x: float) -> str:
+    """
+    Say how far apart two shares are, in whole points of a hundred.
+
+    Examples
+    --------
+    >>> points(16.5), points(-1.2)
+    ('16 points', '1 point')
+    """
+    whole = round(abs(x))
+    return f"{whole} {'point' if whole == 1 else 'points'}"
 
 
 def signed(text: str, value: float) -> str:
@@ -159,3 +183,41 @@ def signed(text: str, value: float) -> str:
     ('+4 points', '−€900')
     """
     return f"{MINUS if value < 0 else '+'}{text}"
+
+
+def days_change(days: float, *, short: bool = False) -> str:
+    """
+    Say how much later something is, or earlier where `days` is below 0.
+
+    Examples
+    --------
+    >>> days_change(3), days_change(-1.5, short=True), days_change(0.2)
+    ('3 working days later', '1½ days earlier', 'no difference')
+    """
+    if abs(days) < LEAST_DAYS:
+        return SAME
+    return f"{working_days(days, short=short)} {'later' if days > 0 else 'earlier'}"
+
+
+def money_change(amount: float, currency: str = "EUR") -> str:
+    """
+    Say how much dearer something is, or cheaper where `amount` is below 0.
+
+    Examples
+    --------
+    >>> money_change(1_234), money_change(-900, "GBP"), money_change(49)
+    ('+€1,200', '−£900', 'no difference')
+    """
+    return SAME if abs(amount) < LEAST_MONEY else signed(money(abs(amount), currency), amount)
+
+
+def points_change(x: float) -> str:
+    """
+    Say by how many points a share is higher, or lower where `x` is below 0.
+
+    Examples
+    --------
+    >>> points_change(16.5), points_change(-1), points_change(0.4)
+    ('+16 points', '−1 point', 'no difference')
+    """
+    return signed(points(x), x) if round(x) else SAME

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from estimation.report import (
     LEVELS,
     MARKS,
+    cost_limit,
     drivers,
     finish_date,
     level_table,
@@ -115,18 +116,16 @@ def _cost(result: Result, said: dict[str, str]) -> View | None:
 
 
 def _cost_line(result: Result) -> View | None:
-    """What the cost has to stay under: the target margin of a fixed price, else the budget."""
-    price, project = result.plan.price, result.plan.project
-    if price is not None and price.kind == "fixed" and result.p_target_margin is not None:
-        assert price.amount is not None and price.target_margin is not None
-        at = price.amount * (1 - price.target_margin)
-        name, held = f"{share(price.target_margin)} margin", result.p_target_margin
-    elif project.budget is not None and result.p_within_budget is not None:
-        at, name, held = project.budget, "Budget", result.p_within_budget
-    else:
+    """What the cost has to stay under."""
+    limit = cost_limit(result)
+    if limit is None:
         return None
-    said = f"{name}: under {money(at, project.currency)}"
-    return {"at": at, "said": said, "short": name, "holds": f"holds in {chance(held)}"}
+    return {
+        "at": limit.amount,
+        "said": f"{limit.name}: under {money(limit.amount, result.plan.project.currency)}",
+        "short": limit.name,
+        "holds": f"holds in {chance(limit.chance)}",
+    }
 
 
 def _drivers(moves: pd.DataFrame, said: dict[str, str]) -> View | None:
@@ -143,6 +142,7 @@ def _drivers(moves: pd.DataFrame, said: dict[str, str]) -> View | None:
     told = "; ".join(f"{r['name']} {MINUS}{-r['earlier']:.0f} to +{r['later']:.0f}" for r in rows)
     return {
         "title": said["drivers_chart"],
+        "note": said["drivers_note"],
         "rows": rows,
         "label": f"What moves the finish, in working days: {told}.",
     }

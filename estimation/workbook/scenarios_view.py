@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from estimation.report import compare, s_curve
+from estimation.report.levels import HELD
 from estimation.report.wording import (
+    LEAST_DAYS,
+    LEAST_MONEY,
+    SAME,
     chance,
     day,
+    days_change,
     money,
+    money_change,
+    points_change,
     share,
-    signed,
     ten,
-    working_days,
-)  # fmt: skip
+)
 from estimation.workbook.differences import what_differs
 from estimation.workbook.views import View, possessive, scenario_names
 
@@ -107,22 +112,17 @@ def _finding(
 
 def _effect(name: str, row: Row, currency: str) -> str:
     """What one scenario changes in time and cost."""
-    days = row.finish_days_change
-    time = "not a day" if abs(days) < 0.5 else _earlier(days)
-    if np.isnan(row.cost_change) or abs(row.cost_change) < 50:
-        if time == "not a day":
+    days, cost = row.finish_days_change, row.cost_change
+    same_date = abs(days) < LEAST_DAYS
+    if np.isnan(cost) or abs(cost) < LEAST_MONEY:
+        if same_date:
             return f"{name} moves neither date nor cost."
-        return f"{name} is done {time} at the same cost."
-    saves = f"{'saves' if row.cost_change < 0 else 'costs'} {money(abs(row.cost_change), currency)}"
-    if row.cost_change >= 0:
-        saves += " more"
-    if time == "not a day":
+        return f"{name} is done {days_change(days)} at the same cost."
+    amount = money(abs(cost), currency)
+    saves = f"saves {amount}" if cost < 0 else f"costs {amount} more"
+    if same_date:
         return f"{name} {saves} and does not move the date."
-    return f"{name} {saves} and is done {time}."
-
-
-def _earlier(days: float) -> str:
-    return f"{working_days(days)} {'earlier' if days < 0 else 'later'}"
+    return f"{name} {saves} and is done {days_change(days)}."
 
 
 def _key(base: Result) -> str:
@@ -136,7 +136,7 @@ def _key(base: Result) -> str:
         lines.append(f"our {share(price.target_margin)}")
     dashed = f", the dashed line is {' or '.join(lines)}" if lines else ""
     return (
-        f"In each row: the bar holds {chance(0.8)} simulated projects, "
+        f"In each row: the bar holds {chance(HELD)} simulated projects, "
         f"the dot is the middle one{dashed}."
     )
 
@@ -174,7 +174,7 @@ def _unknown(frame: pd.DataFrame, column: str) -> bool:
 
 
 def _said(value: str, change: str = "") -> View:
-    return {"value": value, "change": change}
+    return {"value": value, "change": change, "same": change == SAME}
 
 
 def _tens(name: str, note: str, chances: pd.Series) -> View:
@@ -183,7 +183,7 @@ def _tens(name: str, note: str, chances: pd.Series) -> View:
     cells = []
     for i, p in enumerate(chances):
         more = ten(p) - first
-        change = "" if i == 0 else "no difference"
+        change = "" if i == 0 else SAME
         if i and more:
             change = f"{abs(more)} {'more' if more > 0 else 'fewer'} in 10"
         cells.append(_said(chance(p), change) | {"ten": ten(p)})
@@ -193,8 +193,7 @@ def _tens(name: str, note: str, chances: pd.Series) -> View:
 def _finish_row(rows: list[Row], sure: str, deadline: date | None) -> View:
     cells = []
     for i, row in enumerate(rows):
-        same = abs(row.finish_days_change) < 0.5
-        change = "" if i == 0 else "not a day earlier" if same else _earlier(row.finish_days_change)
+        change = days_change(row.finish_days_change) if i else ""
         ends = [row.finish_low, row.finish_middle, row.finish_high]
         strip = {"at": [each.toordinal() for each in ends], "ends": [day(ends[0]), day(ends[2])]}
         cells.append(_said(day(row.finish_date), change) | {"strip": strip})
@@ -205,41 +204,33 @@ def _finish_row(rows: list[Row], sure: str, deadline: date | None) -> View:
 def _price_row(rows: list[Row], base: Result, currency: str) -> View:
     fixed = base.plan.price is not None and base.plan.price.kind == "fixed"
     cells = [
-        _said(money(row.price, currency, exact=fixed), _more(row.price_change, currency))
-        for row in rows
+        _said(
+            money(row.price, currency, exact=fixed),
+            money_change(row.price_change, currency) if i else "",
+        )
+        for i, row in enumerate(rows)
     ]
     return {"name": "Price", "note": "fixed" if fixed else "on average", "cells": cells}
 
 
 def _cost_row(rows: list[Row], sure: str, currency: str) -> View:
     cells = []
-    for row in rows:
+    for i, row in enumerate(rows):
         ends = [row.cost_low, row.cost_middle, row.cost_high]
         strip = {"at": ends, "ends": [money(ends[0], currency), money(ends[2], currency)]}
-        cells.append(
-            _said(money(row.cost, currency), _more(row.cost_change, currency)) | {"strip": strip}
-        )
+        change = money_change(row.cost_change, currency) if i else ""
+        cells.append(_said(money(row.cost, currency), change) | {"strip": strip})
     return {"name": "Cost", "note": f"{sure} under", "cells": cells}
 
 
 def _margin_row(rows: list[Row], target: float | None) -> View:
     cells = []
-    for row in rows:
+    for i, row in enumerate(rows):
         ends = [row.margin_low, row.margin_middle, row.margin_high]
-        points = round(row.margin_change)
-        change = (
-            signed(f"{abs(points)} point{'' if abs(points) == 1 else 's'}", points)
-            if points
-            else ""
-        )
+        change = points_change(row.margin_change) if i else ""
         strip = {"at": ends, "ends": [share(ends[0]), share(ends[2])]}
         cells.append(_said(share(row.margin_share), change) | {"strip": strip})
     return {"name": "Margin", "note": "average", "cells": cells, "line": target}
-
-
-def _more(change: float, currency: str) -> str:
-    """A difference of money, unless there is none worth the name."""
-    return "" if abs(change) < 50 else signed(money(abs(change), currency), change)
 
 
 def _chart(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from estimation import read_plan, simulate
-from estimation.report import headline
+from estimation.report import cost_limit, headline
 from estimation.report.wording import NBSP
 
 ROLES = [{"id": "x", "cost_rate": 50, "bill_rate": 80}]
@@ -145,3 +145,22 @@ def test_a_plan_without_roles_is_not_asked_for_rates() -> None:
     }
     margin = headline(simulate(read_plan(plan), trials=10)).margin
     assert (margin.value, margin.note) == ("–", "needs roles with cost rates")
+
+
+@pytest.mark.parametrize(
+    ("sections", "limit"),
+    [
+        # 4,250 less a quarter; a cost of 2,800 or less in 7 of ten trials
+        ({"price": FIXED}, (3_187.5, "25% margin", 0.7)),
+        ({"price": FIXED, "project": {"budget": 3000}}, (3_187.5, "25% margin", 0.7)),
+        ({"project": {"budget": 3000}}, (3_000, "Budget", 0.7)),
+        # What the client pays moves with the hours: no one cost leaves the target.
+        ({"price": {"kind": "time_and_materials", "target_margin": 0.25}}, None),
+        ({"price": {"amount": 4250}}, None),
+        ({"roles": [{"id": "x"}], "price": FIXED, "project": {"budget": 3000}}, None),
+    ],
+)
+def test_what_the_cost_is_to_stay_under(make: Any, script: Any, sections: Any, limit: Any) -> None:
+    result = script(make([WORK], **{"roles": ROLES, **sections}), {"effort:a:x": HOURS})
+    found = cost_limit(result)
+    assert (None if found is None else (found.amount, found.name, found.chance)) == limit

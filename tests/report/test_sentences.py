@@ -101,6 +101,10 @@ def test_what_moves_it_most(make: Any) -> None:
     found = sentences(result)
     assert found["drivers_chart"].startswith("Build")
     assert "7 working days apart" in found["driver"].replace(NBSP, " ")
+    # The fifths of trials that are compared.
+    assert "(the best 2 in 10) or badly (the worst 2 in 10)" in found["drivers_note"].replace(
+        NBSP, " "
+    )
 
 
 def test_small_contingency_is_not_worth_a_sentence(make: Any) -> None:

@@ -11,9 +11,14 @@ from hypothesis import strategies as st
 from estimation.report.wording import (
     MINUS,
     NBSP,
+    SAME,
     chance,
     day,
+    days_change,
     money,
+    money_change,
+    points,
+    points_change,
     share,
     signed,
     ten,
@@ -172,3 +177,36 @@ def test_working_days_always_begin_with_a_number(days: float) -> None:
 def test_signed() -> None:
     assert signed("4 points", 4) == "+4 points"
     assert signed("€900", -900) == f"{MINUS}€900"
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(0.2, "< ½ day"), (0.5, "½ day"), (1, "1 day"), (1.6, "1½ days"), (-11.2, "11 days")],
+)
+def test_working_days_of_a_cell(days: float, said: str) -> None:
+    assert working_days(days, short=True) == said
+
+
+@pytest.mark.parametrize(
+    ("x", "said"), [(0, "0 points"), (1, "1 point"), (-1.4, "1 point"), (16.5, "16 points")]
+)
+def test_points(x: float, said: str) -> None:
+    assert points(x) == said
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (days_change(3), "3 working days later"),
+        (days_change(-0.25), "½ working day earlier"),  # the least that rounds to a half
+        (days_change(-0.24), SAME),
+        (days_change(-1, short=True), "1 day earlier"),
+        (money_change(50), "+€50"),  # the least worth a number
+        (money_change(-49.9), SAME),
+        (money_change(-1_234, "CHF"), "−CHF_1,200"),
+        (points_change(-1.2), "−1 point"),
+        (points_change(0.4), SAME),  # rounds to none
+    ],
+)
+def test_changes(change: str, said: str) -> None:
+    assert change == said.replace("_", NBSP)

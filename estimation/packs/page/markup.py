@@ -116,8 +116,9 @@ def table(
 
 
 def two_lines(first: str, second: str) -> Html:
-    """A name, and a quieter line below it."""
-    return Html(f'{escape(first)}<span class="second">{escape(second)}</span>')
+    """A name, and a quieter line below it if there is one."""
+    below = f'<span class="second">{escape(second)}</span>' if second else ""
+    return Html(f"{escape(first)}{below}")
 
 
 def badge(owner: str | None) -> Html:

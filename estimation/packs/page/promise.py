@@ -10,7 +10,7 @@ from estimation import plotting, report
 from estimation.packs.page import markup
 from estimation.packs.page.markup import Html, Piece
 from estimation.packs.page.said import said
-from estimation.report.wording import NBSP, chance, day, money, share
+from estimation.report.wording import LEAST_DAYS, NBSP, chance, day, money, share
 
 if TYPE_CHECKING:
     from estimation.report import Figure
@@ -80,7 +80,7 @@ def levels(result: Result, level: float) -> Html:
 
 def _marks(result: Result, level: float) -> object:
     """Ends of the band that holds 8 in 10, and the chosen level between them."""
-    return report.level_table(result, (0.1, level, 0.9))
+    return report.level_table(result, (report.MARKS["low"], level, report.MARKS["high"]))
 
 
 def finish_chart(result: Result, level: float) -> Html:
@@ -120,22 +120,12 @@ def cost_chart(result: Result, level: float) -> Html:
 
 
 def _most(result: Result) -> plotting.Asked | None:
-    """The cost that leaves the target margin of a fixed price; else the budget."""
-    price, budget = result.plan.price, result.plan.project.budget
-    currency = result.plan.project.currency
-    if (
-        price is not None
-        and price.kind == "fixed"
-        and price.amount is not None
-        and price.target_margin is not None
-        and result.p_target_margin is not None
-    ):
-        most = price.amount * (1 - price.target_margin)
-        words = f"{share(price.target_margin)} margin: under {money(most, currency)}"
-        return plotting.Asked(most, result.p_target_margin, words)
-    if budget is not None and result.p_within_budget is not None:
-        return plotting.Asked(budget, result.p_within_budget, f"Budget {money(budget, currency)}")
-    return None
+    """What the cost has to stay under."""
+    limit = report.cost_limit(result)
+    if limit is None:
+        return None
+    words = f"{limit.name}: under {money(limit.amount, result.plan.project.currency)}"
+    return plotting.Asked(limit.amount, limit.chance, words)
 
 
 def drivers_chart(result: Result, level: float) -> Html:
@@ -143,17 +133,16 @@ def drivers_chart(result: Result, level: float) -> Html:
     words, frame = said(result, level), report.drivers(result)
     if "drivers_chart" not in words:
         return markup.absent("Nothing in this plan is uncertain, so nothing moves the finish.")
-    # What shifts the finish by less than a quarter of a day would be drawn as nothing.
+    # What shifts the finish by less than half a working day would be drawn as nothing.
     swing = (frame["later"] - frame["earlier"]).abs()
-    frame = frame[(swing >= 0.25) | (swing == swing.max())]
+    frame = frame[(swing >= LEAST_DAYS) | (swing == swing.max())]
     first = frame.iloc[0]
     alt = f"{words['drivers_chart']}: {_rounded(first['earlier'])} to {_rounded(first['later'])}"
     picture = markup.chart(plotting.plot_drivers, frame, alt=f"{alt}{NBSP}working days on average.")
     return markup.section(
         words["drivers_chart"],
         picture,
-        note="How far the average finish shifts when one thing goes well (the best 2 in 10) or "
-        "badly (the worst 2 in 10), all else as it falls.",
+        note=words["drivers_note"],
     )
 
 

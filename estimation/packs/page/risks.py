@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from estimation.packs.page import markup
-from estimation.report.wording import NBSP, NOTHING, chance, money, working_days
+from estimation.report.wording import LEAST_DAYS, NOTHING, chance, money, working_days
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,12 +23,12 @@ def risks(result: Result) -> Html:
     frame = result.risks.sort_values(["finish_days_saved", "cost_saved"], ascending=False)
     by_id = {risk.id: risk for risk in plan.risks}
     has_cost = result.cost is not None
-    heads = ["Risk", "Owner", "Chance", "Days"] + ["Money"] * has_cost + ["Measure"]
+    heads = ["Risk", "Owner", "Chance", "Time"] + ["Money"] * has_cost + ["Measure"]
     rows: list[list[Piece]] = []
     for row in frame.to_dict("records"):
         risk = by_id[row["id"]]
-        cells: list[Piece] = [row["name"], markup.badge(risk.owner), entered(risk.probability)]
-        cells.append(_days(row["finish_days_saved"]))
+        cells: list[Piece] = [row["name"], markup.badge(risk.owner), chance(risk.probability)]
+        cells.append(working_days(max(row["finish_days_saved"], 0), short=True))
         if has_cost:
             cells.append(money(row["cost_saved"], plan.project.currency))
         rows.append([*cells, _measure(risk, plan)])
@@ -36,7 +36,7 @@ def risks(result: Result) -> Html:
     return markup.section(
         _finding(frame),
         markup.table(heads, rows, numbers=numbers),
-        note="Days and money: how much earlier and cheaper the plan is at 8 in 10 with the risk "
+        note="Time and money: how much earlier and cheaper the plan is at 8 in 10 with the risk "
         "removed. They do not add up.",
     )
 
@@ -45,22 +45,9 @@ def _finding(frame: pd.DataFrame) -> str:
     """How many risks there are, and which costs most time."""
     count = "One risk" if len(frame) == 1 else f"{len(frame)} risks"
     worst = frame.iloc[0]
-    if worst["finish_days_saved"] < 0.25:
+    if worst["finish_days_saved"] < LEAST_DAYS:
         return f"{count}; none of them moves the finish by itself"
     return f"{count}; “{worst['name']}” costs most time, {working_days(worst['finish_days_saved'])}"
-
-
-def entered(p: float) -> str:
-    """Say a chance that somebody entered: in twentieths where it is not a whole tenth."""
-    twentieths = round(p * 20)
-    if abs(p * 20 - twentieths) < 1e-9 and twentieths % 2 and 1 < twentieths < 19:
-        return f"{twentieths} in 20".replace(" ", NBSP)
-    return chance(p)
-
-
-def _days(saved: float) -> str:
-    """Working days in halves."""
-    return "0" if saved < 0.25 else working_days(saved).split(" ")[0].split(NBSP)[0]
 
 
 def _measure(risk: Any, plan: Plan) -> str:
@@ -70,4 +57,4 @@ def _measure(risk: Any, plan: Plan) -> str:
     price = money(risk.mitigation.price, plan.project.currency, exact=True)
     left = risk.mitigation.left.probability
     words = f"{price}, taken" if risk.mitigated else f"{price}, not taken"
-    return words if left is None else f"{words}; leaves {entered(left)}"
+    return words if left is None else f"{words}; leaves {chance(left)}"

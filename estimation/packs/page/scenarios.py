@@ -9,13 +9,15 @@ import pandas as pd
 from estimation import plotting, report
 from estimation.packs.page import markup
 from estimation.report.wording import (
+    LEAST_DAYS,
     NOTHING,
     chance,
     day,
+    days_change,
     money,
+    money_change,
+    points_change,
     share,
-    signed,
-    working_days,
 )
 
 if TYPE_CHECKING:
@@ -102,55 +104,45 @@ def _finding(frame: pd.DataFrame, first: Result) -> str:
         words = f"By {day(deadline, long=True)}: {chance(now)} as planned"
         return f"{words}, {chance(then)} with “{best}”" if then > now + 0.05 else words
     best, change = others["finish_days_change"].idxmin(), others["finish_days_change"].min()
-    if change < -0.25:
-        return f"“{best}” is done {working_days(change)} earlier"
+    if change <= -LEAST_DAYS:
+        return f"“{best}” is done {days_change(change)}"
     return "No scenario is done earlier"
 
 
 def _table(frame: pd.DataFrame, currency: str, level: float) -> Html:
-    """A row per scenario, with what changes."""
-    columns: list[tuple[str, str, Callable[[Any], Piece]]] = [
-        (f"{chance(level)} done by", "finish_days", lambda row: _finish(row)),
-        ("On time", "p_on_time", lambda row: chance(row["p_on_time"])),
+    """A row per scenario; below each figure what it changes, but for the plan as it stands."""
+    columns: list[tuple[str, str, Callable[[Any], tuple[str, str]]]] = [
+        (f"{chance(level)} done by", "finish_days", _finish),
+        ("On time", "p_on_time", lambda row: (chance(row["p_on_time"]), "")),
         ("Price", "price", lambda row: _amount(row, "price", currency)),
         (f"{chance(level)} cost under", "cost", lambda row: _amount(row, "cost", currency)),
-        ("Margin, average", "margin_share", lambda row: _margin(row)),
-        ("Date and margin", "p_joint", lambda row: chance(row["p_joint"])),
+        ("Margin, average", "margin_share", _margin),
+        ("Date and margin", "p_joint", lambda row: (chance(row["p_joint"]), "")),
     ]
     shown = [column for column in columns if frame[column[1]].notna().any()]
     rows: list[list[Piece]] = []
     for name, row in zip(frame.index, frame.to_dict("records"), strict=True):
-        cells: list[Piece] = [
-            NOTHING if pd.isna(row[needs]) else say(row) for _, needs, say in shown
-        ]
-        rows.append([str(name), *cells])
+        said = [(NOTHING, "") if pd.isna(row[needs]) else say(row) for _, needs, say in shown]
+        rows.append(
+            [
+                str(name),
+                *(markup.two_lines(value, change if rows else "") for value, change in said),
+            ]
+        )
     heads = ["Scenario", *(head for head, _, _ in shown)]
     return markup.table(heads, rows, numbers="t" + "n" * len(shown))
 
 
-def _finish(row: dict[str, Any]) -> Html:
+def _finish(row: dict[str, Any]) -> tuple[str, str]:
     """The date, and how much earlier or later it is."""
-    change = row["finish_days_change"]
-    side = "later" if change > 0 else "earlier"
-    said = "" if abs(change) < 0.25 else f"{_days(change)} {side}"
-    return markup.two_lines(day(row["finish_date"]), said)
+    return day(row["finish_date"]), days_change(row["finish_days_change"], short=True)
 
 
-def _days(change: float) -> str:
-    """Working days, in the few words that a cell has room for."""
-    return working_days(change).replace("working ", "").replace("less than half a day", "< ½ day")
-
-
-def _amount(row: dict[str, Any], name: str, currency: str) -> Html:
+def _amount(row: dict[str, Any], name: str, currency: str) -> tuple[str, str]:
     """An amount, and the difference to the plan as it stands."""
-    change = row[f"{name}_change"]
-    said = "" if abs(change) < 50 else signed(money(abs(change), currency), change)
-    return markup.two_lines(money(row[name], currency), said)
+    return money(row[name], currency), money_change(row[f"{name}_change"], currency)
 
 
-def _margin(row: dict[str, Any]) -> Html:
+def _margin(row: dict[str, Any]) -> tuple[str, str]:
     """The margin, and the points that it changes by."""
-    points = round(row["margin_change"])
-    word = "point" if abs(points) == 1 else "points"
-    said = signed(f"{abs(points)} {word}", points) if points else ""
-    return markup.two_lines(share(row["margin_share"]), said)
+    return share(row["margin_share"]), points_change(row["margin_change"])

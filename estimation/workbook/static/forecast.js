@@ -65,7 +65,7 @@ export function forecast(content, { level, width, turn }) {
   if (content.drivers) {
     second.append(figure(h("h2", {}, content.drivers.title),
       tornado(content.drivers, content.cost && width > 1180 ? width - 520 - 56 : width),
-      "How far the average finish shifts when one thing goes well (1 in 10) or badly (9 in 10), all else as it falls."));
+      content.drivers.note));
   }
   const said = follow.add(h("p"), (now) =>
     strong(`${now.said} ${now.promise}`, [now.date, now.cost_said]));

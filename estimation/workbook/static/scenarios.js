@@ -17,10 +17,9 @@ function cell(row, each, i, columns, stripWidth) {
   // Stacked, all cells of a row keep the line, so that their strips stand at one height.
   const stacked = columns.length > 3 && row.cells.some((other) => other.change);
   const change = each.change || (stacked ? "\u00a0" : "");
-  const quiet = each.change === "no difference" || each.change.startsWith("not a day");
   return h("td", { "data-s": columns[i].name },
     h("span", { class: "tt" }, h("b", {}, each.value), ten(each.ten)),
-    change && h("span", { class: quiet ? "d same" : "d" }, change),
+    change && h("span", { class: each.same ? "d same" : "d" }, change),
     each.strip && strip(each.strip, scaleOf(row), row.line, COLOURS[i], stripWidth));
 }
 
