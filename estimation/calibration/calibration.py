@@ -156,9 +156,33 @@ class Calibration:
         Narrower than `quantiles` by what the factor adds, so that this times the factor spreads as
         `quantiles` says.
 
+        Parameters
+        ----------
+        items : DataFrame
+            As for `quantiles`.
+
         Returns
         -------
         array, shape (n_items, G), [h]
+            Rising along each row.
+
+        Raises
+        ------
+        CalibrationError
+            If the items do not fit.
+
+        Examples
+        --------
+        >>> calibration, items = calibrate(None), pd.DataFrame({"estimated_hours": [8, 40]})
+        >>> tables = calibration.item_tables(items)
+        >>> tables.shape == (2, PROBS.size)
+        True
+
+        The chances of long work are smaller than with the factor.
+
+        >>> p90 = tables[:, PROBS.searchsorted(0.9)]
+        >>> bool((p90 < calibration.quantiles(items, 0.9)[:, 0]).all())
+        True
         """
         checked = check_items(items)
         tables, table_of = self._given_factor(checked)

@@ -68,18 +68,32 @@ def import_history(files: Sequence[str | Path], into: str | Path = HISTORY_FILE)
     Parameters
     ----------
     files : sequence of path
-        Anything that `read_history` reads.
+        At least one CSV, XLSX or Parquet file, as `read_history` reads it.
     into : path
-        The Parquet file; made where there is none.
+        The file ``*.parquet``; made, with its folder, where there is none.
 
     Returns
     -------
     ImportReport
+        How many rows came, went and stayed, and what was left out of each file.
 
     Raises
     ------
     HistoryError
-        If a file cannot be read or the result not be written; nothing is changed then.
+        If no file is named, one of them or the history itself cannot be read, or the result cannot
+        be written; nothing is changed then.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> done = pd.DataFrame({"project_id": "acme", "estimated_hours": [8], "actual_hours": [9.5]})
+    >>> done.to_csv(folder / "done.csv", index=False)
+    >>> report = import_history([folder / "done.csv"], folder / HISTORY_FILE)
+    >>> report.new, report.replaced, report.unchanged, report.left_out
+    (1, 0, 0, 0)
+    >>> import_history([folder / "done.csv"], folder / HISTORY_FILE).unchanged
+    1
     """
     path = Path(into)
     if not files:

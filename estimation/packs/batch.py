@@ -63,15 +63,18 @@ def make_packs(
     plans : sequence of path
         Plan files; one that is named twice is made once.
     out : path
-        Folder of the packs; made where it is not there.
+        Folder of the packs; made where it is not there. Each pack has a folder in it, named after
+        the id of its project.
     history : path, optional
         Finished work; default: the imported history beside each plan, else the plan as written.
     scenario : str, optional
         Id of a scenario that every plan has.
-    trials, seed : int
-        As in `simulate`.
+    trials : int
+        How often each project is played.
+    seed : int
+        Same seed, same numbers and same files.
     level : float, optional
-        Chance to promise; default: each plan's own.
+        Chance to promise, between 0 and 1; default: each plan's own.
     cell_timeout : float
         Longest that a step of a pack may take [s].
     progress : callable, optional
@@ -80,11 +83,23 @@ def make_packs(
     Returns
     -------
     PackReport
+        The packs that were made, and the plans without one, each with its reason.
 
     Raises
     ------
     PackError
-        If no plan is named, the history is missing, or the folder cannot be written to.
+        If no plan is named, the history is missing, the level lies outside 0 to 1, or the folder
+        cannot be written to.
+
+    Examples
+    --------
+    A plan that is not there costs its own pack alone; here it was the only one.
+
+    >>> report = make_packs(["gone.plan.yaml"], tempfile.mkdtemp(), trials=100)
+    >>> report.packs, [failure.plan.name for failure in report.failures]
+    ((), ['gone.plan.yaml'])
+    >>> report.index.name
+    'index.html'
     """
     paths = list(dict.fromkeys(Path(plan) for plan in plans))
     folder = _check(paths, Path(out), history, level)
