@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from estimation import prepare, read_plan
 from estimation.forecasting import forecast, forecast_change
+from estimation.history import HISTORY_FILE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,10 +24,11 @@ activities:
 """
 
 
-def history(path: Path, actual: int) -> None:
+def write_history(folder: Path, actual: int) -> None:
     """Work of 8 estimated hours that took `actual` in each of 60 rows."""
-    rows = "".join(f"p{k % 6},8,{actual}\n" for k in range(60))
-    path.write_text(f"project_id,estimated_hours,actual_hours\n{rows}", encoding="utf-8")
+    projects = [f"p{k % 6}" for k in range(60)]
+    rows = {"project_id": projects, "estimated_hours": 8, "actual_hours": actual}
+    pd.DataFrame(rows).to_parquet(folder / HISTORY_FILE)
 
 
 def test_a_copy_in_another_folder_is_no_change(tmp_path: Path) -> None:
@@ -33,10 +37,10 @@ def test_a_copy_in_another_folder_is_no_change(tmp_path: Path) -> None:
     for plan, actual in zip(plans, (8, 30), strict=True):
         plan.parent.mkdir()
         plan.write_text(PLAN, encoding="utf-8")
-        history(plan.parent / "past.csv", actual)
-    own = [forecast(plan, plan.parent / "past.csv", trials=50) for plan in plans]
+        write_history(plan.parent, actual)
+    own = [forecast(plan, trials=50) for plan in plans]
     assert (own[0].cost < own[1].cost).all()  # which alone would look like a change
-    results = forecast_change(plans[0], plans[1], plans[0].parent / "past.csv", trials=50)
+    results = forecast_change(plans[0], plans[1], trials=50)
     for result in results.values():
         assert (result.cost == own[0].cost).all()
         assert (result.finish_days == own[0].finish_days).all()
