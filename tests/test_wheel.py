@@ -56,6 +56,8 @@ def test_wheel_holds_what_a_checkout_has(site: Path, root: Path) -> None:
         }
         there = {p.name for p in (site / "estimation" / "_bundled" / folder).rglob("*")}
         assert here - there == set()
+    styles = {p.relative_to(root / "estimation") for p in (root / "estimation").rglob("*.css")}
+    assert [path for path in styles if not (site / "estimation" / path).is_file()] == []
     assert list(site.rglob("__pycache__")) == []
 
 

@@ -47,8 +47,9 @@ def document(title: str, body: str) -> str:
 
 @cache
 def _style() -> str:
-    """The tokens and what packs add to them."""
-    sheets = [_HERE / "static" / name for name in ("tokens.css", "pack.css")]
+    """The design tokens, and what packs add to them."""
+    static = _HERE / "static"
+    sheets = [_HERE.parent / "static" / "tokens.css", static / "base.css", static / "pack.css"]
     return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import anywidget
@@ -12,6 +9,7 @@ import traitlets
 
 from estimation.errors import KickoffError
 from estimation.plan import PLAN_ENDING
+from estimation.workbook.assets import script, styles
 from estimation.workbook.estimates_view import estimates_view
 from estimation.workbook.forecast_view import forecast_view
 from estimation.workbook.scenarios_view import scenarios_view
@@ -22,42 +20,9 @@ if TYPE_CHECKING:
     from estimation.simulation import Result
     from estimation.workbook.choice import Choice
 
-STATIC = Path(__file__).parent / "static"
-
-MODULES = ("dom", "charts", "frame", "forecast", "scenarios", "estimates", "app")
-"""Parts of the page's script, each after those that it imports."""
-
-STYLES = ("tokens", "frame", "pages")
+STYLES = ("base", "frame", "pages")
 
 PAGES = {"estimates": "Estimates", "forecast": "Forecast", "scenarios": "Scenarios"}
-
-
-@cache
-def script() -> str:
-    """
-    One module out of the parts.
-
-    A widget's module is loaded from memory, where it has no neighbours to import. So each part
-    becomes a scope of its own, its imports read from the scopes before it; the files stay plain
-    modules that an editor follows, and nothing is installed to build them.
-    """
-    *parts, last = (_scope(name) for name in MODULES)
-    return "\n".join([*parts, last, "export default $app;"])
-
-
-def _scope(name: str) -> str:
-    """A part as a scope under its own name."""
-    text = (STATIC / f"{name}.js").read_text(encoding="utf-8")
-    text = re.sub(r"^import (\{.*?\}) from \"./(\w+).js\";", r"const \1 = $\2;", text, flags=re.M)
-    names = re.findall(r"^export (?:const|function) (\w+)", text, flags=re.M)
-    text = re.sub(r"^export ", "", text, flags=re.M)
-    return f"const ${name} = (() => {{\n{text}\nreturn {{ {', '.join(names)} }};\n}})();"
-
-
-@cache
-def styles() -> str:
-    """All style sheets in turn."""
-    return "\n".join((STATIC / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
 
 
 class Workbook(anywidget.AnyWidget):
@@ -88,7 +53,7 @@ class Workbook(anywidget.AnyWidget):
         self.activity: str | None = None
         self.trouble: str | None = None
         self.session = self._session(choice.plan.name)
-        super().__init__(_esm=script(), _css=styles(), view=self._view(0))
+        super().__init__(_esm=script(), _css=styles(*STYLES), view=self._view(0))
         self.on_msg(self._hear)
 
     @property

@@ -21,6 +21,8 @@ from traitlets import default
 from traitlets.config import Config
 from voila.app import Voila
 
+from estimation.workbook.assets import STATIC, TOKENS, styles
+
 if TYPE_CHECKING:
     from socket import socket
 
@@ -58,8 +60,8 @@ class Closed(RequestHandler):
     def prepare(self) -> None:
         """Say what is missing."""
         self.set_status(403)
-        page = (HERE / "static" / "closed.html").read_text(encoding="utf-8")
-        self.finish(page.replace("/* tokens.css */", stylesheet("tokens.css")))
+        page = (STATIC / "closed.html").read_text(encoding="utf-8")
+        self.finish(page.replace("/* styles */", styles("base")))
 
 
 class Enter(RequestHandler):
@@ -140,7 +142,7 @@ class WorkbookServer(Voila):
 
     def setup_template_dirs(self) -> None:
         """Look for templates in this package alone."""
-        self.template_paths = [str(HERE / "voila/templates/kickoff"), str(HERE / "static")]
+        self.template_paths = [str(HERE / "voila/templates/kickoff"), str(STATIC), str(TOKENS)]
         share = Path(self.data_dir) / "templates/base"
         self.template_paths.append(str(share))
         self.static_paths = [str(share / "static")]
@@ -166,8 +168,3 @@ class WorkbookServer(Voila):
         await ensure_async(self.kernel_manager.shutdown_all(now=True))
         await self.http.close_all_connections()
         shutil.rmtree(self.connection_dir, ignore_errors=True)
-
-
-def stylesheet(*names: str) -> str:
-    """Text of style sheets of the workbook, in turn."""
-    return "\n".join((HERE / "static" / name).read_text(encoding="utf-8") for name in names)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from estimation.packs.documents import document
 from estimation.plotting import style
+from estimation.workbook.assets import styles
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +30,7 @@ TOKENS = {
 
 
 def tokens(path: Path) -> dict[str, str]:
-    """Custom properties of a style sheet; those of narrow pages and print come later and count."""
+    """Custom properties of a style sheet; of two of the same name the later counts."""
     css = path.read_text(encoding="utf-8")
     return {
         name: " ".join(value.split()) for name, value in re.findall(r"--([\w-]+):([^;]+);", css)
@@ -36,13 +38,20 @@ def tokens(path: Path) -> dict[str, str]:
 
 
 def test_colours_are_those_of_the_tokens(root: Path) -> None:
-    given = tokens(root / "estimation/packs/static/tokens.css")
+    given = tokens(root / "estimation/static/tokens.css")
     assert {name: given[name] for name in TOKENS} == TOKENS
 
 
-def test_packs_and_workbook_have_the_same_tokens(root: Path) -> None:
-    packs = tokens(root / "estimation/packs/static/tokens.css")
-    assert tokens(root / "estimation/workbook/static/tokens.css") == packs
+def test_narrow_pages_and_print_change_the_same_tokens_everywhere(root: Path) -> None:
+    packs = tokens(root / "estimation/packs/static/base.css")
+    assert tokens(root / "estimation/workbook/static/base.css") == packs
+    assert packs.keys() < tokens(root / "estimation/static/tokens.css").keys()
+
+
+def test_packs_and_workbook_begin_with_the_tokens(root: Path) -> None:
+    shared = (root / "estimation/static/tokens.css").read_text(encoding="utf-8")
+    assert styles("base").startswith(shared)
+    assert shared in document("A pack", "")
 
 
 @pytest.mark.parametrize(

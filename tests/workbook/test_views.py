@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from estimation import calibrate, read_history, read_plan
+from estimation import WorkbookError, calibrate, read_history, read_plan
 from estimation.report import MARKS, headline, percentiles
 from estimation.workbook import Session, find_choice
-from estimation.workbook.app import Workbook, script, styles
+from estimation.workbook.app import STYLES, Workbook
+from estimation.workbook.assets import scope, script, styles
 from estimation.workbook.estimates_view import estimates_view
 from estimation.workbook.forecast_view import forecast_view
 from estimation.workbook.scenarios_view import scenarios_view
@@ -115,9 +116,24 @@ def test_the_foot_counts_what_is_not_saved(session: Session) -> None:
 
 
 def test_the_script_is_one_module_without_imports_from_anywhere() -> None:
-    joined = script() + styles()
+    joined = script() + styles(*STYLES)
     assert not re.search(r"^import |https?://(?!www\.w3\.org)|url\(", joined, flags=re.MULTILINE)
     assert script().rstrip().endswith("export default $app;")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'import h from "./dom.js";',  # not by name
+        'import { h } from "./domXjs";',  # not a file of the folder
+        'import { h } from "anywhere";',
+        "export default h;",
+        "export { h };",
+    ],
+)
+def test_what_cannot_be_joined_is_refused(line: str) -> None:
+    with pytest.raises(WorkbookError, match=r"page\.js: (import|export) .*; expected names from"):
+        scope("page", f"const a = 1;\n{line}\n")
 
 
 def test_the_widget_does_what_the_browser_says(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
