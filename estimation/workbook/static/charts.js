@@ -3,6 +3,8 @@
 import { axisMoney, chart, line, numberTicks, s, text, textWidth, weekTicks } from "./dom.js";
 
 const NARROW = 480;
+const [AIR_BEFORE, AIR_AFTER] = [0.04, 0.08]; // of the span of an axis of money
+const OF_TEN_WIDTH = 60; // px that "of 10" takes above the axis
 
 /** Chance from 0 to 10 on the left, ticks below: what all S-curves stand on. */
 function axes(plot, ticks) {
@@ -66,57 +68,73 @@ function fixedLabel(plot, fixed, held, narrow) {
   return [text(at, y, said, "t halo", anchor), text(at, y + 16, fixed.holds, "tb halo", anchor)];
 }
 
+/** Ends of the axis: all of the curve that is drawn, and what is asked for. */
+function domainOf(curve, asked, money) {
+  if (!money) return weekDomain([curve], asked);
+  const ends = [curve[0][0], curve.at(-1)[0], ...asked];
+  const [least, most] = [Math.min(...ends), Math.max(...ends)];
+  const span = most - least || 1;
+  return [Math.max(least - span * AIR_BEFORE, 0), most + span * AIR_AFTER];
+}
+
+/** The shaded range, with what it holds above it. */
+function band(plot, data, width) {
+  const [low, high] = [plot.x(data.low), plot.x(data.high)];
+  const half = textWidth(data.range) / 2;
+  const centre = Math.min(Math.max((low + high) / 2, half), width - half);
+  const ofTen = width < NARROW || low < OF_TEN_WIDTH ? null : text(0, 16, "of 10", "t3");
+  return [
+    s("rect", { x: low, y: plot.top, width: Math.max(high - low, 1), height: plot.bottom - plot.top, class: "band" }),
+    text(centre, 22, data.range, "t", "middle"), ofTen,
+  ];
+}
+
+/** The dashed line of what is asked for, and its label, which stands above the mark's lines. */
+function fixedMarks(plot, data, narrow) {
+  const { fixed } = data;
+  if (!fixed) return { line: null, label: null };
+  const held = data.curve.findLast(([at]) => at <= fixed.at)?.[1] ?? 0;
+  const x = plot.x(fixed.at);
+  return { line: line(x, plot.bottom, x, plot.top + 8, "client"), label: fixedLabel(plot, fixed, held, narrow) };
+}
+
+/** The mark of the chosen level; `move` puts it at {at, p, said, note}. */
+function markOn(plot, width) {
+  const lines = { across: line(plot.left, 0, 0, 0, "pick"), down: line(0, 0, 0, plot.bottom, "pick") };
+  const dot = s("circle", { r: 5.5, class: "dot" });
+  const labels = [text(0, 0, "", "tb halo"), text(0, 0, "", "t halo")];
+  const set = (node, values) => Object.entries(values).forEach(([k, v]) => node.setAttribute(k, v.toFixed?.(1) ?? v));
+  const move = ({ at, p, said, note }) => {
+    const [x, y] = [plot.x(at), plot.y(p)];
+    set(lines.across, { y1: y, x2: x, y2: y });
+    set(lines.down, { x1: x, y1: y, x2: x });
+    set(dot, { cx: x, cy: y });
+    const back = x + 12 + textWidth(note) > width;
+    [said, note].forEach((words, row) => {
+      set(labels[row], { x: back ? x - 10 : x + 10, y: y + 22 + 16 * row, "text-anchor": back ? "end" : "start" });
+      labels[row].textContent = words;
+    });
+  };
+  return { lines: [lines.across, lines.down], top: [dot, ...labels], move };
+}
+
 /**
  * S-curve of one figure: the shaded range, what is asked for, and the mark of the chosen level.
  * Returns the chart, and a function that moves its mark to {at, p, said, note}.
  */
 export function sCurve(data, width, height, pick, money) {
-  const narrow = width < NARROW;
   const curve = trimmed(data.curve);
-  const asked = data.fixed ? [data.fixed.at] : [];
-  const held = data.fixed ? (data.curve.findLast(([at]) => at <= data.fixed.at)?.[1] ?? 0) : 0;
-  const ends = [curve[0][0], curve.at(-1)[0], ...asked];
-  const span = Math.max(...ends) - Math.min(...ends) || 1;
-  const domain = money
-    ? [Math.max(Math.min(...ends) - span * 0.04, 0), Math.max(...ends) + span * 0.08]
-    : weekDomain([curve], asked);
+  const domain = domainOf(curve, data.fixed ? [data.fixed.at] : [], money);
   const plot = plotOf(width, height, domain, 30);
   const across = plot.right - plot.left;
   const ticks = money ? numberTicks(...domain, across, axisMoney(money)) : weekTicks(...domain, across);
-  const [low, high] = [plot.x(data.low), plot.x(data.high)];
-  const half = textWidth(data.range) / 2;
-  const centre = Math.min(Math.max((low + high) / 2, half), width - half);
-  const mark = {
-    across: line(plot.left, 0, 0, 0, "pick"),
-    down: line(0, 0, 0, plot.bottom, "pick"),
-    dot: s("circle", { r: 5.5, class: "dot" }),
-    said: text(0, 0, "", "tb halo"),
-    note: text(0, 0, "", "t halo"),
-  };
-  const move = ({ at, p, said, note }) => {
-    const [x, y] = [plot.x(at), plot.y(p)];
-    const set = (node, values) => Object.entries(values).forEach(([k, v]) => node.setAttribute(k, v.toFixed?.(1) ?? v));
-    set(mark.across, { y1: y, x2: x, y2: y });
-    set(mark.down, { x1: x, y1: y, x2: x });
-    set(mark.dot, { cx: x, cy: y });
-    const back = x + 12 + textWidth(note) > width;
-    [[mark.said, said, 22], [mark.note, note, 38]].forEach(([node, words, dy]) => {
-      set(node, { x: back ? x - 10 : x + 10, y: y + dy, "text-anchor": back ? "end" : "start" });
-      node.textContent = words;
-    });
-  };
-  move(pick);
+  const fixed = fixedMarks(plot, data, width < NARROW);
+  const mark = markOn(plot, width);
+  mark.move(pick);
   const svg = chart(width, height, data.label,
-    s("rect", { x: low, y: plot.top, width: Math.max(high - low, 1), height: plot.bottom - plot.top, class: "band" }),
-    text(centre, 22, data.range, "t", "middle"),
-    narrow || low < 60 ? null : text(0, 16, "of 10", "t3"),
-    axes(plot, ticks),
-    path(plot, curve, "curve"),
-    data.fixed ? line(plot.x(data.fixed.at), plot.bottom, plot.x(data.fixed.at), plot.top + 8, "client") : null,
-    mark.across, mark.down,
-    data.fixed ? fixedLabel(plot, data.fixed, held, narrow) : null,
-    mark.dot, mark.said, mark.note);
-  return { svg, move };
+    band(plot, data, width), axes(plot, ticks), path(plot, curve, "curve"),
+    fixed.line, mark.lines, fixed.label, mark.top);
+  return { svg, move: mark.move };
 }
 
 /** Bars of what moves the finish, earlier to the left and later to the right. */
