@@ -6,9 +6,10 @@ Plans -> estimate packs: a notebook template executed per plan, a page of it, an
 
 from __future__ import annotations
 
+from estimation.packs import page as page
 from estimation.packs.batch import make_packs as make_packs
 from estimation.packs.report import Failure as Failure
 from estimation.packs.report import Pack as Pack
 from estimation.packs.report import PackReport as PackReport
 
-__all__ = ["Failure", "Pack", "PackReport", "make_packs"]
+__all__ = ["Failure", "Pack", "PackReport", "make_packs", "page"]

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 import estimation
-from estimation import workbook
+from estimation import report, workbook
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,13 +45,11 @@ def test_it_runs_and_shows_the_workbook(
 def test_cells_are_short_collapsed_and_import_public_names_only(
     notebook: nbformat.NotebookNode,
 ) -> None:
-    public = {"estimation": estimation, "estimation.workbook": workbook}
+    public = {room.__name__: set(room.__all__) for room in (estimation, report, workbook)}
     for cell in code(notebook):
         assert len(cell.source.splitlines()) <= 10
         assert cell.metadata.jupyter.source_hidden
         for node in ast.walk(ast.parse(cell.source)):
+            assert not isinstance(node, ast.Import)
             if isinstance(node, ast.ImportFrom):
-                names = {alias.name for alias in node.names}
-                room = public.get(str(node.module))
-                allowed = set(room.__all__) if room else set(estimation.report.__all__)
-                assert names <= allowed
+                assert {alias.name for alias in node.names} <= public[str(node.module)]

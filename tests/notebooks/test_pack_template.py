@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import inspect
 import re
@@ -11,6 +12,8 @@ import nbformat
 import papermill
 import pytest
 
+import estimation
+from estimation import packs
 from estimation.packs import make_packs
 from estimation.packs.executing import Parameters
 
@@ -63,4 +66,15 @@ def test_cells_have_fixed_ids(cells: list[Any]) -> None:
 
 def test_only_public_names_are_used(cells: list[Any]) -> None:
     code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
-    assert not re.search(r"\._\w|import _", code)
+    public = {room.__name__: set(room.__all__) for room in (estimation, packs)}
+    used = set()
+    for node in ast.walk(ast.parse(code)):
+        assert not isinstance(node, ast.Import)
+        if isinstance(node, ast.ImportFrom):
+            assert {alias.name for alias in node.names} <= public[str(node.module)]
+        if isinstance(node, ast.Attribute):
+            assert not node.attr.startswith("_")
+            if isinstance(node.value, ast.Name) and node.value.id == "page":
+                used.add(node.attr)
+    # Each part of the page stands in the pack; `Html` and `PackData` are what parts are.
+    assert used == set(packs.page.__all__) - {"Html", "PackData"}
