@@ -66,7 +66,7 @@ def scenarios(results: Mapping[str, Result], level: float) -> Html:
         )
     return markup.section(
         _finding(frame, first),
-        _table(frame, project.currency, level),
+        _table(frame, first, level),
         *pictures,
         note="All were played with the same luck: what differs is the change, not chance. "
         "In the strips the bar holds 8 in 10, the dot is the middle one.",
@@ -109,12 +109,14 @@ def _finding(frame: pd.DataFrame, first: Result) -> str:
     return "No scenario is done earlier"
 
 
-def _table(frame: pd.DataFrame, currency: str, level: float) -> Html:
+def _table(frame: pd.DataFrame, first: Result, level: float) -> Html:
     """A row per scenario; below each figure what it changes, but for the plan as it stands."""
+    price, currency = first.plan.price, first.plan.project.currency
+    fixed = price is not None and price.kind == "fixed"
     columns: list[tuple[str, str, Callable[[Any], tuple[str, str]]]] = [
         (f"{chance(level)} done by", "finish_days", _finish),
         ("On time", "p_on_time", lambda row: (chance(row["p_on_time"]), "")),
-        ("Price", "price", lambda row: _amount(row, "price", currency)),
+        ("Price", "price", lambda row: _amount(row, "price", currency, exact=fixed)),
         (f"{chance(level)} cost under", "cost", lambda row: _amount(row, "cost", currency)),
         ("Margin, average", "margin_share", _margin),
         ("Date and margin", "p_joint", lambda row: (chance(row["p_joint"]), "")),
@@ -138,9 +140,11 @@ def _finish(row: dict[str, Any]) -> tuple[str, str]:
     return day(row["finish_date"]), days_change(row["finish_days_change"], short=True)
 
 
-def _amount(row: dict[str, Any], name: str, currency: str) -> tuple[str, str]:
+def _amount(
+    row: dict[str, Any], name: str, currency: str, *, exact: bool = False
+) -> tuple[str, str]:
     """An amount, and the difference to the plan as it stands."""
-    return money(row[name], currency), money_change(row[f"{name}_change"], currency)
+    return money(row[name], currency, exact=exact), money_change(row[f"{name}_change"], currency)
 
 
 def _margin(row: dict[str, Any]) -> tuple[str, str]:
