@@ -1,8 +1,15 @@
 """
 Report frames -> matplotlib Axes: one function per file, and nothing is computed here.
 
-Each function takes frames of the `report` room, a title that states the finding, and draws on `ax`
-or on a figure of its own, `width` pixels wide. `to_svg` makes a page's picture of a figure.
+Each function takes frames of the `report` room and returns the Axes; `to_svg` makes a page's
+picture of their figure. All of them have these parameters:
+
+title : str
+    The finding, above the chart; "" for none.
+width : float
+    Width of the figure [px], where `ax` is not given.
+ax : Axes, optional
+    Where to draw; default: on a figure of its own.
 """
 
 from __future__ import annotations

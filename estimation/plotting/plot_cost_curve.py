@@ -38,12 +38,8 @@ def plot_cost_curve(
         Code of the currency.
     asked : Asked, optional
         The amount that is not to be passed.
-    title : str
-        The finding.
-    width : float
-        Width of the figure [px], where `ax` is not given.
-    ax : Axes, optional
-        Default: on a figure of its own.
+    title, width, ax
+        As in every chart of this room.
 
     Returns
     -------

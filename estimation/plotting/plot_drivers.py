@@ -35,12 +35,8 @@ def plot_drivers(
     drivers : DataFrame
         Columns name, earlier and later [working days], as `report.drivers` gives them; the first
         row is drawn on top.
-    title : str
-        The finding.
-    width : float
-        Width of the figure [px], where `ax` is not given.
-    ax : Axes, optional
-        Default: on a figure of its own.
+    title, width, ax
+        As in every chart of this room.
 
     Returns
     -------

@@ -36,12 +36,8 @@ def plot_finish_curve(
         shaded band, the chosen level, the upper end.
     asked : Asked, optional
         The date that the client asks for.
-    title : str
-        The finding.
-    width : float
-        Width of the figure [px], where `ax` is not given.
-    ax : Axes, optional
-        Default: on a figure of its own.
+    title, width, ax
+        As in every chart of this room.
 
     Returns
     -------

@@ -51,12 +51,8 @@ def plot_gantt(
     dates : (date, date), optional
         First and last date of the axis, for charts that are to be read together; default: those of
         the schedule.
-    title : str
-        The finding.
-    width : float
-        Width of the figure [px], where `ax` is not given.
-    ax : Axes, optional
-        Default: on a figure of its own.
+    title, width, ax
+        As in every chart of this room.
 
     Returns
     -------

@@ -44,12 +44,8 @@ def plot_scenarios(
         Code of the currency.
     asked : Asked, optional
         What is asked for; a dashed line.
-    title : str
-        The finding.
-    width : float
-        Width of the figure [px], where `ax` is not given.
-    ax : Axes, optional
-        Default: on a figure of its own.
+    title, width, ax
+        As in every chart of this room.
 
     Returns
     -------

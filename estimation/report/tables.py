@@ -29,10 +29,27 @@ def level_table(result: Result, levels: Sequence[float] = LEVELS) -> pd.DataFram
     Returns
     -------
     DataFrame
-        One row per level: level; finish_days [working days] and finish_date; cost, hours and
-        price not exceeded; margin [money] and margin_share kept or more (their percentile at
-        1 - level); contingency of days and cost (percentile less base); `_se` columns are standard
-        errors. NaN where the plan does not give a figure.
+        One row per level: level; finish_days [working days of the team] and finish_date; cost and
+        price [money] and hours [h] not exceeded; margin [money] and margin_share kept or more
+        (their percentile at 1 - level); finish_contingency [working days] and cost_contingency
+        [money], percentile less base; `_se` columns are standard errors in the unit of their
+        figure. NaN where the plan does not give a figure.
+
+    Raises
+    ------
+    SimulationError
+        If a level is outside 0 to 1.
+
+    Examples
+    --------
+    >>> from estimation import read_plan, simulate
+    >>> plan = read_plan({
+    ...     "kickoff_plan": 1,
+    ...     "project": {"id": "demo", "start": "2027-01-11"},
+    ...     "activities": [{"id": "build", "duration": 3}],
+    ... })
+    >>> level_table(simulate(plan, trials=100), [0.5, 0.8])["finish_days"].tolist()
+    [3.0, 3.0]
     """
     rows = []
     for level in levels:
@@ -69,6 +86,18 @@ def s_curve(result: Result, name: Literal["finish", "cost", "margin"] = "finish"
         Columns `value` (dates for the finish, else money) and `probability` (share of trials at or
         below it), rising; one row per date that occurred, or one per half per cent. Empty where the
         plan does not give the figure.
+
+    Examples
+    --------
+    >>> from estimation import read_plan, simulate
+    >>> plan = read_plan({
+    ...     "kickoff_plan": 1,
+    ...     "project": {"id": "demo", "start": "2027-01-11"},
+    ...     "activities": [{"id": "build", "duration": 3}],
+    ... })
+    >>> print(s_curve(simulate(plan, trials=100)).to_string(index=False))
+         value  probability
+    2027-01-13          1.0
     """
     if name == "finish":
         dates, counts = np.unique(result.finish_dates, return_counts=True)
@@ -94,11 +123,25 @@ def compare(results: Mapping[str, Result], level: float = 0.8) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per name: finish_date, finish_days, finish_low and finish_high (dates between which
-        8 in 10 end), finish_middle, p_on_time, price (mean), cost, cost_low, cost_middle,
-        cost_high, margin_share (mean), margin_low, margin_middle, margin_high, p_loss, p_joint,
-        p_target_margin; and the differences to the first: finish_days_change, price_change,
-        cost_change, margin_change [points].
+        One row per name. At the level: finish_date, finish_days [working days of the team] and cost
+        [money]; means: price [money] and margin_share; dates, money and shares between which 8 in
+        10 fall, and their middle: finish_low, finish_middle, finish_high, likewise cost and margin;
+        chances: p_on_time, p_loss, p_target_margin, p_joint; differences to the first:
+        finish_days_change [working days], price_change and cost_change [money], margin_change
+        [points]. NaN where a plan does not give a figure.
+
+    Examples
+    --------
+    >>> from estimation import read_plan, simulate
+    >>> plan = read_plan({
+    ...     "kickoff_plan": 1,
+    ...     "project": {"id": "demo", "start": "2027-01-11"},
+    ...     "activities": [{"id": "build", "duration": 3}],
+    ... })
+    >>> leaner = plan.with_changes({"activities.build.duration": 2})
+    >>> results = {"plan": simulate(plan, trials=100), "leaner": simulate(leaner, trials=100)}
+    >>> compare(results)["finish_days_change"].tolist()
+    [0.0, -1.0]
     """
     rows = {name: _row(result, level) for name, result in results.items()}
     frame = pd.DataFrame.from_dict(rows, orient="index")
