@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -115,6 +116,28 @@ class QuantileTable:
             return np.interp(u, PROBS, self.values)
         cumulative, values = self.atoms
         return values[np.minimum(np.searchsorted(cumulative, u, side="left"), len(values) - 1)]
+
+    def draw(self, luck: Array) -> Array:
+        """
+        Values at numbers from `uniforms`, of the same shape.
+
+        `ppf` in whole numbers: bit for bit what compiled draws give.
+        """
+        if self.is_constant or self.atoms is not None:
+            return self.ppf(luck)
+        place = (luck * 2.0**53).astype(np.uint64) * np.uint64(CELLS // 2)
+        cell, share = _cell_and_share(place, 2 * TAIL_CELLS - 2)
+        main = place >> np.uint64(52)
+        outer = (main == 0) | (main == CELLS - 1)
+        is_high = main[outer] > 0
+        near = np.where(is_high, np.uint64(CELLS << 52) - place[outer], place[outer])
+        near *= np.uint64(TAIL_CELLS)
+        is_outermost = near >> np.uint64(52) == 0
+        near[is_outermost] *= np.uint64(TAIL_CELLS)
+        cells, shares = _cell_and_share(near, np.where(is_outermost, 0, TAIL_CELLS - 1))
+        cell[outer] = np.where(is_high, PROBS.size - 2 - cells, cells)
+        share[outer] = np.where(is_high, 1 - shares, shares)
+        return self.values[cell] + (self.values[cell + 1] - self.values[cell]) * share
 
     def percentile(self, q: float) -> float:
         """Value not exceeded with probability `q`."""
@@ -450,13 +473,41 @@ def uniforms(seed: int, quantity: str, trials: int, first: int = 0) -> Array:
     >>> bool((uniforms(0, "effort:wires", 2, first=2) == u[2:]).all())
     True
     """
-    key = hashlib.blake2b(f"{seed}/{quantity}".encode(), digest_size=8).digest()
     counter = np.arange(first + 1, first + trials + 1, dtype=np.uint64)
-    state = np.uint64(int.from_bytes(key, "little")) + counter * np.uint64(0x9E3779B97F4A7C15)
+    start = stream_starts(seed, np.array([stream_key(quantity)], dtype=np.uint64))
+    state = _mixed(start + counter * np.uint64(0x9E3779B97F4A7C15))
+    return ((state >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
+
+
+def _cell_and_share(
+    place: NDArray[np.uint64], first: int | NDArray[np.int64]
+) -> tuple[NDArray[np.int64], Array]:
+    """Cell in which a place lies, counted from `first`, and how far into it, of 52 bits."""
+    bits = np.uint64(52)
+    cell = (place >> bits).astype(np.int64)
+    return cell + first, (place - (cell.astype(np.uint64) << bits)).astype(np.float64) * 2.0**-52
+
+
+@lru_cache(maxsize=65_536)
+def stream_key(name: str) -> int:
+    """Number of a quantity, or of a seed, from 0 to 2**64 - 1: the start of its BLAKE2b hash."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little")
+
+
+def stream_starts(seed: int, keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """
+    Where in the cycle of the generator the luck of quantities begins, given their `stream_key`.
+
+    Compiled draws begin there too, and so give the same numbers as `uniforms`.
+    """
+    return _mixed(keys ^ np.uint64(stream_key(f"seed:{seed}")))
+
+
+def _mixed(state: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Whole numbers of 64 bits, each bit of which depends on all that go in."""
     state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    state ^= state >> np.uint64(31)
-    return ((state >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
+    return state ^ (state >> np.uint64(31))
 
 
 def _monotone(values: Array) -> Array:

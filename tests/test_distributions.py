@@ -378,19 +378,22 @@ def test_luck_is_the_same_for_ever() -> None:
     """
     SplitMix64 by hand, in Python's whole numbers.
 
-    The state is the first 8 bytes of BLAKE2b("0/x"), little-endian; each trial adds the golden
-    gamma and mixes.
+    The state is the mix of seed and quantity, each the first 8 bytes of its BLAKE2b hash,
+    little-endian; each trial adds the golden gamma and mixes.
     """
     mask = 2**64 - 1
-    state = int.from_bytes(hashlib.blake2b(b"0/x", digest_size=8).digest(), "little")
-    expected = []
-    for _ in range(5):
-        state = (state + 0x9E3779B97F4A7C15) & mask
-        mixed = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & mask
-        mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & mask
-        mixed ^= mixed >> 31
-        expected.append(((mixed >> 12) + 0.5) / 2**52)
-    assert uniforms(0, "x", 5).tolist() == expected
+
+    def key(name: str) -> int:
+        return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little")
+
+    def mixed(state: int) -> int:
+        state = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & mask
+        state = ((state ^ (state >> 27)) * 0x94D049BB133111EB) & mask
+        return state ^ (state >> 31)
+
+    start = mixed(key("x") ^ key("seed:0"))
+    states = [mixed((start + trial * 0x9E3779B97F4A7C15) & mask) for trial in range(1, 6)]
+    assert uniforms(0, "x", 5).tolist() == [((state >> 12) + 0.5) / 2**52 for state in states]
 
 
 def test_zero_is_a_seed() -> None:

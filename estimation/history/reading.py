@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
-import pandas as pd
 
 from estimation.errors import HistoryError
 from estimation.history.history import History
@@ -23,8 +22,11 @@ from estimation.history.values import (
     text_series,
 )
 
+# Imported where it is used: pandas takes 0.2 s, and many a forecast needs none of it.
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pandas as pd
 
 DaysUnit = Literal["working", "calendar"]
 Decimal = Literal[".", ","]
@@ -63,6 +65,7 @@ def read_history(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> past = read_history(pd.DataFrame({
     ...     "project_id": ["acme", "acme"], "Estimated Hours": [8, 16], "actual_hours": [9, -4],
     ... }))
@@ -192,6 +195,8 @@ def _read_column(column: Column, raw: pd.Series, cells: Cells | None, mark: str)
 
 def _complete(values: dict[str, pd.Series], lines: np.ndarray, days_unit: str) -> pd.DataFrame:
     """All canonical columns in their order, with the defaults that need no other column."""
+    import pandas as pd
+
     rows = len(lines)
     blank = {
         "amount": pd.Series(np.full(rows, np.nan)),
@@ -208,6 +213,8 @@ def _complete(values: dict[str, pd.Series], lines: np.ndarray, days_unit: str) -
 
 def _check_rows(tidy: pd.DataFrame, problems: _Problems) -> None:
     """Settle the state of each row, and report rows whose cells do not fit together."""
+    import pandas as pd
+
     estimated = np.zeros(len(tidy), dtype=bool)
     actual, complete = estimated.copy(), estimated.copy()
     for estimate, outcome in PAIRS.values():
@@ -244,6 +251,8 @@ def _divide(
     unknown: dict[str, pd.Series],
 ) -> History:
     """Finished, open and dropped rows."""
+    import pandas as pd
+
     entries = [(int(table.lines[row]), *rest) for row, *rest in problems.entries] + table.dropped
     dropped = pd.DataFrame(sorted(entries), columns=["line", "column", "value", "reason"])
     kept = tidy[~problems.found]

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from estimation.errors import HistoryError
 
+# Imported where it is used: pandas takes 0.2 s, and many a forecast needs none of it.
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    import pandas as pd
 
 SHOWN_CHARACTERS = 60
 """Longest piece of a cell or of a file name that a message shows."""
@@ -59,6 +61,8 @@ def shown(value: object) -> str:
 
 def open_table(source: str | Path | pd.DataFrame) -> RawTable:
     """Read any source; what a file is, its first bytes say, whatever its name claims."""
+    import pandas as pd
+
     from estimation.history.delimited import read_delimited
     from estimation.history.workbooks import read_workbook
 
@@ -108,6 +112,8 @@ def from_rows(
 
     Rows with another number of cells than the header are left out: nobody knows which is missing.
     """
+    import pandas as pd
+
     width = len(header)
     while width and not header[width - 1].strip():
         width -= 1
@@ -146,6 +152,7 @@ def from_frame(frame: pd.DataFrame, source: str) -> RawTable:
 
 def _read_parquet(data: bytes, name: str) -> RawTable:
     """Table of a Parquet file."""
+    import pandas as pd
     import pyarrow
 
     try:

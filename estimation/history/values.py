@@ -9,12 +9,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from estimation.errors import HistoryError
 
+# Imported where it is used: pandas takes 0.2 s, and many a forecast needs none of it.
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import pandas as pd
 
 EMPTY = frozenset({"", "-", "–", "na", "n/a", "nan", "nat", "null", "none", "<na>"})
 """Words for nothing in columns of numbers, dates and choices, in lower case."""
@@ -63,6 +65,8 @@ class Cells(NamedTuple):
 
 def cells_of(column: pd.Series) -> Cells:
     """Distinct cells of a column: text without outer blanks, or numbers; missing ones as ""."""
+    import pandas as pd
+
     # Tidy first: cells of a DataFrame may be dictionaries, or True beside 1, which is equal to it.
     tidy = np.empty(len(column), dtype=object)
     tidy[:] = [_tidy(cell) for cell in column]
@@ -72,6 +76,8 @@ def cells_of(column: pd.Series) -> Cells:
 
 def _tidy(cell: Any) -> Any:
     """Cell as text or, where it is one already, as a finite or infinite number."""
+    import pandas as pd
+
     if isinstance(cell, str):
         return cell.strip()
     if isinstance(cell, int | float | Decimal | np.number) and not isinstance(cell, bool):
@@ -153,6 +159,8 @@ def _ambiguous(source: str, name: str, texts: list[str]) -> str:
 
 def read_amounts(cells: Cells, mark: str, least: float | None) -> Parsed:
     """Numbers above 0 (`least` None), or of at least `least`; NaN where a cell is empty."""
+    import pandas as pd
+
     values = cells.spread((_number(cell, mark) for cell in cells.distinct), np.float64)
     empty = _empty(cells)
     formula = cells.spread((str(c).startswith("=") for c in cells.distinct), bool)
@@ -186,6 +194,8 @@ def _number(cell: Any, mark: str) -> float:
 
 def read_dates(column: pd.Series) -> Parsed:
     """Days, without their time; NaT where a cell is empty."""
+    import pandas as pd
+
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         column = column.dt.tz_localize(None).dt.strftime("%Y-%m-%d")
     cells = cells_of(column)
@@ -252,6 +262,8 @@ def read_text(cells: Cells) -> Parsed:
 
 def text_series(values: Any) -> pd.Series:
     """Column of text in which missing cells are missing."""
+    import pandas as pd
+
     return pd.Series(values, dtype="string")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from estimation.calibration import Calibration, calibrate
+from estimation.calibration import priors
 from estimation.distributions import discrete
 from estimation.errors import PlanError
 from estimation.plan import Activity, Plan, Question, Risk, WorkingCalendar
@@ -30,6 +30,8 @@ from estimation.simulation.timeline import Timeline, default_calendar
 from estimation.simulation.variables import Copula, Variable
 
 if TYPE_CHECKING:
+    from estimation.calibration import Calibration
+    from estimation.distributions import QuantileTable
     from estimation.plan import Quantity
 
 
@@ -73,6 +75,7 @@ class _Builder:
         self.calendars = plan.working_calendars()
         self.default = default_calendar(self.calendars)
         self.role_index = {role.id: i for i, role in enumerate(plan.roles)}
+        self.role_calendars = {role.id: role.calendar or "" for role in plan.roles}
         self.order = plan.in_order()
         self.index = {activity.id: i for i, activity in enumerate(self.order)}
         self.shared: dict[tuple[str, ...], WorkingCalendar] = {}
@@ -92,6 +95,7 @@ class _Builder:
         used = {role for activity in activities for role in _roles(activity, activities)}
         costs = tuple(role.cost_rate for role in plan.roles)
         bills = tuple(role.bill_rate for role in plan.roles)
+        team_axis = self._axis(self.default)
         says_costs = bool(used or plan.expenses or any(risk.cost for risk in plan.risks))
         return Model(
             activities=activities,
@@ -99,7 +103,7 @@ class _Builder:
             people=tuple(role.people for role in plan.roles),
             timeline=self.timeline,
             calendars=tuple(self.axes),
-            team_axis=self._axis(self.default),
+            team_axis=team_axis,
             days_per_week=float(self.default.days_per_week),
             factors=(
                 *(_variable(f"driver:{d.id}", d.factor) for d in plan.drivers),
@@ -132,9 +136,11 @@ class _Builder:
         return Variable("project-factor", self.calibration.project_factor, 1.0)
 
     @cached_property
-    def past(self) -> Calibration:
-        """What reviews leave out comes from history, else from priors."""
-        return calibrate(None) if self.calibration is None else self.calibration
+    def past_reviews(self) -> tuple[QuantileTable, QuantileTable]:
+        """Rounds and turnaround where a review leaves them out: from history, else from priors."""
+        if self.calibration is None:
+            return priors.rounds(), priors.turnaround()
+        return self.calibration.rounds, self.calibration.turnaround
 
     def _calendar(self, activity: Activity) -> WorkingCalendar:
         """Days on which an activity runs: all its roles work; else its own calendar's."""
@@ -154,7 +160,7 @@ class _Builder:
 
     def _role_calendar(self, role: str) -> str:
         """Name of the calendar of a role; empty for the default one."""
-        name = self.plan.role(role).calendar or ""
+        name = self.role_calendars[role]
         return "" if name and self.calendars[name] is self.default else name
 
     def _named(self, name: str) -> WorkingCalendar:
@@ -255,11 +261,11 @@ class _Builder:
             return None
         rounds_id, turnaround_id = f"rounds:{activity.id}", f"turnaround:{activity.id}"
         if review.rounds is None:
-            rounds = Variable(rounds_id, self.past.rounds, self.past.rounds.median)
+            rounds = Variable(rounds_id, self.past_reviews[0], self.past_reviews[0].median)
         else:
             rounds = _variable(rounds_id, review.rounds)
         if review.turnaround is None:
-            turnaround = Variable(turnaround_id, self.past.turnaround, self.past.turnaround.median)
+            turnaround = Variable(turnaround_id, self.past_reviews[1], self.past_reviews[1].median)
         else:
             turnaround = _variable(turnaround_id, review.turnaround)
         rounds = Variable(rounds.id, rounds.table, _mode(rounds))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from estimation.simulation.variables import RandomDraws, Variable
+from estimation.simulation.work import draw_work, shared_luck
 
 if TYPE_CHECKING:
     from estimation.distributions import Array
@@ -51,9 +52,8 @@ def uncertain_inputs(result: Result) -> list[Input]:
     inputs: list[Input] = []
     reviews = [i for i, activity in enumerate(model.activities) if activity.review is not None]
     if reviews:
-        blocks = result.simulation.blocks(trials, result.seed)
-        waits = np.concatenate([_days([block.works[i] for i in reviews]) for block, _, _ in blocks])
-        inputs.append(Input("reviews", "", waits))
+        works = draw_work(model, draws, shared_luck(model, draws))
+        inputs.append(Input("reviews", "", _days([works[i] for i in reviews])))
     if model.project_factor is not None:
         inputs.append(Input("project", "", draws.luck(model.project_factor.id)))
     for variable in model.factors:

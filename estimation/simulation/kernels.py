@@ -141,18 +141,33 @@ class Profile(NamedTuple):
     sizes: NDArray[np.int64]
 
 
-def _compiled(function):  # type: ignore[no-untyped-def]
+def compiled(function):  # type: ignore[no-untyped-def]
     """
-    Compile a function that allocates nothing.
+    Compile a function that allocates nothing, and cache it.
 
     Without Numba's reference counts, which cost eight times as much as the work itself here: every
-    array passed on would be counted up and down, atomically.
+    array passed on would be counted up and down, atomically. The cache sees changes of its own file
+    alone, so a function that calls into other files needs `nested`.
     """
     return numba.njit(cache=True, nogil=True, _nrt=False)(function)  # type: ignore[call-overload]
 
 
-@_compiled
-def _workdays(calendars, axis, t):  # type: ignore[no-untyped-def]
+def nested(function):  # type: ignore[no-untyped-def]
+    """Compile a function that is cached as part of its callers, not by itself."""
+    return numba.njit(nogil=True, _nrt=False)(function)  # type: ignore[call-overload]
+
+
+def inlined(function):  # type: ignore[no-untyped-def]
+    """
+    Compile a function into each of its callers.
+
+    A call copies all arrays of its arguments to the stack, which takes longer than a short one.
+    """
+    return numba.njit(nogil=True, forceinline=True, _nrt=False)(function)  # type: ignore[call-overload]
+
+
+@compiled
+def workdays(calendars, axis, t):  # type: ignore[no-untyped-def]
     """Working days elapsed at an instant; the last known number past the end of the calendar."""
     if calendars.known[axis] == FLAT or t < 0:
         return t
@@ -163,7 +178,7 @@ def _workdays(calendars, axis, t):  # type: ignore[no-untyped-def]
     return day.elapsed + day.is_open * (t - number)
 
 
-@_compiled
+@compiled
 def _instant(calendars, axis, w, at_start):  # type: ignore[no-untyped-def]
     """First (or, at the start of work, last) instant at which `w` working days have elapsed."""
     if calendars.known[axis] == FLAT:
@@ -182,13 +197,13 @@ def _instant(calendars, axis, w, at_start):  # type: ignore[no-untyped-def]
     return calendars.days[axis, whole - 1].workday + 1 if whole > 0 else 0.0
 
 
-@_compiled
+@compiled
 def _after(calendars, axis, t, lag, at_start):  # type: ignore[no-untyped-def]
     """Instant that lies so many working days after (or, if negative, before) another."""
-    return _instant(calendars, axis, _workdays(calendars, axis, t) + lag, at_start)
+    return _instant(calendars, axis, workdays(calendars, axis, t) + lag, at_start)
 
 
-@_compiled
+@compiled
 def _bound(calendars, net, trial, link, activity):  # type: ignore[no-untyped-def]
     """Instant before which a link lets its successor not start."""
     before = link.predecessor
@@ -202,7 +217,7 @@ def _bound(calendars, net, trial, link, activity):  # type: ignore[no-untyped-de
     return t
 
 
-@_compiled
+@compiled
 def _segment(profile, role, t):  # type: ignore[no-untyped-def]
     """Index of the last time in the profile of a role that is at or before `t`."""
     low, high = 0, profile.sizes[role]
@@ -215,13 +230,13 @@ def _segment(profile, role, t):  # type: ignore[no-untyped-def]
     return low - 1
 
 
-@_compiled
+@compiled
 def _need(net, trial, hold):  # type: ignore[no-untyped-def]
     """People that a hold takes: all there are, where it asks for more."""
     return min(trial.amounts[hold], net.roles[net.holds[hold].role].capacity)
 
 
-@_compiled
+@compiled
 def _conflict_end(net, trial, profile, s):  # type: ignore[no-untyped-def]
     """End of the first time in which stretch `s` has too few people, or -inf if there is none."""
     begin, end = trial.begins[s] + TOLERANCE, trial.ends[s] - TOLERANCE
@@ -238,7 +253,7 @@ def _conflict_end(net, trial, profile, s):  # type: ignore[no-untyped-def]
     return NEVER
 
 
-@_compiled
+@compiled
 def _breakpoint(profile, role, t):  # type: ignore[no-untyped-def]
     """Index of the time `t` in the profile of a role, put there if it is new."""
     times, levels, sizes = profile
@@ -252,7 +267,7 @@ def _breakpoint(profile, role, t):  # type: ignore[no-untyped-def]
     return k + 1
 
 
-@_compiled
+@compiled
 def _hold(net, trial, profile, s):  # type: ignore[no-untyped-def]
     """Take the people of stretch `s` for as long as it lasts."""
     for h in range(net.stretches[s].first_hold, net.stretches[s].end_hold):
@@ -264,7 +279,7 @@ def _hold(net, trial, profile, s):  # type: ignore[no-untyped-def]
                 profile.levels[role, k] += need
 
 
-@_compiled
+@compiled
 def _place_stretch(calendars, net, trial, profile, s, t):  # type: ignore[no-untyped-def]
     """Do stretch `s` as soon after `t` as its people are free."""
     stretch = net.stretches[s]
@@ -275,7 +290,7 @@ def _place_stretch(calendars, net, trial, profile, s, t):  # type: ignore[no-unt
     _hold(net, trial, profile, s)
 
 
-@_compiled
+@compiled
 def _place_activity(calendars, net, trial, profile, i):  # type: ignore[no-untyped-def]
     """Place activity `i` at the first instant that its links and its people allow."""
     activity = net.activities[i]
@@ -299,7 +314,7 @@ def _place_activity(calendars, net, trial, profile, i):  # type: ignore[no-untyp
         trial.finish[i] = activity.finished
 
 
-@_compiled
+@compiled
 def place_trial(calendars, net, order, trial, profile):  # type: ignore[no-untyped-def]
     """Place the activities of one trial in the order of a list, hammocks left at day 0."""
     for role in range(len(net.roles)):
@@ -312,7 +327,7 @@ def place_trial(calendars, net, order, trial, profile):  # type: ignore[no-untyp
             _place_activity(calendars, net, trial, profile, i)
 
 
-@_compiled
+@compiled
 def _back(calendars, net, trial, s, end, t):  # type: ignore[no-untyped-def]
     """Latest instant at which stretch `s` can begin if the last before `end` ends at `t`."""
     for k in range(end - 1, s - 1, -1):
@@ -321,7 +336,7 @@ def _back(calendars, net, trial, s, end, t):  # type: ignore[no-untyped-def]
     return t
 
 
-@_compiled
+@compiled
 def _forth(calendars, net, trial, s, end, t):  # type: ignore[no-untyped-def]
     """Instant at which the last stretch before `end` ends if stretch `s` begins at `t`."""
     for k in range(s, end):
@@ -330,7 +345,7 @@ def _forth(calendars, net, trial, s, end, t):  # type: ignore[no-untyped-def]
     return t
 
 
-@_compiled
+@compiled
 def _trace_links(calendars, net, trial, i, with_float):  # type: ignore[no-untyped-def]
     """Carry chain and latest finish from activity `i` to its predecessors."""
     activity = net.activities[i]
@@ -342,7 +357,7 @@ def _trace_links(calendars, net, trial, i, with_float):  # type: ignore[no-untyp
         waits = trial.start[i] - bound
         if trial.finish[i] > trial.start[i]:
             axis = net.stretches[first].axis
-            waits = _workdays(calendars, axis, trial.start[i]) - _workdays(calendars, axis, bound)
+            waits = workdays(calendars, axis, trial.start[i]) - workdays(calendars, axis, bound)
         if trial.chain[i] and waits <= TOLERANCE:
             trial.chain[link.predecessor] = True
         if not with_float:
@@ -357,7 +372,7 @@ def _trace_links(calendars, net, trial, i, with_float):  # type: ignore[no-untyp
         trial.late[link.predecessor] = min(trial.late[link.predecessor], limit)
 
 
-@_compiled
+@compiled
 def _used(net, trial, role, rank, t):  # type: ignore[no-untyped-def]
     """People of a role at work just after `t`, in activities of higher priority."""
     used = 0.0
@@ -371,7 +386,7 @@ def _used(net, trial, role, rank, t):  # type: ignore[no-untyped-def]
     return used
 
 
-@_compiled
+@compiled
 def _trace_people(calendars, net, trial, i):  # type: ignore[no-untyped-def]
     """Carry chain and latest finish from activity `i` to those whose people it waits for."""
     activity = net.activities[i]
@@ -391,7 +406,7 @@ def _trace_people(calendars, net, trial, i):  # type: ignore[no-untyped-def]
                 other = net.holds[other].next
 
 
-@_compiled
+@compiled
 def _trace_release(calendars, net, trial, i, s, released):  # type: ignore[no-untyped-def]
     """Carry chain and latest finish on if stretch `s` begins when another releases its people."""
     j = net.stretches[released].activity
@@ -408,18 +423,18 @@ def _trace_release(calendars, net, trial, i, s, released):  # type: ignore[no-un
     trial.late[j] = min(trial.late[j], limit)
 
 
-@_compiled
-def _trace(calendars, net, trial, with_float):  # type: ignore[no-untyped-def]
+@compiled
+def trace_trial(calendars, net, trial, with_float):  # type: ignore[no-untyped-def]
     """Mark the chains of tight links back from the finish, and each latest finish."""
     last = net.origin
     for i in range(len(net.order)):
         if not net.activities[i].is_span:
             last = max(last, trial.finish[i])
-    last_day = _workdays(calendars, net.team, last)
+    last_day = workdays(calendars, net.team, last)
     latest = _instant(calendars, net.team, last_day, True)
     for i in range(len(net.order)):
         trial.late[i] = latest
-        done = _workdays(calendars, net.team, trial.finish[i])
+        done = workdays(calendars, net.team, trial.finish[i])
         trial.chain[i] = not net.activities[i].is_span and done >= last_day - TOLERANCE
     for position in range(len(net.order) - 1, -1, -1):
         i = net.order[position]
@@ -431,7 +446,7 @@ def _trace(calendars, net, trial, with_float):  # type: ignore[no-untyped-def]
             _trace_people(calendars, net, trial, i)
 
 
-@_compiled
+@compiled
 def place(calendars, net, lengths, amounts, exists, placement, profile, scratch):  # type: ignore[no-untyped-def]
     """
     Place the activities of T trials.
@@ -466,12 +481,12 @@ def place(calendars, net, lengths, amounts, exists, placement, profile, scratch)
             late,
         )
         place_trial(calendars, net, net.order, trial, profile)
-        _trace(calendars, net, trial, with_float)
+        trace_trial(calendars, net, trial, with_float)
         for i in range(exists.shape[1]):
             placement.critical[number, i] = chain[i] and exists[number, i]
             if with_float:
                 axis = net.activities[i].axis
-                left = _workdays(calendars, axis, late[i])
-                left -= _workdays(calendars, axis, trial.finish[i])
+                left = workdays(calendars, axis, late[i])
+                left -= workdays(calendars, axis, trial.finish[i])
                 is_span = net.activities[i].is_span
                 placement.total_float[number, i] = 0.0 if is_span else max(left, 0.0)

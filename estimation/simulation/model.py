@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from estimation.plan import WorkingCalendar
@@ -112,6 +114,14 @@ class ActivityModel:
     progress: ProgressModel | None = None
     no_earlier: float = -math.inf
 
+    @property
+    def held(self) -> Iterator[int]:
+        """Roles whose people it holds while it runs."""
+        yield from (part.role for part in self.effort)
+        yield from (crew.role for crew in self.crew)
+        if self.progress is not None:
+            yield from (part.role for part in self.progress.remaining_effort)
+
 
 @dataclass(frozen=True)
 class RiskModel:
@@ -163,6 +173,18 @@ class Model:
     copula: Copula | None
     deadline: date | None
     budget: float | None
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of the activities."""
+        return tuple(activity.id for activity in self.activities)
+
+    @cached_property
+    def has_limits(self) -> bool:
+        """Whether an activity works with people of whom there are only so many."""
+        return any(
+            self.people[role] is not None for activity in self.activities for role in activity.held
+        )
 
     def axis(self, index: int) -> Axis:
         """One of the calendars on the timeline of the plays."""

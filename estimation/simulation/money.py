@@ -57,25 +57,34 @@ def count_money(model: Model, play: Play, draws: Draws) -> Money:
         amount = draws.value(variable)
         spent = spent + amount
         billed = billed + amount if is_billed else billed
-    cost = None
-    if model.costs_known:
-        labour = sum((value_of(hours, model.cost_rates) for hours in play.hours), zero)
-        cost = labour + spent + play.risk_cost + model.mitigation_price
-    return Money(cost, _price(model, play, billed))
+    for hours in play.hours:
+        billed = billed + value_of(hours, model.bill_rates)
+    labour = zero
+    for hours in play.hours:
+        labour = labour + value_of(hours, model.cost_rates)
+    other = spent + play.risk_cost
+    return Money(cost_of(model, labour, other), price_of(model, play.finish_days, billed))
 
 
-def _price(model: Model, play: Play, billed_expenses: Array) -> Array | None:
-    """What the client pays, without VAT; None where the plan does not say it."""
+def cost_of(model: Model, labour: Array, other: Array) -> Array | None:
+    """Cost of each trial: labour, and expenses and risks with the mitigations; None if unknown."""
+    return labour + other + model.mitigation_price if model.costs_known else None
+
+
+def price_of(model: Model, finish_days: Array, billed: Array) -> Array | None:
+    """
+    What the client pays in each trial, without VAT; None where the plan does not say it.
+
+    `billed` is what hours and billed expenses are worth to the client.
+    """
     price = model.price
     if price is None:
         return None
     amount = np.nan if price.amount is None else price.amount
     if price.kind == "fixed":
-        return np.full(len(play.finish_days), amount)
+        return np.full(len(finish_days), amount)
     if price.kind == "retainer":
-        return amount * model.timeline.calendar_days(play.finish_days) / DAYS_PER_MONTH
+        return amount * model.timeline.calendar_days(finish_days) / DAYS_PER_MONTH
     if not model.bills_known:
         return None
-    for hours in play.hours:
-        billed_expenses = billed_expenses + value_of(hours, model.bill_rates)
-    return np.minimum(billed_expenses, amount) if price.kind == "capped" else billed_expenses
+    return np.minimum(billed, amount) if price.kind == "capped" else billed

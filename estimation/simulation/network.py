@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
@@ -21,6 +21,23 @@ if TYPE_CHECKING:
 
 FIRST_REACH = 2_048
 """[calendar days] Length of the calendars at first; twice as long whenever work runs past them."""
+
+
+class OnAxis(Protocol):
+    """A stretch on the calendar `axis`."""
+
+    @property
+    def axis(self) -> int:
+        """Index of the calendar."""
+
+
+class InStretches(Protocol):
+    """Work that is done in stretches, drawn or yet to be drawn."""
+
+    @property
+    def stretches(self) -> Sequence[OnAxis]:
+        """Stretches in turn."""
+
 
 LINK_TYPES = {"FS": kernels.FS, "SS": kernels.SS, "FF": kernels.FF, "SF": kernels.SF}
 
@@ -164,7 +181,7 @@ def _ends(counts: Sequence[int]) -> NDArray[np.int64]:
     return np.cumsum(np.asarray(counts, dtype=np.int64))
 
 
-def _activities(model: Model, works: Sequence[Work]) -> NDArray[np.void]:
+def _activities(model: Model, works: Sequence[InStretches]) -> NDArray[np.void]:
     """Records of the activities."""
     records = np.zeros(len(works), dtype=kernels.ACTIVITY)
     records["rank"][np.array(model.priorities)] = np.arange(len(works))
@@ -195,7 +212,7 @@ def _links(model: Model) -> NDArray[np.void]:
     return np.array(links, dtype=kernels.LINK)
 
 
-def _stretches(works: Sequence[Work], held: Sequence[int]) -> NDArray[np.void]:
+def _stretches(works: Sequence[InStretches], held: Sequence[int]) -> NDArray[np.void]:
     """Records of the stretches, activity after activity; `held` is the stretch of each hold."""
     axes = [(stretch.axis, i) for i, work in enumerate(works) for stretch in work.stretches]
     records = np.zeros(len(axes), dtype=kernels.STRETCH)

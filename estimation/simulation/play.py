@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from estimation.simulation.money import value_of
+from estimation.simulation.records import Inside
 from estimation.simulation.work import draw_work, shared_luck
 
 if TYPE_CHECKING:
@@ -94,3 +96,26 @@ def _span_hours(
     days = axis.workdays(placement.finish[:, i]) - axis.workdays(placement.start[:, i])
     weeks = days / model.days_per_week * work.multiplier
     return {role: weeks * draws.value(variable) for role, variable in model.activities[i].weekly}
+
+
+def inside_of(model: Model, played: Play) -> Inside:
+    """What each activity did in a play."""
+    placed, timeline = played.placement, model.timeline
+    shape = placed.start.shape[::-1]
+    days, sums = np.zeros(shape, dtype=np.float32), np.zeros((1, len(model.activities), 3))
+    for i, activity in enumerate(model.activities):
+        axis = model.axis(activity.axis)
+        worked = axis.workdays(placed.finish[:, i]) - axis.workdays(placed.start[:, i])
+        whole = worked + placed.total_float[:, i]
+        share = np.divide(worked, whole, out=np.zeros_like(worked), where=whole > 0)
+        days[i] = worked
+        hours = played.hours[i]
+        sums[0, i, 0] = sum(spent.sum() for spent in hours.values())
+        sums[0, i, 1] = np.sum(value_of(hours, model.cost_rates))
+        sums[0, i, 2] = (share * played.finish_days).sum()
+    return Inside(
+        timeline.team_days(placed.start).T.astype(np.float32),
+        timeline.team_days(placed.finish).T.astype(np.float32),
+        days,
+        sums,
+    )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from estimation.errors import SimulationError
-from estimation.simulation.money import value_of
 from estimation.simulation.play import play
-from estimation.simulation.variables import RandomDraws
 
+# Imported where it is used: pandas takes 0.2 s, and many a forecast needs none of it.
 if TYPE_CHECKING:
+    import pandas as pd
+
     from estimation.distributions import Array
     from estimation.simulation.model import Model
     from estimation.simulation.result import Result
@@ -38,45 +38,35 @@ def activity_frame(result: Result) -> pd.DataFrame:
     .. [1] Vanhoucke, M. (2010). Using activity sensitivity and network topology information to
        monitor project time performance. Omega, 38, 359-370.
     """
-    model, trials = result.simulation.model, result.trials
-    shape = (len(model.activities), trials)
-    starts, finishes, durations = (np.empty(shape, dtype=np.float32) for _ in range(3))
-    significance, costs, hours = (np.zeros(len(model.activities)) for _ in range(3))
+    import pandas as pd
+
+    simulation, trials = result.simulation, result.trials
+    model = simulation.model
+    inside = simulation.engine.look_inside(simulation.draws(trials, result.seed)).inside
+    hours, costs, significance = (inside.sums.sum(axis=0) / trials).T
     mean_finish = result.finish_days.mean()
-    for block, _, draws in result.simulation.blocks(trials, result.seed, with_float=True):
-        at = slice(draws.first, draws.first + draws.trials)
-        placed = block.placement
-        starts[:, at] = model.timeline.team_days(placed.start).T
-        finishes[:, at] = model.timeline.team_days(placed.finish).T
-        for i, activity in enumerate(model.activities):
-            axis = model.axis(activity.axis)
-            days = axis.workdays(placed.finish[:, i]) - axis.workdays(placed.start[:, i])
-            durations[i, at] = days
-            span = days + placed.total_float[:, i]
-            share = np.divide(days, span, out=np.zeros_like(days), where=span > 0)
-            significance[i] += (share * block.finish_days).sum()
-            costs[i] += np.sum(value_of(block.hours[i], model.cost_rates))
-            hours[i] += sum(spent.sum() for spent in block.hours[i].values())
-    significance /= trials * mean_finish if mean_finish > 0 else 1
+    significance /= mean_finish if mean_finish > 0 else 1
     rows = pd.DataFrame({"id": [activity.id for activity in model.activities]})
     rows["significance_index"] = significance
     rows["schedule_sensitivity_index"], rows["cruciality_pearson"], rows["cruciality_spearman"] = (
-        _influence(result, model, durations)
+        _influence(result, model, inside.days)
     )
-    for name, values in (("start", starts), ("finish", finishes)):
+    for name, values in (("start", inside.start), ("finish", inside.finish)):
         ranked = np.sort(values, axis=1).astype(np.float64)
         for label, q in LEVELS.items():
             at_level = ranked[:, max(int(np.ceil(q * trials - 1e-9)) - 1, 0)]
             rows[f"{name}_days_{label}"] = at_level
             rows[f"{name}_date_{label}"] = _dates(result, at_level, name)
-    rows["duration_mean"], rows["duration_sd"] = durations.mean(axis=1), durations.std(axis=1)
-    rows["hours_mean"] = hours / trials
-    rows["cost_mean"] = costs / trials if model.costs_known else np.nan
+    rows["duration_mean"], rows["duration_sd"] = inside.days.mean(axis=1), inside.days.std(axis=1)
+    rows["hours_mean"] = hours
+    rows["cost_mean"] = costs if model.costs_known else np.nan
     return _in_plan_order(result, rows)
 
 
 def _in_plan_order(result: Result, rows: pd.DataFrame) -> pd.DataFrame:
     """Put what the plan says of each activity before the figures."""
+    import pandas as pd
+
     plan = pd.DataFrame(
         {
             "id": [activity.id for activity in result.plan.activities],
@@ -102,25 +92,37 @@ def _influence(result: Result, model: Model, durations: np.ndarray) -> tuple[Arr
     if finish_sd < 1e-9:
         nothing = np.zeros(len(criticality))
         return nothing, nothing, nothing
-    sensitivity = criticality * durations.std(axis=1) / finish_sd
-    pearson = np.array([_correlation(row, finish) for row in durations])
-    finish_ranks = _ranks(finish)
-    spearman = np.array([_correlation(_ranks(row), finish_ranks) for row in durations])
-    return sensitivity, np.abs(pearson), np.abs(spearman)
+    mean, sd = durations.mean(axis=1, dtype=np.float64), durations.std(axis=1, dtype=np.float64)
+    moves = sd > 1e-9
+    pearson, spearman = np.zeros(len(sd)), np.zeros(len(sd))
+    centred, ranks = finish - finish.mean(), _ranks(finish)
+    ranks = (ranks - ranks.mean()) / ranks.std()
+    for i in np.flatnonzero(moves):
+        pearson[i] = (durations[i] - mean[i]) @ centred / (len(finish) * sd[i] * finish_sd)
+        spearman[i] = _rank_correlation(durations[i], ranks)
+    return criticality * sd / finish_sd, np.abs(pearson), np.abs(spearman)
 
 
-def _correlation(a: np.ndarray, b: Array) -> float:
-    """Pearson's correlation; 0 where one of the two never moves."""
-    a = a.astype(np.float64)
-    sd = a.std() * b.std()
-    return float(((a - a.mean()) * (b - b.mean())).mean() / sd) if sd > 1e-12 else 0.0
+def _rank_correlation(values: np.ndarray, ranks: Array) -> float:
+    """Pearson's correlation of the ranks of values with ranks of mean 0 and variance 1."""
+    order = np.argsort(values)
+    own = _ranks_of_sorted(values[order])
+    return float((own - own.mean()) @ ranks[order] / (len(ranks) * own.std()))
 
 
 def _ranks(values: np.ndarray) -> Array:
     """Ranks of values, ties at their mean rank."""
-    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
-    last = np.cumsum(counts)
-    ranks: Array = (last - (counts - 1) / 2)[inverse]
+    order = np.argsort(values)
+    ranks = np.empty(len(values))
+    ranks[order] = _ranks_of_sorted(values[order])
+    return ranks
+
+
+def _ranks_of_sorted(values: np.ndarray) -> Array:
+    """Ranks of rising values, ties at their mean rank."""
+    first = np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))
+    counts = np.diff(first, append=len(values))
+    ranks: Array = np.repeat(first + (counts + 1) / 2, counts)
     return ranks
 
 
@@ -135,18 +137,18 @@ def risk_frame(result: Result, level: float = 0.8) -> pd.DataFrame:
         cost_saved, the percentile at `level` with all risks less that without this one, under the
         same luck. Savings of several risks do not add up.
     """
+    import pandas as pd
+
     rows = []
-    occurred = np.zeros(len(result.plan.risks))
-    for block, _, _ in result.simulation.blocks(result.trials, result.seed):
-        occurred += [happened.sum() for happened in block.occurred]
-    for risk, count in zip(result.plan.risks, occurred, strict=True):
+    draws = result.simulation.draws(result.trials, result.seed)
+    for risk, played in zip(result.plan.risks, result.simulation.model.risks, strict=True):
         without = result.simulation.without_risk(risk.id).run(result.trials, result.seed)
         rows.append(
             {
                 "id": risk.id,
                 "name": risk.name or risk.id,
                 "owner": risk.owner,
-                "occurred": count / result.trials,
+                "occurred": draws.happens(f"risk:{risk.id}:occurs", played.probability).mean(),
                 "finish_days_saved": _saved(result, without, "finish_days", level),
                 "cost_saved": _saved(result, without, "cost", level),
             }
@@ -163,6 +165,8 @@ def _saved(result: Result, without: Result, name: str, level: float) -> float:
 
 def schedule(result: Result, trial: int) -> pd.DataFrame:
     """Start and finish of every activity in one trial; see `Result.schedule`."""
+    import pandas as pd
+
     if (
         isinstance(trial, bool)
         or not isinstance(trial, int | np.integer)
@@ -171,9 +175,9 @@ def schedule(result: Result, trial: int) -> pd.DataFrame:
         raise SimulationError(
             f"trial {trial!r}; expected a whole number from 0 to {result.trials - 1}"
         )
-    model = result.simulation.model
-    draws = RandomDraws(result.seed, 1, int(trial), model.copula)
-    placed = play(model, result.simulation.placer, draws).placement
+    simulation = result.simulation
+    model, draws = simulation.model, simulation.draws(1, result.seed, int(trial))
+    placed = play(model, simulation.engine.placer, draws).placement
     starts, finishes = (model.timeline.team_days(t[0]) for t in (placed.start, placed.finish))
     rows = pd.DataFrame(
         {

@@ -14,7 +14,6 @@ from estimation.errors import SimulationError
 from estimation.simulation.timeline import TOLERANCE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     import pandas as pd
@@ -40,18 +39,6 @@ class Outcome:
     hours: Array
     cost: Array | None
     price: Array | None
-
-    @classmethod
-    def joined(cls, parts: Sequence[Outcome]) -> Outcome:
-        """Return the trials of all parts in turn."""
-
-        def joined(name: str) -> Array | None:
-            arrays = [getattr(part, name) for part in parts]
-            return None if any(a is None for a in arrays) else np.concatenate(arrays)
-
-        finish_days, hours = joined("finish_days"), joined("hours")
-        assert finish_days is not None and hours is not None
-        return cls(finish_days, hours, joined("cost"), joined("price"))
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,9 +10,9 @@ import numpy as np
 
 from estimation.errors import SimulationError
 from estimation.simulation.build import build_model
+from estimation.simulation.engine import Engine
 from estimation.simulation.levelling import with_priorities
 from estimation.simulation.money import Money, count_money
-from estimation.simulation.network import Placer
 from estimation.simulation.notices import notices_of
 from estimation.simulation.play import Play, play
 from estimation.simulation.result import Outcome, Result
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from estimation.simulation.model import Model
 
 BLOCK = 2_048
-"""Trials played at a time; a block of a plan of 2,000 activities stays under 200 MB."""
+"""Trials that plain numpy plays at a time; with 2,000 activities they take under 200 MB."""
 
 MOST_TRIALS = 10_000_000
 """More would not fit into the memory of an ordinary machine."""
@@ -83,36 +83,31 @@ class Simulation:
         """
         _check_whole(trials, "trials", 1, MOST_TRIALS)
         _check_whole(seed, "seed", -(2**63), 2**64)
-        outcomes, critical_trials = [], np.zeros(len(self.model.activities))
-        for block, money, _ in self.blocks(trials, seed):
-            critical_trials += block.placement.critical.sum(axis=0)
-            outcomes.append(_outcome(block, money))
-        index = {activity.id: i for i, activity in enumerate(self.model.activities)}
-        criticality = {
-            a.id: float(critical_trials[index[a.id]] / trials) for a in self.plan.activities
-        }
-        return Result(self, trials, seed, Outcome.joined(outcomes), criticality)
+        run = self.engine.play(self.draws(trials, seed))
+        shares = dict(zip(self.model.ids, (run.critical / trials).tolist(), strict=True))
+        criticality = {activity.id: shares[activity.id] for activity in self.plan.activities}
+        return Result(self, trials, seed, run.outcome, criticality)
 
-    def blocks(
-        self, trials: int, seed: int, *, with_float: bool = False
-    ) -> Iterator[tuple[Play, Money, RandomDraws]]:
-        """Play the same trials as `run` does, a block at a time; for what needs to look inside."""
+    def draws(self, trials: int, seed: int, first: int = 0) -> RandomDraws:
+        """Luck of the trials of a run, from trial `first` on."""
+        return RandomDraws(seed, trials, first, self.model.copula)
+
+    def blocks(self, trials: int, seed: int) -> Iterator[tuple[Play, Money, RandomDraws]]:
+        """Play the same trials as `run` does in plain numpy, for what needs to look at each."""
         for first in range(0, trials, BLOCK):
-            draws = RandomDraws(seed, min(BLOCK, trials - first), first, self.model.copula)
-            block = play(self.model, self.placer, draws, with_float=with_float)
+            draws = self.draws(min(BLOCK, trials - first), seed, first)
+            block = play(self.model, self.engine.placer, draws)
             yield block, count_money(self.model, block, draws), draws
 
     @cached_property
-    def placer(self) -> Placer:
-        """What places the work of the model in time."""
-        return Placer(self.model)
+    def engine(self) -> Engine:
+        """What plays the model."""
+        return Engine(self.model)
 
     @cached_property
     def base(self) -> Outcome:
         """One play with every quantity at its likely value and no risk, shape (1,) each."""
-        draws = BaseDraws()
-        block = play(self.model, self.placer, draws)
-        return _outcome(block, count_money(self.model, block, draws))
+        return self.engine.play(BaseDraws()).outcome
 
     def without_risk(self, risk: str) -> Simulation:
         """Return the simulation in which one risk never occurs, with the same luck elsewhere."""
@@ -217,14 +212,6 @@ def simulate(
     True
     """
     return prepare(plan, calibration, scenario).run(trials, seed)
-
-
-def _outcome(block: Play, money: Money) -> Outcome:
-    """What comes out of a play, without what happened inside."""
-    spent = (hours for by_role in block.hours for hours in by_role.values())
-    return Outcome(
-        block.finish_days, sum(spent, np.zeros(len(block.finish_days))), money.cost, money.price
-    )
 
 
 def _check_whole(value: object, name: str, lowest: int, highest: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
@@ -65,15 +66,15 @@ class Timeline:
         """The calendar as an axis of this timeline."""
         return FlatAxis() if self.flat else calendar
 
-    @property
-    def _day0(self) -> float:
+    @cached_property
+    def day0(self) -> float:
         """Working days of the team before the first working instant of the project."""
         return float(self.team.workdays(self._calendar_days(self.start)))
 
     def _calendar_days(self, day: date) -> Array:
         return np.array(float((day - self.team.origin).days))
 
-    @property
+    @cached_property
     def origin(self) -> float:
         """Instant of day 0."""
         return self.morning(self.start)
@@ -82,7 +83,7 @@ class Timeline:
         """Instant at which work can begin on or after a day."""
         elapsed = self.team.workdays(self._calendar_days(day))
         if self.flat:
-            return float(elapsed) - self._day0
+            return float(elapsed) - self.day0
         if day == self.start:
             return float(self.team.instant(elapsed, "start"))
         return float(self._calendar_days(day))
@@ -90,25 +91,25 @@ class Timeline:
     def evening(self, day: date) -> float:
         """Instant at which a day ends."""
         ended = self._calendar_days(day) + 1
-        return float(self.team.workdays(ended)) - self._day0 if self.flat else float(ended)
+        return float(self.team.workdays(ended)) - self.day0 if self.flat else float(ended)
 
     def team_days(self, t: Array) -> Array:
         """Working days of the team from day 0 to the instants `t`."""
-        return t if self.flat else self.team.workdays(t) - self._day0
+        return t if self.flat else self.team.workdays(t) - self.day0
 
     def dates(self, days: Array) -> np.ndarray:
         """Dates on which `days` working days of the team from day 0 are done, datetime64[D]."""
         begun = np.maximum(np.asarray(days, dtype=np.float64), 1e-6)
-        return self.team.date_of(begun + self._day0)
+        return self.team.date_of(begun + self.day0)
 
     def days_until(self, day: date) -> float:
         """Working days of the team from day 0 to the end of a day."""
-        return float(self.team.workdays(self._calendar_days(day) + 1)) - self._day0
+        return float(self.team.workdays(self._calendar_days(day) + 1)) - self.day0
 
     def calendar_days(self, days: Array) -> Array:
         """Calendar days from day 0 to the instant at which `days` working days are done."""
-        begun = self.team.instant(np.array(self._day0), "start")
-        return self.team.instant(np.asarray(days, dtype=np.float64) + self._day0, "finish") - begun
+        begun = self.team.instant(np.array(self.day0), "start")
+        return self.team.instant(np.asarray(days, dtype=np.float64) + self.day0, "finish") - begun
 
 
 def default_calendar(calendars: Mapping[str, WorkingCalendar]) -> WorkingCalendar:

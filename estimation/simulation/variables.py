@@ -70,7 +70,7 @@ class RandomDraws:
         """Values of one variable, shape (trials,)."""
         if variable.table.is_constant:
             return np.full(self.trials, variable.table.median)
-        return variable.table.ppf(self.luck(variable.id))
+        return variable.table.draw(self.luck(variable.id))
 
     def luck(self, quantity: str) -> Array:
         """Where in its distribution the quantity falls, shape (trials,), in (0, 1)."""

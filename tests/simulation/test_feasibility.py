@@ -40,7 +40,7 @@ def stints_of(simulation: Simulation, block: Play, k: int) -> list[Stint]:
     profile, (begins, ends, chain, late) = workspace(net)
     start, finish = np.empty(len(works)), np.empty(len(works))
     trial = Trial(drawn.lengths[k], drawn.amounts[k], begins, ends, start, finish, chain, late)
-    place_trial(simulation.placer.calendars, net, net.order, trial, profile)
+    place_trial(simulation.engine.placer.calendars, net, net.order, trial, profile)
     placed = [i for i, activity in enumerate(model.activities) if activity.span is None]
     assert (start[placed] == block.placement.start[k, placed]).all()
     assert (finish[placed] == block.placement.finish[k, placed]).all()

@@ -68,7 +68,7 @@ def test_kernels_do_what_their_twin_does(data: dict[str, Any]) -> None:
     simulation = prepare(read_plan(data))
     model, draws = simulation.model, RandomDraws(1, 40)
     works = draw_work(model, draws, shared_luck(model, draws))
-    compiled = simulation.placer.place(works, with_float=True)
+    compiled = simulation.engine.placer.place(works, with_float=True)
     plain = twin.place(model, works, with_float=True)
     for name in ("start", "finish", "total_float"):
         assert getattr(compiled, name) == pytest.approx(getattr(plain, name), abs=1e-8), name

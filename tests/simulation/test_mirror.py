@@ -55,7 +55,7 @@ def test_as_long_backwards(days: list[int], drawn_links: list[Any]) -> None:
     draws = BaseDraws()
     works = draw_work(simulation.model, draws, shared_luck(simulation.model, draws))
     net, drawn = network_of(simulation.model, works)
-    calendars = simulation.placer.calendars
+    calendars = simulation.engine.placer.calendars
     forwards = finish_of(calendars, net, drawn)
     assert forwards == simulation.base.finish_days[0]
     backwards = finish_of(

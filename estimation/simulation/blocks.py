@@ -1,0 +1,265 @@
+"""Compiled play of a range of trials, block after block: draws in, one outcome per trial out."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from estimation import distributions
+from estimation.simulation import drawing, kernels, lanes, records
+from estimation.simulation.drawing import (
+    copy_row,
+    count,
+    draw,
+    draw_amounts,
+    draw_shared,
+    draw_work,
+    multiply,
+)
+from estimation.simulation.kernels import (
+    Profile,
+    Trial,
+    compiled,
+    inlined,
+    nested,
+    place_trial,
+    trace_trial,
+    workdays,
+)
+from estimation.simulation.lanes import limit_lanes, place_lanes, trace_lanes
+from estimation.simulation.records import (
+    BILLED,
+    DELAY,
+    DRAWN,
+    HOURS,
+    LABOUR,
+    LAST,
+    MULTIPLIER,
+    NONE,
+    OTHER,
+    SEGMENT,
+    SPANNED,
+)
+
+
+@inlined
+def _team_days(calendars, program, t):  # type: ignore[no-untyped-def]
+    """Working days of the team from day 0 to an instant."""
+    return workdays(calendars, program.net.team, t) - program.day0
+
+
+@nested
+def _place_each(calendars, program, room, lanes, critical):  # type: ignore[no-untyped-def]
+    """Place the trials of a block one after another: on calendars, and as people allow."""
+    net, with_float = program.net, len(room.late) > 0
+    lengths, amounts, begins, ends, start, finish, chain, late = room.trial
+    trial = Trial(lengths, amounts, begins, ends, start, finish, chain, late)
+    profile = Profile(room.profile[0], room.profile[1], room.profile[2])
+    for t in range(lanes):
+        for s in range(len(lengths)):
+            lengths[s] = room.rows[program.lengths[s], t]
+        for h in range(len(amounts)):
+            amounts[h] = room.rows[program.holds[h], t]
+        place_trial(calendars, net, net.order, trial, profile)
+        trace_trial(calendars, net, trial, with_float)
+        last = net.origin
+        for i in range(len(start)):
+            if program.starts[i] != NONE:
+                room.start[program.starts[i], t] = start[i]
+            room.finish[i, t] = finish[i]
+            exists = program.works[i].exists
+            critical[i] += chain[i] and (exists == NONE or room.rows[exists, t] > 0)
+            last = max(last, finish[i])
+            if with_float:
+                room.late[i, t] = late[i]
+        room.rows[LAST, t] = last
+
+
+@nested
+def _place_spans(calendars, program, luck, room, sums, first, lanes):  # type: ignore[no-untyped-def]
+    """Hammocks last from one activity to another, and cost so much a week."""
+    for i in range(len(program.works)):
+        work = program.works[i]
+        if work.kind != SPANNED:
+            continue
+        start, finish = room.start[program.starts[i]], room.finish[i]
+        copy_row(start, room.start[program.starts[work.span_from]])
+        multiply(program, room, i)
+        for t in range(lanes):
+            finish[t] = max(start[t], room.finish[work.span_to, t])
+        for x in range(work.first_weekly, work.end_weekly):
+            weekly = program.weekly[x]
+            drawn = room.rows[DRAWN]
+            draw(luck, room.dice, weekly.variable, first, drawn)
+            for t in range(lanes):
+                days = workdays(calendars, program.net.team, finish[t])
+                days -= workdays(calendars, program.net.team, start[t])
+                drawn[t] *= days / program.days_per_week * room.rows[MULTIPLIER, t]
+            count(room, sums, i, lanes, drawn, 1.0, weekly.cost, weekly.bill)
+
+
+@nested
+def _finish(calendars, program, room, played, begin, lanes):  # type: ignore[no-untyped-def]
+    """Write the outcome of a block, whose first trial is number `begin` of the run."""
+    for t in range(lanes):
+        days = _team_days(calendars, program, room.rows[LAST, t])
+        for x in range(len(program.finish_delays)):
+            days += room.rows[program.finish_delays[x], t]
+        played.finish_days[begin + t] = days
+        played.hours[begin + t] = room.rows[HOURS, t]
+        played.labour[begin + t] = room.rows[LABOUR, t]
+        played.other_cost[begin + t] = room.rows[OTHER, t]
+        played.billed[begin + t] = room.rows[BILLED, t]
+
+
+@nested
+def _look_inside(calendars, program, room, played, inside, begin, lanes):  # type: ignore[no-untyped-def]
+    """Write what each activity did in a block."""
+    for i in range(len(program.works)):
+        axis = program.net.activities[i].axis
+        is_span = program.net.activities[i].is_span
+        significance = 0.0
+        for t in range(lanes):
+            start, finish = room.start[program.starts[i], t], room.finish[i, t]
+            inside.start[i, begin + t] = _team_days(calendars, program, start)
+            inside.finish[i, begin + t] = _team_days(calendars, program, finish)
+            done = workdays(calendars, axis, finish)
+            days = done - workdays(calendars, axis, start)
+            inside.days[i, begin + t] = days
+            left = 0.0 if is_span else max(workdays(calendars, axis, room.late[i, t]) - done, 0.0)
+            if days + left > 0:
+                significance += days / (days + left) * played.finish_days[begin + t]
+        inside.sums[begin // SEGMENT, i, 2] += significance
+
+
+@nested
+def _draw_block(program, luck, room, sums, first, lanes):  # type: ignore[no-untyped-def]
+    """Draw the work of every activity, and place it at once where that can be done in lanes."""
+    for i in range(len(program.works)):
+        draw_work(program, luck, room, sums, i, first, lanes)
+        if program.is_lanes:
+            place_lanes(program, room, i)
+
+
+@inlined
+def _write(row, values):  # type: ignore[no-untyped-def]
+    """Write the first values of a row in single precision."""
+    for t in range(len(row)):
+        row[t] = values[t]
+
+
+@inlined
+def _significance(days, left, finish):  # type: ignore[no-untyped-def]
+    """Significance of each trial of a block, to row `days`."""
+    for t in range(len(finish)):
+        whole = days[t] + left[t]
+        days[t] = days[t] / whole * finish[t] if whole > 0 else 0.0
+
+
+@nested
+def _look_inside_lanes(program, room, played, inside, begin, lanes):  # type: ignore[no-untyped-def]
+    """Write what each activity did in a block that was placed in lanes, where all days work."""
+    end = begin + lanes
+    days, left = room.rows[DRAWN], room.rows[DELAY]
+    for i in range(len(program.works)):
+        start, finish, late = room.start[program.starts[i]], room.finish[i], room.late[i]
+        is_span = program.net.activities[i].is_span
+        for t in range(len(days)):
+            days[t] = finish[t] - start[t]
+        for t in range(len(days)):
+            left[t] = 0.0 if is_span else max(late[t] - finish[t], 0.0)
+        _write(inside.start[i, begin:end], start)
+        _write(inside.finish[i, begin:end], finish)
+        _write(inside.days[i, begin:end], days)
+        _significance(days, left, played.finish_days[begin:end])
+        significance = 0.0
+        for t in range(lanes):
+            significance += days[t]
+        inside.sums[begin // SEGMENT, i, 2] += significance
+
+
+@nested
+def _play_blocks(calendars, program, luck, room, played, inside, critical, first, begin, end):  # type: ignore[no-untyped-def]
+    """See `play_blocks`."""
+    size = len(room.dice.bits)
+    reached = program.net.origin
+    for x in range(len(program.constants)):
+        room.rows[program.constants[x].row, :] = program.constants[x].value
+    for block in range(begin, end, size):
+        lanes = min(size, end - block)
+        sums = inside.sums[block // SEGMENT if len(inside.days) > 0 else 0]
+        for row in (HOURS, LABOUR, OTHER, BILLED):
+            room.rows[row, :] = 0.0
+        room.rows[LAST, :] = program.net.origin
+        draw_shared(program, luck, room, first + block)
+        _draw_block(program, luck, room, sums, first + block, lanes)
+        if program.is_lanes:
+            trace_lanes(program, room, lanes, critical)
+            if len(room.late) > 0:
+                limit_lanes(program, room)
+        else:
+            _place_each(calendars, program, room, lanes, critical)
+        _place_spans(calendars, program, luck, room, sums, first + block, lanes)
+        draw_amounts(program, luck, room, first + block)
+        _finish(calendars, program, room, played, block, lanes)
+        if len(inside.days) > 0:
+            if program.is_lanes:
+                _look_inside_lanes(program, room, played, inside, block, lanes)
+            else:
+                _look_inside(calendars, program, room, played, inside, block, lanes)
+        for t in range(lanes):
+            reached = max(reached, room.rows[LAST, t])
+    return reached
+
+
+def _entry(sources: str):  # type: ignore[no-untyped-def]
+    """
+    Compile the way in.
+
+    Numba's cache sees changes of this file alone, and of what a function closes over: the digest of
+    all files that are compiled into it.
+    """
+
+    @compiled
+    def play_blocks(calendars, program, luck, room, played, inside, critical, first, begin, end):  # type: ignore[no-untyped-def]
+        """
+        Play the trials `begin` to `end` of a run whose first trial is `first`.
+
+        Parameters
+        ----------
+        calendars : Calendars
+        program : Program
+        luck : Luck
+        room : Room
+            Of this thread alone.
+        played : Played
+        inside : Inside
+        critical : array, shape (n,)
+            Counts the trials in which each activity is critical.
+        first, begin, end : int
+
+        Returns
+        -------
+        float
+            The last instant reached. Instants beyond the calendars are their end: ask again with
+            longer ones.
+        """
+        sources
+        return _play_blocks(
+            calendars, program, luck, room, played, inside, critical, first, begin, end
+        )
+
+    return play_blocks
+
+
+def _digest() -> str:
+    """Digest of the files whose functions are compiled into one."""
+    files = [
+        Path(module.__file__ or "") for module in (distributions, drawing, kernels, lanes, records)
+    ]
+    return hashlib.blake2b(
+        b"".join(file.read_bytes() for file in files), digest_size=16
+    ).hexdigest()
+
+
+play_blocks = _entry(_digest())

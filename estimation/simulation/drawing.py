@@ -1,0 +1,446 @@
+"""
+Compiled draws: what there is to do in each trial of a block, before it has a place in time.
+
+A row is one value per trial of the block. The numpy twin of this module is `work.py`, and that of
+the draws `distributions.uniforms` with `QuantileTable.ppf`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from estimation.distributions import CELLS, PROBS, TAIL_CELLS
+from estimation.simulation.kernels import inlined, nested
+from estimation.simulation.records import (
+    BILLED,
+    CERTAIN,
+    CONTINUOUS,
+    DELAY,
+    DONE,
+    DRAWN,
+    EVENT,
+    GIVEN,
+    GOING,
+    HOURS,
+    LABOUR,
+    MULTIPLIER,
+    NONE,
+    OTHER,
+    PLAIN,
+    REVIEWED,
+    REWORKS,
+    ROUNDS,
+    STEPS,
+    WORKED,
+)
+
+GAMMA = np.uint64(0x9E3779B97F4A7C15)
+FIRST_MIX, SECOND_MIX = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+"""SplitMix64, as in `distributions.uniforms`."""
+
+FIRST_OUTER, FIRST_MIDDLE = TAIL_CELLS - 1, 2 * TAIL_CELLS - 2
+"""What the number of a cell is more than the number that its bits spell."""
+
+LAST_CELL = len(PROBS) - 2
+
+WHOLE = np.uint64(52)
+"""Luck has this many bits; times a number of cells, those above them tell the cell."""
+
+END = np.uint64(CELLS << 52)
+"""Luck of 1, times the cells."""
+
+LOW = np.uint64((((1 << 52) - CELLS // 2 - 1) // CELLS + 1) << 12)
+INNER = np.uint64((((CELLS - 1) << 52) - CELLS // 2 + CELLS - 1) // CELLS << 12) - LOW
+"""Where random bits leave the lowest cell, and how many there are until the highest begins."""
+
+
+@inlined
+def _draw_bits(key, first, bits):  # type: ignore[no-untyped-def]
+    """Random bits of one stream, from trial `first` on."""
+    for t in range(len(bits)):
+        state = key + np.uint64(first + t + 1) * GAMMA
+        state = (state ^ (state >> np.uint64(30))) * FIRST_MIX
+        state = (state ^ (state >> np.uint64(27))) * SECOND_MIX
+        bits[t] = state ^ (state >> np.uint64(31))
+
+
+@inlined
+def _place(bits):  # type: ignore[no-untyped-def]
+    """Luck times the number of cells; `WHOLE` bits tell the place within a cell."""
+    return (bits >> np.uint64(12)) * np.uint64(CELLS) + np.uint64(CELLS // 2)
+
+
+@inlined
+def _share(place):  # type: ignore[no-untyped-def]
+    """How far into its cell a place is."""
+    return np.float64((place << np.uint64(12)) >> np.uint64(12)) * 2.0**-52
+
+
+@inlined
+def _find_cells(dice):  # type: ignore[no-untyped-def]
+    """Cells in which luck falls and how far into them, and which are outer ones."""
+    bits, cells, shares, flags = dice.bits, dice.cells, dice.shares, dice.flags
+    for t in range(len(bits)):
+        place = _place(bits[t])
+        cells[t] = (place >> WHOLE) + np.uint64(FIRST_MIDDLE)
+        shares[t] = _share(place)
+    for t in range(len(bits)):
+        flags[t] = np.uint8(bits[t] - LOW >= INNER)
+
+
+@inlined
+def _read_table(table, cells, shares, out):  # type: ignore[no-untyped-def]
+    """Quantiles at places within cells, as if the outer ones were not cut."""
+    for t in range(len(out)):
+        low = table[cells[t]]
+        out[t] = low + (table[cells[t] + np.uint64(1)] - low) * shares[t]
+
+
+@inlined
+def _read_tail(table, place):  # type: ignore[no-untyped-def]
+    """Quantile in an outer cell. The upper half of the grid mirrors the lower one."""
+    is_high = place >> WHOLE > 0
+    place = (END - place if is_high else place) * np.uint64(TAIL_CELLS)
+    first = FIRST_OUTER
+    if place >> WHOLE == 0:
+        place, first = place * np.uint64(TAIL_CELLS), 0
+    cell, share = np.int64(place >> WHOLE) + first, _share(place)
+    if is_high:
+        cell, share = LAST_CELL - cell, 1.0 - share
+    return table[cell] + (table[cell + 1] - table[cell]) * share
+
+
+@inlined
+def _read_tails(table, dice, out):  # type: ignore[no-untyped-def]
+    """Correct the few quantiles that lie in outer cells; a word holds the flags of 8 trials."""
+    for word in range(len(dice.words)):
+        if dice.words[word] != 0:
+            for t in range(8 * word, 8 * word + 8):
+                if dice.flags[t] > 0:
+                    out[t] = _read_tail(table, _place(dice.bits[t]))
+
+
+@inlined
+def _uniform(bits):  # type: ignore[no-untyped-def]
+    """Random bits as a number strictly between 0 and 1."""
+    return (np.float64(bits >> np.uint64(12)) + 0.5) * 2.0**-52
+
+
+@inlined
+def _read_steps(luck, variable, bits, out):  # type: ignore[no-untyped-def]
+    """Values of a variable that has few."""
+    for t in range(len(out)):
+        u = _uniform(bits[t])
+        low, high = variable.first, variable.end - 1
+        while low < high:
+            middle = (low + high) // 2
+            if luck.cumulative[middle] < u:
+                low = middle + 1
+            else:
+                high = middle
+        out[t] = luck.levels[low]
+
+
+@inlined
+def _draw_continuous(luck, dice, v, first, out):  # type: ignore[no-untyped-def]
+    """Draw a variable that has a table."""
+    table = luck.tables[luck.variables[v].first]
+    _draw_bits(luck.keys[v], first, dice.bits)
+    _find_cells(dice)
+    _read_table(table, dice.cells, dice.shares, out)
+    _read_tails(table, dice, out)
+
+
+@nested
+def draw(luck, dice, v, first, out):  # type: ignore[no-untyped-def]
+    """Draw variable `v` in the trials of a block, the first of which is `first`."""
+    variable = luck.variables[v]
+    if variable.kind == CONTINUOUS:
+        _draw_continuous(luck, dice, v, first, out)
+        return
+    if variable.kind == CERTAIN:
+        out[:] = variable.value
+        return
+    if variable.kind == GIVEN:
+        offset = first - np.int64(variable.value)
+        for t in range(len(out)):
+            out[t] = luck.given[variable.first, offset + t]
+        return
+    bits = dice.bits
+    _draw_bits(luck.keys[v], first, bits)
+    if variable.kind == STEPS:
+        _read_steps(luck, variable, bits, out)
+    elif variable.kind == EVENT:
+        for t in range(len(out)):
+            out[t] = 1.0 if _uniform(bits[t]) < variable.value else 0.0
+
+
+@nested
+def draw_shared(program, luck, room, first):  # type: ignore[no-untyped-def]
+    """Draw what activities share: drivers, the project factor, risks, and what exists at all."""
+    for x in range(len(program.shared)):
+        shared = program.shared[x]
+        row = room.rows[shared.row]
+        draw(luck, room.dice, shared.variable, first, row)
+        if shared.occurred != NONE:
+            occurred = room.rows[shared.occurred]
+            for t in range(len(row)):
+                row[t] = row[t] if occurred[t] > 0 else shared.without
+
+
+@inlined
+def copy_row(row, other):  # type: ignore[no-untyped-def]
+    """Write the values of another row; an assignment of arrays would allocate."""
+    for t in range(len(row)):
+        row[t] = other[t]
+
+
+@inlined
+def _scale(row, by):  # type: ignore[no-untyped-def]
+    """Multiply by the values of another row."""
+    for t in range(len(row)):
+        row[t] *= by[t]
+
+
+@inlined
+def multiply(program, room, i):  # type: ignore[no-untyped-def]
+    """Drivers x project factor x risk factors; 0 where activity `i` does not exist."""
+    work = program.works[i]
+    multiplier = room.rows[MULTIPLIER]
+    multiplier[:] = 1.0
+    if work.exists != NONE:
+        copy_row(multiplier, room.rows[work.exists])
+    for x in range(work.first_factor, work.end_factor):
+        _scale(multiplier, room.rows[program.operands[x]])
+
+
+@inlined
+def _add_delays(program, room, i):  # type: ignore[no-untyped-def]
+    """Days that risks add to activity `i`."""
+    work = program.works[i]
+    delay = room.rows[DELAY]
+    delay[:] = 0.0
+    for x in range(work.first_delay, work.end_delay):
+        added = room.rows[program.operands[x]]
+        for t in range(len(delay)):
+            delay[t] += added[t]
+    if work.exists != NONE:
+        _scale(delay, room.rows[work.exists])
+
+
+@inlined
+def count(room, sums, i, lanes, row, share, cost, bill):  # type: ignore[no-untyped-def]
+    """Add hours, `share` times a row, to those of each trial, at their rates too."""
+    hours, labour, billed = room.rows[HOURS], room.rows[LABOUR], room.rows[BILLED]
+    for t in range(len(row)):
+        spent = row[t] * share
+        hours[t] += spent
+        labour[t] += spent * cost
+    if bill != 0:
+        for t in range(len(row)):
+            billed[t] += row[t] * share * bill
+    if len(sums) > 0:
+        total = 0.0
+        for t in range(lanes):
+            total += row[t] * share
+        sums[i, 0] += total
+        sums[i, 1] += total * cost
+
+
+@inlined
+def _count_known(program, room, sums, i, lanes):  # type: ignore[no-untyped-def]
+    """Add what was spent on activity `i` before the status date."""
+    work = program.works[i]
+    if work.known_hours == 0:
+        return
+    for t in range(len(room.dice.bits)):
+        room.rows[HOURS, t] += work.known_hours
+        room.rows[LABOUR, t] += work.known_cost
+        room.rows[BILLED, t] += work.known_bill
+    if len(sums) > 0:
+        sums[i, 0] += work.known_hours * lanes
+        sums[i, 1] += work.known_cost * lanes
+
+
+@inlined
+def _draw_part(program, luck, room, i, p, first):  # type: ignore[no-untyped-def]
+    """Hours of one role, and the working days that they take at least."""
+    work, part = program.works[i], program.parts[p]
+    drawn, hours, worked = room.rows[DRAWN], room.rows[part.row], room.rows[work.worked]
+    multiplier = room.rows[MULTIPLIER]
+    if not part.is_same:
+        draw(luck, room.dice, part.variable, first, drawn)
+    for t in range(len(hours)):
+        spent = drawn[t] * part.scale * multiplier[t]
+        # Only what was spent before the status date can be more than there is.
+        spent = spent - part.spent if spent > part.spent else 0.0
+        days = spent / part.capacity
+        worked[t] = worked[t] if worked[t] > days else days
+        hours[t] = spent
+
+
+@inlined
+def _share_people(program, room, i):  # type: ignore[no-untyped-def]
+    """People of each role: its crew, or the share of it that the hours are of the duration."""
+    work = program.works[i]
+    worked = room.rows[work.worked]
+    for p in range(work.first_part, work.end_part):
+        part = program.parts[p]
+        if part.held == NONE:
+            continue
+        hours, held = room.rows[part.row], room.rows[part.held]
+        for t in range(len(held)):
+            days = hours[t] / part.capacity
+            held[t] = part.people * (days / worked[t]) if worked[t] > 0 else 0.0
+
+
+@inlined
+def _draw_crew(program, room, sums, i, lanes, length):  # type: ignore[no-untyped-def]
+    """Hours of those who are there as long as activity `i` lasts, delays included."""
+    work = program.works[i]
+    worked, drawn = room.rows[work.worked], room.rows[DRAWN]
+    for c in range(work.first_crew, work.end_crew):
+        crew = program.crews[c]
+        if crew.spent == 0:
+            count(room, sums, i, lanes, length, crew.hours_per_day, crew.cost, crew.bill)
+        else:
+            for t in range(len(drawn)):
+                drawn[t] = max(worked[t] * crew.hours_per_day - crew.spent, 0.0)
+                drawn[t] += (length[t] - worked[t]) * crew.hours_per_day
+            count(room, sums, i, lanes, drawn, 1.0, crew.cost, crew.bill)
+        if crew.row != NONE:
+            effort = room.rows[crew.row]
+            for t in range(len(worked)):
+                effort[t] = max(worked[t] * crew.hours_per_day - crew.spent, 0.0)
+
+
+@inlined
+def _keep(program, room, i):  # type: ignore[no-untyped-def]
+    """Add what was spent to the effort that a review does again, and find the days it takes."""
+    work = program.works[i]
+    if not work.adds_spent:
+        return
+    worked = room.rows[work.worked]
+    worked[:] = 0.0
+    for k in range(work.first_kept, work.end_kept):
+        kept = program.kept[k]
+        effort = room.rows[kept.row]
+        for t in range(len(effort)):
+            effort[t] += kept.spent
+            worked[t] = max(worked[t], effort[t] * kept.days_per_hour)
+
+
+@inlined
+def _draw_worked(program, luck, room, sums, i, first, lanes):  # type: ignore[no-untyped-def]
+    """Work of an activity with effort, or with a duration of its own and perhaps a crew."""
+    work = program.works[i]
+    worked = room.rows[work.worked]
+    if work.duration == NONE:
+        worked[:] = 0.0
+    else:
+        draw(luck, room.dice, work.duration, first, worked)
+        if work.exists != NONE or work.end_factor > work.first_factor:
+            _scale(worked, room.rows[MULTIPLIER])
+    for p in range(work.first_part, work.end_part):
+        _draw_part(program, luck, room, i, p, first)
+    _share_people(program, room, i)
+    for p in range(work.first_part, work.end_part):
+        part = program.parts[p]
+        if part.counts > 0:
+            count(room, sums, i, lanes, room.rows[part.row], part.counts, part.cost, part.bill)
+    stretch = program.net.activities[i].first_stretch
+    length = room.rows[program.lengths[stretch]]
+    if program.lengths[stretch] != work.worked:
+        copy_row(length, worked)
+    if work.end_delay > work.first_delay:
+        _add_delays(program, room, i)
+        if work.end_crew > work.first_crew:
+            for t in range(len(length)):
+                length[t] += room.rows[DELAY, t]
+        else:
+            copy_row(room.rows[program.lengths[stretch + 1]], room.rows[DELAY])
+    _draw_crew(program, room, sums, i, lanes, length)
+    _keep(program, room, i)
+
+
+@nested
+def _draw_review(program, luck, room, sums, i, first, lanes):  # type: ignore[no-untyped-def]
+    """Waits of the client and reworks of the team, in turn, until a round is the last."""
+    work = program.works[i]
+    multiplier, drawn = room.rows[MULTIPLIER], room.rows[DRAWN]
+    going, rounds, reworks = room.rows[GOING], room.rows[ROUNDS], room.rows[REWORKS]
+    draw(luck, room.dice, work.rounds, first, rounds)
+    for t in range(len(going)):
+        rounds[t] = np.rint(rounds[t])
+        exists = work.exists == NONE or room.rows[work.exists, t] > 0
+        going[t] = 1.0 if exists and rounds[t] >= 1 else 0.0
+        reworks[t] = 0.0
+    stretch = program.net.activities[i].first_stretch
+    for number in range(1, work.most_rounds + 1):
+        if number > 1:
+            again = room.rows[program.lengths[stretch]]
+            for t in range(len(going)):
+                again[t] = work.rework * room.rows[work.of_worked, t] if going[t] > 0 else 0.0
+                reworks[t] += going[t]
+            stretch += 1
+        draw(luck, room.dice, work.first_wait + number - 1, first, drawn)
+        wait = room.rows[program.lengths[stretch]]
+        for t in range(len(going)):
+            days = drawn[t] * multiplier[t]
+            wait[t] = min(days, work.cap) if going[t] > 0 else 0.0
+            if days > work.cap or rounds[t] < number + 1:
+                going[t] = 0.0
+        stretch += 1
+    if work.end_delay > work.first_delay:
+        _add_delays(program, room, i)
+        copy_row(room.rows[program.lengths[stretch]], room.rows[DELAY])
+    if work.is_past:
+        for s in range(program.net.activities[i].first_stretch, stretch):
+            room.rows[program.lengths[s], :] = 0.0
+    for x in range(work.first_rework, work.end_rework):
+        again = program.reworks[x]
+        for t in range(len(drawn)):
+            drawn[t] = room.rows[again.row, t] * reworks[t]
+        count(room, sums, i, lanes, drawn, work.rework, again.cost, again.bill)
+
+
+@inlined
+def draw_work(program, luck, room, sums, i, first, lanes):  # type: ignore[no-untyped-def]
+    """
+    Draw the work of activity `i` in a block of trials.
+
+    Lengths of its stretches and people of its holds go to their rows, hours and money to the sums;
+    `lanes` of the trials count.
+    """
+    work = program.works[i]
+    if work.kind == PLAIN:
+        _draw_continuous(luck, room.dice, work.duration, first, room.rows[work.worked])
+        return
+    if work.kind in (WORKED, REVIEWED):
+        if work.exists != NONE or work.end_factor > work.first_factor or work.duration == NONE:
+            multiply(program, room, i)
+        if work.kind == WORKED:
+            _draw_worked(program, luck, room, sums, i, first, lanes)
+        else:
+            _draw_review(program, luck, room, sums, i, first, lanes)
+    elif work.end_delay > work.first_delay and work.kind != DONE:
+        activity = program.net.activities[i]
+        if activity.end_stretch > activity.first_stretch:
+            _add_delays(program, room, i)
+            copy_row(room.rows[program.lengths[activity.first_stretch]], room.rows[DELAY])
+    _count_known(program, room, sums, i, lanes)
+
+
+@nested
+def draw_amounts(program, luck, room, first):  # type: ignore[no-untyped-def]
+    """Expenses, and what risks cost."""
+    drawn, other, billed = room.rows[DRAWN], room.rows[OTHER], room.rows[BILLED]
+    for x in range(len(program.amounts)):
+        amount = program.amounts[x]
+        draw(luck, room.dice, amount.variable, first, drawn)
+        if amount.occurred != NONE:
+            _scale(drawn, room.rows[amount.occurred])
+        for t in range(len(drawn)):
+            other[t] += drawn[t]
+            if amount.is_billed:
+                billed[t] += drawn[t]

@@ -1,0 +1,263 @@
+"""Plays a model in many trials: blocks of them in compiled code, on as many threads as help."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from estimation.distributions import stream_starts
+from estimation.simulation import kernels
+from estimation.simulation import records as rec
+from estimation.simulation.blocks import play_blocks
+from estimation.simulation.money import cost_of, count_money, price_of
+from estimation.simulation.network import FIRST_REACH, Placer, _calendars
+from estimation.simulation.play import inside_of, play
+from estimation.simulation.program import Compiled, compile_model
+from estimation.simulation.result import Outcome
+from estimation.simulation.variables import RandomDraws
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from estimation.simulation.model import Model
+    from estimation.simulation.rows import Supply
+    from estimation.simulation.variables import Draws
+
+BLOCK_BYTES = 640 * 1024
+"""What the finishes of a block may take of the cache of a core."""
+
+BLOCKS = (256, 128, 64)
+"""Trials that a block may have; they divide SEGMENT."""
+
+WORTH_A_THREAD = 300_000
+"""Activities times trials that take longer than it takes to start a thread, about 0.3 ms."""
+
+CACHE_LINE = 64
+"""[bytes]"""
+
+MOST_AT_ONCE = 256 * rec.SEGMENT
+"""Trials of one call of compiled code; coupled luck is handed to it as a matrix."""
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """
+    What came out of a play.
+
+    Parameters
+    ----------
+    outcome : Outcome
+    critical : array, shape (n,)
+        In how many trials each activity was critical.
+    inside : Inside
+        What each activity did; without rows where nobody asked.
+    """
+
+    outcome: Outcome
+    critical: NDArray[np.int64]
+    inside: rec.Inside
+
+
+@dataclass(eq=False)
+class Engine:
+    """Plays a model; keeps its program and the rooms of its threads for the next run."""
+
+    model: Model
+    _rooms: list[rec.Room] = field(default_factory=list)
+
+    def play(self, draws: Draws) -> Run:
+        """
+        Play all trials of some draws.
+
+        Parameters
+        ----------
+        draws : Draws
+            Random ones are drawn in compiled code; others are played by its numpy twin.
+
+        Returns
+        -------
+        Run
+
+        Raises
+        ------
+        PlanError
+            If the work runs past the end of all calendars.
+        """
+        if not isinstance(draws, RandomDraws):
+            return self._play_plain(draws)
+        return self._play(self._compiled, self._rooms, draws, inside=False)
+
+    def look_inside(self, draws: Draws) -> Run:
+        """Play all trials again and keep what each activity did in them; as `play`."""
+        if not isinstance(draws, RandomDraws):
+            return self._play_plain(draws)
+        return self._play(compile_model(self.model, keep_lengths=True), [], draws, inside=True)
+
+    @cached_property
+    def placer(self) -> Placer:
+        """What places drawn work in time where it was not drawn in compiled code."""
+        return Placer(self.model)
+
+    def _play_plain(self, draws: Draws) -> Run:
+        """Play draws that somebody else makes."""
+        played = play(self.model, self.placer, draws, with_float=True)
+        money = count_money(self.model, played, draws)
+        spent = (hours for by_role in played.hours for hours in by_role.values())
+        hours = sum(spent, np.zeros(draws.trials))
+        outcome = Outcome(played.finish_days, hours, money.cost, money.price)
+        critical = played.placement.critical.sum(axis=0)
+        return Run(outcome, critical, inside_of(self.model, played))
+
+    @cached_property
+    def _compiled(self) -> Compiled:
+        return compile_model(self.model)
+
+    @cached_property
+    def _calendars(self) -> kernels.Calendars:
+        return _calendars(self.model, FIRST_REACH)
+
+    def _play(
+        self, compiled: Compiled, rooms: list[rec.Room], draws: RandomDraws, *, inside: bool
+    ) -> Run:
+        """Play the ranges of trials, each on a thread of its own where that helps."""
+        n = len(self.model.activities)
+        played = rec.Played(*(np.empty(draws.trials) for _ in rec.Played._fields))
+        figures = _inside(n if inside else 0, draws.trials)
+        keys = stream_starts(draws.seed, compiled.supply.keys)
+
+        def play_span(span: tuple[int, int]) -> NDArray[np.int64]:
+            room = rooms.pop() if rooms else _room(compiled, n, with_float=inside)
+            luck = self._luck(compiled.supply, keys, draws, *span)
+            first = draws.first
+            critical = self._play_span(compiled, luck, room, played, figures, first, span)
+            rooms.append(room)
+            return critical
+
+        threads, spans = _spans(draws.trials, n)
+        if threads == 1:
+            critical = [play_span(span) for span in spans]
+        else:
+            with ThreadPoolExecutor(threads) as pool:
+                critical = list(pool.map(play_span, spans))
+        model = self.model
+        outcome = Outcome(
+            played.finish_days,
+            played.hours,
+            cost_of(model, played.labour, played.other_cost),
+            price_of(model, played.finish_days, played.billed),
+        )
+        return Run(outcome, sum(critical, np.zeros(n, dtype=np.int64)), figures)
+
+    def _play_span(
+        self,
+        compiled: Compiled,
+        luck: rec.Luck,
+        room: rec.Room,
+        played: rec.Played,
+        inside: rec.Inside,
+        first: int,
+        span: tuple[int, int],
+    ) -> NDArray[np.int64]:
+        """Play one range of trials; calendars grow as far as it takes."""
+        segments = slice(span[0] // rec.SEGMENT, -(-span[1] // rec.SEGMENT))
+        while True:
+            critical = np.zeros(len(compiled.program.works), dtype=np.int64)
+            calendars = self._calendars
+            reached = play_blocks(
+                calendars, compiled.program, luck, room, played, inside, critical, first, *span
+            )
+            reach = calendars.days.shape[1]
+            if self.model.timeline.flat or reached < reach - 1:
+                return critical
+            inside.sums[segments] = 0
+            self._calendars = _calendars(self.model, 2 * reach)
+
+    def _luck(
+        self, supply: Supply, keys: NDArray[np.uint64], draws: RandomDraws, begin: int, end: int
+    ) -> rec.Luck:
+        """What the trials of a range draw from; coupled variables are drawn here."""
+        variables, given = supply.variables, np.zeros((0, 0))
+        if supply.coupled:
+            first = draws.first + begin
+            # The last block draws for trials beyond the end too.
+            ahead = RandomDraws(draws.seed, end - begin + BLOCKS[0], first, draws.copula)
+            given = np.stack([ahead.value(variable) for variable in supply.coupled])
+            variables = variables.copy()
+            variables["value"][variables["kind"] == rec.GIVEN] = first
+        return rec.Luck(variables, keys, supply.tables, supply.cumulative, supply.levels, given)
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _spans(trials: int, activities: int) -> tuple[int, list[tuple[int, int]]]:
+    """How many threads play which ranges of trials; each but the last is whole segments."""
+    segments = -(-trials // rec.SEGMENT)
+    threads = max(min(cores(), segments, trials * activities // WORTH_A_THREAD), 1)
+    calls = max(threads, -(-trials // MOST_AT_ONCE))
+    bounds = [round(k * segments / calls) * rec.SEGMENT for k in range(calls)] + [trials]
+    return threads, list(itertools.pairwise(bounds))
+
+
+def _inside(activities: int, trials: int) -> rec.Inside:
+    """Room for what each activity does."""
+    start, finish, days = (np.empty((activities, trials), dtype=np.float32) for _ in range(3))
+    segments = -(-trials // rec.SEGMENT) if activities else 1
+    return rec.Inside(start, finish, days, np.zeros((segments, activities, 3)))
+
+
+def _room(compiled: Compiled, n: int, *, with_float: bool) -> rec.Room:
+    """Room for one thread."""
+    size = next((b for b in BLOCKS if 8 * n * b <= BLOCK_BYTES), BLOCKS[-1])
+    net = compiled.program.net
+    stretches, holds, roles = len(net.stretches), len(net.holds), len(net.roles)
+    shape = (roles, 2 * stretches + 3)
+    starts = int(compiled.program.starts.max(initial=rec.NONE)) + 1
+    start, finish = _aligned((starts, size)), _aligned((n, size))
+    lots = size // rec.LOT
+    return rec.Room(
+        dice=_dice(size),
+        rows=_aligned((compiled.rows, size)),
+        start=start,
+        finish=finish,
+        late=_aligned((n if with_float else 0, size)),
+        start_lots=start.reshape(starts, lots, rec.LOT),
+        finish_lots=finish.reshape(n, lots, rec.LOT),
+        chains=_aligned((n, lots), np.uint64),
+        trial=(
+            *(np.empty(stretches), np.empty(holds), np.empty(stretches), np.empty(stretches)),
+            *(np.empty(n), np.empty(n), np.empty(n, dtype=np.bool_), np.empty(n)),
+        ),
+        profile=(np.empty(shape), np.empty(shape), np.empty(roles, dtype=np.int64)),
+    )
+
+
+def _dice(size: int) -> rec.Dice:
+    """Room for the draw of one variable."""
+    flags = _aligned((size,), np.uint8)
+    return rec.Dice(
+        bits=_aligned((size,), np.uint64),
+        cells=_aligned((size,), np.uint64),
+        shares=_aligned((size,)),
+        flags=flags,
+        words=flags.view(np.uint64),
+    )
+
+
+def _aligned(shape: tuple[int, ...], dtype: type[np.generic] = np.float64) -> NDArray[Any]:
+    """Array of zeros that begins with a line of the cache, as vector instructions like it best."""
+    size = math.prod(shape) * np.dtype(dtype).itemsize
+    memory = np.zeros(size + CACHE_LINE, dtype=np.uint8)
+    skipped = -memory.ctypes.data % CACHE_LINE
+    return memory[skipped : skipped + size].view(dtype).reshape(shape)

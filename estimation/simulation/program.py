@@ -1,0 +1,454 @@
+"""From a model to the records that the compiled engine plays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from estimation.simulation import kernels
+from estimation.simulation import records as rec
+from estimation.simulation.network import _activities, _holds, _links, _stretches
+from estimation.simulation.rows import Rows, Supply
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from estimation.simulation.model import (
+        ActivityModel,
+        Model,
+        ReviewModel,
+        RoleEffort,
+    )
+    from estimation.simulation.records import Program
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False)
+class Compiled:
+    """
+    A program, the rows of its blocks, and what its variables are drawn from.
+
+    Parameters
+    ----------
+    program : Program
+    rows : int
+    supply : Supply
+    """
+
+    program: Program
+    rows: int
+    supply: Supply
+
+
+def compile_model(model: Model, *, keep_lengths: bool = False) -> Compiled:
+    """
+    Write down a model as a program.
+
+    Parameters
+    ----------
+    model : Model
+    keep_lengths : bool
+        Whether the length of every stretch stays known until the end of a block, as total float
+        needs it.
+
+    Returns
+    -------
+    Compiled
+    """
+    return _Writer(model, keep_lengths).compiled()
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """A stretch and the rows of the people that it holds, by role."""
+
+    axis: int
+    row: int
+    people: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass
+class _Shape:
+    """What others need to know of an activity that is written: its stretches and its effort."""
+
+    stretches: list[_Stretch]
+    worked: int = rec.NONE
+    effort: dict[int, int] = field(default_factory=dict)
+
+
+class _Writer:
+    """The records of a program, as they are written one after another."""
+
+    def __init__(self, model: Model, keep_lengths: bool) -> None:
+        self.model = model
+        self.rows = Rows(model.copula)
+        self.operands: list[int] = []
+        self.parts: list[tuple[object, ...]] = []
+        self.crews: list[tuple[object, ...]] = []
+        self.kept: list[tuple[object, ...]] = []
+        self.weekly: list[tuple[object, ...]] = []
+        self.reworks: list[tuple[object, ...]] = []
+        self.shapes: list[_Shape] = []
+        self.reviewed = {a.review.of for a in model.activities if a.review is not None}
+        self.is_lanes = model.timeline.flat and not model.has_limits
+        self.keeps_lengths = keep_lengths
+        self.keeps = keep_lengths or not self.is_lanes
+        self.scratch: list[int] = []
+
+    def compiled(self) -> Compiled:
+        """Write everything."""
+        model = self.model
+        factors = [self.rows.shared(variable) for variable in model.factors]
+        project = None if model.project_factor is None else self.rows.shared(model.project_factor)
+        risks = [self._risk(index) for index in range(len(model.risks))]
+        works = np.zeros(len(model.activities), dtype=rec.WORK)
+        for activity, work in zip(model.activities, works, strict=True):
+            operands = [factors[f] for f in activity.factors]
+            operands += [project] if activity.on_history and project is not None else []
+            operands += [row for r in activity.risks if (row := risks[r][1]) != rec.NONE]
+            delays = [row for r in activity.risks if (row := risks[r][2]) != rec.NONE]
+            self._write(activity, work, operands, delays)
+        amounts = [(self.rows.variable(v), rec.NONE, billed) for v, billed in model.expenses]
+        amounts += [
+            (self.rows.variable(risk.cost), row, False)
+            for risk, (row, _, _) in zip(model.risks, risks, strict=True)
+            if risk.cost is not None
+        ]
+        delays = [
+            row
+            for risk, (_, _, row) in zip(model.risks, risks, strict=True)
+            if risk.delays_finish and row != rec.NONE
+        ]
+        return self._compiled(works, amounts, delays)
+
+    def _compiled(
+        self,
+        works: NDArray[np.void],
+        amounts: list[tuple[int, int, bool]],
+        finish_delays: list[int],
+    ) -> Compiled:
+        """Put the records together."""
+        model, timeline = self.model, self.model.timeline
+        net, holds = self._network()
+        program = rec.Program(
+            is_lanes=self.is_lanes,
+            day0=0.0 if timeline.flat else timeline.day0,
+            days_per_week=model.days_per_week,
+            net=net,
+            works=works,
+            operands=np.array(self.operands, dtype=np.int64),
+            parts=np.array(self.parts, dtype=rec.PART),
+            crews=np.array(self.crews, dtype=rec.CREW),
+            kept=np.array(self.kept, dtype=rec.KEPT),
+            weekly=np.array(self.weekly, dtype=rec.WEEKLY),
+            reworks=np.array(self.reworks, dtype=rec.REWORK),
+            shared=np.array(self.rows.shares, dtype=rec.SHARED),
+            constants=np.array(self.rows.constants, dtype=rec.CONSTANT),
+            amounts=np.array(amounts, dtype=rec.AMOUNT),
+            finish_delays=np.array(finish_delays, dtype=np.int64),
+            lengths=np.array([s.row for x in self.shapes for s in x.stretches], dtype=np.int64),
+            holds=np.array(holds, dtype=np.int64),
+            ends=_ends(model),
+            starts=_starts(model, self.shapes, keep_all=self.keeps_lengths),
+        )
+        return Compiled(program, self.rows.count, self.rows.supply())
+
+    def _network(self) -> tuple[kernels.Network, list[int]]:
+        """Records for the placing, and the row of each hold."""
+        model, shapes = self.model, self.shapes
+        stretches = [stretch for shape in shapes for stretch in shape.stretches]
+        holds = [
+            (s, role, row)
+            for s, stretch in enumerate(stretches)
+            for role, row in stretch.people.items()
+            if model.people[role] is not None
+        ]
+        net = kernels.Network(
+            model.team_axis,
+            model.timeline.origin,
+            np.array(model.priorities, dtype=np.int64),
+            _activities(model, shapes),
+            _links(model),
+            _stretches(shapes, [s for s, _, _ in holds]),
+            *_holds(model, [(s, role) for s, role, _ in holds]),
+        )
+        return net, [row for _, _, row in holds]
+
+    def _length_row(self, stretches: Sequence[_Stretch]) -> int:
+        """
+        Row of a further stretch: its own, or scratch that the next activity uses again.
+
+        What a link holds to a finish is traced back by its lengths, once all is placed.
+        """
+        links = self.model.activities[len(self.shapes) - 1].links
+        if self.keeps or any(link.type in ("FF", "SF") for link in links):
+            return self.rows.add()
+        if len(stretches) == len(self.scratch):
+            self.scratch.append(self.rows.add())
+        return self.scratch[len(stretches)]
+
+    def _risk(self, index: int) -> tuple[int, int, int]:
+        """Rows of a risk: whether it occurs, its factor and its delay."""
+        risk = self.model.risks[index]
+        occurred = self.rows.event(f"risk:{risk.id}:occurs", risk.probability)
+        factor = rec.NONE if risk.factor is None else self.rows.shared(risk.factor, occurred, 1.0)
+        delay = rec.NONE if risk.delay is None else self.rows.shared(risk.delay, occurred, 0.0)
+        return occurred, factor, delay
+
+    def _write(
+        self, activity: ActivityModel, work: np.void, operands: list[int], delays: list[int]
+    ) -> None:
+        """Write one activity."""
+        shape = _Shape([])
+        self.shapes.append(shape)
+        work["first_factor"], work["end_factor"] = _extend(self.operands, operands)
+        work["first_delay"], work["end_delay"] = _extend(self.operands, delays)
+        for name in ("exists", "duration", "worked", "rounds", "of_worked"):
+            work[name] = rec.NONE
+        if activity.exists < 1:
+            work["exists"] = self.rows.event(f"exists:{activity.id}", activity.exists)
+        progress = activity.progress
+        is_past = progress is not None and progress.finished is not None
+        has_work = activity.duration is not None or bool(activity.effort)
+        says_more = progress is not None and not is_past and progress.says_what_remains
+        if activity.review is not None and not says_more:
+            self._review(activity, activity.review, work, shape)
+        elif has_work and is_past:
+            self._finished(activity, work, shape)
+        elif has_work or activity.review is not None:
+            self._worked(activity, work, shape, says_more=says_more)
+        elif activity.span is not None:
+            self._span(activity, work)
+        else:
+            work["kind"] = rec.NOTHING
+            if delays:
+                self._stretch(activity.axis, shape)
+
+    def _stretch(self, axis: int, shape: _Shape, people: dict[int, int] | None = None) -> int:
+        """Row of the length of a further stretch."""
+        row = self._length_row(shape.stretches)
+        shape.stretches.append(_Stretch(axis, row, people or {}))
+        return row
+
+    def _rates(self, role: int) -> tuple[float, float]:
+        """Cost and bill rate of a role, 0 where unknown or of no use."""
+        model = self.model
+        by_hours = model.price is not None and model.price.kind in ("time_and_materials", "capped")
+        return model.cost_rates[role] or 0.0, (model.bill_rates[role] or 0.0) * by_hours
+
+    def _worked(
+        self, activity: ActivityModel, work: np.void, shape: _Shape, *, says_more: bool
+    ) -> None:
+        """Write an activity with effort, or with a duration of its own and perhaps a crew."""
+        progress = activity.progress
+        duration, parts = activity.duration, activity.effort
+        spent: dict[int, float] = {} if progress is None else dict(progress.hours)
+        if progress is not None and says_more:
+            duration, parts = progress.remaining_duration, progress.remaining_effort
+        work["kind"] = rec.WORKED
+        if duration is not None:
+            work["duration"] = self.rows.variable(duration)
+        self._known(work, spent)
+        planned = {} if says_more else spent
+        people = self._parts(activity, parts, planned, work, shape)
+        self._crews(activity, planned, work, shape)
+        row = self._stretch(activity.axis, shape, people)
+        # A stretch is longer than the work where a crew waits for a delay, and shorter where some
+        # of the work that a review does again is done.
+        has_delay = bool(work["end_delay"] > work["first_delay"])
+        is_reviewed = len(self.shapes) - 1 in self.reviewed
+        own_row = is_reviewed or (has_delay and bool(activity.crew))
+        shape.worked = self.rows.add() if own_row else row
+        work["worked"] = shape.worked
+        is_bare = not (parts or spent or activity.crew or has_delay or is_reviewed)
+        if is_bare and work["exists"] == rec.NONE and work["end_factor"] == work["first_factor"]:
+            kind = rec.NONE if duration is None else self.rows.kind(work["duration"])
+            work["kind"] = rec.PLAIN if kind == rec.CONTINUOUS else rec.WORKED
+        if has_delay and not activity.crew:
+            self._stretch(activity.axis, shape)
+        if is_reviewed:
+            self._keep(activity, spent, work, shape)
+
+    def _parts(
+        self,
+        activity: ActivityModel,
+        parts: tuple[RoleEffort, ...],
+        planned: dict[int, float],
+        work: np.void,
+        shape: _Shape,
+    ) -> dict[int, int]:
+        """Write the effort of each role; the rows of the people that it holds."""
+        crewed = {crew.role for crew in activity.crew}
+        if crewed:
+            people = {
+                c.role: self.rows.constant(c.people) for c in activity.crew if self._limits(c.role)
+            }
+        else:
+            people = {part.role: self.rows.add() for part in parts if self._limits(part.role)}
+        written = []
+        for number, part in enumerate(parts):
+            is_same = number > 0 and part.variable is parts[number - 1].variable
+            shape.effort[part.role] = self.rows.add()
+            written.append(
+                (
+                    0 if is_same else self.rows.variable(part.variable),
+                    is_same,
+                    part.scale,
+                    part.capacity,
+                    planned.get(part.role, 0.0),
+                    part.people,
+                    shape.effort[part.role],
+                    rec.NONE if crewed else people.get(part.role, rec.NONE),
+                    float(part.role not in crewed),
+                    *self._rates(part.role),
+                )
+            )
+        work["first_part"], work["end_part"] = _extend(self.parts, written)
+        return people
+
+    def _crews(
+        self, activity: ActivityModel, planned: dict[int, float], work: np.void, shape: _Shape
+    ) -> None:
+        """Write those who are there as long as an activity lasts."""
+        crews = []
+        for crew in activity.crew:
+            row = rec.NONE
+            if len(self.shapes) - 1 in self.reviewed:
+                row = shape.effort[crew.role] = self.rows.add()
+            spent = planned.get(crew.role, 0.0)
+            crews.append((crew.hours_per_day, spent, row, *self._rates(crew.role)))
+        work["first_crew"], work["end_crew"] = _extend(self.crews, crews)
+
+    def _keep(
+        self, activity: ActivityModel, spent: dict[int, float], work: np.void, shape: _Shape
+    ) -> None:
+        """Write what a review of an activity that has begun does again."""
+        capacities = _capacities(activity)
+        kept = [
+            (row, spent.get(role, 0.0), 1 / capacities[role] if role in capacities else 0.0)
+            for role, row in shape.effort.items()
+        ]
+        for role, hours in spent.items():
+            if role not in shape.effort:
+                shape.effort[role] = self.rows.constant(hours)
+                kept.append(
+                    (
+                        shape.effort[role],
+                        0.0,
+                        1 / capacities[role] if role in capacities else 0.0,
+                    )
+                )
+        work["adds_spent"] = bool(spent)
+        work["first_kept"], work["end_kept"] = _extend(self.kept, kept)
+
+    def _limits(self, role: int) -> bool:
+        return self.model.people[role] is not None
+
+    def _known(self, work: np.void, hours: dict[int, float]) -> None:
+        """Write what was spent already."""
+        for role, spent in hours.items():
+            cost, bill = self._rates(role)
+            work["known_hours"] += spent
+            work["known_cost"] += spent * cost
+            work["known_bill"] += spent * bill
+
+    def _finished(self, activity: ActivityModel, work: np.void, shape: _Shape) -> None:
+        """Write work that is done: its hours are known, or else as estimated."""
+        assert activity.progress is not None
+        known = dict(activity.progress.hours)
+        if not known:
+            known = {part.role: part.variable.base * part.scale for part in activity.effort}
+        if not known and activity.duration is not None:
+            days = activity.duration.base
+            known = {crew.role: days * crew.hours_per_day for crew in activity.crew}
+        work["kind"] = rec.DONE
+        self._known(work, known)
+        capacities = _capacities(activity)
+        worked = [known[role] / c for role, c in capacities.items() if role in known]
+        if len(self.shapes) - 1 in self.reviewed:
+            shape.worked = self.rows.constant(max(worked, default=0.0))
+            shape.effort = {role: self.rows.constant(hours) for role, hours in known.items()}
+
+    def _review(
+        self, activity: ActivityModel, review: ReviewModel, work: np.void, shape: _Shape
+    ) -> None:
+        """Write a review: its waits with the reworks between them."""
+        of, axis = self.shapes[review.of], self.model.activities[review.of].axis
+        most = max(int(np.rint(review.rounds.table.values[-1])), 0)
+        is_past = activity.progress is not None and activity.progress.finished is not None
+        people = of.stretches[0].people if of.stretches and not is_past else {}
+        work["kind"], work["most_rounds"], work["is_past"] = rec.REVIEWED, most, is_past
+        work["rework"] = review.rework
+        work["cap"] = np.inf if review.cap is None else review.cap
+        work["rounds"] = self.rows.variable(review.rounds)
+        work["first_wait"] = self.rows.next_variable
+        for number in range(1, most + 1):
+            self.rows.variable(review.turnaround_of(number))
+            if number > 1:
+                self._stretch(axis, shape, people)
+            self._stretch(activity.axis, shape)
+        if work["end_delay"] > work["first_delay"]:
+            self._stretch(activity.axis, shape)
+        if of.worked == rec.NONE:
+            of.worked = self.rows.constant(0.0)
+        work["of_worked"] = of.worked
+        known = dict(activity.progress.hours) if activity.progress and is_past else {}
+        self._known(work, known)
+        again = [(row, *self._rates(role)) for role, row in of.effort.items() if role not in known]
+        work["first_rework"], work["end_rework"] = _extend(self.reworks, again)
+
+    def _span(self, activity: ActivityModel, work: np.void) -> None:
+        """Write a hammock."""
+        assert activity.span is not None
+        work["kind"] = rec.SPANNED
+        work["span_from"], work["span_to"] = activity.span
+        weekly = [(self.rows.variable(v), *self._rates(role)) for role, v in activity.weekly]
+        work["first_weekly"], work["end_weekly"] = _extend(self.weekly, weekly)
+
+
+def _extend(records: list[T], more: Iterable[T]) -> tuple[int, int]:
+    """Add records; first and end of the new ones."""
+    first = len(records)
+    records.extend(more)
+    return first, len(records)
+
+
+def _capacities(activity: ActivityModel) -> dict[int, float]:
+    """Hours that the people of each role do in a day."""
+    capacities = {part.role: part.capacity for part in activity.effort}
+    return capacities | {crew.role: crew.hours_per_day for crew in activity.crew}
+
+
+def _ends(model: Model) -> NDArray[np.bool_]:
+    """Which activities may be last: those that nothing follows which cannot end before them."""
+    ends = np.array([activity.span is None for activity in model.activities], dtype=np.bool_)
+    for activity in model.activities:
+        if activity.span is None and activity.progress is None:
+            for link in activity.links:
+                if link.type == "FS" and link.lag >= 0:
+                    ends[link.predecessor] = False
+    return ends
+
+
+def _starts(model: Model, shapes: Sequence[_Shape], *, keep_all: bool) -> NDArray[np.int64]:
+    """Rows of the starts that stay known: the others follow from finishes alone."""
+    needed = [
+        keep_all
+        or activity.span is not None
+        or activity.progress is not None
+        or len(shape.stretches) != 1
+        or any(link.type != "FS" or link.lag != 0 for link in activity.links)
+        for activity, shape in zip(model.activities, shapes, strict=True)
+    ]
+    for activity in model.activities:
+        for link in activity.links:
+            needed[link.predecessor] |= link.type in ("SS", "SF")
+        if activity.span is not None:
+            needed[activity.span[0]] = True
+    return np.where(needed, np.cumsum(needed) - 1, rec.NONE)
