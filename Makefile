@@ -1,6 +1,6 @@
 # `make kickoff` opens the workbook, `make test` runs every check. Each sets up first.
 
-.PHONY: kickoff test pack lint format lock clean set-up
+.PHONY: kickoff test pack bench lint format lock clean set-up
 .DELETE_ON_ERROR:
 
 sources := $(shell find estimation -name '*.py' -not -path '*/_bundled/*')
@@ -14,6 +14,10 @@ test: lint
 
 pack: set-up
 	.venv/bin/kickoff pack sample/*.plan.yaml --history sample/history.csv --out out
+
+# Speed and memory of a run, against plain numpy.
+bench: set-up
+	.venv/bin/python benchmarks/speed.py
 
 lint: set-up
 	.venv/bin/ruff check .

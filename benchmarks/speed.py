@@ -1,0 +1,227 @@
+"""
+Speed and memory of a run: ``make bench``.
+
+Each figure is a median. Where the folder ../shared/bench lies beside the checkout, the same models
+in plain numpy are timed in turn with ours, and the table gives the median of the ratios.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import platform
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from estimation import Plan, Result, Simulation, prepare, read_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import ModuleType
+
+ROOT = Path(__file__).resolve().parent.parent
+BENCH = Path(os.environ.get("KICKOFF_SHARED", ROOT.parent / "shared")) / "bench"
+REPEATS = 9
+TRIALS = 10_000
+SKIPPED = f"skipped: no folder {BENCH}"
+
+
+class Row(NamedTuple):
+    """One line of the table: what, its time [ms] and how many times faster than numpy that is."""
+
+    what: str
+    value: str
+    ratio: str = ""
+    target: str = ""
+
+
+def milliseconds(work: Callable[[], Any]) -> float:
+    begin = time.perf_counter()
+    work()
+    return 1000 * (time.perf_counter() - begin)
+
+
+def read_off(result: Result) -> None:
+    """Read what the timing includes besides the run."""
+    result.percentile("finish_days", 0.8)
+    assert result.criticality_index
+    assert result.p_joint is None or result.p_joint >= 0
+    assert result.jcl is None or result.jcl >= 0
+
+
+def reference() -> ModuleType:
+    """The module numpy_reference.py."""
+    spec = importlib.util.spec_from_file_location("numpy_reference", BENCH / "numpy_reference.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def model(name: str) -> Plan:
+    return read_plan(BENCH / f"{name}.plan.yaml")
+
+
+def median_run(simulation: Simulation, trials: int = TRIALS) -> float:
+    simulation.run(trials)
+    times = [
+        milliseconds(lambda: read_off(simulation.run(trials, seed))) for seed in range(REPEATS)
+    ]
+    return float(np.median(times))
+
+
+def against_numpy(name: str, trials: int, target: str) -> Row:
+    """Time ours and theirs in turn, so that a busy moment hits both."""
+    theirs, simulation = getattr(reference(), name), prepare(model(name))
+    simulation.run(trials)
+    ours_ms, theirs_ms = [], []
+    for seed in range(REPEATS if trials <= TRIALS else 3):
+        generator = np.random.default_rng(seed)
+        theirs_ms.append(milliseconds(lambda g=generator: theirs(trials, g)))
+        ours_ms.append(milliseconds(lambda s=seed: read_off(simulation.run(trials, s))))
+    ratio = np.median(np.array(theirs_ms) / ours_ms)
+    value = f"{np.median(ours_ms):.2f} ms"
+    return Row(f"{name.upper()}, {trials:,} trials", value, f"{ratio:.1f}", target)
+
+
+def against_ourselves(what: str, changed: dict[str, Any], target: str) -> Row:
+    """Time of a changed M2 against M2 as it is, in turn."""
+    plain, other = prepare(model("m2")), prepare(read_plan(changed))
+    ratios = []
+    for seed in range(REPEATS):
+        first = milliseconds(lambda s=seed: read_off(other.run(TRIALS, s)))
+        ratios.append(first / milliseconds(lambda s=seed: read_off(plain.run(TRIALS, s))))
+    return Row(what, f"{np.median(ratios[1:]):.2f} of M2", "", target)
+
+
+def as_dict(plan: Plan) -> dict[str, Any]:
+    return plan.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+def driver_on_all() -> Row:
+    plan = as_dict(model("m2"))
+    plan["drivers"] = [{"id": "d", "affects": "all", "factor": {"uniform": [0.9, 1.2]}}]
+    return against_ourselves("M2 with a driver on all", plan, "<= 2")
+
+
+def pert() -> Row:
+    plan = as_dict(model("m2"))
+    for activity in plan["activities"]:
+        activity["duration"].pop("shape")
+    return against_ourselves("M2 with PERT", plan, "<= 1")
+
+
+def slider() -> Row:
+    plan = as_dict(model("m3"))
+    plan["activities"] = plan["activities"][:100]
+    names = {activity["id"] for activity in plan["activities"]}
+    plan["risks"] = [risk for risk in plan["risks"] if risk["affects"][0] in names]
+    built = read_plan(plan)
+    simulation = prepare(built)
+    simulation.run(TRIALS)
+    times = []
+    for high in range(REPEATS):
+        changed = built.with_changes({"activities.t5.duration.high": 30 + high})
+        times.append(
+            milliseconds(lambda p=changed: read_off(prepare(p, like=simulation).run(TRIALS)))
+        )
+    return Row(
+        "slider on 100 activities: prepare and run", f"{np.median(times):.1f} ms", "", "<= 15 ms"
+    )
+
+
+def activities() -> Row:
+    simulation = prepare(model("m3"))
+    read_off(simulation.run(TRIALS))
+    times = [milliseconds(lambda s=seed: simulation.run(TRIALS, s).activities) for seed in range(4)]
+    return Row("M3, activities", f"{np.median(times[1:]):.0f} ms", "", "<= 150 ms")
+
+
+def first_result() -> Row:
+    """Import, read, prepare and run in a fresh process, kernels in the cache."""
+    code = (
+        "from estimation import read_plan, simulate; "
+        f"simulate(read_plan({str(BENCH / 'm2.plan.yaml')!r})).percentile('finish_days', 0.8)"
+    )
+    command = [sys.executable, "-c", code]
+    times = [milliseconds(lambda: subprocess.run(command, check=True)) for _ in range(4)]
+    return Row(
+        "first result of a fresh process, M2",
+        f"{np.median(times[1:]) / 1000:.2f} s",
+        "",
+        "<= 1.2 s",
+    )
+
+
+def levelled() -> Row:
+    plan = as_dict(read_plan(BENCH / "rcpsp" / "j120_8_6.plan.yaml"))
+    for activity in plan["activities"]:
+        if days := activity.get("duration"):
+            activity["duration"] = {"low": 0.8 * days, "likely": days, "high": 1.6 * days}
+    simulation = prepare(read_plan(plan))
+    simulation.run(100)
+    times = [milliseconds(lambda: simulation.run(TRIALS)) for _ in range(3)]
+    return Row("levelled, 120 activities", f"{np.median(times) / 1000:.2f} s", "", "<= 1 s")
+
+
+def large(count: int, links: int) -> Row:
+    """A plan of so many activities, each of them after some of the 60 before it."""
+    generator = np.random.default_rng(0)
+    chosen = [[] if i == 0 else generator.integers(max(0, i - 60), i, 1 + i % 4).tolist()
+              for i in range(count)]  # fmt: skip
+    plan = {
+        "kickoff_plan": 1,
+        "project": {"id": "large", "start": "2027-01-04"},
+        "activities": [
+            {"id": f"a{i}", "duration": {"low": 1, "likely": 2, "high": 5},
+             "after": [f"a{j}" for j in sorted(set(before))]}
+            for i, before in enumerate(chosen)
+        ],
+    }  # fmt: skip
+    time_ms = median_run(prepare(read_plan(plan)))
+    return Row(f"{count:,} activities, {links:,} links", f"{time_ms:.1f} ms", "", "in proportion")
+
+
+def memory() -> Row:
+    """Most memory of a run of 100,000 trials, above a run of 1,000 in the same process."""
+    code = (
+        "import resource\n"
+        "from estimation import prepare, read_plan\n"
+        f"simulation = prepare(read_plan({str(BENCH / 'm3.plan.yaml')!r}))\n"
+        "simulation.run(1_000)\n"
+        "most = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024\n"
+        "before = most()\n"
+        "simulation.run(100_000).percentile('finish_days', 0.8)\n"
+        "print(most() - before)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return Row("M3, 100,000 trials, memory", f"{float(done.stdout):.0f} MB", "", "<= 25 MB")
+
+
+def rows() -> Iterator[Row]:
+    if not BENCH.is_dir():
+        yield Row("M1, M2, M3, levelled, slider", SKIPPED)
+    else:
+        for name in ("m1", "m2", "m3"):
+            yield against_numpy(name, TRIALS, "" if name == "m1" else ">= 25")
+            yield against_numpy(name, 10 * TRIALS, "" if name == "m1" else ">= 15")
+        yield from (pert(), driver_on_all(), memory(), slider(), activities())
+        yield from (first_result(), levelled())
+    yield from (large(500, 1_250), large(2_000, 5_000))
+
+
+def main() -> None:
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    print(f"{'':44}{'median':>14}{'x numpy':>10}  target")
+    for row in rows():
+        print(f"{row.what:44}{row.value:>14}{row.ratio:>10}  {row.target}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
