@@ -12,7 +12,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "estimation"
 
-LEAVES = ("_version", "errors", "files", "resources", "distributions", "scoring")
+LEAVES = ("_version", "errors", "files", "resources", "distributions", "luck", "scoring")
 FLOW = ("history", "calibration", "plan", "simulation", "report")
 EDGES = (
     "sample", "forecasting", "store", "plotting", "packs", "workbook", "warm_up", "terminal", "cli",

@@ -12,10 +12,11 @@ from estimation.calibration.items import Items, check_items
 from estimation.calibration.project_factor import project_log_sd
 from estimation.calibration.ratios import POOLING_ROWS, Ratios, fit_ratios
 from estimation.calibration.reviews import Reviews, fit_reviews, is_review
-from estimation.distributions import PROBS, Array, QuantileTable, uniforms
+from estimation.distributions import PROBS, Array, QuantileTable
 from estimation.errors import CalibrationError
 from estimation.history import History
 from estimation.history.schema import NAMES
+from estimation.luck import uniforms
 
 # Imported where it is used: pandas takes 0.2 s, and many a forecast needs none of it.
 if TYPE_CHECKING:

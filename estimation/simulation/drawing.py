@@ -2,7 +2,7 @@
 Compiled draws: what there is to do in each trial of a block, before it has a place in time.
 
 A row is one value per trial of the block. The numpy twin of this module is `work.py`, and that of
-the draws `distributions.uniforms` with `QuantileTable.ppf`.
+the draws `luck.uniforms` with `QuantileTable.ppf`.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from estimation.simulation.records import (
 
 GAMMA = np.uint64(0x9E3779B97F4A7C15)
 FIRST_MIX, SECOND_MIX = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
-"""SplitMix64, as in `distributions.uniforms`."""
+"""SplitMix64, as in `luck.uniforms`."""
 
 FIRST_OUTER, FIRST_MIDDLE = TAIL_CELLS - 1, 2 * TAIL_CELLS - 2
 """What the number of a cell is more than the number that its bits spell."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from estimation.distributions import stream_starts
+from estimation.luck import stream_starts
 from estimation.simulation import kernels
 from estimation.simulation import records as rec
 from estimation.simulation.blocks import play_blocks

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from estimation.distributions import uniforms
+from estimation.luck import uniforms
 from estimation.simulation import kernels
 from estimation.simulation.mirror import mirror_calendars, mirror_drawn, mirror_network
 from estimation.simulation.network import Placer, network_of, workspace

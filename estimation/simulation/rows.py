@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from estimation.distributions import PROBS, stream_key
+from estimation.distributions import PROBS
+from estimation.luck import stream_key
 from estimation.simulation import records as rec
 
 if TYPE_CHECKING:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from estimation.distributions import Array, QuantileTable, uniforms
 from estimation.errors import PlanError
+from estimation.luck import uniforms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from estimation.distributions import Array, QuantileTable
 
 
 @dataclass(frozen=True, eq=False)
