@@ -176,6 +176,7 @@ class Calibration:
 
         Examples
         --------
+        >>> import pandas as pd
         >>> calibration, items = calibrate(None), pd.DataFrame({"estimated_hours": [8, 40]})
         >>> tables = calibration.item_tables(items)
         >>> tables.shape == (2, PROBS.size)

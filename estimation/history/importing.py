@@ -86,6 +86,7 @@ def import_history(files: Sequence[str | Path], into: str | Path = HISTORY_FILE)
 
     Examples
     --------
+    >>> import pandas as pd
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
     >>> done = pd.DataFrame({"project_id": "acme", "estimated_hours": [8], "actual_hours": [9.5]})
