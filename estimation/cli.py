@@ -98,6 +98,8 @@ def simulate(
     from estimation import terminal
     from estimation.forecasting import forecast
 
+    if json_file not in (None, "-") and Path(json_file).name.endswith(PLAN_ENDING):
+        raise KickoffError(f"{json_file} is a plan; name another file for the result, as r.json")
     result = forecast(plan, history, scenario, trials, seed)
     if json_file is None:
         terminal.show_result(result)

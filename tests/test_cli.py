@@ -378,3 +378,11 @@ def test_a_broken_pipe_is_no_traceback(tmp_path: Path) -> None:
     )
     assert done.stdout == "{\n"
     assert "Traceback" not in done.stderr
+
+
+def test_a_result_does_not_replace_a_plan(kickoff: Callable[..., Ended], tmp_path: Path) -> None:
+    before = (tmp_path / "acme.plan.yaml").read_text(encoding="utf-8")
+    ended = kickoff("simulate", "acme.plan.yaml", "--trials", "10", "--json", "acme.plan.yaml")
+    assert ended.status == 2
+    assert "is a plan; name another file" in ended.err
+    assert (tmp_path / "acme.plan.yaml").read_text(encoding="utf-8") == before

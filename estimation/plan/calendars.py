@@ -152,9 +152,10 @@ class WorkingCalendar:
         -------
         array, same shape, datetime64[D]
         """
-        number = np.maximum(np.ceil(_snapped(w)) - 1, 0).astype(np.intp)
+        number = np.maximum(np.ceil(_snapped(w)) - 1, 0)
         self._reach_workday(number)
-        return np.datetime64(self.origin, "D") + self._workday[number].astype("timedelta64[D]")
+        days = self._workday[number.astype(np.intp)]
+        return np.datetime64(self.origin, "D") + days.astype("timedelta64[D]")
 
     def open_days(self, count: int) -> NDArray[np.bool_]:
         """

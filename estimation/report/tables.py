@@ -155,6 +155,11 @@ def compare(results: Mapping[str, Result], level: float = 0.8) -> pd.DataFrame:
     for change, name in changes.items():
         frame[change] = frame[name] - frame[name].iloc[0]
     frame["margin_change"] *= 100
+    if len({result.plan.project.start for result in results.values()}) > 1:
+        # Days from different starts say nothing: count from one date to the other.
+        timeline = next(iter(results.values())).simulation.model.timeline
+        until = [timeline.days_until(day) for day in frame["finish_date"]]
+        frame["finish_days_change"] = np.array(until) - until[0]
     return frame
 
 

@@ -171,9 +171,9 @@ def workdays(calendars, axis, t):  # type: ignore[no-untyped-def]
     """Working days elapsed at an instant; the last known number past the end of the calendar."""
     if calendars.known[axis] == FLAT or t < 0:
         return t
-    number = int(np.floor(t))
-    if number >= calendars.days.shape[1]:
+    if t >= calendars.days.shape[1]:
         return float(calendars.known[axis])
+    number = int(np.floor(t))
     day = calendars.days[axis, number]
     return day.elapsed + day.is_open * (t - number)
 
@@ -188,9 +188,9 @@ def _instant(calendars, axis, w, at_start):  # type: ignore[no-untyped-def]
         w = nearest
     if w < 0:
         return w
-    whole = int(np.floor(w))
-    if whole >= calendars.known[axis]:
+    if w >= calendars.known[axis]:
         return float(calendars.days.shape[1])
+    whole = int(np.floor(w))
     part = w - whole
     if at_start or part > 0:
         return calendars.days[axis, whole].workday + part

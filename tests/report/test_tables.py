@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from estimation import simulate
+from estimation import read_plan, simulate
 from estimation.report import LEVELS, compare, level_table, s_curve
 
 ROLES = [{"id": "x", "cost_rate": 50}]
@@ -137,3 +137,15 @@ def test_compare_plans_without_money(make: Any) -> None:
     assert frame[["cost", "price", "margin_share", "p_loss", "p_joint"]].isna().all(axis=None)
     assert frame["finish_days_change"].tolist() == [0, 0]
     assert frame["cost_change"].isna().all()
+
+
+def test_a_later_start_is_a_later_finish() -> None:
+    """Five days from 4 January 2027 end on the 8th, from 11 January on the 15th."""
+    plan = {
+        "kickoff_plan": 1,
+        "project": {"id": "demo", "start": "2027-01-04"},
+        "activities": [{"id": "a", "duration": 5}],
+    }
+    later = {**plan, "project": {"id": "demo", "start": "2027-01-11"}}
+    results = {name: simulate(read_plan(p), trials=10) for name, p in (("a", plan), ("b", later))}
+    assert compare(results)["finish_days_change"].tolist() == [0, 5]

@@ -330,3 +330,15 @@ def test_a_plan_of_2000_activities_in_a_row() -> None:
     assert (result.finish_days == 6_000).all()
     assert result.finish_dates[0] > np.datetime64("2049-12-31")
     assert set(result.criticality_index.values()) == {1}
+
+
+@pytest.mark.parametrize("days", [1e15, 1e308])
+def test_work_without_end_is_refused(days: float) -> None:
+    """Numbers beyond any calendar are told apart before they become an index."""
+    plan = {
+        "kickoff_plan": 1,
+        "project": {"id": "endless", "start": "2027-01-04"},
+        "activities": [{"id": "a", "duration": days}],
+    }
+    with pytest.raises(PlanError, match="too large|past the year 3000"):
+        simulate(read_plan(plan), trials=10).to_dict()
