@@ -2,7 +2,7 @@
 Compiled draws: what there is to do in each trial of a block, before it has a place in time.
 
 A row is one value per trial of the block. The numpy twin of this module is `work.py`, and that of
-the draws `luck.uniforms` with `QuantileTable.ppf`.
+the draws `luck.uniforms` with `QuantileTable.draw`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from estimation.distributions import CELLS, PROBS, TAIL_CELLS
+from estimation.simulation.bits import AT_ONCE, interpolate
 from estimation.simulation.kernels import inlined, nested
 from estimation.simulation.records import (
     BILLED,
@@ -91,9 +92,8 @@ def _find_cells(dice):  # type: ignore[no-untyped-def]
 @inlined
 def _read_table(table, cells, shares, out):  # type: ignore[no-untyped-def]
     """Quantiles at places within cells, as if the outer ones were not cut."""
-    for t in range(len(out)):
-        low = table[cells[t]]
-        out[t] = low + (table[cells[t] + np.uint64(1)] - low) * shares[t]
+    for group in range(len(out) // AT_ONCE):
+        interpolate(table, cells, shares, out, AT_ONCE * group)
 
 
 @inlined
@@ -171,8 +171,9 @@ def draw(luck, dice, v, first, out):  # type: ignore[no-untyped-def]
     if variable.kind == STEPS:
         _read_steps(luck, variable, bits, out)
     elif variable.kind == EVENT:
+        below = np.uint64(variable.first)
         for t in range(len(out)):
-            out[t] = 1.0 if _uniform(bits[t]) < variable.value else 0.0
+            out[t] = np.float64(bits[t] >> np.uint64(12) < below)
 
 
 @nested
@@ -183,9 +184,11 @@ def draw_shared(program, luck, room, first):  # type: ignore[no-untyped-def]
         row = room.rows[shared.row]
         draw(luck, room.dice, shared.variable, first, row)
         if shared.occurred != NONE:
-            occurred = room.rows[shared.occurred]
+            occurred, without = room.rows[shared.occurred], shared.without
             for t in range(len(row)):
-                row[t] = row[t] if occurred[t] > 0 else shared.without
+                # Read it in any case: a read on a condition keeps the loop from being vectorised.
+                value = row[t]
+                row[t] = value if occurred[t] > 0 else without
 
 
 @inlined
@@ -268,13 +271,15 @@ def _draw_part(program, luck, room, i, p, first):  # type: ignore[no-untyped-def
     work, part = program.works[i], program.parts[p]
     drawn, hours, worked = room.rows[DRAWN], room.rows[part.row], room.rows[work.worked]
     multiplier = room.rows[MULTIPLIER]
+    # Read before the loop: as far as the compiler knows, it could change the record.
+    scale, known, capacity = part.scale, part.spent, part.capacity
     if not part.is_same:
         draw(luck, room.dice, part.variable, first, drawn)
     for t in range(len(hours)):
-        spent = drawn[t] * part.scale * multiplier[t]
+        spent = drawn[t] * scale * multiplier[t]
         # Only what was spent before the status date can be more than there is.
-        spent = spent - part.spent if spent > part.spent else 0.0
-        days = spent / part.capacity
+        spent = spent - known if spent > known else 0.0
+        days = spent / capacity
         worked[t] = worked[t] if worked[t] > days else days
         hours[t] = spent
 
@@ -289,9 +294,10 @@ def _share_people(program, room, i):  # type: ignore[no-untyped-def]
         if part.held == NONE:
             continue
         hours, held = room.rows[part.row], room.rows[part.held]
+        capacity, people = part.capacity, part.people
         for t in range(len(held)):
-            days = hours[t] / part.capacity
-            held[t] = part.people * (days / worked[t]) if worked[t] > 0 else 0.0
+            days = hours[t] / capacity
+            held[t] = people * (days / worked[t]) if worked[t] > 0 else 0.0
 
 
 @inlined
@@ -414,7 +420,11 @@ def draw_work(program, luck, room, sums, i, first, lanes):  # type: ignore[no-un
     """
     work = program.works[i]
     if work.kind == PLAIN:
-        _draw_continuous(luck, room.dice, work.duration, first, room.rows[work.worked])
+        length = room.rows[work.worked]
+        _draw_continuous(luck, room.dice, work.duration, first, length)
+        for c in range(work.first_crew, work.end_crew):
+            crew = program.crews[c]
+            count(room, sums, i, lanes, length, crew.hours_per_day, crew.cost, crew.bill)
         return
     if work.kind in (WORKED, REVIEWED):
         if work.exists != NONE or work.end_factor > work.first_factor or work.duration == NONE:

@@ -132,20 +132,26 @@ class Engine:
         figures = _inside(n if inside else 0, draws.trials)
         keys = stream_starts(draws.seed, compiled.supply.keys)
 
-        def play_span(span: tuple[int, int]) -> NDArray[np.int64]:
+        threads, spans = _spans(draws.trials, n)
+        waiting = iter(spans)
+
+        def play_spans() -> NDArray[np.int64]:
+            """Play one range after another until none waits; on each of the threads."""
             room = rooms.pop() if rooms else _room(compiled, n, with_float=inside)
-            luck = self._luck(compiled.supply, keys, draws, *span)
-            first = draws.first
-            critical = self._play_span(compiled, luck, room, played, figures, first, span)
+            critical = np.zeros(n, dtype=np.int64)
+            for span in waiting:
+                luck = self._luck(compiled.supply, keys, draws, *span)
+                first = draws.first
+                critical += self._play_span(compiled, luck, room, played, figures, first, span)
             rooms.append(room)
             return critical
 
-        threads, spans = _spans(draws.trials, n)
         if threads == 1:
-            critical = [play_span(span) for span in spans]
+            critical = play_spans()
         else:
-            with ThreadPoolExecutor(threads) as pool:
-                critical = list(pool.map(play_span, spans))
+            with ThreadPoolExecutor(threads - 1) as pool:
+                others = [pool.submit(play_spans) for _ in range(threads - 1)]
+                critical = sum((other.result() for other in others), play_spans())
         model = self.model
         outcome = Outcome(
             played.finish_days,
@@ -153,7 +159,7 @@ class Engine:
             cost_of(model, played.labour, played.other_cost),
             price_of(model, played.finish_days, played.billed),
         )
-        return Run(outcome, sum(critical, np.zeros(n, dtype=np.int64)), figures)
+        return Run(outcome, critical, figures)
 
     def _play_span(
         self,
@@ -235,6 +241,7 @@ def _room(compiled: Compiled, n: int, *, with_float: bool) -> rec.Room:
         start_lots=start.reshape(starts, lots, rec.LOT),
         finish_lots=finish.reshape(n, lots, rec.LOT),
         chains=_aligned((n, lots), np.uint64),
+        always=np.ones(rec.LOT),
         trial=(
             *(np.empty(stretches), np.empty(holds), np.empty(stretches), np.empty(stretches)),
             *(np.empty(n), np.empty(n), np.empty(n, dtype=np.bool_), np.empty(n)),

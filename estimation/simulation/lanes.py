@@ -10,16 +10,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from estimation.simulation.bits import not_after, ones
 from estimation.simulation.drawing import copy_row
-from estimation.simulation.kernels import FF, FS, NEVER, SF, SS, TOLERANCE, inlined, nested
+from estimation.simulation.kernels import FF, FS, NEVER, SF, SS, inlined, nested
 from estimation.simulation.records import BOUND, LAST, LOT, NONE, START
-
-GATHER = np.uint64(0x0102040810204080)
-"""Times 8 bytes of 0 or 1, this has them as the bits of its highest byte."""
-
-PAIRS, FOURS = np.uint64(0x5555555555555555), np.uint64(0x3333333333333333)
-EIGHTS, BYTES = np.uint64(0x0F0F0F0F0F0F0F0F), np.uint64(0x0101010101010101)
-"""Masks with which bits are counted."""
 
 
 @inlined
@@ -78,13 +72,14 @@ def _finish_after_both(finish, instants, others, length):  # type: ignore[no-unt
 def _place_simple(program, room, i):  # type: ignore[no-untyped-def]
     """Place an activity of one stretch that waits for finishes and nothing else."""
     activity, links, finish = program.net.activities[i], program.net.links, room.finish[i]
+    resumes = activity.resumes
     length = room.rows[program.lengths[activity.first_stretch]]
     first, end = activity.first_link, activity.end_link
     if first == end:
         for t in range(len(finish)):
-            finish[t] = activity.resumes + length[t]
+            finish[t] = resumes + length[t]
     elif end - first == 1:
-        _finish_after(finish, room.finish[links[first].predecessor], activity.resumes, length)
+        _finish_after(finish, room.finish[links[first].predecessor], resumes, length)
     else:
         start = room.finish[links[first].predecessor]
         if end - first > 2 or activity.resumes > program.net.origin:
@@ -122,9 +117,10 @@ def _place_any(program, room, i):  # type: ignore[no-untyped-def]
         length = room.rows[program.lengths[s]]
         for t in range(len(finish)):
             finish[t] += length[t]
-    if activity.no_earlier > NEVER:
+    no_earlier = activity.no_earlier
+    if no_earlier > NEVER:
         for t in range(len(finish)):
-            finish[t] = max(finish[t], activity.no_earlier)
+            finish[t] = max(finish[t], no_earlier)
     if activity.begun > NEVER:
         start[:] = activity.begun
     if activity.finished > NEVER:
@@ -177,33 +173,6 @@ def _start_late(program, room, i):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _packed(words):  # type: ignore[no-untyped-def]
-    """Flags of a lot as the bits of one word: the product gathers 8 bytes in its highest one."""
-    packed = np.uint64(0)
-    for word in range(LOT // 8):
-        packed |= (words[word] * GATHER >> np.uint64(56)) << np.uint64(8 * word)
-    return packed
-
-
-@inlined
-def _ones(word):  # type: ignore[no-untyped-def]
-    """How many bits of a word are 1, by sums of neighbours side by side."""
-    word -= (word >> np.uint64(1)) & PAIRS
-    word = (word & FOURS) + ((word >> np.uint64(2)) & FOURS)
-    word = (word + (word >> np.uint64(4))) & EIGHTS
-    return np.int64((word * BYTES) >> np.uint64(56))
-
-
-@inlined
-def _not_after(room, one, other):  # type: ignore[no-untyped-def]
-    """In which trials of a lot one instant is no later than another, a bit for each."""
-    flags = room.dice.flags
-    for t in range(LOT):
-        flags[t] = np.uint8(one[t] - other[t] <= TOLERANCE)
-    return _packed(room.dice.words)
-
-
-@inlined
 def _trace_simple(program, room, i, lot):  # type: ignore[no-untyped-def]
     """Carry chains from an activity that waits for finishes and nothing else."""
     activity, links, start = program.net.activities[i], program.net.links, room.rows[START]
@@ -214,8 +183,8 @@ def _trace_simple(program, room, i, lot):  # type: ignore[no-untyped-def]
     if end - first == 2 and activity.resumes <= program.net.origin:
         one, other = links[first].predecessor, links[first + 1].predecessor
         finish, late = room.finish_lots[one, lot], room.finish_lots[other, lot]
-        room.chains[one, lot] |= room.chains[i, lot] & _not_after(room, late, finish)
-        room.chains[other, lot] |= room.chains[i, lot] & _not_after(room, finish, late)
+        room.chains[one, lot] |= room.chains[i, lot] & not_after(late, finish)
+        room.chains[other, lot] |= room.chains[i, lot] & not_after(finish, late)
         return
     for t in range(LOT):
         start[t] = activity.resumes
@@ -225,7 +194,7 @@ def _trace_simple(program, room, i, lot):  # type: ignore[no-untyped-def]
             start[t] = finish[t] if finish[t] > start[t] else start[t]
     for x in range(first, end):
         before = links[x].predecessor
-        tight = _not_after(room, start, room.finish_lots[before, lot])
+        tight = not_after(start, room.finish_lots[before, lot])
         room.chains[before, lot] |= room.chains[i, lot] & tight
 
 
@@ -237,10 +206,10 @@ def _trace_any(program, room, i, lot):  # type: ignore[no-untyped-def]
         link = program.net.links[x]
         before = link.predecessor
         if _is_plain(link):
-            tight = _not_after(room, start, room.finish_lots[before, lot])
+            tight = not_after(start, room.finish_lots[before, lot])
         else:
             _bound_lanes(program, room, link, i)
-            tight = _not_after(room, start, room.rows[BOUND][lot * LOT : (lot + 1) * LOT])
+            tight = not_after(start, room.rows[BOUND][lot * LOT : (lot + 1) * LOT])
         room.chains[before, lot] |= room.chains[i, lot] & tight
 
 
@@ -250,16 +219,14 @@ def _existing(program, room, i, lot):  # type: ignore[no-untyped-def]
     exists = program.works[i].exists
     if exists == NONE:
         return ~np.uint64(0)
-    there = room.rows[exists][lot * LOT : (lot + 1) * LOT]
-    for t in range(LOT):
-        room.dice.flags[t] = np.uint8(there[t] > 0)
-    return _packed(room.dice.words)
+    # It exists where 1 is no later than the row of 0 and 1.
+    return not_after(room.always, room.rows[exists][lot * LOT : (lot + 1) * LOT])
 
 
 @inlined
 def _trace_activity(program, room, i, lot, critical):  # type: ignore[no-untyped-def]
     """Carry the chains on which activity `i` lies over its links, and count them."""
-    critical[i] += _ones(room.chains[i, lot] & _existing(program, room, i, lot))
+    critical[i] += ones(room.chains[i, lot] & _existing(program, room, i, lot))
     if program.net.activities[i].begun > NEVER:
         return
     if program.starts[i] == NONE:
@@ -282,7 +249,7 @@ def trace_lanes(program, room, lanes, critical):  # type: ignore[no-untyped-def]
             last = room.rows[LAST][lot * LOT : (lot + 1) * LOT]
             # The last lot may be cut short.
             counted = ~np.uint64(0) >> np.uint64(max((lot + 1) * LOT - lanes, 0))
-            room.chains[i, lot] = counted & _not_after(room, last, room.finish_lots[i, lot])
+            room.chains[i, lot] = counted & not_after(last, room.finish_lots[i, lot])
     for i in range(len(program.works) - 1, -1, -1):
         for lot in range(0 if program.net.activities[i].is_span else lots):
             if room.chains[i, lot] != 0:

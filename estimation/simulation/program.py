@@ -266,7 +266,7 @@ class _Writer:
         own_row = is_reviewed or (has_delay and bool(activity.crew))
         shape.worked = self.rows.add() if own_row else row
         work["worked"] = shape.worked
-        is_bare = not (parts or spent or activity.crew or has_delay or is_reviewed)
+        is_bare = not (parts or spent or has_delay or is_reviewed)
         if is_bare and work["exists"] == rec.NONE and work["end_factor"] == work["first_factor"]:
             kind = rec.NONE if duration is None else self.rows.kind(work["duration"])
             work["kind"] = rec.PLAIN if kind == rec.CONTINUOUS else rec.WORKED

@@ -22,8 +22,8 @@ CERTAIN, CONTINUOUS, STEPS, EVENT, GIVEN = 0, 1, 2, 3, 4
 
 PLAIN, WORKED, REVIEWED, NOTHING, SPANNED, DONE = range(6)
 """
-Kinds of activities: an uncertain duration and nothing else; effort or duration; review; milestone;
-hammock; work that is finished.
+Kinds of activities: an uncertain duration, perhaps with a crew, and nothing else; effort or
+duration; review; milestone; hammock; work that is finished.
 """
 
 NONE = -1
@@ -33,8 +33,9 @@ VARIABLE = np.dtype([("kind", "i8"), ("first", "i8"), ("end", "i8"), ("value", "
 """
 One uncertain quantity.
 
-`first` is its table, the first of its steps (which stop before `end`) or its row of given values;
-`value` is the number where it is certain, the probability of an event.
+`first` is its table, the first of its steps (which stop before `end`), its row of given values, or
+the luck of 52 bits below which an event happens; `value` is the number where it is certain, the
+first trial of given values.
 """
 
 SHARED = np.dtype([("variable", "i8"), ("row", "i8"), ("occurred", "i8"), ("without", "f8")])
@@ -227,6 +228,8 @@ class Room(NamedTuple):
     chains : array, shape (n, B / LOT), of uint64
         In which trials of a lot, a bit for each, an activity lies on a chain of tight links to the
         finish.
+    always : array, shape (LOT,)
+        Ones.
     trial : tuple of array
         Lengths, amounts, begins, ends, start, finish, chain, late of one trial.
     profile : Profile
@@ -241,6 +244,7 @@ class Room(NamedTuple):
     start_lots: Array
     finish_lots: Array
     chains: NDArray[np.uint64]
+    always: Array
     trial: tuple[NDArray[np.generic], ...]
     profile: tuple[NDArray[np.generic], ...]
 
