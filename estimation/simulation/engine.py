@@ -39,6 +39,9 @@ BLOCKS = (256, 128, 64)
 WORTH_A_THREAD = 300_000
 """Activities times trials that take longer than it takes to start a thread, about 0.3 ms."""
 
+WORTH_A_CALL = 750_000
+"""Activities times trials that one thread plays before it asks for more, about 1 ms."""
+
 CACHE_LINE = 64
 """[bytes]"""
 
@@ -209,9 +212,11 @@ def cores() -> int:
 
 def _spans(trials: int, activities: int) -> tuple[int, list[tuple[int, int]]]:
     """How many threads play which ranges of trials; each but the last is whole segments."""
-    segments = -(-trials // rec.SEGMENT)
-    threads = max(min(cores(), segments, trials * activities // WORTH_A_THREAD), 1)
-    calls = max(threads, -(-trials // MOST_AT_ONCE))
+    segments, work = -(-trials // rec.SEGMENT), trials * activities
+    threads = max(min(cores(), segments, work // WORTH_A_THREAD), 1)
+    # Whoever is done early takes a further range: the other core may be busy with something else.
+    calls = threads * max(work // (threads * WORTH_A_CALL), 1) if threads > 1 else 1
+    calls = min(max(calls, -(-trials // MOST_AT_ONCE)), segments)
     bounds = [round(k * segments / calls) * rec.SEGMENT for k in range(calls)] + [trials]
     return threads, list(itertools.pairwise(bounds))
 
