@@ -88,18 +88,7 @@ Id = Annotated[
 Text = Annotated[str, Field(strict=True)]
 """Words for people."""
 
-LARGEST = 1e15
-"""Beyond this a number is a slip of the pen, and sums of such numbers are not exact."""
-
-
-def _sane(value: float) -> float:
-    """Refuse numbers that no project knows."""
-    if abs(value) > LARGEST:
-        raise ValueError(f"{value:g} is too large for any project; check the number")
-    return value
-
-
-Real = Annotated[float, Field(strict=True, allow_inf_nan=False), AfterValidator(_sane)]
+Real = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 """A finite number; never text, never yes or no."""
 
 Positive = Annotated[Real, Field(gt=0)]

@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from estimation.plan import Quantity
 
 
+LARGEST = 1e15
+"""Beyond this a number is a slip of the pen, and sums of such numbers are not exact."""
+
+
 def build_model(plan: Plan, calibration: Calibration | None) -> Model:
     """
     Compile a plan.
@@ -345,6 +349,9 @@ def _roles(activity: ActivityModel, activities: tuple[ActivityModel, ...]) -> se
 
 def _variable(name: str, quantity: Quantity) -> Variable:
     """A quantity of the plan as it is written."""
+    if quantity.table().values[-1] > LARGEST:
+        place = name.replace(":", " of ")
+        raise PlanError(f"{place}: {quantity.likely:g} is too large for any project; check it")
     return Variable(name, quantity.table(), quantity.likely)
 
 
