@@ -21,8 +21,11 @@ Array = NDArray[np.float64]
 Shape = Literal["pert", "triangular"]
 Ends = Literal["extremes", "p10_p90"]
 
-CELLS = 600
+CELLS = 400
 """Cells of equal width on [0, 1], so many that the percentiles people state are on the grid."""
+
+CELL_OF_LUCK = CELLS << 20
+"""Luck of 32 bits times this has the number of its cell above 52 bits that say how far into it."""
 
 TAIL_CELLS = 64
 """The outermost cell is cut into this many, and the outermost of those once more."""
@@ -122,7 +125,8 @@ class QuantileTable:
         """
         if self.is_constant or self.atoms is not None:
             return self.ppf(luck)
-        place = (luck * 2.0**53).astype(np.uint64) * np.uint64(CELLS // 2)
+        place = (luck * 2.0**32).astype(np.uint64) * np.uint64(CELL_OF_LUCK)
+        place += np.uint64(CELL_OF_LUCK // 2)
         cell, share = _cell_and_share(place, 2 * TAIL_CELLS - 2)
         main = place >> np.uint64(52)
         outer = (main == 0) | (main == CELLS - 1)

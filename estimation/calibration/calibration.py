@@ -331,8 +331,9 @@ def _without_spread(log_ratios: Array, log_sd: float) -> Array:
     A ratio of 1 stays 1, and nothing crosses it, so that the spike there is kept.
     """
     widths = np.diff(PROBS, prepend=0)
-    mean = log_ratios @ widths
-    variance = (log_ratios - mean[:, None]) ** 2 @ widths
+    # Sums and no matrix product, whose last bits depend on how many items there are.
+    mean = (log_ratios * widths).sum(axis=1)
+    variance = ((log_ratios - mean[:, None]) ** 2 * widths).sum(axis=1)
     kept = np.sqrt(np.maximum(1 - log_sd**2 / np.maximum(variance, 1e-12), 0))[:, None]
     median = log_ratios[:, [np.searchsorted(PROBS, 0.5)]]
     drawn = median + kept * (log_ratios - median)

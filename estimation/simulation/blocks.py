@@ -66,7 +66,7 @@ def _place_each(calendars, program, room, lanes, critical):  # type: ignore[no-u
         for i in range(len(start)):
             if program.starts[i] != NONE:
                 room.start[program.starts[i], t] = start[i]
-            room.finish[i, t] = finish[i]
+            room.finish[program.finishes[i], t] = finish[i]
             exists = program.works[i].exists
             critical[i] += chain[i] and (exists == NONE or room.rows[exists, t] > 0)
             last = max(last, finish[i])
@@ -82,11 +82,11 @@ def _place_spans(calendars, program, luck, room, sums, first, lanes):  # type: i
         work = program.works[i]
         if work.kind != SPANNED:
             continue
-        start, finish = room.start[program.starts[i]], room.finish[i]
+        start, finish = room.start[program.starts[i]], room.finish[program.finishes[i]]
         copy_row(start, room.start[program.starts[work.span_from]])
         multiply(program, room, i)
         for t in range(lanes):
-            finish[t] = max(start[t], room.finish[work.span_to, t])
+            finish[t] = max(start[t], room.finish[program.finishes[work.span_to], t])
         for x in range(work.first_weekly, work.end_weekly):
             weekly = program.weekly[x]
             drawn = room.rows[DRAWN]
@@ -120,7 +120,8 @@ def _look_inside(calendars, program, room, played, inside, begin, lanes):  # typ
         is_span = program.net.activities[i].is_span
         significance = 0.0
         for t in range(lanes):
-            start, finish = room.start[program.starts[i], t], room.finish[i, t]
+            start = room.start[program.starts[i], t]
+            finish = room.finish[program.finishes[i], t]
             inside.start[i, begin + t] = _team_days(calendars, program, start)
             inside.finish[i, begin + t] = _team_days(calendars, program, finish)
             done = workdays(calendars, axis, finish)
@@ -162,7 +163,8 @@ def _look_inside_lanes(program, room, played, inside, begin, lanes):  # type: ig
     end = begin + lanes
     days, left = room.rows[DRAWN], room.rows[DELAY]
     for i in range(len(program.works)):
-        start, finish, late = room.start[program.starts[i]], room.finish[i], room.late[i]
+        start, finish = room.start[program.starts[i]], room.finish[program.finishes[i]]
+        late = room.late[i]
         is_span = program.net.activities[i].is_span
         for t in range(len(days)):
             days[t] = finish[t] - start[t]
@@ -181,7 +183,7 @@ def _look_inside_lanes(program, room, played, inside, begin, lanes):  # type: ig
 @nested
 def _play_blocks(calendars, program, luck, room, played, inside, critical, first, begin, end):  # type: ignore[no-untyped-def]
     """See `play_blocks`."""
-    size = len(room.dice.bits)
+    size = len(room.dice.luck)
     reached = program.net.origin
     for x in range(len(program.constants)):
         room.rows[program.constants[x].row, :] = program.constants[x].value

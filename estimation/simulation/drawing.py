@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from estimation.distributions import CELLS, PROBS, TAIL_CELLS
-from estimation.simulation.bits import AT_ONCE, interpolate
+from estimation.distributions import CELL_OF_LUCK, CELLS, PROBS, TAIL_CELLS
+from estimation.simulation.bits import GROUP, find_cells, lowest_one, read_cells
 from estimation.simulation.kernels import inlined, nested
 from estimation.simulation.records import (
     BILLED,
@@ -45,30 +45,20 @@ FIRST_OUTER, FIRST_MIDDLE = TAIL_CELLS - 1, 2 * TAIL_CELLS - 2
 LAST_CELL = len(PROBS) - 2
 
 WHOLE = np.uint64(52)
-"""Luck has this many bits; times a number of cells, those above them tell the cell."""
+"""A place has this many bits within its cell; those above them tell the cell."""
 
 END = np.uint64(CELLS << 52)
-"""Luck of 1, times the cells."""
-
-LOW = np.uint64((((1 << 52) - CELLS // 2 - 1) // CELLS + 1) << 12)
-INNER = np.uint64((((CELLS - 1) << 52) - CELLS // 2 + CELLS - 1) // CELLS << 12) - LOW
-"""Where random bits leave the lowest cell, and how many there are until the highest begins."""
+"""Luck of 1 as a place."""
 
 
 @inlined
-def _draw_bits(key, first, bits):  # type: ignore[no-untyped-def]
-    """Random bits of one stream, from trial `first` on."""
-    for t in range(len(bits)):
-        state = key + np.uint64(first + t + 1) * GAMMA
+def _draw_luck(key, first, words):  # type: ignore[no-untyped-def]
+    """Luck of one stream from trial `first` on, which is even: a word for two trials."""
+    for w in range(len(words)):
+        state = key + np.uint64(first // 2 + w + 1) * GAMMA
         state = (state ^ (state >> np.uint64(30))) * FIRST_MIX
         state = (state ^ (state >> np.uint64(27))) * SECOND_MIX
-        bits[t] = state ^ (state >> np.uint64(31))
-
-
-@inlined
-def _place(bits):  # type: ignore[no-untyped-def]
-    """Luck times the number of cells; `WHOLE` bits tell the place within a cell."""
-    return (bits >> np.uint64(12)) * np.uint64(CELLS) + np.uint64(CELLS // 2)
+        words[w] = state ^ (state >> np.uint64(31))
 
 
 @inlined
@@ -78,27 +68,9 @@ def _share(place):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _find_cells(dice):  # type: ignore[no-untyped-def]
-    """Cells in which luck falls and how far into them, and which are outer ones."""
-    bits, cells, shares, flags = dice.bits, dice.cells, dice.shares, dice.flags
-    for t in range(len(bits)):
-        place = _place(bits[t])
-        cells[t] = (place >> WHOLE) + np.uint64(FIRST_MIDDLE)
-        shares[t] = _share(place)
-    for t in range(len(bits)):
-        flags[t] = np.uint8(bits[t] - LOW >= INNER)
-
-
-@inlined
-def _read_table(table, cells, shares, out):  # type: ignore[no-untyped-def]
-    """Quantiles at places within cells, as if the outer ones were not cut."""
-    for group in range(len(out) // AT_ONCE):
-        interpolate(table, cells, shares, out, AT_ONCE * group)
-
-
-@inlined
-def _read_tail(table, place):  # type: ignore[no-untyped-def]
+def _read_tail(table, luck):  # type: ignore[no-untyped-def]
     """Quantile in an outer cell. The upper half of the grid mirrors the lower one."""
+    place = np.uint64(luck) * np.uint64(CELL_OF_LUCK) + np.uint64(CELL_OF_LUCK // 2)
     is_high = place >> WHOLE > 0
     place = (END - place if is_high else place) * np.uint64(TAIL_CELLS)
     first = FIRST_OUTER
@@ -111,26 +83,27 @@ def _read_tail(table, place):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _read_tails(table, dice, out):  # type: ignore[no-untyped-def]
-    """Correct the few quantiles that lie in outer cells; a word holds the flags of 8 trials."""
-    for word in range(len(dice.words)):
-        if dice.words[word] != 0:
-            for t in range(8 * word, 8 * word + 8):
-                if dice.flags[t] > 0:
-                    out[t] = _read_tail(table, _place(dice.bits[t]))
+def _read_tails(table, dice, out, group):  # type: ignore[no-untyped-def]
+    """Correct the few quantiles of a group that lie in outer cells."""
+    outer = dice.outer[group]
+    while outer != 0:
+        place = lowest_one(outer)
+        outer &= outer - np.uint64(1)
+        t = GROUP * group + (2 * place if 2 * place < GROUP else 2 * place - GROUP + 1)
+        out[t] = _read_tail(table, dice.luck[t])
 
 
 @inlined
-def _uniform(bits):  # type: ignore[no-untyped-def]
-    """Random bits as a number strictly between 0 and 1."""
-    return (np.float64(bits >> np.uint64(12)) + 0.5) * 2.0**-52
+def _uniform(luck):  # type: ignore[no-untyped-def]
+    """Luck as a number strictly between 0 and 1."""
+    return (np.float64(luck) + 0.5) * 2.0**-32
 
 
 @inlined
-def _read_steps(luck, variable, bits, out):  # type: ignore[no-untyped-def]
+def _read_steps(luck, variable, dice, out):  # type: ignore[no-untyped-def]
     """Values of a variable that has few."""
     for t in range(len(out)):
-        u = _uniform(bits[t])
+        u = _uniform(dice.luck[t])
         low, high = variable.first, variable.end - 1
         while low < high:
             middle = (low + high) // 2
@@ -145,10 +118,15 @@ def _read_steps(luck, variable, bits, out):  # type: ignore[no-untyped-def]
 def _draw_continuous(luck, dice, v, first, out):  # type: ignore[no-untyped-def]
     """Draw a variable that has a table."""
     table = luck.tables[luck.variables[v].first]
-    _draw_bits(luck.keys[v], first, dice.bits)
-    _find_cells(dice)
-    _read_table(table, dice.cells, dice.shares, out)
-    _read_tails(table, dice, out)
+    middle = table[FIRST_MIDDLE:]
+    _draw_luck(luck.keys[v], first, dice.words)
+    for group in range(len(dice.outer)):
+        dice.outer[group] = find_cells(dice.words, dice.cells, dice.shares, group)
+    for group in range(len(dice.outer)):
+        read_cells(middle, dice.cells, dice.shares, out, group)
+    for group in range(len(dice.outer)):
+        if dice.outer[group] != 0:
+            _read_tails(table, dice, out, group)
 
 
 @nested
@@ -166,14 +144,13 @@ def draw(luck, dice, v, first, out):  # type: ignore[no-untyped-def]
         for t in range(len(out)):
             out[t] = luck.given[variable.first, offset + t]
         return
-    bits = dice.bits
-    _draw_bits(luck.keys[v], first, bits)
+    _draw_luck(luck.keys[v], first, dice.words)
     if variable.kind == STEPS:
-        _read_steps(luck, variable, bits, out)
+        _read_steps(luck, variable, dice, out)
     elif variable.kind == EVENT:
-        below = np.uint64(variable.first)
+        below = variable.first
         for t in range(len(out)):
-            out[t] = np.float64(bits[t] >> np.uint64(12) < below)
+            out[t] = np.float64(np.int64(dice.luck[t]) < below)
 
 
 @nested
@@ -256,7 +233,7 @@ def _count_known(program, room, sums, i, lanes):  # type: ignore[no-untyped-def]
     work = program.works[i]
     if work.known_hours == 0:
         return
-    for t in range(len(room.dice.bits)):
+    for t in range(len(room.dice.luck)):
         room.rows[HOURS, t] += work.known_hours
         room.rows[LABOUR, t] += work.known_cost
         room.rows[BILLED, t] += work.known_bill

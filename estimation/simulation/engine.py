@@ -15,6 +15,7 @@ import numpy as np
 from estimation.luck import stream_starts
 from estimation.simulation import kernels
 from estimation.simulation import records as rec
+from estimation.simulation.bits import GROUP
 from estimation.simulation.blocks import play_blocks
 from estimation.simulation.money import cost_of, count_money, price_of
 from estimation.simulation.network import FIRST_REACH, Placer, _calendars
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 BLOCK_BYTES = 640 * 1024
 """What the finishes of a block may take of the cache of a core."""
 
-BLOCKS = (256, 128, 64)
+BLOCKS = (512, 256, 128, 64)
 """Trials that a block may have; they divide SEGMENT."""
 
 WORTH_A_THREAD = 300_000
@@ -82,7 +83,8 @@ class Engine:
         Parameters
         ----------
         draws : Draws
-            Random ones are drawn in compiled code; others are played by its numpy twin.
+            Random ones are drawn in compiled code, two trials from a word; others, and those that
+            begin between two, are played by its numpy twin.
 
         Returns
         -------
@@ -93,13 +95,13 @@ class Engine:
         PlanError
             If the work runs past the end of all calendars.
         """
-        if not isinstance(draws, RandomDraws):
+        if not isinstance(draws, RandomDraws) or draws.first % 2:
             return self._play_plain(draws)
         return self._play(self._compiled, self._rooms, draws, inside=False)
 
     def look_inside(self, draws: Draws) -> Run:
         """Play all trials again and keep what each activity did in them; as `play`."""
-        if not isinstance(draws, RandomDraws):
+        if not isinstance(draws, RandomDraws) or draws.first % 2:
             return self._play_plain(draws)
         return self._play(compile_model(self.model, keep_lengths=True), [], draws, inside=True)
 
@@ -230,21 +232,25 @@ def _inside(activities: int, trials: int) -> rec.Inside:
 
 def _room(compiled: Compiled, n: int, *, with_float: bool) -> rec.Room:
     """Room for one thread."""
-    size = next((b for b in BLOCKS if 8 * n * b <= BLOCK_BYTES), BLOCKS[-1])
-    net = compiled.program.net
+    net, rows_of = compiled.program.net, compiled.program.finishes
+    finishes = int(rows_of.max(initial=-1)) + 1
+    size = next((b for b in BLOCKS if 8 * finishes * b <= BLOCK_BYTES), BLOCKS[-1])
     stretches, holds, roles = len(net.stretches), len(net.holds), len(net.roles)
     shape = (roles, 2 * stretches + 3)
     starts = int(compiled.program.starts.max(initial=rec.NONE)) + 1
-    start, finish = _aligned((starts, size)), _aligned((n, size))
+    rows = _aligned((compiled.rows, size))
+    start, finish = _aligned((starts, size)), _aligned((finishes, size))
     lots = size // rec.LOT
     return rec.Room(
         dice=_dice(size),
-        rows=_aligned((compiled.rows, size)),
+        rows=rows,
         start=start,
         finish=finish,
         late=_aligned((n if with_float else 0, size)),
+        row_lots=rows.reshape(compiled.rows, lots, rec.LOT),
         start_lots=start.reshape(starts, lots, rec.LOT),
-        finish_lots=finish.reshape(n, lots, rec.LOT),
+        finish_lots=finish.reshape(finishes, lots, rec.LOT),
+        waits=_aligned((len(net.links), lots), np.uint64),
         chains=_aligned((n, lots), np.uint64),
         always=np.ones(rec.LOT),
         trial=(
@@ -257,13 +263,13 @@ def _room(compiled: Compiled, n: int, *, with_float: bool) -> rec.Room:
 
 def _dice(size: int) -> rec.Dice:
     """Room for the draw of one variable."""
-    flags = _aligned((size,), np.uint8)
+    words = _aligned((size // 2,), np.uint64)
     return rec.Dice(
-        bits=_aligned((size,), np.uint64),
+        words=words,
+        luck=words.view("<u4"),
         cells=_aligned((size,), np.uint64),
         shares=_aligned((size,)),
-        flags=flags,
-        words=flags.view(np.uint64),
+        outer=_aligned((size // GROUP,), np.uint64),
     )
 
 

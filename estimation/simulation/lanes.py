@@ -10,16 +10,25 @@ from __future__ import annotations
 
 import numpy as np
 
-from estimation.simulation.bits import not_after, ones
+from estimation.simulation.bits import finish_after_three, finish_after_two, not_after, ones
 from estimation.simulation.drawing import copy_row
 from estimation.simulation.kernels import FF, FS, NEVER, SF, SS, inlined, nested
 from estimation.simulation.records import BOUND, LAST, LOT, NONE, START
+
+ALL = ~np.uint64(0)
+"""Bits of all trials of a lot."""
 
 
 @inlined
 def _is_plain(link):  # type: ignore[no-untyped-def]
     """Whether a link holds its successor to the finish of its predecessor, and that is all."""
     return link.type == FS and link.lag == 0
+
+
+@inlined
+def _row_before(program, x):  # type: ignore[no-untyped-def]
+    """Row of the finish of the predecessor of link `x`."""
+    return program.finishes[program.net.links[x].predecessor]
 
 
 @inlined
@@ -30,13 +39,13 @@ def _later(row, instants, by):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _bound_lanes(program, room, link, i):  # type: ignore[no-untyped-def]
-    """Instants before which a link lets activity `i` not start, to row BOUND."""
-    before, bound = link.predecessor, room.rows[BOUND]
+def _bound_lanes(program, room, x, i):  # type: ignore[no-untyped-def]
+    """Instants before which link `x` lets activity `i` not start, to row BOUND."""
+    link, bound = program.net.links[x], room.rows[BOUND]
     if link.type in (FS, FF):
-        _later(bound, room.finish[before], link.lag)
+        _later(bound, room.finish[_row_before(program, x)], link.lag)
     else:
-        _later(bound, room.start[program.starts[before]], link.lag)
+        _later(bound, room.start[program.starts[link.predecessor]], link.lag)
     if link.type in (FF, SF):
         activity = program.net.activities[i]
         for s in range(activity.end_stretch - 1, activity.first_stretch - 1, -1):
@@ -53,65 +62,91 @@ def _raise_to(row, bound):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _finish_after(finish, instants, earliest, length):  # type: ignore[no-untyped-def]
-    """Finish of work that begins at instants, and no earlier than one."""
-    for t in range(len(finish)):
-        begin = instants[t] if instants[t] > earliest else earliest
-        finish[t] = begin + length[t]
-
-
-@inlined
-def _finish_after_both(finish, instants, others, length):  # type: ignore[no-untyped-def]
-    """Finish of work that begins at the later of two instants."""
-    for t in range(len(finish)):
-        begin = instants[t] if instants[t] > others[t] else others[t]
-        finish[t] = begin + length[t]
-
-
-@inlined
 def _place_simple(program, room, i):  # type: ignore[no-untyped-def]
     """Place an activity of one stretch that waits for finishes and nothing else."""
-    activity, links, finish = program.net.activities[i], program.net.links, room.finish[i]
-    resumes = activity.resumes
-    length = room.rows[program.lengths[activity.first_stretch]]
+    activity = program.net.activities[i]
     first, end = activity.first_link, activity.end_link
+    stretch, row = program.lengths[activity.first_stretch], program.finishes[i]
+    length, finish, resumes = room.rows[stretch], room.finish[row], activity.resumes
     if first == end:
         for t in range(len(finish)):
             finish[t] = resumes + length[t]
-    elif end - first == 1:
-        _finish_after(finish, room.finish[links[first].predecessor], resumes, length)
-    else:
-        start = room.finish[links[first].predecessor]
-        if end - first > 2 or activity.resumes > program.net.origin:
-            _find_start(program, room, i, end - 1)
-            _finish_after_both(
-                finish, room.rows[START], room.finish[links[end - 1].predecessor], length
+    elif end - first == 1 and resumes <= program.net.origin:
+        before = room.finish[_row_before(program, first)]
+        for t in range(len(finish)):
+            finish[t] = before[t] + length[t]
+        room.waits[first, :] = ALL
+    elif end - first == 2 and resumes <= program.net.origin:
+        one, other = (_row_before(program, first), _row_before(program, first + 1))
+        for lot in range(room.waits.shape[1]):
+            room.waits[first, lot], room.waits[first + 1, lot] = finish_after_two(
+                room.finish_lots[one, lot],
+                room.finish_lots[other, lot],
+                room.row_lots[stretch, lot],
+                room.finish_lots[row, lot],
             )
-        else:
-            _finish_after_both(finish, start, room.finish[links[first + 1].predecessor], length)
+    elif end - first == 3 and resumes <= program.net.origin:
+        one, other = (_row_before(program, first), _row_before(program, first + 1))
+        third = _row_before(program, first + 2)
+        for lot in range(room.waits.shape[1]):
+            (
+                room.waits[first, lot],
+                room.waits[first + 1, lot],
+                room.waits[first + 2, lot],
+            ) = finish_after_three(
+                room.finish_lots[one, lot],
+                room.finish_lots[other, lot],
+                room.finish_lots[third, lot],
+                room.row_lots[stretch, lot],
+                room.finish_lots[row, lot],
+            )
+    else:
+        start = room.rows[START]
+        start[:] = resumes
+        for x in range(first, end):
+            _raise_to(start, room.finish[_row_before(program, x)])
+        for x in range(first, end):
+            before = _row_before(program, x)
+            _find_waits(room, x, room.row_lots[START], room.finish_lots[before])
+        for t in range(len(finish)):
+            finish[t] = start[t] + length[t]
 
 
 @inlined
-def _find_start(program, room, i, end):  # type: ignore[no-untyped-def]
-    """Earliest start of activity `i` by its links before `end`, to row START."""
-    activity, start = program.net.activities[i], room.rows[START]
+def _find_waits(room, x, start, bound):  # type: ignore[no-untyped-def]
+    """In which trials work begins as soon as link `x` allows it, given in lots."""
+    for lot in range(room.waits.shape[1]):
+        room.waits[x, lot] = not_after(start[lot], bound[lot])
+
+
+@inlined
+def _find_start(program, room, i, start):  # type: ignore[no-untyped-def]
+    """Earliest start of activity `i` by its links, and which of them it waits for."""
+    activity = program.net.activities[i]
     start[:] = activity.resumes
-    for x in range(activity.first_link, end):
-        link = program.net.links[x]
-        if _is_plain(link):
-            _raise_to(start, room.finish[link.predecessor])
+    if activity.begun > NEVER:
+        return
+    for x in range(activity.first_link, activity.end_link):
+        if _is_plain(program.net.links[x]):
+            _raise_to(start, room.finish[_row_before(program, x)])
         else:
-            _bound_lanes(program, room, link, i)
+            _bound_lanes(program, room, x, i)
             _raise_to(start, room.rows[BOUND])
+    for x in range(activity.first_link, activity.end_link):
+        start_lots = room.start_lots[program.starts[i]]
+        if _is_plain(program.net.links[x]):
+            _find_waits(room, x, start_lots, room.finish_lots[_row_before(program, x)])
+        else:
+            _bound_lanes(program, room, x, i)
+            _find_waits(room, x, start_lots, room.row_lots[BOUND])
 
 
 @inlined
 def _place_any(program, room, i):  # type: ignore[no-untyped-def]
     """Place an activity whatever its links are and whatever is known of it."""
     activity = program.net.activities[i]
-    start, finish = room.start[program.starts[i]], room.finish[i]
-    _find_start(program, room, i, activity.end_link if activity.begun == NEVER else 0)
-    copy_row(start, room.rows[START])
+    start, finish = room.start[program.starts[i]], room.finish[program.finishes[i]]
+    _find_start(program, room, i, start)
     copy_row(finish, start)
     for s in range(activity.first_stretch, activity.end_stretch):
         length = room.rows[program.lengths[s]]
@@ -132,14 +167,14 @@ def place_lanes(program, room, i):  # type: ignore[no-untyped-def]
     """Place activity `i` in all trials of the block as early as its links allow."""
     if program.net.activities[i].is_span:
         room.start[program.starts[i], :] = program.net.origin
-        room.finish[i, :] = program.net.origin
+        room.finish[program.finishes[i], :] = program.net.origin
         return
     if program.starts[i] == NONE:
         _place_simple(program, room, i)
     else:
         _place_any(program, room, i)
     if program.ends[i]:
-        _raise_to(room.rows[LAST], room.finish[i])
+        _raise_to(room.rows[LAST], room.finish[program.finishes[i]])
 
 
 @inlined
@@ -173,66 +208,38 @@ def _start_late(program, room, i):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _trace_simple(program, room, i, lot):  # type: ignore[no-untyped-def]
-    """Carry chains from an activity that waits for finishes and nothing else."""
-    activity, links, start = program.net.activities[i], program.net.links, room.rows[START]
-    first, end = activity.first_link, activity.end_link
-    if end - first == 1 and activity.resumes <= program.net.origin:
-        room.chains[links[first].predecessor, lot] |= room.chains[i, lot]
-        return
-    if end - first == 2 and activity.resumes <= program.net.origin:
-        one, other = links[first].predecessor, links[first + 1].predecessor
-        finish, late = room.finish_lots[one, lot], room.finish_lots[other, lot]
-        room.chains[one, lot] |= room.chains[i, lot] & not_after(late, finish)
-        room.chains[other, lot] |= room.chains[i, lot] & not_after(finish, late)
-        return
-    for t in range(LOT):
-        start[t] = activity.resumes
-    for x in range(first, end):
-        finish = room.finish_lots[links[x].predecessor, lot]
-        for t in range(LOT):
-            start[t] = finish[t] if finish[t] > start[t] else start[t]
-    for x in range(first, end):
-        before = links[x].predecessor
-        tight = not_after(start, room.finish_lots[before, lot])
-        room.chains[before, lot] |= room.chains[i, lot] & tight
-
-
-@inlined
-def _trace_any(program, room, i, lot):  # type: ignore[no-untyped-def]
-    """Carry chains from an activity whatever its links are."""
-    activity, start = program.net.activities[i], room.start_lots[program.starts[i], lot]
-    for x in range(activity.first_link, activity.end_link):
-        link = program.net.links[x]
-        before = link.predecessor
-        if _is_plain(link):
-            tight = not_after(start, room.finish_lots[before, lot])
-        else:
-            _bound_lanes(program, room, link, i)
-            tight = not_after(start, room.rows[BOUND][lot * LOT : (lot + 1) * LOT])
-        room.chains[before, lot] |= room.chains[i, lot] & tight
-
-
-@inlined
 def _existing(program, room, i, lot):  # type: ignore[no-untyped-def]
     """In which trials of a lot activity `i` exists, a bit for each."""
     exists = program.works[i].exists
     if exists == NONE:
-        return ~np.uint64(0)
+        return ALL
     # It exists where 1 is no later than the row of 0 and 1.
-    return not_after(room.always, room.rows[exists][lot * LOT : (lot + 1) * LOT])
+    return not_after(room.always, room.row_lots[exists, lot])
 
 
 @inlined
-def _trace_activity(program, room, i, lot, critical):  # type: ignore[no-untyped-def]
+def _trace_activity(program, room, i, lots, critical):  # type: ignore[no-untyped-def]
     """Carry the chains on which activity `i` lies over its links, and count them."""
-    critical[i] += ones(room.chains[i, lot] & _existing(program, room, i, lot))
-    if program.net.activities[i].begun > NEVER:
+    count = np.uint64(0)
+    for lot in range(lots):
+        count += ones(room.chains[i, lot] & _existing(program, room, i, lot))
+    critical[i] += count
+    activity = program.net.activities[i]
+    if activity.begun > NEVER:
         return
-    if program.starts[i] == NONE:
-        _trace_simple(program, room, i, lot)
-    else:
-        _trace_any(program, room, i, lot)
+    for x in range(activity.first_link, activity.end_link):
+        before = program.net.links[x].predecessor
+        for lot in range(lots):
+            room.chains[before, lot] |= room.chains[i, lot] & room.waits[x, lot]
+
+
+@inlined
+def _is_on_chain(room, i, lots):  # type: ignore[no-untyped-def]
+    """Whether activity `i` lies on a chain in any trial."""
+    chains = np.uint64(0)
+    for lot in range(lots):
+        chains |= room.chains[i, lot]
+    return chains != 0
 
 
 @nested
@@ -246,14 +253,14 @@ def trace_lanes(program, room, lanes, critical):  # type: ignore[no-untyped-def]
     for i in range(len(program.works)):
         room.chains[i, :] = 0
         for lot in range(lots if program.ends[i] else 0):
-            last = room.rows[LAST][lot * LOT : (lot + 1) * LOT]
+            last = room.row_lots[LAST, lot]
             # The last lot may be cut short.
-            counted = ~np.uint64(0) >> np.uint64(max((lot + 1) * LOT - lanes, 0))
-            room.chains[i, lot] = counted & not_after(last, room.finish_lots[i, lot])
+            counted = ALL >> np.uint64(max((lot + 1) * LOT - lanes, 0))
+            finish = room.finish_lots[program.finishes[i], lot]
+            room.chains[i, lot] = counted & not_after(last, finish)
     for i in range(len(program.works) - 1, -1, -1):
-        for lot in range(0 if program.net.activities[i].is_span else lots):
-            if room.chains[i, lot] != 0:
-                _trace_activity(program, room, i, lot, critical)
+        if not program.net.activities[i].is_span and _is_on_chain(room, i, lots):
+            _trace_activity(program, room, i, lots, critical)
 
 
 @nested

@@ -156,6 +156,7 @@ class _Writer:
             holds=np.array(holds, dtype=np.int64),
             ends=_ends(model),
             starts=_starts(model, self.shapes, keep_all=self.keeps_lengths),
+            finishes=_finishes(model, keep_all=self.keeps),
         )
         return Compiled(program, self.rows.count, self.rows.supply())
 
@@ -452,3 +453,24 @@ def _starts(model: Model, shapes: Sequence[_Shape], *, keep_all: bool) -> NDArra
         if activity.span is not None:
             needed[activity.span[0]] = True
     return np.where(needed, np.cumsum(needed) - 1, rec.NONE)
+
+
+def _finishes(model: Model, *, keep_all: bool) -> NDArray[np.int64]:
+    """Rows of the finishes; one is free again once no activity waits for it any more."""
+    n = len(model.activities)
+    if keep_all:
+        return np.arange(n)
+    last = np.where(_ends(model), n, np.arange(n))
+    for i, activity in enumerate(model.activities):
+        for link in activity.links:
+            last[link.predecessor] = max(last[link.predecessor], i)
+        for end in activity.span or ():
+            last[[i, end]] = n
+    rows, free, used = np.empty(n, dtype=np.int64), list[int](), 0
+    for i in range(n):
+        if not free:
+            free.append(used)
+            used += 1
+        rows[i] = free.pop()
+        free += [int(rows[j]) for j in np.flatnonzero(last[: i + 1] == i)]
+    return rows

@@ -34,7 +34,7 @@ VARIABLE = np.dtype([("kind", "i8"), ("first", "i8"), ("end", "i8"), ("value", "
 One uncertain quantity.
 
 `first` is its table, the first of its steps (which stop before `end`), its row of given values, or
-the luck of 52 bits below which an event happens; `value` is the number where it is certain, the
+the luck of 32 bits below which an event happens; `value` is the number where it is certain, the
 first trial of given values.
 """
 
@@ -159,7 +159,8 @@ class Program(NamedTuple):
 
     `lengths` and `holds` are the rows of the net's stretches and holds; `ends` tells which
     activities may finish last of all; `starts` is the row in which the start of each stays known,
-    or NONE where it is the latest finish of those before it and quickly found again;
+    or NONE where it is the latest finish of those before it and nobody asks; `finishes` is the row
+    of each finish, which another activity takes over once all that wait for it have a place;
     `finish_delays` are rows of days that risks add to the finish. `is_lanes` where one timeline and
     no limit of people allow to place a block at once.
     """
@@ -183,6 +184,7 @@ class Program(NamedTuple):
     holds: NDArray[np.int64]
     ends: NDArray[np.bool_]
     starts: NDArray[np.int64]
+    finishes: NDArray[np.int64]
 
 
 class Dice(NamedTuple):
@@ -191,23 +193,23 @@ class Dice(NamedTuple):
 
     Parameters
     ----------
-    bits : array, shape (B,), of uint64
-        Its luck.
+    words : array, shape (B / 2,), of uint64
+        Its luck, a word for two trials.
+    luck : array, shape (B,), of uint32
+        The same memory, trial by trial.
     cells : array, shape (B,), of uint64
-        Cells of its table.
+        Cells of its table, in the order of `bits.find_cells`.
     shares : array, shape (B,)
         How far into the cell.
-    flags : array, shape (B,), of uint8
-        0 or 1 for each trial, such as whether its cell is an outer one.
-    words : array, shape (B / 8,), of uint64
-        The same memory as the flags.
+    outer : array, shape (B / 16,), of uint64
+        Which cells are outer ones, a bit for each.
     """
 
-    bits: NDArray[np.uint64]
+    words: NDArray[np.uint64]
+    luck: NDArray[np.uint32]
     cells: NDArray[np.uint64]
     shares: Array
-    flags: NDArray[np.uint8]
-    words: NDArray[np.uint64]
+    outer: NDArray[np.uint64]
 
 
 class Room(NamedTuple):
@@ -221,10 +223,14 @@ class Room(NamedTuple):
         Values by row; the first few are scratch (`SCRATCH`).
     start : array, shape (starts, B)
         Instants, by `Program.starts`.
-    finish, late : array, shape (n, B)
-        Instants; `late` has no rows where total float is not wanted.
-    start_lots, finish_lots : array
-        The same, shape (..., B / LOT, LOT).
+    finish : array, shape (finishes, B)
+        Instants, by `Program.finishes`.
+    late : array, shape (n, B)
+        Instants; no rows where total float is not wanted.
+    row_lots, start_lots, finish_lots : array
+        The same memory, shape (..., B / LOT, LOT).
+    waits : array, shape (links, B / LOT), of uint64
+        In which trials of a lot, a bit for each, a successor begins as soon as a link allows it.
     chains : array, shape (n, B / LOT), of uint64
         In which trials of a lot, a bit for each, an activity lies on a chain of tight links to the
         finish.
@@ -241,8 +247,10 @@ class Room(NamedTuple):
     start: Array
     finish: Array
     late: Array
+    row_lots: Array
     start_lots: Array
     finish_lots: Array
+    waits: NDArray[np.uint64]
     chains: NDArray[np.uint64]
     always: Array
     trial: tuple[NDArray[np.generic], ...]
@@ -296,5 +304,5 @@ FIRST_ROW = SCRATCH + 5
 LOT = 64
 """Trials traced together, as the bits of one word."""
 
-SEGMENT = 256
+SEGMENT = 512
 """Trials whose sums are added up in one go; the same for any number of threads."""

@@ -116,8 +116,8 @@ class Rows:
     def event(self, name: str, probability: float) -> int:
         """Add a row of 0 and 1 for something that happens or not."""
         row = self.add()
-        # As `uniforms` below the probability, in whole numbers of 52 bits.
-        below = math.ceil(min(max(probability, 0.0), 1.0) * 2.0**52 - 0.5)
+        # As `uniforms` below the probability, in whole numbers of 32 bits.
+        below = math.ceil(min(max(probability, 0.0), 1.0) * 2.0**32 - 0.5)
         self.shares.append((self._add(name, rec.EVENT, max(below, 0)), row, rec.NONE, 0.0))
         return row
 
