@@ -167,7 +167,9 @@ def find_cells(typing: Any, luck: Any, cells: Any, shares: Any, group: Any) -> A
             order = [HALF * odd + HALF // 2 * side + k for k in range(HALF // 2) for odd in (0, 1)]
             at = builder.add(first, ir.Constant(WORD, side * HALF))
             builder.store(
-                _shuffled(builder, *shares, order), _at(builder, data[2], at, DOUBLES), align=8
+                _shuffled(builder, shares[0], shares[1], order),
+                _at(builder, data[2], at, DOUBLES),
+                align=8,
             )
         return builder.or_(outer[0], builder.shl(outer[1], ir.Constant(WORD, HALF)))
 
@@ -208,4 +210,4 @@ def _ends(builder: Any, table: Any, cells: Any, first: Any) -> Any:
         cell = builder.load(builder.gep(cells, [builder.add(first, ir.Constant(WORD, k))]))
         pairs.append(builder.load(_at(builder, table, cell, pair), align=8))
     halves = [_shuffled(builder, one, other, [0, 1, 2, 3]) for one, other in (pairs[:2], pairs[2:])]
-    return _shuffled(builder, *halves, list(range(HALF)))
+    return _shuffled(builder, halves[0], halves[1], list(range(HALF)))

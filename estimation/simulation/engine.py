@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import itertools
 import math
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -22,6 +20,7 @@ from estimation.simulation.network import FIRST_REACH, Placer, _calendars
 from estimation.simulation.play import inside_of, play
 from estimation.simulation.program import Compiled, compile_model
 from estimation.simulation.result import Outcome
+from estimation.simulation.threads import cores, in_threads
 from estimation.simulation.variables import RandomDraws
 
 if TYPE_CHECKING:
@@ -103,7 +102,7 @@ class Engine:
         """Play all trials again and keep what each activity did in them; as `play`."""
         if not isinstance(draws, RandomDraws) or draws.first % 2:
             return self._play_plain(draws)
-        return self._play(compile_model(self.model, keep_lengths=True), [], draws, inside=True)
+        return self._play(self._compiled_whole, [], draws, inside=True)
 
     @cached_property
     def placer(self) -> Placer:
@@ -125,6 +124,11 @@ class Engine:
         return compile_model(self.model)
 
     @cached_property
+    def _compiled_whole(self) -> Compiled:
+        """Program that keeps what is needed to look inside."""
+        return compile_model(self.model, keep_lengths=True)
+
+    @cached_property
     def _calendars(self) -> kernels.Calendars:
         return _calendars(self.model, FIRST_REACH)
 
@@ -137,26 +141,16 @@ class Engine:
         figures = _inside(n if inside else 0, draws.trials)
         keys = stream_starts(draws.seed, compiled.supply.keys)
 
-        threads, spans = _spans(draws.trials, n)
-        waiting = iter(spans)
-
-        def play_spans() -> NDArray[np.int64]:
-            """Play one range after another until none waits; on each of the threads."""
+        def play_span(span: tuple[int, int]) -> NDArray[np.int64]:
+            """Play one range of trials in a room of its own."""
             room = rooms.pop() if rooms else _room(compiled, n, with_float=inside)
-            critical = np.zeros(n, dtype=np.int64)
-            for span in waiting:
-                luck = self._luck(compiled.supply, keys, draws, *span)
-                first = draws.first
-                critical += self._play_span(compiled, luck, room, played, figures, first, span)
+            luck = self._luck(compiled.supply, keys, draws, *span)
+            critical = self._play_span(compiled, luck, room, played, figures, draws.first, span)
             rooms.append(room)
             return critical
 
-        if threads == 1:
-            critical = play_spans()
-        else:
-            with ThreadPoolExecutor(threads - 1) as pool:
-                others = [pool.submit(play_spans) for _ in range(threads - 1)]
-                critical = sum((other.result() for other in others), play_spans())
+        threads, spans = _spans(draws.trials, n)
+        critical = np.sum(in_threads(play_span, spans, threads), axis=0)
         model = self.model
         outcome = Outcome(
             played.finish_days,
@@ -203,13 +197,6 @@ class Engine:
             variables = variables.copy()
             variables["value"][variables["kind"] == rec.GIVEN] = first
         return rec.Luck(variables, keys, supply.tables, supply.cumulative, supply.levels, given)
-
-
-def cores() -> int:
-    """Cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _spans(trials: int, activities: int) -> tuple[int, list[tuple[int, int]]]:

@@ -8,6 +8,8 @@ import numpy as np
 
 from estimation.errors import SimulationError
 from estimation.simulation.play import play
+from estimation.simulation.result import rank
+from estimation.simulation.threads import cores, in_threads
 
 # Imported where it is used: pandas takes 0.2 s, and many a forecast needs none of it.
 if TYPE_CHECKING:
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from estimation.distributions import Array
     from estimation.simulation.model import Model
     from estimation.simulation.result import Result
+
+ROWS_AT_ONCE = 32
+"""Activities whose trials one thread ranks before it asks for more."""
 
 LEVELS = {"P10": 0.1, "P50": 0.5, "P80": 0.8, "P90": 0.9}
 
@@ -52,9 +57,8 @@ def activity_frame(result: Result) -> pd.DataFrame:
         _influence(result, model, inside.days)
     )
     for name, values in (("start", inside.start), ("finish", inside.finish)):
-        ranked = np.sort(values, axis=1).astype(np.float64)
-        for label, q in LEVELS.items():
-            at_level = ranked[:, max(int(np.ceil(q * trials - 1e-9)) - 1, 0)]
+        levels = np.concatenate(in_threads(_levels, _row_parts(values), cores()))
+        for label, at_level in zip(LEVELS, levels.T, strict=True):
             rows[f"{name}_days_{label}"] = at_level
             rows[f"{name}_date_{label}"] = _dates(result, at_level, name)
     rows["duration_mean"], rows["duration_sd"] = inside.days.mean(axis=1), inside.days.std(axis=1)
@@ -78,6 +82,12 @@ def _in_plan_order(result: Result, rows: pd.DataFrame) -> pd.DataFrame:
     return plan.merge(rows, on="id", how="left")
 
 
+def _levels(rows: np.ndarray) -> Array:
+    """Percentiles of each row at LEVELS, shape (n, levels)."""
+    ranked, trials = np.sort(rows, axis=1), rows.shape[1]
+    return ranked[:, [rank(q, trials) for q in LEVELS.values()]].astype(np.float64)
+
+
 def _dates(result: Result, days: Array, side: str) -> np.ndarray:
     """Dates of starts or finishes; a start at 5.0 is the morning of the sixth working day."""
     later = 1e-6 if side == "start" else 0.0
@@ -92,22 +102,33 @@ def _influence(result: Result, model: Model, durations: np.ndarray) -> tuple[Arr
     if finish_sd < 1e-9:
         nothing = np.zeros(len(criticality))
         return nothing, nothing, nothing
-    mean, sd = durations.mean(axis=1, dtype=np.float64), durations.std(axis=1, dtype=np.float64)
-    moves = sd > 1e-9
-    pearson, spearman = np.zeros(len(sd)), np.zeros(len(sd))
+    sd = durations.std(axis=1, dtype=np.float64)
+    pearson = np.zeros(len(sd))
     centred, ranks = finish - finish.mean(), _ranks(finish)
-    ranks = (ranks - ranks.mean()) / ranks.std()
-    for i in np.flatnonzero(moves):
-        pearson[i] = (durations[i] - mean[i]) @ centred / (len(finish) * sd[i] * finish_sd)
-        spearman[i] = _rank_correlation(durations[i], ranks)
+    for i in np.flatnonzero(sd > 1e-9):
+        pearson[i] = durations[i] @ centred / (len(finish) * sd[i] * finish_sd)
+    parts = in_threads(lambda rows: _rank_correlations(rows, ranks), _row_parts(durations), cores())
+    spearman = np.where(sd > 1e-9, np.concatenate(parts), 0.0)
     return criticality * sd / finish_sd, np.abs(pearson), np.abs(spearman)
 
 
+def _row_parts(values: np.ndarray) -> list[np.ndarray]:
+    """Rows of a matrix in parts that threads may share."""
+    return np.array_split(values, max(len(values) // ROWS_AT_ONCE, 1))
+
+
+def _rank_correlations(rows: np.ndarray, ranks: Array) -> Array:
+    """Rank correlation of each row of numbers with ranks that belong to its columns."""
+    return np.array([_rank_correlation(row, ranks) for row in rows])
+
+
 def _rank_correlation(values: np.ndarray, ranks: Array) -> float:
-    """Pearson's correlation of the ranks of values with ranks of mean 0 and variance 1."""
+    """Pearson's correlation of the ranks of values with other ranks; 0 where all are one."""
     order = np.argsort(values)
-    own = _ranks_of_sorted(values[order])
-    return float((own - own.mean()) @ ranks[order] / (len(ranks) * own.std()))
+    own, other = _ranks_of_sorted(values[order]), ranks[order]
+    own, other = own - own.mean(), other - other.mean()
+    spread = np.sqrt((own @ own) * (other @ other))
+    return float(own @ other / spread) if spread > 0 else 0.0
 
 
 def _ranks(values: np.ndarray) -> Array:
@@ -120,7 +141,10 @@ def _ranks(values: np.ndarray) -> Array:
 
 def _ranks_of_sorted(values: np.ndarray) -> Array:
     """Ranks of rising values, ties at their mean rank."""
-    first = np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))
+    starts = np.concatenate([[True], values[1:] != values[:-1]])
+    if starts.all():
+        return np.arange(1.0, len(values) + 1)
+    first = np.flatnonzero(starts)
     counts = np.diff(first, append=len(values))
     ranks: Array = np.repeat(first + (counts + 1) / 2, counts)
     return ranks

@@ -176,7 +176,7 @@ class Result:
                 f"percentile at {q!r}; expected a share from 0 to 1, as 0.8 for P80"
             )
         ranked = self._ranked(name)
-        return None if ranked is None else float(ranked[_rank(q, len(ranked))])
+        return None if ranked is None else float(ranked[rank(q, len(ranked))])
 
     def standard_error(self, name: str, q: float | None = None) -> float | None:
         """
@@ -194,7 +194,7 @@ class Result:
         if q is None:
             return float(ranked.std() / math.sqrt(len(ranked)))
         spread = math.sqrt(q * (1 - q) / len(ranked))
-        low, high = (_rank(min(max(q + side * spread, 0), 1), len(ranked)) for side in (-1, 1))
+        low, high = (rank(min(max(q + side * spread, 0), 1), len(ranked)) for side in (-1, 1))
         return float(ranked[high] - ranked[low]) / 2
 
     @property
@@ -306,7 +306,7 @@ class Result:
         return "\n".join(lines)
 
 
-def _rank(q: float, n: int) -> int:
+def rank(q: float, n: int) -> int:
     """Index of a percentile among n ranked values; 1e-9 forgives 0.8 * 10,000 its rounding."""
     return min(max(math.ceil(q * n - 1e-9) - 1, 0), n - 1)
 
