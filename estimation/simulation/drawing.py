@@ -2,7 +2,7 @@
 Compiled draws: what there is to do in each trial of a block, before it has a place in time.
 
 A row is one value per trial of the block. The numpy twin of this module is `work.py`, and that of
-the draws `luck.uniforms` with `QuantileTable.draw`.
+the draws `Sampling.uniforms` with `QuantileTable.draw`.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from estimation.simulation.records import (
     STEPS,
     WORKED,
 )
+from estimation.simulation.strata import RANDOM, spread
 
 GAMMA = np.uint64(0x9E3779B97F4A7C15)
 FIRST_MIX, SECOND_MIX = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
@@ -63,6 +64,14 @@ def _draw_bits(key, first, bits):  # type: ignore[no-untyped-def]
         state = (state ^ (state >> np.uint64(30))) * FIRST_MIX
         state = (state ^ (state >> np.uint64(27))) * SECOND_MIX
         bits[t] = state ^ (state >> np.uint64(31))
+
+
+@inlined
+def _draw_luck(luck, v, first, dice):  # type: ignore[no-untyped-def]
+    """Random bits of variable `v`, spread over the trials as the run is sampled."""
+    _draw_bits(luck.keys[v], first, dice.bits)
+    if luck.sampling != RANDOM:
+        spread(luck.keys[v], luck.sampling, luck.trials, first, dice.bits, dice.cells)
 
 
 @inlined
@@ -145,7 +154,7 @@ def _read_steps(luck, variable, bits, out):  # type: ignore[no-untyped-def]
 def _draw_continuous(luck, dice, v, first, out):  # type: ignore[no-untyped-def]
     """Draw a variable that has a table."""
     table = luck.tables[luck.variables[v].first]
-    _draw_bits(luck.keys[v], first, dice.bits)
+    _draw_luck(luck, v, first, dice)
     _find_cells(dice)
     _read_table(table, dice.cells, dice.shares, out)
     _read_tails(table, dice, out)
@@ -167,7 +176,7 @@ def draw(luck, dice, v, first, out):  # type: ignore[no-untyped-def]
             out[t] = luck.given[variable.first, offset + t]
         return
     bits = dice.bits
-    _draw_bits(luck.keys[v], first, bits)
+    _draw_luck(luck, v, first, dice)
     if variable.kind == STEPS:
         _read_steps(luck, variable, bits, out)
     elif variable.kind == EVENT:
