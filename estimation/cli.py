@@ -36,6 +36,9 @@ HistoryFile = Annotated[
 Scenario = Annotated[str | None, typer.Option("--scenario", help="Id of a scenario of the plan.")]
 Trials = Annotated[int, typer.Option("--trials", help="How often the project is played.")]
 Seed = Annotated[int, typer.Option("--seed", help="Same seed, same numbers.")]
+Sampling = Annotated[
+    str, typer.Option("--sampling", help="How luck is spread over the trials: random, sobol, lhs.")
+]
 
 
 def _version(wanted: bool) -> None:
@@ -89,6 +92,7 @@ def simulate(
     scenario: Scenario = None,
     trials: Trials = 10_000,
     seed: Seed = 0,
+    sampling: Sampling = "random",
     json_file: Annotated[
         str | None,
         typer.Option("--json", help="Write the result as JSON to this file; - prints it."),
@@ -100,7 +104,7 @@ def simulate(
 
     if json_file not in (None, "-") and Path(json_file).name.endswith(PLAN_ENDING):
         raise KickoffError(f"{json_file} is a plan; name another file for the result, as r.json")
-    result = forecast(plan, history, scenario, trials, seed)
+    result = forecast(plan, history, scenario, trials, seed, sampling)
     if json_file is None:
         terminal.show_result(result)
         return
@@ -129,6 +133,7 @@ def compare(
     scenario: Scenario = None,
     trials: Trials = 10_000,
     seed: Seed = 0,
+    sampling: Sampling = "random",
 ) -> None:
     """
     Show what a change of scope does to date, cost and margin, under the same luck.
@@ -139,7 +144,8 @@ def compare(
     from estimation.forecasting import find_history, forecast_change
 
     found = find_history(before, history)
-    terminal.show_comparison(forecast_change(before, after, found, scenario, trials, seed), found)
+    results = forecast_change(before, after, found, scenario, trials, seed, sampling)
+    terminal.show_comparison(results, found)
 
 
 @app.command()

@@ -53,6 +53,7 @@ def forecast(
     scenario: str | None = None,
     trials: int = 10_000,
     seed: int = 0,
+    sampling: str = "random",
 ) -> Result:
     """
     Forecast a plan file.
@@ -70,6 +71,8 @@ def forecast(
         How often the project is played.
     seed : int
         Same seed, same numbers.
+    sampling : {"random", "sobol", "lhs"}
+        How luck is spread over the trials, as in `Simulation.run`.
 
     Returns
     -------
@@ -82,7 +85,8 @@ def forecast(
     HistoryError
         If the history cannot be read.
     SimulationError
-        If `trials` or `seed` is out of range, or the plan cannot be played.
+        If `trials` or `seed` is out of range, there is no such `sampling`, or the plan cannot be
+        played.
 
     Examples
     --------
@@ -91,7 +95,8 @@ def forecast(
     >>> forecast(plan, resource("sample/history.csv"), trials=100).basis
     'history'
     """
-    return simulate(read_plan(plan), calibration_for(plan, history), scenario, trials, seed)
+    calibration = calibration_for(plan, history)
+    return simulate(read_plan(plan), calibration, scenario, trials, seed, sampling)
 
 
 def forecast_change(
@@ -101,6 +106,7 @@ def forecast_change(
     scenario: str | None = None,
     trials: int = 10_000,
     seed: int = 0,
+    sampling: str = "random",
 ) -> dict[str, Result]:
     """
     Forecast a plan as it was and as it is to be, so that they differ by the change alone.
@@ -114,7 +120,7 @@ def forecast_change(
         The plan files.
     history : Path, optional
         Default: the imported history beside `before`, wherever `after` lies.
-    scenario, trials, seed
+    scenario, trials, seed, sampling
         As in `forecast`; both plans need to have the scenario.
 
     Returns
@@ -138,4 +144,5 @@ def forecast_change(
     calibration = calibration_for(before, history)
     first = prepare(read_plan(before), calibration, scenario)
     second = prepare(read_plan(after), calibration, scenario, like=first)
-    return {"before": first.run(trials, seed), "after": second.run(trials, seed)}
+    luck = (trials, seed, sampling)
+    return {"before": first.run(*luck), "after": second.run(*luck)}

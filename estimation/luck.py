@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from estimation.distributions import Array
 
+GAMMA = np.uint64(0x9E3779B97F4A7C15)
+"""Step of the generator: 2**64 divided by the golden ratio, odd."""
+
 
 def uniforms(seed: int, quantity: str, trials: int, first: int = 0) -> Array:
     """
@@ -56,11 +59,21 @@ def uniforms(seed: int, quantity: str, trials: int, first: int = 0) -> Array:
     >>> bool((uniforms(0, "effort:wires", 2, first=2) == u[2:]).all())
     True
     """
-    counter = np.arange(first // 2 + 1, (first + trials + 1) // 2 + 1, dtype=np.uint64)
     start = stream_starts(seed, np.array([stream_key(quantity)], dtype=np.uint64))
-    words = _mixed(start + counter * np.uint64(0x9E3779B97F4A7C15))
+    return as_uniforms(random_bits(start, trials, first))
+
+
+def random_bits(start: NDArray[np.uint64], trials: int, first: int) -> NDArray[np.uint64]:
+    """32 bits for each trial from `first` on, of the stream that begins at a `stream_starts`."""
+    counter = np.arange(first // 2 + 1, (first + trials + 1) // 2 + 1, dtype=np.uint64)
+    words = mixed(start + counter * GAMMA)
     halves = np.column_stack([words & np.uint64(2**32 - 1), words >> np.uint64(32)]).ravel()
-    return (halves[first % 2 :][:trials].astype(np.float64) + 0.5) * 2.0**-32
+    return halves[first % 2 :][:trials]
+
+
+def as_uniforms(bits: NDArray[np.uint64]) -> Array:
+    """Numbers strictly between 0 and 1, from 32 bits each."""
+    return (bits.astype(np.float64) + 0.5) * 2.0**-32
 
 
 @lru_cache(maxsize=65_536)
@@ -75,11 +88,11 @@ def stream_starts(seed: int, keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
     Compiled draws begin there too, and so give the same numbers as `uniforms`.
     """
-    return _mixed(keys ^ np.uint64(stream_key(f"seed:{seed}")))
+    return mixed(keys ^ np.uint64(stream_key(f"seed:{seed}")))
 
 
-def _mixed(state: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Whole numbers of 64 bits, each bit of which depends on all that go in."""
+def mixed(state: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Whole numbers of 64 bits, each bit of which depends on all that go in; a permutation."""
     state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return state ^ (state >> np.uint64(31))

@@ -12,7 +12,16 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "estimation"
 
-LEAVES = ("_version", "errors", "files", "resources", "distributions", "luck", "scoring")
+LEAVES = (
+    "_version",
+    "errors",
+    "files",
+    "resources",
+    "distributions",
+    "luck",
+    "sampling",
+    "scoring",
+)
 FLOW = ("history", "calibration", "plan", "simulation", "report")
 EDGES = (
     "sample", "forecasting", "store", "plotting", "packs", "workbook", "warm_up", "terminal", "cli",

@@ -33,7 +33,7 @@ scenarios:
 """
 
 JSON_KEYS = {
-    "kickoff_result", "project", "scenario", "trials", "seed", "version", "finish_days",
+    "kickoff_result", "project", "scenario", "trials", "seed", "sampling", "version", "finish_days",
     "finish_date", "cost", "price", "margin", "p_on_time", "p_target_margin", "p_no_loss",
     "p_joint", "p_within_budget", "jcl", "basis", "activities", "risks",
 }  # fmt: skip
@@ -135,6 +135,26 @@ def test_the_same_seed_prints_the_same(kickoff: Any) -> None:
     command = ("simulate", "acme.plan.yaml", "--trials", "100", "--json", "-")
     assert kickoff(*command).out == kickoff(*command, "--seed", "0").out
     assert kickoff(*command).out != kickoff(*command, "--seed", "1").out
+
+
+def test_even_sampling(kickoff: Any) -> None:
+    command = ("simulate", "acme.plan.yaml", "--trials", "100", "--json", "-")
+    found = {
+        name: json.loads(kickoff(*command, "--sampling", name).out)
+        for name in ("random", "sobol", "lhs")
+    }
+    assert [found[name]["sampling"] for name in found] == ["random", "sobol", "lhs"]
+    assert json.loads(kickoff(*command).out) == found["random"]
+    assert len({each["finish_days"]["mean"] for each in found.values()}) == 3
+
+
+@pytest.mark.parametrize(
+    "command", [("simulate", "acme.plan.yaml"), ("compare", "acme.plan.yaml", "acme.plan.yaml")]
+)
+def test_a_sampling_that_is_not_there(kickoff: Any, command: tuple[str, ...]) -> None:
+    ended = kickoff(*command, "--sampling", "latin")
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err == ("kickoff: sampling is 'latin'; expected 'random' or 'sobol' or 'lhs'\n")
 
 
 def test_a_scenario(kickoff: Any) -> None:

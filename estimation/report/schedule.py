@@ -9,7 +9,6 @@ import pandas as pd
 
 from estimation.report.levels import MARKS, percentiles
 from estimation.simulation.estimates import estimate_efforts
-from estimation.simulation.variables import RandomDraws
 
 if TYPE_CHECKING:
     from estimation.distributions import Array
@@ -64,7 +63,7 @@ def hours_by_role(result: Result) -> pd.DataFrame:
     """
     roles = result.plan.roles
     hours: list[Array] = [np.zeros(result.trials) for _ in roles]
-    for block, _, draws in result.simulation.blocks(result.trials, result.seed):
+    for block, _, draws in result.simulation.blocks(result.draws):
         at = slice(draws.first, draws.first + draws.trials)
         for by_role in block.hours:
             for role, spent in by_role.items():
@@ -114,7 +113,7 @@ def effort_hours(result: Result, activity: str, *, as_planned: bool = False) -> 
     [20.0, 20.0, 20.0]
     """
     model = result.simulation.model
-    draws = RandomDraws(result.seed, result.trials, 0, model.copula)
+    draws = result.draws
     played = next(each for each in model.activities if each.id == activity)
     parts = [(part.variable, part.scale) for part in played.effort]
     if as_planned:

@@ -2,7 +2,7 @@
 Compiled draws: what there is to do in each trial of a block, before it has a place in time.
 
 A row is one value per trial of the block. The numpy twin of this module is `work.py`, and that of
-the draws `luck.uniforms` with `QuantileTable.draw`.
+the draws `Sampling.uniforms` with `QuantileTable.draw`.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from estimation.simulation.records import (
     STEPS,
     WORKED,
 )
+from estimation.simulation.strata import RANDOM, spread
 
 GAMMA = np.uint64(0x9E3779B97F4A7C15)
 FIRST_MIX, SECOND_MIX = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
@@ -52,13 +53,21 @@ END = np.uint64(CELLS << 52)
 
 
 @inlined
-def _draw_luck(key, first, words):  # type: ignore[no-untyped-def]
-    """Luck of one stream from trial `first` on, which is even: a word for two trials."""
+def _draw_words(key, first, words):  # type: ignore[no-untyped-def]
+    """Words of one stream, each the luck of two trials, from trial `first` on, which is even."""
     for w in range(len(words)):
         state = key + np.uint64(first // 2 + w + 1) * GAMMA
         state = (state ^ (state >> np.uint64(30))) * FIRST_MIX
         state = (state ^ (state >> np.uint64(27))) * SECOND_MIX
         words[w] = state ^ (state >> np.uint64(31))
+
+
+@inlined
+def _draw_luck(luck, v, first, dice):  # type: ignore[no-untyped-def]
+    """Luck of variable `v`, spread over the trials as the run is sampled."""
+    _draw_words(luck.keys[v], first, dice.words)
+    if luck.sampling != RANDOM:
+        spread(luck.keys[v], luck.sampling, luck.trials, first, dice.luck, dice.cells)
 
 
 @inlined
@@ -119,7 +128,7 @@ def _draw_continuous(luck, dice, v, first, out):  # type: ignore[no-untyped-def]
     """Draw a variable that has a table."""
     table = luck.tables[luck.variables[v].first]
     middle = table[FIRST_MIDDLE:]
-    _draw_luck(luck.keys[v], first, dice.words)
+    _draw_luck(luck, v, first, dice)
     for group in range(len(dice.outer)):
         dice.outer[group] = find_cells(dice.words, dice.cells, dice.shares, group)
     for group in range(len(dice.outer)):
@@ -144,7 +153,7 @@ def draw(luck, dice, v, first, out):  # type: ignore[no-untyped-def]
         for t in range(len(out)):
             out[t] = luck.given[variable.first, offset + t]
         return
-    _draw_luck(luck.keys[v], first, dice.words)
+    _draw_luck(luck, v, first, dice)
     if variable.kind == STEPS:
         _read_steps(luck, variable, dice, out)
     elif variable.kind == EVENT:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from estimation.luck import stream_starts
+from estimation.sampling import SAMPLINGS
 from estimation.simulation import kernels
 from estimation.simulation import records as rec
 from estimation.simulation.bits import GROUP
@@ -190,13 +191,15 @@ class Engine:
         """What the trials of a range draw from; coupled variables are drawn here."""
         variables, given = supply.variables, np.zeros((0, 0))
         if supply.coupled:
-            first = draws.first + begin
             # The last block draws for trials beyond the end too.
-            ahead = RandomDraws(draws.seed, end - begin + BLOCKS[0], first, draws.copula)
+            ahead = draws.part(begin, end - begin + BLOCKS[0])
             given = np.stack([ahead.value(variable) for variable in supply.coupled])
             variables = variables.copy()
-            variables["value"][variables["kind"] == rec.GIVEN] = first
-        return rec.Luck(variables, keys, supply.tables, supply.cumulative, supply.levels, given)
+            variables["value"][variables["kind"] == rec.GIVEN] = ahead.first
+        return rec.Luck(
+            *(variables, keys, supply.tables, supply.cumulative, supply.levels, given),
+            *(SAMPLINGS.index(draws.sampling.name), draws.sampling.trials),
+        )
 
 
 def _spans(trials: int, activities: int) -> tuple[int, list[tuple[int, int]]]:

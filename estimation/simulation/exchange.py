@@ -34,6 +34,7 @@ def result_dict(result: Result) -> dict[str, Any]:
         "scenario": result.scenario,
         "trials": result.trials,
         "seed": result.seed,
+        "sampling": result.sampling,
         "version": result.version,
         "basis": result.basis,
         "basis_label": result.simulation.basis_label,

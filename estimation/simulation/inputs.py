@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from estimation.simulation.variables import RandomDraws, Variable
 from estimation.simulation.work import draw_work, shared_luck
 
 if TYPE_CHECKING:
     from estimation.distributions import Array
     from estimation.simulation.model import ActivityModel
     from estimation.simulation.result import Result
+    from estimation.simulation.variables import Variable
     from estimation.simulation.work import Work
 
 Kind = Literal["reviews", "project", "effort", "duration", "risk", "driver", "question"]
@@ -48,7 +48,7 @@ def uncertain_inputs(result: Result) -> list[Input]:
     list of Input
     """
     model, trials = result.simulation.model, result.trials
-    draws = RandomDraws(result.seed, trials, 0, model.copula)
+    draws = result.draws
     inputs: list[Input] = []
     reviews = [i for i, activity in enumerate(model.activities) if activity.review is not None]
     if reviews:

@@ -143,6 +143,8 @@ class Luck(NamedTuple):
         Steps of all variables that have some, one after another.
     given : array, shape (rows, trials)
         Values of the trials to be played, rounded up to whole blocks.
+    sampling, trials : int
+        Place of the name in `sampling.SAMPLINGS`, and how many trials the whole run has.
     """
 
     variables: NDArray[np.void]
@@ -151,6 +153,8 @@ class Luck(NamedTuple):
     cumulative: Array
     levels: Array
     given: Array
+    sampling: int
+    trials: int
 
 
 class Program(NamedTuple):

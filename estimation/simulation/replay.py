@@ -47,7 +47,7 @@ def activity_frame(result: Result) -> pd.DataFrame:
 
     simulation, trials = result.simulation, result.trials
     model = simulation.model
-    inside = simulation.engine.look_inside(simulation.draws(trials, result.seed)).inside
+    inside = simulation.engine.look_inside(result.draws).inside
     hours, costs, significance = (inside.sums.sum(axis=0) / trials).T
     mean_finish = result.finish_days.mean()
     significance /= mean_finish if mean_finish > 0 else 1
@@ -164,15 +164,17 @@ def risk_frame(result: Result, level: float = 0.8) -> pd.DataFrame:
     import pandas as pd
 
     rows = []
-    draws = result.simulation.draws(result.trials, result.seed)
+    luck = (result.trials, result.seed, result.sampling)
     for risk, played in zip(result.plan.risks, result.simulation.model.risks, strict=True):
-        without = result.simulation.without_risk(risk.id).run(result.trials, result.seed)
+        without = result.simulation.without_risk(risk.id).run(*luck)
         rows.append(
             {
                 "id": risk.id,
                 "name": risk.name or risk.id,
                 "owner": risk.owner,
-                "occurred": draws.happens(f"risk:{risk.id}:occurs", played.probability).mean(),
+                "occurred": result.draws.happens(
+                    f"risk:{risk.id}:occurs", played.probability
+                ).mean(),
                 "finish_days_saved": _saved(result, without, "finish_days", level),
                 "cost_saved": _saved(result, without, "cost", level),
             }
@@ -200,7 +202,7 @@ def schedule(result: Result, trial: int) -> pd.DataFrame:
             f"trial {trial!r}; expected a whole number from 0 to {result.trials - 1}"
         )
     simulation = result.simulation
-    model, draws = simulation.model, simulation.draws(1, result.seed, int(trial))
+    model, draws = simulation.model, result.draws.part(int(trial), 1)
     placed = play(model, simulation.engine.placer, draws).placement
     starts, finishes = (model.timeline.team_days(t[0]) for t in (placed.start, placed.finish))
     rows = pd.DataFrame(

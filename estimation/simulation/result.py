@@ -11,6 +11,8 @@ import numpy as np
 
 from estimation._version import __version__
 from estimation.errors import SimulationError
+from estimation.sampling import standard_error_of_mean
+from estimation.simulation.notices import sampling_notices
 from estimation.simulation.timeline import TOLERANCE
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from estimation.distributions import Array
     from estimation.plan import Plan
     from estimation.simulation.simulation import Simulation
+    from estimation.simulation.variables import RandomDraws
 
 FIGURES = ("finish_days", "hours", "cost", "price", "margin")
 """Names of the arrays of a result."""
@@ -54,6 +57,8 @@ class Result:
     outcome : Outcome
     criticality_index : dict of str to float
         Share of trials in which the activity is on a chain of tight links to the finish.
+    sampling : {"random", "sobol", "lhs"}
+        How luck was spread over the trials.
     """
 
     simulation: Simulation
@@ -61,6 +66,7 @@ class Result:
     seed: int
     outcome: Outcome
     criticality_index: dict[str, float]
+    sampling: str = "random"
     version: str = __version__
 
     @property
@@ -81,7 +87,12 @@ class Result:
     @property
     def notices(self) -> tuple[str, ...]:
         """What a reader of the figures should know."""
-        return self.simulation.notices
+        return (*self.simulation.notices, *sampling_notices(self))
+
+    @property
+    def draws(self) -> RandomDraws:
+        """The luck of the trials, to be drawn again."""
+        return self.simulation.draws(self.trials, self.seed, self.sampling)
 
     @property
     def finish_days(self) -> Array:
@@ -182,12 +193,32 @@ class Result:
         """
         Standard error of a percentile, or of the mean where `q` is None.
 
-        Half the distance between the order statistics at q +- sqrt(q (1 - q) / N) [1]_.
+        That of a percentile is half the distance between the order statistics at q +- s, where
+        s = sqrt(q (1 - q) / N) is that of the share of trials up to it [1]_. With other than plain
+        sampling, the means of the replicates tell the error of a mean or share [2]_; a percentile
+        is as many times exacter as that share is.
 
         References
         ----------
         .. [1] David, H. A., Nagaraja, H. N. (2003). Order Statistics, 3rd ed., section 7.1.
+        .. [2] L'Ecuyer, P., Lemieux, C. (2002). Recent advances in randomized quasi-Monte Carlo
+           methods. In Modeling Uncertainty, 419-474.
         """
+        if self.sampling == "random":
+            return self.plain_standard_error(name, q)
+        values, plain = self.values(name), self.plain_standard_error(name, q)
+        if values is None or plain is None:
+            return None
+        level = None if q is None else self.percentile(name, q)
+        if q is None or level is None:
+            return standard_error_of_mean(values)
+        share = math.sqrt(q * (1 - q) / len(values))
+        below = values <= level
+        # The distance of fewer order statistics would know how dense the values are less well.
+        return plain * standard_error_of_mean(below) / share if share > 0 else 0.0
+
+    def plain_standard_error(self, name: str, q: float | None = None) -> float | None:
+        """Standard error if all trials were independent, as `standard_error`."""
         ranked = self._ranked(name)
         if ranked is None:
             return None

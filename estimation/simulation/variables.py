@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from estimation.errors import PlanError
-from estimation.luck import uniforms
+from estimation.sampling import INDEPENDENT, Sampling
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from estimation.distributions import Array, QuantileTable
@@ -58,15 +60,22 @@ class RandomDraws:
     Parameters
     ----------
     seed, trials, first : int
-        As in `uniforms`.
+        As in `luck.uniforms`.
     copula : Copula, optional
         Couples the variables it names.
+    sampling : Sampling
+        How luck is spread over the trials of the whole run, of which these may be a part.
     """
 
     seed: int
     trials: int
     first: int = 0
     copula: Copula | None = None
+    sampling: Sampling = INDEPENDENT
+
+    def part(self, first: int, trials: int) -> RandomDraws:
+        """Draws of some of these trials, counted from the first of them."""
+        return replace(self, first=self.first + first, trials=trials)
 
     def value(self, variable: Variable) -> Array:
         """Values of one variable, shape (trials,)."""
@@ -77,12 +86,16 @@ class RandomDraws:
     def luck(self, quantity: str) -> Array:
         """Where in its distribution the quantity falls, shape (trials,), in (0, 1)."""
         if self.copula is not None and quantity in self.copula.ids:
-            return self.copula.luck(self.seed, quantity, self.trials, self.first)
-        return uniforms(self.seed, quantity, self.trials, self.first)
+            return self.copula.luck(self._uniforms, quantity)
+        return self._uniforms(quantity)
 
     def happens(self, event: str, probability: float) -> NDArray[np.bool_]:
         """Whether an event happens, shape (trials,), of bool."""
-        return uniforms(self.seed, event, self.trials, self.first) < probability
+        return self._uniforms(event) < probability
+
+    def _uniforms(self, quantity: str) -> Array:
+        """Luck of a quantity that nothing couples."""
+        return self.sampling.uniforms(self.seed, quantity, self.trials, self.first)
 
 
 @dataclass(frozen=True)
@@ -154,13 +167,10 @@ class Copula:
             f"the nearest that can: {'; '.join(pairs)}"
         )
 
-    def luck(self, seed: int, quantity: str, trials: int, first: int) -> Array:
-        """Coupled luck of one variable, shape (trials,), uniform on (0, 1)."""
+    def luck(self, uncoupled: Callable[[str], Array], quantity: str) -> Array:
+        """Coupled luck of one variable, shape (trials,), from what each would have by itself."""
         from scipy.special import ndtr, ndtri
 
         row = self._factor[self.ids.index(quantity)]
-        parts = [
-            share * ndtri(uniforms(seed, name, trials, first))
-            for share, name in zip(row, self.ids, strict=True)
-        ]
+        parts = [share * ndtri(uncoupled(name)) for share, name in zip(row, self.ids, strict=True)]
         return np.asarray(ndtr(sum(parts)), dtype=np.float64)

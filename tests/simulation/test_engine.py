@@ -149,9 +149,12 @@ def plan_of(feature: str, people: str, price: int) -> Plan:
     })  # fmt: skip
 
 
-def check_twin(simulation: Simulation, trials: int = TRIALS) -> None:
-    """Compiled code and plain numpy agree on every figure of every trial."""
-    draws = simulation.draws(trials, seed=5)
+def check_twin(
+    simulation: Simulation, trials: int = TRIALS, sampling: str = "random", first: int = 0
+) -> None:
+    """Compiled code and plain numpy agree on every figure of every trial from `first` on."""
+    draws = simulation.draws(trials, 5, sampling).part(first, trials - first)
+    trials -= first
     run = simulation.engine.look_inside(draws)
     played = play(simulation.model, simulation.engine.placer, draws, with_float=True)
     money = count_money(simulation.model, played, draws)
@@ -181,6 +184,32 @@ def check_twin(simulation: Simulation, trials: int = TRIALS) -> None:
 def test_every_feature_against_the_twin(feature: str, people: str) -> None:
     price = list(FEATURES).index(feature) % len(PRICES)
     check_twin(prepare(plan_of(feature, people, price)))
+
+
+@pytest.mark.parametrize("sampling", ["sobol", "lhs"])
+@pytest.mark.parametrize("feature", FEATURES)
+def test_every_feature_sampled_evenly_against_the_twin(feature: str, sampling: str) -> None:
+    check_twin(prepare(plan_of(feature, "no limits", 0)), TRIALS, sampling)
+
+
+@pytest.mark.parametrize("sampling", ["sobol", "lhs"])
+@pytest.mark.parametrize(
+    ("trials", "first"),
+    [
+        (1, 0), (5, 0), (15, 0), (16, 0), (17, 0), (1_000, 0),
+        (511, 0), (512, 0), (513, 0),  # 32 trials in each replicate, and one more or less
+        (1_000, 1), (1_000, 500),  # not from the first trial of a replicate on
+    ],
+)  # fmt: skip
+def test_even_trials_against_the_twin(trials: int, first: int, sampling: str) -> None:
+    check_twin(prepare(plan_of("correlations", "no limits", 0)), trials, sampling, first)
+    check_twin(prepare(plan_of("reviews", "no limits", 0)), trials, sampling, first)
+
+
+@pytest.mark.parametrize("sampling", ["sobol", "lhs"])
+def test_even_luck_in_the_tails_against_the_twin(sampling: str) -> None:
+    plan = plan_of("correlations", "no limits", 0)
+    check_twin(prepare(plan.model_copy(update={"correlations": ()})), 40_000, sampling)
 
 
 @pytest.mark.parametrize("price", range(len(PRICES)))
@@ -217,15 +246,18 @@ def test_few_trials_and_none_of_them_too_many() -> None:
         check_twin(simulation, trials)
 
 
+@pytest.mark.parametrize("sampling", ["random", "sobol", "lhs"])
 @pytest.mark.parametrize("people", PEOPLE)
 @pytest.mark.parametrize("threads", [2, 3])
-def test_threads_change_nothing(monkeypatch: pytest.MonkeyPatch, people: str, threads: int) -> None:
+def test_threads_change_nothing(
+    monkeypatch: pytest.MonkeyPatch, people: str, threads: int, sampling: str
+) -> None:
     def run(cores: int) -> tuple[Any, Any]:
         monkeypatch.setattr("estimation.simulation.engine.cores", lambda: cores)
         monkeypatch.setattr("estimation.simulation.engine.WORTH_A_THREAD", 1)
         simulation = prepare(plan_of("hammock", people, 1))
-        result = simulation.run(3 * BLOCKS[0] + 10, seed=3)
-        return result, simulation.engine.look_inside(simulation.draws(result.trials, 3)).inside
+        result = simulation.run(3 * BLOCKS[0] + 10, 3, sampling)
+        return result, simulation.engine.look_inside(result.draws).inside
 
     (one, inside), (other, parts) = run(1), run(threads)
     for name in ("finish_days", "hours", "cost", "price"):

@@ -11,7 +11,7 @@ from estimation import simulate
 
 LEVELS = {"P5", "P10", "P20", "P50", "P80", "P90", "P95"}
 TOP = {
-    "kickoff_result", "project", "scenario", "trials", "seed", "version", "finish_days",
+    "kickoff_result", "project", "scenario", "trials", "seed", "sampling", "version", "finish_days",
     "finish_date", "cost", "price", "margin", "p_on_time", "p_target_margin", "p_no_loss",
     "p_joint", "p_within_budget", "jcl", "basis", "activities", "risks",
 }  # fmt: skip

@@ -94,7 +94,7 @@ def check_links(simulation: Simulation, block: Play, k: int) -> None:
 
 
 def check(simulation: Simulation, trials: int) -> None:
-    (block, _, _), *_ = simulation.blocks(trials, seed=3)
+    (block, _, _), *_ = simulation.blocks(simulation.draws(trials, seed=3))
     for k in range(trials):
         stints = stints_of(simulation, block, k)
         check_people(simulation, stints)
