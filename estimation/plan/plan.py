@@ -183,7 +183,7 @@ class Plan(PlanModel):
         return {name: WorkingCalendar(spec, min(days), name) for name, spec in specs.items()}
 
     def in_order(self) -> tuple[Activity, ...]:
-        """Activities, each after all that it waits for."""
+        """Activities, each after all that it waits for, whatever their order in the file."""
         by_id = {activity.id: activity for activity in self.activities}
         return tuple(by_id[each] for each in in_order({k: waits_for(a) for k, a in by_id.items()}))
 
