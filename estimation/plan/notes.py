@@ -58,5 +58,5 @@ def _roles(plan: Plan) -> Iterator[str]:
             if limit is not None and crew > limit:
                 yield (
                     f"Activity '{activity.id}' takes {crew:g} of role '{role}', "
-                    f"which has {limit:g}."
+                    f"which has {limit:g}: it takes {crew / limit:.3g} times as long."
                 )

@@ -23,9 +23,9 @@ from estimation.simulation.model import (
     ProgressModel,
     ReviewModel,
     RiskModel,
-    RoleCrew,
     RoleEffort,
 )
+from estimation.simulation.staffing import Staffing
 from estimation.simulation.timeline import Timeline, default_calendar
 from estimation.simulation.variables import Copula, Variable
 
@@ -78,8 +78,7 @@ class _Builder:
         self.estimates = estimate_efforts(plan, self.calibration)
         self.calendars = plan.working_calendars()
         self.default = default_calendar(self.calendars)
-        self.role_index = {role.id: i for i, role in enumerate(plan.roles)}
-        self.role_calendars = {role.id: role.calendar or "" for role in plan.roles}
+        self.staffing = Staffing(plan, self.calendars, self.default)
         self.order = plan.in_order()
         self.index = {activity.id: i for i, activity in enumerate(self.order)}
         self.shared: dict[tuple[str, ...], WorkingCalendar] = {}
@@ -152,28 +151,15 @@ class _Builder:
             name = activity.review.calendar or activity.calendar
             return self.calendars[name] if name else self.default
         roles = sorted({*activity.effort, *activity.crew})
-        names = tuple(sorted({self._role_calendar(role) for role in roles}))
+        names = tuple(sorted({self.staffing.calendar_name(role) for role in roles}))
         if not names:
             return self.calendars[activity.calendar] if activity.calendar else self.default
         if names not in self.shared:
-            calendars = [self._named(name) for name in names]
+            calendars = [self.staffing.calendar(name) for name in names]
             self.shared[names] = (
                 calendars[0] if len(names) == 1 else WorkingCalendar.shared(calendars)
             )
         return self.shared[names]
-
-    def _role_calendar(self, role: str) -> str:
-        """Name of the calendar of a role; empty for the default one."""
-        name = self.role_calendars[role]
-        return "" if name and self.calendars[name] is self.default else name
-
-    def _named(self, name: str) -> WorkingCalendar:
-        return self.calendars[name] if name else self.default
-
-    def _capacity(self, activity: Activity, role: str) -> float:
-        """Hours that the crew of a role does in a day."""
-        hours_per_day = self._named(self._role_calendar(role)).hours_per_day
-        return float(activity.crew.get(role, 1) * hours_per_day)
 
     def _activity(self, activity: Activity) -> ActivityModel:
         """Compile one activity."""
@@ -189,19 +175,12 @@ class _Builder:
             no_earlier=no_earlier,
             exists=activity.probability,
             effort=self._efforts(activity),
-            duration=None
-            if activity.duration is None
-            else _variable(f"duration:{activity.id}", activity.duration),
-            crew=()
-            if activity.duration is None
-            else tuple(
-                RoleCrew(self.role_index[role], people, self._capacity(activity, role))
-                for role, people in activity.crew.items()
-            ),
+            duration=self._duration(activity),
+            crew=self.staffing.crew(activity),
             review=self._review(activity),
             span=None if span is None else (self.index[span.from_], self.index[span.to]),
             weekly=tuple(
-                (self.role_index[role], _variable(f"weekly:{activity.id}:{role}", hours))
+                (self.staffing.index[role], _variable(f"weekly:{activity.id}:{role}", hours))
                 for role, hours in activity.hours_per_week.items()
             ),
             on_history=activity.id in self.estimates.on_history,
@@ -215,6 +194,13 @@ class _Builder:
             ),
             progress=progress,
         )
+
+    def _duration(self, activity: Activity) -> Variable | None:
+        """Duration of an activity that has one of its own."""
+        if activity.duration is None:
+            return None
+        duration = _variable(f"duration:{activity.id}", activity.duration)
+        return self.staffing.stretched(activity, duration)
 
     def _resumes(self, activity: Activity, progress: ProgressModel | None) -> tuple[float, float]:
         """
@@ -254,9 +240,9 @@ class _Builder:
         self, activity: Activity, role: str, variable: Variable, scale: float = 1.0
     ) -> RoleEffort:
         """Hours of one role, with what its crew does in a day."""
-        people = activity.crew.get(role, 1.0)
-        capacity = self._capacity(activity, role)
-        return RoleEffort(self.role_index[role], variable, scale, people, capacity)
+        people = self.staffing.people(activity, role)
+        capacity = people * self.staffing.hours_per_day(role)
+        return RoleEffort(self.staffing.index[role], variable, scale, people, capacity)
 
     def _review(self, activity: Activity) -> ReviewModel | None:
         """Compile the review of an activity; what it leaves out comes from history or priors."""
@@ -287,7 +273,7 @@ class _Builder:
         return ProgressModel(
             started=self.timeline.morning(report.started),
             finished=None if report.finished is None else self.timeline.evening(report.finished),
-            hours=tuple((self.role_index[role], hours) for role, hours in report.hours.items()),
+            hours=tuple((self.staffing.index[role], hours) for role, hours in report.hours.items()),
             remaining_effort=tuple(
                 self._role_effort(
                     activity, role, _variable(f"remaining:{activity.id}:{role}", quantity)
