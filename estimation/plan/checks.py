@@ -14,6 +14,7 @@ from estimation.plan.problems import Problem, did_you_mean
 
 if TYPE_CHECKING:
     from estimation.plan.plan import Plan
+    from estimation.plan.progress import Progress
 
 NAMED_SECTIONS = (
     "roles", "activities", "expenses", "risks", "drivers",
@@ -43,7 +44,7 @@ def problems(plan: Plan, whole: dict[str, Any]) -> list[Problem]:
         *_other_references(plan, known),
         *_scenario_references(plan, known),
     ]
-    return [*found, *_network(plan, found), *_never_working(plan), *_sums(plan), *_dates(plan)]
+    return [*found, *_network(plan, found), *_never_working(plan), *_sums(plan), *_progress(plan)]
 
 
 class _Known:
@@ -242,13 +243,31 @@ def _sums(plan: Plan) -> Iterator[Problem]:
         yield Problem(("correlations",), message)
 
 
-def _dates(plan: Plan) -> Iterator[Problem]:
-    """Progress that is reported from the future."""
+def _progress(plan: Plan) -> Iterator[Problem]:
+    """Progress that is reported from the future, or that cannot be of such an activity."""
     if plan.status is None:
         return
+    activities = {activity.id: activity for activity in plan.activities}
     for name, progress in plan.status.activities.items():
+        if name in activities:
+            message = _cannot_be(activities[name], progress)
+            yield from [Problem(("status", "activities", name), message)] if message else []
         for key in ("started", "finished"):
             day = getattr(progress, key)
             if day is not None and day > plan.status.date:
                 message = f"{day} is after the status date {plan.status.date}; correct one of them"
                 yield Problem(("status", "activities", name, key), message)
+
+
+def _cannot_be(activity: Activity, progress: Progress) -> str:
+    """What is wrong with a report on an activity; empty where it can be."""
+    if progress.remaining and (activity.milestone or activity.span):
+        what = "a milestone" if activity.milestone else "a span, which lasts as long as others"
+        return f"is {what}, so nothing of it remains by itself; take remaining out"
+    if progress.started or activity.span:
+        return ""
+    if progress.finished and not activity.milestone:
+        return f"is finished on {progress.finished} but never started; add started"
+    if progress.hours:
+        return "has hours but never started; add started"
+    return ""

@@ -93,7 +93,8 @@ def _place_spans(calendars, program, luck, room, sums, first, lanes):  # type: i
             draw(luck, room.dice, weekly.variable, first, drawn)
             for t in range(lanes):
                 days = workdays(calendars, program.net.team, finish[t])
-                days -= workdays(calendars, program.net.team, start[t])
+                begun = max(start[t], work.counts_from)
+                days = max(days - workdays(calendars, program.net.team, begun), 0.0)
                 drawn[t] *= days / program.days_per_week * room.rows[MULTIPLIER, t]
             count(room, sums, i, lanes, drawn, 1.0, weekly.cost, weekly.bill)
 

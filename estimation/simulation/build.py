@@ -14,7 +14,7 @@ from estimation.calibration import priors
 from estimation.distributions import discrete
 from estimation.errors import PlanError
 from estimation.plan import Activity, Plan, Question, Risk, WorkingCalendar
-from estimation.simulation.estimates import Estimates, estimate_efforts
+from estimation.simulation.estimates import Estimates, certain, estimate_efforts
 from estimation.simulation.model import (
     ActivityModel,
     Link,
@@ -25,18 +25,14 @@ from estimation.simulation.model import (
     RiskModel,
     RoleEffort,
 )
+from estimation.simulation.reporting import Reporting
 from estimation.simulation.staffing import Staffing
 from estimation.simulation.timeline import Timeline, default_calendar
-from estimation.simulation.variables import Copula, Variable
+from estimation.simulation.variables import Copula, Variable, variable_of
 
 if TYPE_CHECKING:
     from estimation.calibration import Calibration
     from estimation.distributions import QuantileTable
-    from estimation.plan import Quantity
-
-
-LARGEST = 1e15
-"""Beyond this a number is a slip of the pen, and sums of such numbers are not exact."""
 
 
 def build_model(plan: Plan, calibration: Calibration | None) -> Model:
@@ -86,6 +82,7 @@ class _Builder:
         used = [self._calendar(activity) for activity in self.order]
         flat = all(calendar is self.default for calendar in used)
         self.timeline = Timeline(self.default, plan.project.start, flat)
+        self.reporting = Reporting(plan, self.timeline, self.staffing, self.estimates)
         self.factor_ids = [f"driver:{d.id}" for d in plan.drivers]
         self.playing = [q for q in plan.questions if q.state == "open" and q.answers]
         self.factor_ids += [f"question:{q.id}" for q in self.playing]
@@ -109,13 +106,13 @@ class _Builder:
             team_axis=team_axis,
             days_per_week=float(self.default.days_per_week),
             factors=(
-                *(_variable(f"driver:{d.id}", d.factor) for d in plan.drivers),
+                *(variable_of(f"driver:{d.id}", d.factor) for d in plan.drivers),
                 *(_answer(question) for question in self.playing),
             ),
             project_factor=self._project_factor(),
             risks=tuple(_risk(risk) for risk in plan.risks),
             expenses=tuple(
-                (_variable(f"expense:{e.id}", e.amount), e.billed) for e in plan.expenses
+                (variable_of(f"expense:{e.id}", e.amount), e.billed) for e in plan.expenses
             ),
             mitigation_price=sum(
                 r.mitigation.price for r in plan.risks if r.mitigated and r.mitigation is not None
@@ -163,8 +160,11 @@ class _Builder:
 
     def _activity(self, activity: Activity) -> ActivityModel:
         """Compile one activity."""
-        plan, span, progress = self.plan, activity.span, self._progress(activity)
-        resumes, no_earlier = self._resumes(activity, progress)
+        plan, span, progress = self.plan, activity.span, self.reporting.progress(activity)
+        resumes, no_earlier = self.reporting.resumes(activity, progress)
+        left = self.reporting.remaining(activity)
+        # What is said to remain of work that has not begun is its new estimate.
+        again = None if progress is not None else left
         return ActivityModel(
             id=activity.id,
             axis=self._axis(self._calendar(activity)),
@@ -173,16 +173,14 @@ class _Builder:
             ),
             resumes=resumes,
             no_earlier=no_earlier,
-            exists=activity.probability,
-            effort=self._efforts(activity),
-            duration=self._duration(activity),
-            crew=self.staffing.crew(activity),
-            review=self._review(activity),
+            exists=activity.probability if progress is None else 1.0,
+            effort=self._efforts(activity) if again is None else again.effort,
+            duration=self._duration(activity) if again is None else again.duration,
+            crew=() if left is not None and left.effort else self.staffing.crew(activity),
+            review=self._review(activity) if again is None else None,
             span=None if span is None else (self.index[span.from_], self.index[span.to]),
-            weekly=tuple(
-                (self.staffing.index[role], _variable(f"weekly:{activity.id}:{role}", hours))
-                for role, hours in activity.hours_per_week.items()
-            ),
+            weekly=self._weekly(activity, progress),
+            counts_from=self.reporting.now if progress and progress.hours else -math.inf,
             on_history=activity.id in self.estimates.on_history,
             factors=tuple(
                 i
@@ -195,24 +193,28 @@ class _Builder:
             progress=progress,
         )
 
+    def _weekly(
+        self, activity: Activity, progress: ProgressModel | None
+    ) -> tuple[tuple[int, Variable], ...]:
+        """Hours a week of a hammock: certain once it is over, and none where they are reported."""
+        is_over = progress is not None and progress.finished is not None
+        if progress is not None and is_over and progress.hours:
+            return ()
+        weekly = {
+            role: variable_of(f"weekly:{activity.id}:{role}", hours)
+            for role, hours in activity.hours_per_week.items()
+        }
+        return tuple(
+            (self.staffing.index[role], certain(hours.base) if is_over else hours)
+            for role, hours in weekly.items()
+        )
+
     def _duration(self, activity: Activity) -> Variable | None:
         """Duration of an activity that has one of its own."""
         if activity.duration is None:
             return None
-        duration = _variable(f"duration:{activity.id}", activity.duration)
+        duration = variable_of(f"duration:{activity.id}", activity.duration)
         return self.staffing.stretched(activity, duration)
-
-    def _resumes(self, activity: Activity, progress: ProgressModel | None) -> tuple[float, float]:
-        """
-        Instant from which the work is placed, and the one before which it does not finish.
-
-        Work that has begun goes on after the status date where somebody said what is left of it;
-        else it is placed from its real start and cannot have finished by then.
-        """
-        status = self._earliest(activity)
-        if progress is None or progress.says_what_remains or (progress.hours and activity.effort):
-            return status, -math.inf
-        return progress.started, status
 
     def _axis(self, calendar: WorkingCalendar) -> int:
         """Index of a calendar among those that the model uses."""
@@ -220,29 +222,12 @@ class _Builder:
             self.axes.append(calendar)
         return self.axes.index(calendar)
 
-    def _earliest(self, activity: Activity) -> float:
-        """First instant at which an activity can run, whatever its predecessors do."""
-        instants = [self.timeline.origin]
-        if activity.not_before is not None:
-            instants.append(self.timeline.morning(activity.not_before))
-        if self.plan.status is not None:
-            instants.append(self.timeline.evening(self.plan.status.date))
-        return max(instants)
-
     def _efforts(self, activity: Activity) -> tuple[RoleEffort, ...]:
         """Effort by role."""
         return tuple(
-            self._role_effort(activity, role, variable, scale)
+            self.staffing.effort(activity, role, variable, scale)
             for role, variable, scale in self.estimates.parts.get(activity.id, ())
         )
-
-    def _role_effort(
-        self, activity: Activity, role: str, variable: Variable, scale: float = 1.0
-    ) -> RoleEffort:
-        """Hours of one role, with what its crew does in a day."""
-        people = self.staffing.people(activity, role)
-        capacity = people * self.staffing.hours_per_day(role)
-        return RoleEffort(self.staffing.index[role], variable, scale, people, capacity)
 
     def _review(self, activity: Activity) -> ReviewModel | None:
         """Compile the review of an activity; what it leaves out comes from history or priors."""
@@ -253,50 +238,38 @@ class _Builder:
         if review.rounds is None:
             rounds = Variable(rounds_id, self.past_reviews[0], self.past_reviews[0].median)
         else:
-            rounds = _variable(rounds_id, review.rounds)
+            rounds = variable_of(rounds_id, review.rounds)
         if review.turnaround is None:
             turnaround = Variable(turnaround_id, self.past_reviews[1], self.past_reviews[1].median)
         else:
-            turnaround = _variable(turnaround_id, review.turnaround)
+            turnaround = variable_of(turnaround_id, review.turnaround)
         rounds = Variable(rounds.id, rounds.table, _mode(rounds))
         return ReviewModel(self.index[review.of], turnaround, rounds, review.rework, review.cap)
-
-    def _progress(self, activity: Activity) -> ProgressModel | None:
-        """What the status says of an activity that has begun."""
-        status = self.plan.status
-        report = None if status is None else status.activities.get(activity.id)
-        if report is None or report.started is None:
-            return None
-        remaining = report.remaining
-        efforts = {} if remaining is None else remaining.effort
-        duration = None if remaining is None else remaining.duration
-        return ProgressModel(
-            started=self.timeline.morning(report.started),
-            finished=None if report.finished is None else self.timeline.evening(report.finished),
-            hours=tuple((self.staffing.index[role], hours) for role, hours in report.hours.items()),
-            remaining_effort=tuple(
-                self._role_effort(
-                    activity, role, _variable(f"remaining:{activity.id}:{role}", quantity)
-                )
-                for role, quantity in efforts.items()
-            ),
-            remaining_duration=None
-            if duration is None
-            else _variable(f"remaining:{activity.id}", duration),
-        )
 
     def _copula(self, activities: tuple[ActivityModel, ...]) -> Copula | None:
         """Couple the quantities that the plan names."""
         pairs = self.plan.correlations
-        if not pairs:
-            return None
         names = list(dict.fromkeys(name for pair in pairs for name in pair.between))
+        # What is done, or said to remain without a doubt, has nothing left that could be coupled.
+        names = [name for name in names if not self._is_known(name, activities)]
+        if not names:
+            return None
         ids = [self._coupled(name, activities) for name in names]
         ranks = np.eye(len(names))
         for pair in pairs:
-            for one, other in permutations(pair.between, 2):
+            for one, other in permutations((x for x in pair.between if x in names), 2):
                 ranks[names.index(one), names.index(other)] = pair.rank
         return Copula(tuple(ids), ranks)
+
+    def _is_known(self, name: str, activities: tuple[ActivityModel, ...]) -> bool:
+        """Whether progress tells all there is to an activity."""
+        if name not in self.index:
+            return False
+        activity = activities[self.index[name]]
+        if activity.progress is None:
+            return False
+        is_certain = all(variable.table.is_constant for _, variable in _sizes(activity))
+        return activity.progress.finished is not None or is_certain
 
     def _coupled(self, name: str, activities: tuple[ActivityModel, ...]) -> str:
         """The variable that a correlation means: the one in which most of the work lies."""
@@ -304,13 +277,7 @@ class _Builder:
             return f"driver:{name}"
         if any(expense.id == name for expense in self.plan.expenses):
             return f"expense:{name}"
-        variables: list[tuple[float, Variable]] = []
-        if name in self.index:
-            model = activities[self.index[name]]
-            variables = [(p.variable.base * p.scale, p.variable) for p in model.effort]
-            variables += (
-                [(model.duration.base, model.duration)] if model.duration is not None else []
-            )
+        variables = _sizes(activities[self.index[name]]) if name in self.index else []
         uncertain = [(size, v) for size, v in variables if not v.table.is_constant]
         if not uncertain:
             raise PlanError(
@@ -318,6 +285,15 @@ class _Builder:
                 "activity with an uncertain effort or duration, a driver or an expense"
             )
         return max(uncertain, key=lambda pair: pair[0])[1].id
+
+
+def _sizes(activity: ActivityModel) -> list[tuple[float, Variable]]:
+    """Variables of the work of an activity, or of what remains of it, and how large they are."""
+    effort, duration, progress = activity.effort, activity.duration, activity.progress
+    if progress is not None and progress.says_what_remains:
+        effort, duration = progress.remaining_effort, progress.remaining_duration
+    sizes = [(part.variable.base * part.scale, part.variable) for part in effort]
+    return sizes + ([(duration.base, duration)] if duration is not None else [])
 
 
 def _roles(activity: ActivityModel, activities: tuple[ActivityModel, ...]) -> set[int]:
@@ -331,14 +307,6 @@ def _roles(activity: ActivityModel, activities: tuple[ActivityModel, ...]) -> se
         *(role for role, _ in (() if progress is None else progress.hours)),
         *(part.role for part in (() if progress is None else progress.remaining_effort)),
     }
-
-
-def _variable(name: str, quantity: Quantity) -> Variable:
-    """A quantity of the plan as it is written."""
-    if quantity.table().values[-1] > LARGEST:
-        place = name.replace(":", " of ")
-        raise PlanError(f"{place}: {quantity.likely:g} is too large for any project; check it")
-    return Variable(name, quantity.table(), quantity.likely)
 
 
 def _answer(question: Question) -> Variable:
@@ -364,7 +332,7 @@ def _risk(risk: Risk) -> RiskModel:
 
     def effect(name: str) -> Variable | None:
         quantity = getattr(left, name, None) or getattr(risk, name)
-        return None if quantity is None else _variable(f"risk:{risk.id}:{name}", quantity)
+        return None if quantity is None else variable_of(f"risk:{risk.id}:{name}", quantity)
 
     remaining = risk.probability if left is None or left.probability is None else left.probability
     return RiskModel(

@@ -92,9 +92,9 @@ class ActivityModel:
     One activity, ready to play.
 
     `axis` is an index of the model's calendars. Work is placed from the instant `resumes` on, and
-    the finish is `no_earlier` than another. Exactly one of these says how long it takes: `effort`,
-    `duration`, `review`, `span` (indices of the activities between which a hammock lasts), or none
-    of them for a milestone.
+    the finish is `no_earlier` than another; weekly hours of a hammock count from `counts_from` on.
+    Exactly one of these says how long it takes: `effort`, `duration`, `review`, `span` (indices of
+    the activities between which a hammock lasts), or none of them for a milestone.
     """
 
     id: str
@@ -113,6 +113,16 @@ class ActivityModel:
     risks: tuple[int, ...] = ()
     progress: ProgressModel | None = None
     no_earlier: float = -math.inf
+    counts_from: float = -math.inf
+
+    @property
+    def capacities(self) -> dict[int, float]:
+        """Hours that the people of each role do in a day."""
+        left = () if self.progress is None else self.progress.remaining_effort
+        return {
+            **{part.role: part.capacity for part in (*left, *self.effort)},
+            **{crew.role: crew.hours_per_day for crew in self.crew},
+        }
 
     @property
     def held(self) -> Iterator[int]:

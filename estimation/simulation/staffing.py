@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from estimation.simulation.model import RoleCrew
+from estimation.simulation.model import RoleCrew, RoleEffort
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,6 +54,14 @@ class Staffing:
     def hours_per_day(self, role: str) -> float:
         """Hours that one of a role works in a day."""
         return self.calendar(self.calendar_name(role)).hours_per_day
+
+    def effort(
+        self, activity: Activity, role: str, variable: Variable, scale: float = 1.0
+    ) -> RoleEffort:
+        """Hours of one role, with what its people do in a day."""
+        people = self.people(activity, role)
+        capacity = people * self.hours_per_day(role)
+        return RoleEffort(self.index[role], variable, scale, people, capacity)
 
     def shortage(self, activity: Activity) -> float:
         """How many times as long work takes because there are fewer people than its crew."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from estimation.distributions import Array, QuantileTable
+    from estimation.plan import Quantity
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +35,25 @@ class Variable:
     id: str
     table: QuantileTable
     base: float
+
+
+LARGEST = 1e15
+"""Beyond this a number is a slip of the pen, and sums of such numbers are not exact."""
+
+
+def variable_of(name: str, quantity: Quantity) -> Variable:
+    """
+    Turn a quantity of the plan, as it is written, into a variable.
+
+    Raises
+    ------
+    PlanError
+        If it is too large for any project.
+    """
+    if quantity.table().values[-1] > LARGEST:
+        place = name.replace(":", " of ")
+        raise PlanError(f"{place}: {quantity.likely:g} is too large for any project; check it")
+    return Variable(name, quantity.table(), quantity.likely)
 
 
 class Draws(Protocol):
