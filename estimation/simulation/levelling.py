@@ -189,7 +189,9 @@ def _direction(calendars: Calendars, net: Network, drawn: Drawn, waits: Waits) -
     """One direction of the search, with room for its placing."""
     profile, (begins, ends, chain, late) = workspace(net)
     lengths, amounts, start, finish = drawn.lengths[0], drawn.amounts[0], late.copy(), late.copy()
-    trial = kernels.Trial(lengths, amounts, begins, ends, start, finish, chain, late)
+    trial = kernels.Trial(
+        lengths, amounts, begins, ends, start, finish, chain, late, drawn.exists[0]
+    )
     first = np.cumsum([0, *(len(before) for before in waits)])
     flat = np.array([j for before in waits for j in sorted(before)], dtype=np.int64)
     return Direction(calendars, net, first, flat, trial, profile)

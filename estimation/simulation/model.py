@@ -92,7 +92,8 @@ class ActivityModel:
     One activity, ready to play.
 
     `axis` is an index of the model's calendars. Work is placed from the instant `resumes` on, and
-    the finish is `no_earlier` than another; weekly hours of a hammock count from `counts_from` on.
+    the finish is `no_earlier` than another; where it does not exist, its links pass through it from
+    the instant `passes` on. Weekly hours of a hammock count from `counts_from` on.
     Exactly one of these says how long it takes: `effort`, `duration`, `review`, `span` (indices of
     the activities between which a hammock lasts), or none of them for a milestone.
     """
@@ -113,6 +114,7 @@ class ActivityModel:
     risks: tuple[int, ...] = ()
     progress: ProgressModel | None = None
     no_earlier: float = -math.inf
+    passes: float = -math.inf
     counts_from: float = -math.inf
 
     @property

@@ -437,6 +437,7 @@ def _starts(model: Model, shapes: Sequence[_Shape], *, keep_all: bool) -> NDArra
         keep_all
         or activity.span is not None
         or activity.progress is not None
+        or (activity.exists < 1 and activity.passes < activity.resumes)
         or len(shape.stretches) != 1
         or any(link.type != "FS" or link.lag != 0 for link in activity.links)
         for activity, shape in zip(model.activities, shapes, strict=True)

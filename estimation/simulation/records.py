@@ -239,7 +239,7 @@ class Room(NamedTuple):
     always : array, shape (LOT,)
         Ones.
     trial : tuple of array
-        Lengths, amounts, begins, ends, start, finish, chain, late of one trial.
+        Lengths, amounts, begins, ends, start, finish, chain, late, exists of one trial.
     profile : Profile
         People at work in one trial.
     """

@@ -84,7 +84,12 @@ FEATURES: dict[str, dict[str, Any]] = {
     "not before a day": {
         "activities": [FIRST, {**CREWED, "not_before": "2027-01-13"},
                        {"id": "c", "duration": LONG, "after": ["a", "b"],
-                        "not_before": "2027-01-20"}],
+                        "not_before": "2027-01-20"},
+                       {"id": "d", "duration": LONG, "not_before": "2027-02-10",
+                        "probability": 0.5, "after": ["b"]},
+                       {"id": "e", "milestone": True, "not_before": "2027-02-20",
+                        "probability": 0.5},
+                       {"id": "f", "duration": LONG, "after": ["d", "c"]}],
     },
     "reviews": {
         "activities": [

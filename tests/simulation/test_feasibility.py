@@ -39,7 +39,8 @@ def stints_of(simulation: Simulation, block: Play, k: int) -> list[Stint]:
     net, drawn = network_of(model, works)
     profile, (begins, ends, chain, late) = workspace(net)
     start, finish = np.empty(len(works)), np.empty(len(works))
-    trial = Trial(drawn.lengths[k], drawn.amounts[k], begins, ends, start, finish, chain, late)
+    lengths, amounts, exists = drawn.lengths[k], drawn.amounts[k], drawn.exists[k]
+    trial = Trial(lengths, amounts, begins, ends, start, finish, chain, late, exists)
     place_trial(simulation.engine.placer.calendars, net, net.order, trial, profile)
     placed = [i for i, activity in enumerate(model.activities) if activity.span is None]
     assert (start[placed] == block.placement.start[k, placed]).all()
@@ -91,6 +92,7 @@ def check_links(simulation: Simulation, block: Play, k: int) -> None:
             after = start if link.type in ("FS", "SS") else finish
             waited = axis.workdays(after[i]) - axis.workdays(before[link.predecessor])
             assert waited >= link.lag - NEARLY
+            assert link.lag != 0 or after[i] >= before[link.predecessor] - NEARLY
 
 
 def check(simulation: Simulation, trials: int) -> None:
