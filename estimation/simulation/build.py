@@ -174,6 +174,7 @@ class _Builder:
             resumes=resumes,
             no_earlier=no_earlier,
             passes=self.reporting.now,
+            not_before=activity.not_before,
             exists=activity.probability if progress is None else 1.0,
             effort=self._efforts(activity) if again is None else again.effort,
             duration=self._duration(activity) if again is None else again.duration,

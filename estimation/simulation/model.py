@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    import numpy as np
+
+    from estimation.distributions import Array
     from estimation.plan import WorkingCalendar
     from estimation.simulation.timeline import Axis, Timeline
     from estimation.simulation.variables import Copula, Variable
@@ -115,7 +118,14 @@ class ActivityModel:
     progress: ProgressModel | None = None
     no_earlier: float = -math.inf
     passes: float = -math.inf
+    not_before: date | None = None
     counts_from: float = -math.inf
+
+    @property
+    def is_instant(self) -> bool:
+        """Whether it never takes any time."""
+        is_zero = self.duration is None or float(self.duration.table.values[-1]) == 0
+        return is_zero and not (self.effort or self.review or self.span or self.risks)
 
     @property
     def capacities(self) -> dict[int, float]:
@@ -190,6 +200,17 @@ class Model:
     def ids(self) -> tuple[str, ...]:
         """Ids of the activities."""
         return tuple(activity.id for activity in self.activities)
+
+    @cached_property
+    def opening(self) -> date | None:
+        """The day before which a milestone keeps the plan from its finish in every trial."""
+        certain = (a for a in self.activities if a.is_instant and a.exists == 1)
+        days = [a.not_before for a in certain if a.not_before is not None and a.progress is None]
+        return max(days, default=None)
+
+    def finish_dates(self, days: Array) -> np.ndarray:
+        """Dates on which the plan is done after so many working days of the team, datetime64[D]."""
+        return self.timeline.dates_of_instants(days, self.opening)
 
     @cached_property
     def has_limits(self) -> bool:
