@@ -11,6 +11,7 @@ from estimation.plan.activities import Activity
 from estimation.plan.documents import Place
 from estimation.plan.network import cycles, precedes, waits_for
 from estimation.plan.problems import Problem, did_you_mean
+from estimation.plan.ranks import can_hold, proposal
 
 if TYPE_CHECKING:
     from estimation.plan.plan import Plan
@@ -54,7 +55,7 @@ class _Known:
         self.whole = whole
         self.activities = self.ids("activities")
         self.roles = self.ids("roles")
-        self.coupled = self.ids("drivers") | self.ids("expenses")
+        self.coupled = self.ids("drivers") | self.ids("expenses") | self.ids("risks")
         self.coupled |= self.ids("activities", having=frozenset({"effort", "duration"}))
         calendars = whole.get("calendars")
         self.calendars = set(map(str, calendars)) if isinstance(calendars, dict) else set()
@@ -158,7 +159,7 @@ def _other_references(plan: Plan, known: _Known) -> Iterator[Problem]:
                 yield from _unknown((section, i, "affects", j), name, "an activity", activities)
     for i, correlation in enumerate(plan.correlations):
         for j, name in enumerate(correlation.between):
-            what = "a driver, an expense, or an activity with effort or duration"
+            what = "a driver, an expense, a risk, or an activity with effort or duration"
             yield from _unknown(("correlations", i, "between", j), name, what, known.coupled)
     if plan.status is not None:
         for name, progress in plan.status.activities.items():
@@ -238,8 +239,8 @@ def _sums(plan: Plan) -> Iterator[Problem]:
             yield Problem(("correlations", i, "between"), message)
         for pair in pairs:
             ranks[pair] = correlation.rank
-    if len(names) > 0 and np.linalg.eigvalsh(ranks)[0] < -1e-9:
-        message = "cannot all hold together; weaken some, or add the pairs that are missing"
+    if len(names) > 0 and not can_hold(ranks):
+        message = f"cannot all hold together; the nearest that can: {proposal(names, ranks)}"
         yield Problem(("correlations",), message)
 
 

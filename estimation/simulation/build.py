@@ -265,37 +265,31 @@ class _Builder:
 
     def _is_known(self, name: str, activities: tuple[ActivityModel, ...]) -> bool:
         """Whether progress tells all there is to an activity."""
-        if name not in self.index:
+        if name not in self.index or activities[self.index[name]].progress is None:
             return False
-        activity = activities[self.index[name]]
-        if activity.progress is None:
-            return False
-        is_certain = all(variable.table.is_constant for _, variable in _sizes(activity))
-        return activity.progress.finished is not None or is_certain
+        left = activities[self.index[name]].left
+        return all(variable.table.is_constant for _, variable in left)
 
     def _coupled(self, name: str, activities: tuple[ActivityModel, ...]) -> str:
         """The variable that a correlation means: the one in which most of the work lies."""
-        if f"driver:{name}" in self.factor_ids:
-            return f"driver:{name}"
-        if any(expense.id == name for expense in self.plan.expenses):
-            return f"expense:{name}"
-        variables = _sizes(activities[self.index[name]]) if name in self.index else []
-        uncertain = [(size, v) for size, v in variables if not v.table.is_constant]
+        sizes = activities[self.index[name]].left if name in self.index else self._others(name)
+        uncertain = [(size, variable) for size, variable in sizes if not variable.table.is_constant]
         if not uncertain:
             raise PlanError(
                 f"correlation with '{name}': it has no spread of its own to couple; expected an "
-                "activity with an uncertain effort or duration, a driver or an expense"
+                "activity with an uncertain effort or duration, or an uncertain driver, expense or "
+                "risk"
             )
         return max(uncertain, key=lambda pair: pair[0])[1].id
 
-
-def _sizes(activity: ActivityModel) -> list[tuple[float, Variable]]:
-    """Variables of the work of an activity, or of what remains of it, and how large they are."""
-    effort, duration, progress = activity.effort, activity.duration, activity.progress
-    if progress is not None and progress.says_what_remains:
-        effort, duration = progress.remaining_effort, progress.remaining_duration
-    sizes = [(part.variable.base * part.scale, part.variable) for part in effort]
-    return sizes + ([(duration.base, duration)] if duration is not None else [])
+    def _others(self, name: str) -> tuple[tuple[float, Variable], ...]:
+        """Variables of a driver, an expense or a risk; a risk's are drawn together."""
+        plan = self.plan
+        found = [variable_of(f"driver:{d.id}", d.factor) for d in plan.drivers if d.id == name]
+        found += [variable_of(f"expense:{e.id}", e.amount) for e in plan.expenses if e.id == name]
+        for risk in (_risk(risk) for risk in plan.risks if risk.id == name):
+            found += [v for v in (risk.factor, risk.delay, risk.cost) if v is not None]
+        return tuple((1.0, variable) for variable in found)
 
 
 def _roles(activity: ActivityModel, activities: tuple[ActivityModel, ...]) -> set[int]:
@@ -329,12 +323,16 @@ def _mode(rounds: Variable) -> float:
 
 
 def _risk(risk: Risk) -> RiskModel:
-    """A risk as it is played: after its mitigation where that is bought."""
+    """
+    A risk as it is played: after its mitigation where that is bought.
+
+    One draw tells how hard it strikes: its factor, its delay and its cost are large together.
+    """
     left = risk.mitigation.left if risk.mitigated and risk.mitigation is not None else None
 
     def effect(name: str) -> Variable | None:
         quantity = getattr(left, name, None) or getattr(risk, name)
-        return None if quantity is None else variable_of(f"risk:{risk.id}:{name}", quantity)
+        return None if quantity is None else variable_of(f"risk:{risk.id}", quantity)
 
     remaining = risk.probability if left is None or left.probability is None else left.probability
     return RiskModel(

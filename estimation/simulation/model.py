@@ -122,6 +122,17 @@ class ActivityModel:
     counts_from: float = -math.inf
 
     @property
+    def left(self) -> tuple[tuple[float, Variable], ...]:
+        """Variables of the work, or of what is left of it, each with its likely size."""
+        effort, duration, progress = self.effort, self.duration, self.progress
+        if progress is not None and progress.finished is not None:
+            return ()
+        if progress is not None and progress.says_what_remains:
+            effort, duration = progress.remaining_effort, progress.remaining_duration
+        sizes = tuple((part.variable.base * part.scale, part.variable) for part in effort)
+        return sizes if duration is None else (*sizes, (duration.base, duration))
+
+    @property
     def is_instant(self) -> bool:
         """Whether it never takes any time."""
         is_zero = self.duration is None or float(self.duration.table.values[-1]) == 0
