@@ -227,7 +227,9 @@ class Result:
     @cached_property
     def _within_budget(self) -> NDArray[np.bool_] | None:
         budget = self.plan.project.budget
-        return None if budget is None or self.cost is None else self.cost <= budget
+        if budget is None or self.cost is None:
+            return None
+        return self.cost <= budget + TOLERANCE * max(budget, 1)
 
     @property
     def p_on_time(self) -> float | None:
@@ -242,7 +244,9 @@ class Result:
     @property
     def p_no_loss(self) -> float | None:
         """Chance that the price covers the cost."""
-        return None if self.margin is None else _chance(self.margin >= 0)
+        if self.margin is None or self.price is None:
+            return None
+        return _chance(self.margin >= -TOLERANCE * np.abs(self.price))
 
     @property
     def p_joint(self) -> float | None:
