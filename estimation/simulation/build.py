@@ -96,7 +96,8 @@ class _Builder:
         costs = tuple(role.cost_rate for role in plan.roles)
         bills = tuple(role.bill_rate for role in plan.roles)
         team_axis = self._axis(self.default)
-        says_costs = bool(used or plan.expenses or any(risk.cost for risk in plan.risks))
+        costly = any(risk.cost or risk.mitigated for risk in plan.risks)
+        says_costs = bool(used or plan.expenses or costly)
         return Model(
             activities=activities,
             priorities=tuple(range(len(activities))),

@@ -369,6 +369,22 @@ class _Writer:
         if len(self.shapes) - 1 in self.reviewed:
             shape.worked = self.rows.constant(max(worked, default=0.0))
             shape.effort = {role: self.rows.constant(hours) for role, hours in known.items()}
+            people = self._past_people(activity, known, max(worked, default=0.0))
+            shape.stretches.append(_Stretch(activity.axis, self.rows.constant(0.0), people))
+
+    def _past_people(
+        self, activity: ActivityModel, known: dict[int, float], worked: float
+    ) -> dict[int, int]:
+        """Rows of the people who did work that is done: a review has them do some of it again."""
+        held = {crew.role: crew.people for crew in activity.crew}
+        if not held and worked > 0:
+            parts = activity.effort
+            held = {
+                p.role: p.people * (known.get(p.role, 0.0) / p.capacity / worked) for p in parts
+            }
+        return {
+            role: self.rows.constant(people) for role, people in held.items() if self._limits(role)
+        }
 
     def _review(
         self, activity: ActivityModel, review: ReviewModel, work: np.void, shape: _Shape

@@ -89,15 +89,16 @@ class Reporting:
         said = None if report is None else report.remaining
         if said is None or not (said.effort or said.duration is not None):
             return None
+        # The same luck as in the plan before: a re-forecast differs by what was said alone.
         effort = tuple(
             self.staffing.effort(
-                activity, role, variable_of(f"remaining:{activity.id}:{role}", quantity)
+                activity, role, variable_of(f"effort:{activity.id}:{role}", quantity)
             )
             for role, quantity in said.effort.items()
         )
         if said.duration is None:
             return Remaining(effort, None)
-        duration = variable_of(f"remaining:{activity.id}", said.duration)
+        duration = variable_of(f"duration:{activity.id}", said.duration)
         if not effort and activity.effort:
             effort = self._worked_for(activity, duration)
             return Remaining(effort, None if effort else duration)

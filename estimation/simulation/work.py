@@ -255,7 +255,11 @@ def _finished(activity: ActivityModel, draws: Draws, drawn: _Drawn) -> Work:
         days = np.full(draws.trials, activity.duration.base)
         known = {crew.role: days * crew.hours_per_day for crew in activity.crew}
     worked = _days_of(activity, known, draws.trials)
-    return Work(drawn.exists, drawn.multiplier, worked, known, known, ())
+    # Nothing is left to do, but a review may have its people do some of it again.
+    effort = {part.role: known.get(part.role, np.zeros(draws.trials)) for part in activity.effort}
+    stretches = _stretches(activity, activity.effort, worked, effort, np.zeros(draws.trials))
+    past = Stretch(activity.axis, np.zeros(draws.trials), stretches[0].people)
+    return Work(drawn.exists, drawn.multiplier, worked, known, known, (past,))
 
 
 def _review(activity: ActivityModel, model: Model, draws: Draws, drawn: _Drawn, of: Work) -> Work:

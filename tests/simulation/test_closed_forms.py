@@ -140,7 +140,7 @@ def test_activities_that_may_not_exist_are_binomial(make: Any) -> None:
 
 
 def test_two_perts_in_a_row(make: Any) -> None:
-    """Means (l + 4 m + h) / 6, variances (mean - l) (h - mean) / 7, which is not ((h - l) / 6)^2."""
+    """Means (l + 4 m + h) / 6, variances (mean - l) (h - mean) / 7, and not ((h - l) / 6)^2."""
     activities = [
         {"id": "a", "duration": {"low": 3, "likely": 4, "high": 11}},
         {"id": "b", "duration": {"low": 5, "likely": 7, "high": 9}, "after": ["a"]},

@@ -71,6 +71,20 @@ MIXED = [
     (4, ("SS", 5), "client", 1, (6, 7)),  # Monday to Thursday and Monday 11 pass
     (5, ("FF", 1), "client", 2, (3, 6)),  # has to end on Monday 11: Thursday and Monday
     (5, ("SF", 5), "client", 2, (3, 6)),  # five days of the client's after the start: Monday's end
+    (
+        5,
+        ("FF", -1),
+        "client",
+        2,
+        (1, 3),
+    ),  # a client's day before Thursday's end: Tuesday, Wednesday
+    (6, ("FF", -2), "client", 2, (1, 3)),  # five of the client's days are over by Monday's end
+    (5, ("SF", 3), "client", 2, (1, 3)),
+    (5, ("SF", -1), "client", 2, (0, 2)),  # nothing starts before day 0
+    (5, ("SS", -2), "shop", 1, (1, 2)),  # the shop's first day is Tuesday
+    (5, ("SS", 1), "shop", 1, (2, 3)),  # Tuesday passes
+    (5, ("FF", -1), "shop", 2, (2, 4)),  # a shop's day before Friday's end: Wednesday, Thursday
+    (5, ("FF", 1), "shop", 2, (4, 5)),  # ends on Saturday: Friday's end as the team counts
     (5, ("FS", 0), "shop", 1, (5, 5)),  # on Saturday, which counts as Friday's end
     (5, ("FS", 0), "shop", 2, (5, 7)),  # Saturday and Tuesday 12
     (5, ("FS", -1), "shop", 1, (4, 5)),  # Friday again

@@ -224,6 +224,42 @@ def test_rework_so_far_is_part_of_the_rework(make: Any) -> None:
         assert result.finish_days[0] == 7
 
 
+@pytest.mark.parametrize(
+    "work", [{"effort": {"dev": 16}}, {"duration": 2, "crew": {"dev": 1}}, {"effort": {"dev": 12}}]
+)
+def test_rework_of_what_is_done_waits_for_its_people(make: Any, times: Any, work: Any) -> None:
+    """A wait on Thursday; other work until Monday; then a day of rework, and a wait."""
+    activities = [
+        {"id": "a", **work},
+        {"id": "other", "effort": {"dev": 24}},
+        {"id": "r", "after": ["a"],
+         "review": {"of": "a", "turnaround": 1, "rounds": 2, "rework": 0.5}},
+    ]  # fmt: skip
+    plan = make(
+        activities,
+        roles=[{"id": "dev", "people": 1}],
+        status=status(
+            a=begun(finished="2027-01-05", hours={"dev": 16}),
+            other=begun(remaining={"duration": 3}),
+        ),
+    )
+    assert times(plan)["r"] == (3, 8)
+
+
+def test_a_forecast_later_on_shares_its_luck(make: Any) -> None:
+    """What is said to remain draws as the estimate did, trial by trial."""
+    hours, days = {"uniform": [8, 24]}, {"uniform": [1, 3]}
+    activities = [{"id": "a", "effort": {"dev": hours}}, {"id": "b", "duration": days}]
+    before = simulate(make([activities[0]], roles=ROLES), trials=50)
+    said = status("2027-01-04", a=begun(remaining={"effort": {"dev": hours}}))
+    after = simulate(make([activities[0]], roles=ROLES, status=said), trials=50)
+    assert after.finish_days == pytest.approx(before.finish_days + 1)
+    before = simulate(make([activities[1]]), trials=50)
+    said = status("2027-01-04", b=begun(remaining={"duration": days}))
+    after = simulate(make([activities[1]], status=said), trials=50)
+    assert after.finish_days == pytest.approx(before.finish_days + 1)
+
+
 def test_only_what_remains_is_uncertain(make: Any) -> None:
     """All is done but the last activity, whose 1 to 3 days are all that moves."""
     wide = {"uniform": [8, 80]}
