@@ -148,7 +148,7 @@ class _Builder:
         if activity.review is not None:
             name = activity.review.calendar or activity.calendar
             return self.calendars[name] if name else self.default
-        roles = sorted({*activity.effort, *activity.crew})
+        roles = self._said_to_remain(activity) or {*activity.effort, *activity.crew}
         names = tuple(sorted({self.staffing.calendar_name(role) for role in roles}))
         if not names:
             return self.calendars[activity.calendar] if activity.calendar else self.default
@@ -158,6 +158,12 @@ class _Builder:
                 calendars[0] if len(names) == 1 else WorkingCalendar.shared(calendars)
             )
         return self.shared[names]
+
+    def _said_to_remain(self, activity: Activity) -> set[str]:
+        """Roles whose hours somebody said to remain."""
+        status = self.plan.status
+        report = None if status is None else status.activities.get(activity.id)
+        return set() if report is None or report.remaining is None else {*report.remaining.effort}
 
     def _activity(self, activity: Activity) -> ActivityModel:
         """Compile one activity."""

@@ -93,6 +93,17 @@ def test_uncertain_days_and_their_hours_move_together(make: Any) -> None:
     assert 7.9 < left.max() <= 8
 
 
+def test_what_remains_runs_on_the_days_of_those_who_do_it(make: Any, times: Any) -> None:
+    """Thursday and Monday: `art` works on no Friday, and whoever began does nothing more."""
+    plan = make(
+        [{"id": "a", "effort": {"dev": 80}}],
+        roles=[{"id": "dev"}, {"id": "art", "calendar": "art"}],
+        calendars={"team": {}, "art": {"days": ["mon", "tue", "wed", "thu"]}},
+        status=status(a=begun(remaining={"effort": {"art": 16}})),
+    )
+    assert times(plan)["a"] == (0, 6)
+
+
 def test_a_delay_of_what_remains(make: Any) -> None:
     """Days that a risk adds hold nobody where work is counted in hours."""
     plan = make(
