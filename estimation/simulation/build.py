@@ -12,7 +12,6 @@ import numpy as np
 
 from estimation.calibration import priors
 from estimation.distributions import discrete
-from estimation.errors import PlanError
 from estimation.plan import Activity, Plan, Question, Risk, WorkingCalendar
 from estimation.simulation.estimates import Estimates, certain, estimate_efforts
 from estimation.simulation.model import (
@@ -52,7 +51,7 @@ def build_model(plan: Plan, calibration: Calibration | None) -> Model:
     Raises
     ------
     PlanError
-        If correlations cannot all hold, or couple what has no spread of its own.
+        If a quantity is too large for any project.
     SimulationError
         If history is asked for an activity of no hours.
     """
@@ -96,6 +95,7 @@ class _Builder:
         costs = tuple(role.cost_rate for role in plan.roles)
         bills = tuple(role.bill_rate for role in plan.roles)
         team_axis = self._axis(self.default)
+        copula, resting = self._copula(activities)
         costly = any(risk.cost or risk.mitigated for risk in plan.risks)
         says_costs = bool(used or plan.expenses or costly)
         return Model(
@@ -125,7 +125,8 @@ class _Builder:
             price=None
             if plan.price is None
             else PriceModel(plan.price.kind, plan.price.amount, plan.price.target_margin),
-            copula=self._copula(activities),
+            copula=copula,
+            uncoupled=tuple(resting),
             deadline=plan.project.deadline,
             budget=plan.project.budget,
         )
@@ -255,39 +256,31 @@ class _Builder:
         rounds = Variable(rounds.id, rounds.table, _mode(rounds))
         return ReviewModel(self.index[review.of], turnaround, rounds, review.rework, review.cap)
 
-    def _copula(self, activities: tuple[ActivityModel, ...]) -> Copula | None:
-        """Couple the quantities that the plan names."""
+    def _copula(self, activities: tuple[ActivityModel, ...]) -> tuple[Copula | None, list[str]]:
+        """
+        Couple the quantities that the plan names, and name those that have no spread to couple.
+
+        What is finished, or said to remain without a doubt, rests unnamed.
+        """
         pairs = self.plan.correlations
-        names = list(dict.fromkeys(name for pair in pairs for name in pair.between))
-        # What is done, or said to remain without a doubt, has nothing left that could be coupled.
-        names = [name for name in names if not self._is_known(name, activities)]
-        if not names:
-            return None
-        ids = [self._coupled(name, activities) for name in names]
+        named = dict.fromkeys(name for pair in pairs for name in pair.between)
+        ids = {name: found for name in named if (found := self._coupled(name, activities))}
+        begun = {a.id for a in activities if a.progress is not None}
+        resting = [name for name in named if name not in ids and name not in begun]
+        names = list(ids)
+        if len(names) < 2:
+            return None, resting
         ranks = np.eye(len(names))
         for pair in pairs:
-            for one, other in permutations((x for x in pair.between if x in names), 2):
+            for one, other in permutations((x for x in pair.between if x in ids), 2):
                 ranks[names.index(one), names.index(other)] = pair.rank
-        return Copula(tuple(ids), ranks)
+        return Copula(tuple(ids.values()), ranks), resting
 
-    def _is_known(self, name: str, activities: tuple[ActivityModel, ...]) -> bool:
-        """Whether progress tells all there is to an activity."""
-        if name not in self.index or activities[self.index[name]].progress is None:
-            return False
-        left = activities[self.index[name]].left
-        return all(variable.table.is_constant for _, variable in left)
-
-    def _coupled(self, name: str, activities: tuple[ActivityModel, ...]) -> str:
+    def _coupled(self, name: str, activities: tuple[ActivityModel, ...]) -> str | None:
         """The variable that a correlation means: the one in which most of the work lies."""
         sizes = activities[self.index[name]].left if name in self.index else self._others(name)
         uncertain = [(size, variable) for size, variable in sizes if not variable.table.is_constant]
-        if not uncertain:
-            raise PlanError(
-                f"correlation with '{name}': it has no spread of its own to couple; expected an "
-                "activity with an uncertain effort or duration, or an uncertain driver, expense or "
-                "risk"
-            )
-        return max(uncertain, key=lambda pair: pair[0])[1].id
+        return max(uncertain, key=lambda pair: pair[0])[1].id if uncertain else None
 
     def _others(self, name: str) -> tuple[tuple[float, Variable], ...]:
         """Variables of a driver, an expense or a risk; a risk's are drawn together."""

@@ -184,6 +184,7 @@ class Model:
 
     Activities stand in an order in which each comes after all it depends on; `priorities` are their
     indices in the order in which they are given people, of whom there are `people` in each role.
+    `uncoupled` are names in correlations that have no spread of their own.
     """
 
     activities: tuple[ActivityModel, ...]
@@ -204,6 +205,7 @@ class Model:
     bills_known: bool
     price: PriceModel | None
     copula: Copula | None
+    uncoupled: tuple[str, ...]
     deadline: date | None
     budget: float | None
 

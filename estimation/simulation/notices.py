@@ -59,6 +59,11 @@ def notices_of(plan: Plan, model: Model, calibration: Calibration | None) -> tup
             f"{_listed(guessed, 'review', 'reviews')}: rounds or days of the client are general "
             "experience, not the firm's own."
         )
+    if model.uncoupled:
+        notices.append(
+            f"Correlations of {_listed(list(model.uncoupled), 'quantity', 'quantities')} rest: no "
+            "spread of their own."
+        )
     return tuple(notices)
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from estimation import PlanError, prepare, simulate
+from estimation import PlanError, prepare, read_plan, simulate
 from estimation.distributions import constant, discrete, normal
 from estimation.simulation.variables import BaseDraws, Copula, RandomDraws, Variable
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ALPHA = 1e-5
 Z = float(stats.norm.isf(ALPHA / 2))
@@ -185,20 +188,36 @@ def test_the_nearest_correlations_can_be() -> None:
              {"between": ["a", "c"], "rank": -0.9}],
             "cannot all hold",
         ),
-        ([{"between": ["a", "fix"], "rank": 0.5}], "'fix'.*no spread"),
-        ([{"between": ["a", "fee"], "rank": 0.5}], "'fee'.*no spread"),
-        ([{"between": ["a", "late"], "rank": 0.5}], "'late'.*no spread"),
     ],
 )  # fmt: skip
 def test_correlations_of_a_plan_that_cannot_be(make: Any, correlations: Any, message: str) -> None:
     activities = [{"id": i, "duration": {"uniform": [1, 2]}} for i in "abc"]
     with pytest.raises(PlanError, match=message):
-        simulate(make(
-            [*activities, {"id": "fix", "duration": 1}],
-            correlations=correlations,
-            expenses=[{"id": "fee", "amount": 7}],
-            risks=[{"id": "late", "probability": 0.5, "delay": 3, "cost": 40}],
-        ))  # fmt: skip
+        make(activities, correlations=correlations)
+
+
+@pytest.mark.parametrize("name", ["fix", "fee", "late"])
+def test_what_has_no_spread_rests_and_is_named(make: Any, name: str) -> None:
+    """A number that nobody doubts moves with nothing: the others stay coupled."""
+    activities = [{"id": i, "duration": {"uniform": [1, 2]}} for i in "ab"]
+    plan = make(
+        [*activities, {"id": "fix", "duration": 1}],
+        correlations=[{"between": ["a", "b"], "rank": 1}, {"between": ["a", name], "rank": 0}],
+        expenses=[{"id": "fee", "amount": 7}],
+        risks=[{"id": "late", "probability": 0.5, "affects": ["fix"], "delay": 3, "cost": 40}],
+    )
+    simulation = prepare(plan)
+    assert any(f"'{name}' rest" in notice for notice in simulation.notices)
+    assert simulation.model.copula.ids == ("duration:a", "duration:b")
+
+
+def test_the_example_of_the_format_can_be_played(root: Path) -> None:
+    """Its correlation names a bare number, which has a spread only where there is a history."""
+    plan = read_plan(root / "tests" / "plan" / "fixtures" / "formats.plan.yaml")
+    for scenario in (None, "lean"):
+        result = simulate(plan, scenario=scenario, trials=200)
+        assert result.finish_days.std() > 0
+    assert any("'build' rest" in notice for notice in simulate(plan, trials=1).notices)
 
 
 @pytest.mark.parametrize(
