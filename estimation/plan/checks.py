@@ -11,9 +11,11 @@ from estimation.plan.activities import Activity
 from estimation.plan.documents import Place
 from estimation.plan.network import cycles, precedes, waits_for
 from estimation.plan.problems import Problem, did_you_mean
+from estimation.plan.ranks import can_hold, proposal
 
 if TYPE_CHECKING:
     from estimation.plan.plan import Plan
+    from estimation.plan.progress import Progress
 
 NAMED_SECTIONS = (
     "roles", "activities", "expenses", "risks", "drivers",
@@ -43,7 +45,7 @@ def problems(plan: Plan, whole: dict[str, Any]) -> list[Problem]:
         *_other_references(plan, known),
         *_scenario_references(plan, known),
     ]
-    return [*found, *_network(plan, found), *_never_working(plan), *_sums(plan), *_dates(plan)]
+    return [*found, *_network(plan, found), *_never_working(plan), *_sums(plan), *_progress(plan)]
 
 
 class _Known:
@@ -53,7 +55,7 @@ class _Known:
         self.whole = whole
         self.activities = self.ids("activities")
         self.roles = self.ids("roles")
-        self.coupled = self.ids("drivers") | self.ids("expenses")
+        self.coupled = self.ids("drivers") | self.ids("expenses") | self.ids("risks")
         self.coupled |= self.ids("activities", having=frozenset({"effort", "duration"}))
         calendars = whole.get("calendars")
         self.calendars = set(map(str, calendars)) if isinstance(calendars, dict) else set()
@@ -157,7 +159,7 @@ def _other_references(plan: Plan, known: _Known) -> Iterator[Problem]:
                 yield from _unknown((section, i, "affects", j), name, "an activity", activities)
     for i, correlation in enumerate(plan.correlations):
         for j, name in enumerate(correlation.between):
-            what = "a driver, an expense, or an activity with effort or duration"
+            what = "a driver, an expense, a risk, or an activity with effort or duration"
             yield from _unknown(("correlations", i, "between", j), name, what, known.coupled)
     if plan.status is not None:
         for name, progress in plan.status.activities.items():
@@ -237,18 +239,36 @@ def _sums(plan: Plan) -> Iterator[Problem]:
             yield Problem(("correlations", i, "between"), message)
         for pair in pairs:
             ranks[pair] = correlation.rank
-    if len(names) > 0 and np.linalg.eigvalsh(ranks)[0] < -1e-9:
-        message = "cannot all hold together; weaken some, or add the pairs that are missing"
+    if len(names) > 0 and not can_hold(ranks):
+        message = f"cannot all hold together; the nearest that can: {proposal(names, ranks)}"
         yield Problem(("correlations",), message)
 
 
-def _dates(plan: Plan) -> Iterator[Problem]:
-    """Progress that is reported from the future."""
+def _progress(plan: Plan) -> Iterator[Problem]:
+    """Progress that is reported from the future, or that cannot be of such an activity."""
     if plan.status is None:
         return
+    activities = {activity.id: activity for activity in plan.activities}
     for name, progress in plan.status.activities.items():
+        if name in activities:
+            message = _cannot_be(activities[name], progress)
+            yield from [Problem(("status", "activities", name), message)] if message else []
         for key in ("started", "finished"):
             day = getattr(progress, key)
             if day is not None and day > plan.status.date:
                 message = f"{day} is after the status date {plan.status.date}; correct one of them"
                 yield Problem(("status", "activities", name, key), message)
+
+
+def _cannot_be(activity: Activity, progress: Progress) -> str:
+    """What is wrong with a report on an activity; empty where it can be."""
+    if progress.remaining and (activity.milestone or activity.span):
+        what = "a milestone" if activity.milestone else "a span, which lasts as long as others"
+        return f"is {what}, so nothing of it remains by itself; take remaining out"
+    if progress.started or activity.span:
+        return ""
+    if progress.finished and not activity.milestone:
+        return f"is finished on {progress.finished} but never started; add started"
+    if progress.hours:
+        return "has hours but never started; add started"
+    return ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Mapping
 
 from estimation.plan.activities import Activity
@@ -22,6 +21,9 @@ def in_order(waits: Mapping[str, Iterable[str]]) -> list[str]:
     """
     Ids, each after all that it waits for; those in or behind a circle are left out.
 
+    The order in which they are given plays no part: what waits for nothing comes first, sorted by
+    id, then what waits for these alone, and so on.
+
     Parameters
     ----------
     waits : mapping
@@ -37,15 +39,17 @@ def in_order(waits: Mapping[str, Iterable[str]]) -> list[str]:
     for each, before in open_waits.items():
         for predecessor in before:
             followers[predecessor].append(each)
-    ready = deque(each for each, before in open_waits.items() if not before)
+    ready = sorted(each for each, before in open_waits.items() if not before)
     ordered = []
     while ready:
-        each = ready.popleft()
-        ordered.append(each)
-        for follower in followers[each]:
-            open_waits[follower].remove(each)
-            if not open_waits[follower]:
-                ready.append(follower)
+        ordered += ready
+        following = []
+        for each in ready:
+            for follower in followers[each]:
+                open_waits[follower].remove(each)
+                if not open_waits[follower]:
+                    following.append(follower)
+        ready = sorted(following)
     return ordered
 
 

@@ -50,13 +50,18 @@ def _promises(plan: Plan) -> Iterator[str]:
 
 
 def _roles(plan: Plan) -> Iterator[str]:
-    """Crews that are larger than their role."""
+    """Crews that are larger than their role, or have nothing to do."""
     people = {role.id: role.people for role in plan.roles}
     for activity in plan.activities:
         for role, crew in activity.crew.items():
             limit = people.get(role)
-            if limit is not None and crew > limit:
+            if activity.effort and role not in activity.effort:
+                yield (
+                    f"Activity '{activity.id}' has a crew of role '{role}' and no effort of it, so "
+                    "nobody of it works."
+                )
+            elif limit is not None and crew > limit:
                 yield (
                     f"Activity '{activity.id}' takes {crew:g} of role '{role}', "
-                    f"which has {limit:g}."
+                    f"which has {limit:g}: it takes {crew / limit:.3g} times as long."
                 )

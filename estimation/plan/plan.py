@@ -177,13 +177,14 @@ class Plan(PlanModel):
         days = [self.project.start]
         days += [a.not_before for a in self.activities if a.not_before is not None]
         if self.status is not None:
-            started = [each.started for each in self.status.activities.values()]
-            days += [self.status.date, *(day for day in started if day is not None)]
+            reports = self.status.activities.values()
+            reported = [each.started or each.finished for each in reports]
+            days += [self.status.date, *(day for day in reported if day is not None)]
         specs = self.calendars or {self.default_calendar_name: CalendarSpec()}
         return {name: WorkingCalendar(spec, min(days), name) for name, spec in specs.items()}
 
     def in_order(self) -> tuple[Activity, ...]:
-        """Activities, each after all that it waits for."""
+        """Activities, each after all that it waits for, whatever their order in the file."""
         by_id = {activity.id: activity for activity in self.activities}
         return tuple(by_id[each] for each in in_order({k: waits_for(a) for k, a in by_id.items()}))
 

@@ -28,8 +28,6 @@ class Progress(PlanModel):
     @model_validator(mode="after")
     def _check_order(self) -> Progress:
         """Refuse progress that contradicts itself."""
-        if self.finished and not self.started:
-            raise ValueError(f"is finished on {self.finished} but never started; add started")
         if self.started and self.finished and self.finished < self.started:
             raise ValueError(f"finished {self.finished} is before started {self.started}")
         if self.finished and self.remaining:

@@ -52,14 +52,17 @@ def _team_days(calendars, program, t):  # type: ignore[no-untyped-def]
 def _place_each(calendars, program, room, lanes, critical):  # type: ignore[no-untyped-def]
     """Place the trials of a block one after another: on calendars, and as people allow."""
     net, with_float = program.net, len(room.late) > 0
-    lengths, amounts, begins, ends, start, finish, chain, late = room.trial
-    trial = Trial(lengths, amounts, begins, ends, start, finish, chain, late)
+    lengths, amounts, begins, ends, start, finish, chain, late, exists = room.trial
+    trial = Trial(lengths, amounts, begins, ends, start, finish, chain, late, exists)
     profile = Profile(room.profile[0], room.profile[1], room.profile[2])
     for t in range(lanes):
         for s in range(len(lengths)):
             lengths[s] = room.rows[program.lengths[s], t]
         for h in range(len(amounts)):
             amounts[h] = room.rows[program.holds[h], t]
+        for i in range(len(exists)):
+            row = program.works[i].exists
+            exists[i] = row == NONE or room.rows[row, t] > 0
         place_trial(calendars, net, net.order, trial, profile)
         trace_trial(calendars, net, trial, with_float)
         last = net.origin
@@ -67,8 +70,7 @@ def _place_each(calendars, program, room, lanes, critical):  # type: ignore[no-u
             if program.starts[i] != NONE:
                 room.start[program.starts[i], t] = start[i]
             room.finish[program.finishes[i], t] = finish[i]
-            exists = program.works[i].exists
-            critical[i] += chain[i] and (exists == NONE or room.rows[exists, t] > 0)
+            critical[i] += chain[i] and exists[i]
             last = max(last, finish[i])
             if with_float:
                 room.late[i, t] = late[i]
@@ -93,7 +95,8 @@ def _place_spans(calendars, program, luck, room, sums, first, lanes):  # type: i
             draw(luck, room.dice, weekly.variable, first, drawn)
             for t in range(lanes):
                 days = workdays(calendars, program.net.team, finish[t])
-                days -= workdays(calendars, program.net.team, start[t])
+                begun = max(start[t], work.counts_from)
+                days = max(days - workdays(calendars, program.net.team, begun), 0.0)
                 drawn[t] *= days / program.days_per_week * room.rows[MULTIPLIER, t]
             count(room, sums, i, lanes, drawn, 1.0, weekly.cost, weekly.bill)
 

@@ -12,9 +12,8 @@ import numpy as np
 
 from estimation.calibration import priors
 from estimation.distributions import discrete
-from estimation.errors import PlanError
 from estimation.plan import Activity, Plan, Question, Risk, WorkingCalendar
-from estimation.simulation.estimates import Estimates, estimate_efforts
+from estimation.simulation.estimates import Estimates, certain, estimate_efforts
 from estimation.simulation.model import (
     ActivityModel,
     Link,
@@ -23,20 +22,16 @@ from estimation.simulation.model import (
     ProgressModel,
     ReviewModel,
     RiskModel,
-    RoleCrew,
     RoleEffort,
 )
+from estimation.simulation.reporting import Reporting
+from estimation.simulation.staffing import Staffing
 from estimation.simulation.timeline import Timeline, default_calendar
-from estimation.simulation.variables import Copula, Variable
+from estimation.simulation.variables import Copula, Variable, variable_of
 
 if TYPE_CHECKING:
     from estimation.calibration import Calibration
     from estimation.distributions import QuantileTable
-    from estimation.plan import Quantity
-
-
-LARGEST = 1e15
-"""Beyond this a number is a slip of the pen, and sums of such numbers are not exact."""
 
 
 def build_model(plan: Plan, calibration: Calibration | None) -> Model:
@@ -56,7 +51,7 @@ def build_model(plan: Plan, calibration: Calibration | None) -> Model:
     Raises
     ------
     PlanError
-        If correlations cannot all hold, or couple what has no spread of its own.
+        If a quantity is too large for any project.
     SimulationError
         If history is asked for an activity of no hours.
     """
@@ -78,8 +73,7 @@ class _Builder:
         self.estimates = estimate_efforts(plan, self.calibration)
         self.calendars = plan.working_calendars()
         self.default = default_calendar(self.calendars)
-        self.role_index = {role.id: i for i, role in enumerate(plan.roles)}
-        self.role_calendars = {role.id: role.calendar or "" for role in plan.roles}
+        self.staffing = Staffing(plan, self.calendars, self.default)
         self.order = plan.in_order()
         self.index = {activity.id: i for i, activity in enumerate(self.order)}
         self.shared: dict[tuple[str, ...], WorkingCalendar] = {}
@@ -87,6 +81,7 @@ class _Builder:
         used = [self._calendar(activity) for activity in self.order]
         flat = all(calendar is self.default for calendar in used)
         self.timeline = Timeline(self.default, plan.project.start, flat)
+        self.reporting = Reporting(plan, self.timeline, self.staffing, self.estimates)
         self.factor_ids = [f"driver:{d.id}" for d in plan.drivers]
         self.playing = [q for q in plan.questions if q.state == "open" and q.answers]
         self.factor_ids += [f"question:{q.id}" for q in self.playing]
@@ -100,7 +95,9 @@ class _Builder:
         costs = tuple(role.cost_rate for role in plan.roles)
         bills = tuple(role.bill_rate for role in plan.roles)
         team_axis = self._axis(self.default)
-        says_costs = bool(used or plan.expenses or any(risk.cost for risk in plan.risks))
+        copula, resting = self._copula(activities)
+        costly = any(risk.cost or risk.mitigated for risk in plan.risks)
+        says_costs = bool(used or plan.expenses or costly)
         return Model(
             activities=activities,
             priorities=tuple(range(len(activities))),
@@ -110,13 +107,13 @@ class _Builder:
             team_axis=team_axis,
             days_per_week=float(self.default.days_per_week),
             factors=(
-                *(_variable(f"driver:{d.id}", d.factor) for d in plan.drivers),
+                *(variable_of(f"driver:{d.id}", d.factor) for d in plan.drivers),
                 *(_answer(question) for question in self.playing),
             ),
             project_factor=self._project_factor(),
             risks=tuple(_risk(risk) for risk in plan.risks),
             expenses=tuple(
-                (_variable(f"expense:{e.id}", e.amount), e.billed) for e in plan.expenses
+                (variable_of(f"expense:{e.id}", e.amount), e.billed) for e in plan.expenses
             ),
             mitigation_price=sum(
                 r.mitigation.price for r in plan.risks if r.mitigated and r.mitigation is not None
@@ -128,7 +125,8 @@ class _Builder:
             price=None
             if plan.price is None
             else PriceModel(plan.price.kind, plan.price.amount, plan.price.target_margin),
-            copula=self._copula(activities),
+            copula=copula,
+            uncoupled=tuple(resting),
             deadline=plan.project.deadline,
             budget=plan.project.budget,
         )
@@ -151,34 +149,30 @@ class _Builder:
         if activity.review is not None:
             name = activity.review.calendar or activity.calendar
             return self.calendars[name] if name else self.default
-        roles = sorted({*activity.effort, *activity.crew})
-        names = tuple(sorted({self._role_calendar(role) for role in roles}))
+        roles = self._said_to_remain(activity) or {*activity.effort, *activity.crew}
+        names = tuple(sorted({self.staffing.calendar_name(role) for role in roles}))
         if not names:
             return self.calendars[activity.calendar] if activity.calendar else self.default
         if names not in self.shared:
-            calendars = [self._named(name) for name in names]
+            calendars = [self.staffing.calendar(name) for name in names]
             self.shared[names] = (
                 calendars[0] if len(names) == 1 else WorkingCalendar.shared(calendars)
             )
         return self.shared[names]
 
-    def _role_calendar(self, role: str) -> str:
-        """Name of the calendar of a role; empty for the default one."""
-        name = self.role_calendars[role]
-        return "" if name and self.calendars[name] is self.default else name
-
-    def _named(self, name: str) -> WorkingCalendar:
-        return self.calendars[name] if name else self.default
-
-    def _capacity(self, activity: Activity, role: str) -> float:
-        """Hours that the crew of a role does in a day."""
-        hours_per_day = self._named(self._role_calendar(role)).hours_per_day
-        return float(activity.crew.get(role, 1) * hours_per_day)
+    def _said_to_remain(self, activity: Activity) -> set[str]:
+        """Roles whose hours somebody said to remain."""
+        status = self.plan.status
+        report = None if status is None else status.activities.get(activity.id)
+        return set() if report is None or report.remaining is None else {*report.remaining.effort}
 
     def _activity(self, activity: Activity) -> ActivityModel:
         """Compile one activity."""
-        plan, span, progress = self.plan, activity.span, self._progress(activity)
-        resumes, no_earlier = self._resumes(activity, progress)
+        plan, span, progress = self.plan, activity.span, self.reporting.progress(activity)
+        resumes, no_earlier = self.reporting.resumes(activity, progress)
+        left = self.reporting.remaining(activity)
+        # What is said to remain of work that has not begun is its new estimate.
+        again = None if progress is not None else left
         return ActivityModel(
             id=activity.id,
             axis=self._axis(self._calendar(activity)),
@@ -187,23 +181,16 @@ class _Builder:
             ),
             resumes=resumes,
             no_earlier=no_earlier,
-            exists=activity.probability,
-            effort=self._efforts(activity),
-            duration=None
-            if activity.duration is None
-            else _variable(f"duration:{activity.id}", activity.duration),
-            crew=()
-            if activity.duration is None
-            else tuple(
-                RoleCrew(self.role_index[role], people, self._capacity(activity, role))
-                for role, people in activity.crew.items()
-            ),
-            review=self._review(activity),
+            passes=self.reporting.now,
+            not_before=activity.not_before,
+            exists=activity.probability if progress is None else 1.0,
+            effort=self._efforts(activity) if again is None else again.effort,
+            duration=self._duration(activity) if again is None else again.duration,
+            crew=() if left is not None and left.effort else self.staffing.crew(activity),
+            review=self._review(activity) if again is None else None,
             span=None if span is None else (self.index[span.from_], self.index[span.to]),
-            weekly=tuple(
-                (self.role_index[role], _variable(f"weekly:{activity.id}:{role}", hours))
-                for role, hours in activity.hours_per_week.items()
-            ),
+            weekly=self._weekly(activity, progress),
+            counts_from=self.reporting.now if progress and progress.hours else -math.inf,
             on_history=activity.id in self.estimates.on_history,
             factors=tuple(
                 i
@@ -216,17 +203,28 @@ class _Builder:
             progress=progress,
         )
 
-    def _resumes(self, activity: Activity, progress: ProgressModel | None) -> tuple[float, float]:
-        """
-        Instant from which the work is placed, and the one before which it does not finish.
+    def _weekly(
+        self, activity: Activity, progress: ProgressModel | None
+    ) -> tuple[tuple[int, Variable], ...]:
+        """Hours a week of a hammock: certain once it is over, and none where they are reported."""
+        is_over = progress is not None and progress.finished is not None
+        if progress is not None and is_over and progress.hours:
+            return ()
+        weekly = {
+            role: variable_of(f"weekly:{activity.id}:{role}", hours)
+            for role, hours in activity.hours_per_week.items()
+        }
+        return tuple(
+            (self.staffing.index[role], certain(hours.base) if is_over else hours)
+            for role, hours in weekly.items()
+        )
 
-        Work that has begun goes on after the status date where somebody said what is left of it;
-        else it is placed from its real start and cannot have finished by then.
-        """
-        status = self._earliest(activity)
-        if progress is None or progress.says_what_remains or (progress.hours and activity.effort):
-            return status, -math.inf
-        return progress.started, status
+    def _duration(self, activity: Activity) -> Variable | None:
+        """Duration of an activity that has one of its own."""
+        if activity.duration is None:
+            return None
+        duration = variable_of(f"duration:{activity.id}", activity.duration)
+        return self.staffing.stretched(activity, duration)
 
     def _axis(self, calendar: WorkingCalendar) -> int:
         """Index of a calendar among those that the model uses."""
@@ -234,29 +232,12 @@ class _Builder:
             self.axes.append(calendar)
         return self.axes.index(calendar)
 
-    def _earliest(self, activity: Activity) -> float:
-        """First instant at which an activity can run, whatever its predecessors do."""
-        instants = [self.timeline.origin]
-        if activity.not_before is not None:
-            instants.append(self.timeline.morning(activity.not_before))
-        if self.plan.status is not None:
-            instants.append(self.timeline.evening(self.plan.status.date))
-        return max(instants)
-
     def _efforts(self, activity: Activity) -> tuple[RoleEffort, ...]:
         """Effort by role."""
         return tuple(
-            self._role_effort(activity, role, variable, scale)
+            self.staffing.effort(activity, role, variable, scale)
             for role, variable, scale in self.estimates.parts.get(activity.id, ())
         )
-
-    def _role_effort(
-        self, activity: Activity, role: str, variable: Variable, scale: float = 1.0
-    ) -> RoleEffort:
-        """Hours of one role, with what its crew does in a day."""
-        people = activity.crew.get(role, 1.0)
-        capacity = self._capacity(activity, role)
-        return RoleEffort(self.role_index[role], variable, scale, people, capacity)
 
     def _review(self, activity: Activity) -> ReviewModel | None:
         """Compile the review of an activity; what it leaves out comes from history or priors."""
@@ -267,71 +248,48 @@ class _Builder:
         if review.rounds is None:
             rounds = Variable(rounds_id, self.past_reviews[0], self.past_reviews[0].median)
         else:
-            rounds = _variable(rounds_id, review.rounds)
+            rounds = variable_of(rounds_id, review.rounds)
         if review.turnaround is None:
             turnaround = Variable(turnaround_id, self.past_reviews[1], self.past_reviews[1].median)
         else:
-            turnaround = _variable(turnaround_id, review.turnaround)
+            turnaround = variable_of(turnaround_id, review.turnaround)
         rounds = Variable(rounds.id, rounds.table, _mode(rounds))
         return ReviewModel(self.index[review.of], turnaround, rounds, review.rework, review.cap)
 
-    def _progress(self, activity: Activity) -> ProgressModel | None:
-        """What the status says of an activity that has begun."""
-        status = self.plan.status
-        report = None if status is None else status.activities.get(activity.id)
-        if report is None or report.started is None:
-            return None
-        remaining = report.remaining
-        efforts = {} if remaining is None else remaining.effort
-        duration = None if remaining is None else remaining.duration
-        return ProgressModel(
-            started=self.timeline.morning(report.started),
-            finished=None if report.finished is None else self.timeline.evening(report.finished),
-            hours=tuple((self.role_index[role], hours) for role, hours in report.hours.items()),
-            remaining_effort=tuple(
-                self._role_effort(
-                    activity, role, _variable(f"remaining:{activity.id}:{role}", quantity)
-                )
-                for role, quantity in efforts.items()
-            ),
-            remaining_duration=None
-            if duration is None
-            else _variable(f"remaining:{activity.id}", duration),
-        )
+    def _copula(self, activities: tuple[ActivityModel, ...]) -> tuple[Copula | None, list[str]]:
+        """
+        Couple the quantities that the plan names, and name those that have no spread to couple.
 
-    def _copula(self, activities: tuple[ActivityModel, ...]) -> Copula | None:
-        """Couple the quantities that the plan names."""
+        What is finished, or said to remain without a doubt, rests unnamed.
+        """
         pairs = self.plan.correlations
-        if not pairs:
-            return None
-        names = list(dict.fromkeys(name for pair in pairs for name in pair.between))
-        ids = [self._coupled(name, activities) for name in names]
+        named = dict.fromkeys(name for pair in pairs for name in pair.between)
+        ids = {name: found for name in named if (found := self._coupled(name, activities))}
+        begun = {a.id for a in activities if a.progress is not None}
+        resting = [name for name in named if name not in ids and name not in begun]
+        names = list(ids)
+        if len(names) < 2:
+            return None, resting
         ranks = np.eye(len(names))
         for pair in pairs:
-            for one, other in permutations(pair.between, 2):
+            for one, other in permutations((x for x in pair.between if x in ids), 2):
                 ranks[names.index(one), names.index(other)] = pair.rank
-        return Copula(tuple(ids), ranks)
+        return Copula(tuple(ids.values()), ranks), resting
 
-    def _coupled(self, name: str, activities: tuple[ActivityModel, ...]) -> str:
+    def _coupled(self, name: str, activities: tuple[ActivityModel, ...]) -> str | None:
         """The variable that a correlation means: the one in which most of the work lies."""
-        if f"driver:{name}" in self.factor_ids:
-            return f"driver:{name}"
-        if any(expense.id == name for expense in self.plan.expenses):
-            return f"expense:{name}"
-        variables: list[tuple[float, Variable]] = []
-        if name in self.index:
-            model = activities[self.index[name]]
-            variables = [(p.variable.base * p.scale, p.variable) for p in model.effort]
-            variables += (
-                [(model.duration.base, model.duration)] if model.duration is not None else []
-            )
-        uncertain = [(size, v) for size, v in variables if not v.table.is_constant]
-        if not uncertain:
-            raise PlanError(
-                f"correlation with '{name}': it has no spread of its own to couple; expected an "
-                "activity with an uncertain effort or duration, a driver or an expense"
-            )
-        return max(uncertain, key=lambda pair: pair[0])[1].id
+        sizes = activities[self.index[name]].left if name in self.index else self._others(name)
+        uncertain = [(size, variable) for size, variable in sizes if not variable.table.is_constant]
+        return max(uncertain, key=lambda pair: pair[0])[1].id if uncertain else None
+
+    def _others(self, name: str) -> tuple[tuple[float, Variable], ...]:
+        """Variables of a driver, an expense or a risk; a risk's are drawn together."""
+        plan = self.plan
+        found = [variable_of(f"driver:{d.id}", d.factor) for d in plan.drivers if d.id == name]
+        found += [variable_of(f"expense:{e.id}", e.amount) for e in plan.expenses if e.id == name]
+        for risk in (_risk(risk) for risk in plan.risks if risk.id == name):
+            found += [v for v in (risk.factor, risk.delay, risk.cost) if v is not None]
+        return tuple((1.0, variable) for variable in found)
 
 
 def _roles(activity: ActivityModel, activities: tuple[ActivityModel, ...]) -> set[int]:
@@ -345,14 +303,6 @@ def _roles(activity: ActivityModel, activities: tuple[ActivityModel, ...]) -> se
         *(role for role, _ in (() if progress is None else progress.hours)),
         *(part.role for part in (() if progress is None else progress.remaining_effort)),
     }
-
-
-def _variable(name: str, quantity: Quantity) -> Variable:
-    """A quantity of the plan as it is written."""
-    if quantity.table().values[-1] > LARGEST:
-        place = name.replace(":", " of ")
-        raise PlanError(f"{place}: {quantity.likely:g} is too large for any project; check it")
-    return Variable(name, quantity.table(), quantity.likely)
 
 
 def _answer(question: Question) -> Variable:
@@ -373,12 +323,16 @@ def _mode(rounds: Variable) -> float:
 
 
 def _risk(risk: Risk) -> RiskModel:
-    """A risk as it is played: after its mitigation where that is bought."""
+    """
+    A risk as it is played: after its mitigation where that is bought.
+
+    One draw tells how hard it strikes: its factor, its delay and its cost are large together.
+    """
     left = risk.mitigation.left if risk.mitigated and risk.mitigation is not None else None
 
     def effect(name: str) -> Variable | None:
         quantity = getattr(left, name, None) or getattr(risk, name)
-        return None if quantity is None else _variable(f"risk:{risk.id}:{name}", quantity)
+        return None if quantity is None else variable_of(f"risk:{risk.id}", quantity)
 
     remaining = risk.probability if left is None or left.probability is None else left.probability
     return RiskModel(

@@ -319,7 +319,7 @@ def _keep(program, room, i):  # type: ignore[no-untyped-def]
         effort = room.rows[kept.row]
         for t in range(len(effort)):
             effort[t] += kept.spent
-            worked[t] = max(worked[t], effort[t] * kept.days_per_hour)
+            worked[t] = max(worked[t], effort[t] / kept.capacity)
 
 
 @inlined
@@ -392,8 +392,8 @@ def _draw_review(program, luck, room, sums, i, first, lanes):  # type: ignore[no
     for x in range(work.first_rework, work.end_rework):
         again = program.reworks[x]
         for t in range(len(drawn)):
-            drawn[t] = room.rows[again.row, t] * reworks[t]
-        count(room, sums, i, lanes, drawn, work.rework, again.cost, again.bill)
+            drawn[t] = max(room.rows[again.row, t] * work.rework * reworks[t] - again.spent, 0.0)
+        count(room, sums, i, lanes, drawn, 1.0, again.cost, again.bill)
 
 
 @inlined
@@ -413,7 +413,8 @@ def draw_work(program, luck, room, sums, i, first, lanes):  # type: ignore[no-un
             count(room, sums, i, lanes, length, crew.hours_per_day, crew.cost, crew.bill)
         return
     if work.kind in (WORKED, REVIEWED):
-        if work.exists != NONE or work.end_factor > work.first_factor or work.duration == NONE:
+        is_scaled = work.exists != NONE or work.end_factor > work.first_factor
+        if is_scaled or work.duration == NONE or work.end_part > work.first_part:
             multiply(program, room, i)
         if work.kind == WORKED:
             _draw_worked(program, luck, room, sums, i, first, lanes)

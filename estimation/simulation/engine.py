@@ -246,6 +246,7 @@ def _room(compiled: Compiled, n: int, *, with_float: bool) -> rec.Room:
         trial=(
             *(np.empty(stretches), np.empty(holds), np.empty(stretches), np.empty(stretches)),
             *(np.empty(n), np.empty(n), np.empty(n, dtype=np.bool_), np.empty(n)),
+            np.empty(n, dtype=np.bool_),
         ),
         profile=(np.empty(shape), np.empty(shape), np.empty(roles, dtype=np.int64)),
     )

@@ -81,10 +81,9 @@ def _days(works: list[Work]) -> Array:
 
 
 def _main_variable(activity: ActivityModel) -> tuple[Variable | None, Kind]:
-    """The variable in which most of the work of an activity lies, if that is uncertain."""
-    if activity.duration is not None:
-        return (None if activity.duration.table.is_constant else activity.duration), "duration"
-    uncertain = [part for part in activity.effort if not part.variable.table.is_constant]
+    """The variable in which most of what is left of an activity lies, if that is uncertain."""
+    uncertain = [(size, v) for size, v in activity.left if not v.table.is_constant]
     if not uncertain:
         return None, "effort"
-    return max(uncertain, key=lambda part: part.variable.base * part.scale).variable, "effort"
+    main = max(uncertain, key=lambda pair: pair[0])[1]
+    return main, "duration" if activity.duration is not None else "effort"

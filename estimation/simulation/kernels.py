@@ -53,12 +53,17 @@ ACTIVITY = np.dtype(
         ("first_stretch", "i8"),
         ("end_stretch", "i8"),
         ("resumes", "f8"),
+        ("passes", "f8"),
         ("begun", "f8"),
         ("finished", "f8"),
         ("no_earlier", "f8"),
     ]
 )
-"""One activity: its calendar, its place in the priority list, its links and its stretches."""
+"""
+One activity: its calendar, its place in the priority list, its links and its stretches.
+
+Work is placed from `resumes` on; where there is none its links pass through from `passes` on.
+"""
 
 LINK = np.dtype([("predecessor", "i8"), ("type", "i8"), ("lag", "f8")])
 """One link from a predecessor."""
@@ -127,6 +132,7 @@ class Trial(NamedTuple):
     finish: Array
     chain: NDArray[np.bool_]
     late: Array
+    exists: NDArray[np.bool_]
 
 
 class Profile(NamedTuple):
@@ -204,12 +210,19 @@ def _after(calendars, axis, t, lag, at_start):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _bound(calendars, net, trial, link, activity):  # type: ignore[no-untyped-def]
-    """Instant before which a link lets its successor not start."""
+def _limit(calendars, trial, link, activity):  # type: ignore[no-untyped-def]
+    """Instant before which a link lets its successor not start, or not finish."""
     before = link.predecessor
     t = trial.finish[before] if link.type in (FS, FF) else trial.start[before]
     if link.lag != 0:
         t = _after(calendars, activity.axis, t, link.lag, False)
+    return t
+
+
+@compiled
+def _bound(calendars, net, trial, link, activity):  # type: ignore[no-untyped-def]
+    """Instant before which a link lets its successor not start."""
+    t = _limit(calendars, trial, link, activity)
     if link.type in (FF, SF):
         for s in range(activity.end_stretch - 1, activity.first_stretch - 1, -1):
             if trial.lengths[s] > 0:
@@ -294,10 +307,15 @@ def _place_stretch(calendars, net, trial, profile, s, t):  # type: ignore[no-unt
 def _place_activity(calendars, net, trial, profile, i):  # type: ignore[no-untyped-def]
     """Place activity `i` at the first instant that its links and its people allow."""
     activity = net.activities[i]
-    t = activity.resumes
+    t = activity.resumes if trial.exists[i] else activity.passes
+    earliest = activity.no_earlier
     if activity.begun == NEVER:
         for x in range(activity.first_link, activity.end_link):
-            t = max(t, _bound(calendars, net, trial, net.links[x], activity))
+            link = net.links[x]
+            t = max(t, _bound(calendars, net, trial, link, activity))
+            if link.type in (FF, SF) and calendars.known[activity.axis] != FLAT:
+                # The last working day before the limit may end before a day off of others does.
+                earliest = max(earliest, _limit(calendars, trial, link, activity))
     began = NEVER
     for s in range(activity.first_stretch, activity.end_stretch):
         trial.begins[s] = trial.ends[s] = t
@@ -307,7 +325,7 @@ def _place_activity(calendars, net, trial, profile, i):  # type: ignore[no-untyp
             if began == NEVER:
                 began = trial.begins[s]
     trial.start[i] = began if began > NEVER else t
-    trial.finish[i] = max(t, activity.no_earlier)
+    trial.finish[i] = max(t, earliest)
     if activity.begun > NEVER:
         trial.start[i] = activity.begun
     if activity.finished > NEVER:
@@ -479,6 +497,7 @@ def place(calendars, net, lengths, amounts, exists, placement, profile, scratch)
             placement.finish[number],
             chain,
             late,
+            exists[number],
         )
         place_trial(calendars, net, net.order, trial, profile)
         trace_trial(calendars, net, trial, with_float)

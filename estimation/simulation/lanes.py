@@ -126,6 +126,10 @@ def _find_start(program, room, i, start):  # type: ignore[no-untyped-def]
     start[:] = activity.resumes
     if activity.begun > NEVER:
         return
+    exists = program.works[i].exists
+    if exists != NONE and activity.passes < activity.resumes:
+        for t in range(len(start)):
+            start[t] = activity.resumes if room.rows[exists, t] > 0 else activity.passes
     for x in range(activity.first_link, activity.end_link):
         if _is_plain(program.net.links[x]):
             _raise_to(start, room.finish[_row_before(program, x)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -161,16 +162,17 @@ def _searched(
     )
     lists = min(LISTS, max(PLACEMENTS // (3 * n), 1))
     size = min(POPULATION, lists)
-    keys = latest + SPREAD * latest.max() * _luck("lists", (size, n))
+    own = [_luck(activity.id, (size,)) for activity in model.activities]
+    keys = latest + SPREAD * latest.max() * np.column_stack(own)
     keys[0] = latest
     keys[:, [activity.progress is not None for activity in model.activities]] = -np.inf
-    luck = _luck("children", (lists - size, CHOICES + SWAPS))
+    luck = _luck(":children", (lists - size, CHOICES + SWAPS))
     return tuple(search(forward, backward, keys, luck, enough).tolist())
 
 
-def _luck(name: str, shape: tuple[int, int]) -> Array:
+def _luck(name: str, shape: tuple[int, ...]) -> Array:
     """Numbers in (0, 1) that are the same for every plan, whatever the seed of its run."""
-    return uniforms(0, f"levelling:{name}", shape[0] * shape[1]).reshape(shape)
+    return uniforms(0, f"levelling:{name}", math.prod(shape)).reshape(shape)
 
 
 def _mirror_waits(waits: Waits) -> Waits:
@@ -187,7 +189,9 @@ def _direction(calendars: Calendars, net: Network, drawn: Drawn, waits: Waits) -
     """One direction of the search, with room for its placing."""
     profile, (begins, ends, chain, late) = workspace(net)
     lengths, amounts, start, finish = drawn.lengths[0], drawn.amounts[0], late.copy(), late.copy()
-    trial = kernels.Trial(lengths, amounts, begins, ends, start, finish, chain, late)
+    trial = kernels.Trial(
+        lengths, amounts, begins, ends, start, finish, chain, late, drawn.exists[0]
+    )
     first = np.cumsum([0, *(len(before) for before in waits)])
     flat = np.array([j for before in waits for j in sorted(before)], dtype=np.int64)
     return Direction(calendars, net, first, flat, trial, profile)

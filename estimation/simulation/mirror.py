@@ -43,7 +43,7 @@ def mirror_network(net: Network) -> Network:
     activities = net.activities[::-1].copy()
     activities["first_stretch"] = len(net.stretches) - net.activities["end_stretch"][::-1]
     activities["end_stretch"] = len(net.stretches) - net.activities["first_stretch"][::-1]
-    activities["resumes"] = 0.0
+    activities["resumes"] = activities["passes"] = 0.0
     activities["begun"] = activities["finished"] = activities["no_earlier"] = kernels.NEVER
     activities["first_link"], activities["end_link"], links = _mirror_links(net)
     stretches = net.stretches[::-1].copy()

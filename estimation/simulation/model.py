@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    import numpy as np
+
+    from estimation.distributions import Array
     from estimation.plan import WorkingCalendar
     from estimation.simulation.timeline import Axis, Timeline
     from estimation.simulation.variables import Copula, Variable
@@ -92,9 +95,10 @@ class ActivityModel:
     One activity, ready to play.
 
     `axis` is an index of the model's calendars. Work is placed from the instant `resumes` on, and
-    the finish is `no_earlier` than another. Exactly one of these says how long it takes: `effort`,
-    `duration`, `review`, `span` (indices of the activities between which a hammock lasts), or none
-    of them for a milestone.
+    the finish is `no_earlier` than another; where it does not exist, its links pass through it from
+    the instant `passes` on. Weekly hours of a hammock count from `counts_from` on.
+    Exactly one of these says how long it takes: `effort`, `duration`, `review`, `span` (indices of
+    the activities between which a hammock lasts), or none of them for a milestone.
     """
 
     id: str
@@ -113,6 +117,35 @@ class ActivityModel:
     risks: tuple[int, ...] = ()
     progress: ProgressModel | None = None
     no_earlier: float = -math.inf
+    passes: float = -math.inf
+    not_before: date | None = None
+    counts_from: float = -math.inf
+
+    @property
+    def left(self) -> tuple[tuple[float, Variable], ...]:
+        """Variables of the work, or of what is left of it, each with its likely size."""
+        effort, duration, progress = self.effort, self.duration, self.progress
+        if progress is not None and progress.finished is not None:
+            return ()
+        if progress is not None and progress.says_what_remains:
+            effort, duration = progress.remaining_effort, progress.remaining_duration
+        sizes = tuple((part.variable.base * part.scale, part.variable) for part in effort)
+        return sizes if duration is None else (*sizes, (duration.base, duration))
+
+    @property
+    def is_instant(self) -> bool:
+        """Whether it never takes any time."""
+        is_zero = self.duration is None or float(self.duration.table.values[-1]) == 0
+        return is_zero and not (self.effort or self.review or self.span or self.risks)
+
+    @property
+    def capacities(self) -> dict[int, float]:
+        """Hours that the people of each role do in a day."""
+        left = () if self.progress is None else self.progress.remaining_effort
+        return {
+            **{part.role: part.capacity for part in (*left, *self.effort)},
+            **{crew.role: crew.hours_per_day for crew in self.crew},
+        }
 
     @property
     def held(self) -> Iterator[int]:
@@ -151,6 +184,7 @@ class Model:
 
     Activities stand in an order in which each comes after all it depends on; `priorities` are their
     indices in the order in which they are given people, of whom there are `people` in each role.
+    `uncoupled` are names in correlations that have no spread of their own.
     """
 
     activities: tuple[ActivityModel, ...]
@@ -171,6 +205,7 @@ class Model:
     bills_known: bool
     price: PriceModel | None
     copula: Copula | None
+    uncoupled: tuple[str, ...]
     deadline: date | None
     budget: float | None
 
@@ -178,6 +213,17 @@ class Model:
     def ids(self) -> tuple[str, ...]:
         """Ids of the activities."""
         return tuple(activity.id for activity in self.activities)
+
+    @cached_property
+    def opening(self) -> date | None:
+        """The day before which a milestone keeps the plan from its finish in every trial."""
+        certain = (a for a in self.activities if a.is_instant and a.exists == 1)
+        days = [a.not_before for a in certain if a.not_before is not None and a.progress is None]
+        return max(days, default=None)
+
+    def finish_dates(self, days: Array) -> np.ndarray:
+        """Dates on which the plan is done after so many working days of the team, datetime64[D]."""
+        return self.timeline.dates_of_instants(days, self.opening)
 
     @cached_property
     def has_limits(self) -> bool:

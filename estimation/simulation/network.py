@@ -194,6 +194,7 @@ def _activities(model: Model, works: Sequence[InStretches]) -> NDArray[np.void]:
         progress = activity.progress
         record["axis"], record["is_span"] = activity.axis, activity.span is not None
         record["resumes"], record["no_earlier"] = activity.resumes, activity.no_earlier
+        record["passes"] = activity.passes
         record["begun"] = record["finished"] = kernels.NEVER
         if progress is not None:
             record["begun"] = progress.started

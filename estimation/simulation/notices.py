@@ -33,7 +33,8 @@ def notices_of(plan: Plan, model: Model, calibration: Calibration | None) -> tup
         Sentences in the planner's words, those of the plan first.
     """
     notices = list(plan.notices)
-    used = {role for a in plan.activities for role in (*a.effort, *a.crew, *a.hours_per_week)}
+    used = {role for a in plan.activities for role in (*a.effort, *a.hours_per_week)}
+    used |= {role for a in plan.activities if a.duration is not None for role in a.crew}
     reports = () if plan.status is None else plan.status.activities.values()
     used |= {role for report in reports for role in report.hours}
     used |= {role for r in reports if r.remaining is not None for role in r.remaining.effort}
@@ -64,6 +65,11 @@ def notices_of(plan: Plan, model: Model, calibration: Calibration | None) -> tup
         notices.append(
             f"{_listed(guessed, 'review', 'reviews')}: rounds or days of the client are general "
             "experience, not the firm's own."
+        )
+    if model.uncoupled:
+        notices.append(
+            f"Correlations of {_listed(list(model.uncoupled), 'quantity', 'quantities')} rest: no "
+            "spread of their own."
         )
     return tuple(notices)
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from estimation.simulation.money import value_of
 from estimation.simulation.records import Inside
-from estimation.simulation.work import draw_work, shared_luck
+from estimation.simulation.work import draw_work, plus, shared_luck
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -77,7 +77,7 @@ def play(model: Model, placer: Placer, draws: Draws, *, with_float: bool = False
             first, to = activity.span
             placement.start[:, i] = placement.start[:, first]
             placement.finish[:, i] = np.maximum(placement.start[:, i], placement.finish[:, to])
-            hours[i] = _span_hours(model, i, works[i], placement, draws)
+            hours[i] = plus(works[i].hours, _span_hours(model, i, works[i], placement, draws))
     finish_days = model.timeline.team_days(last)
     risk_cost = np.zeros(draws.trials)
     for risk, occurred, delay in zip(model.risks, luck.occurred, luck.risk_delays, strict=True):
@@ -93,7 +93,8 @@ def _span_hours(
 ) -> dict[int, Array]:
     """Hours of a hammock by role: so much for each week that it lasts."""
     axis = model.axis(model.team_axis)
-    days = axis.workdays(placement.finish[:, i]) - axis.workdays(placement.start[:, i])
+    begun = np.maximum(placement.start[:, i], model.activities[i].counts_from)
+    days = np.maximum(axis.workdays(placement.finish[:, i]) - axis.workdays(begun), 0)
     weeks = days / model.days_per_week * work.multiplier
     return {role: weeks * draws.value(variable) for role, variable in model.activities[i].weekly}
 

@@ -330,21 +330,15 @@ class _Writer:
         self, activity: ActivityModel, spent: dict[int, float], work: np.void, shape: _Shape
     ) -> None:
         """Write what a review of an activity that has begun does again."""
-        capacities = _capacities(activity)
+        capacities = activity.capacities
         kept = [
-            (row, spent.get(role, 0.0), 1 / capacities[role] if role in capacities else 0.0)
+            (row, spent.get(role, 0.0), capacities.get(role, np.inf))
             for role, row in shape.effort.items()
         ]
         for role, hours in spent.items():
             if role not in shape.effort:
                 shape.effort[role] = self.rows.constant(hours)
-                kept.append(
-                    (
-                        shape.effort[role],
-                        0.0,
-                        1 / capacities[role] if role in capacities else 0.0,
-                    )
-                )
+                kept.append((shape.effort[role], 0.0, capacities.get(role, np.inf)))
         work["adds_spent"] = bool(spent)
         work["first_kept"], work["end_kept"] = _extend(self.kept, kept)
 
@@ -370,11 +364,27 @@ class _Writer:
             known = {crew.role: days * crew.hours_per_day for crew in activity.crew}
         work["kind"] = rec.DONE
         self._known(work, known)
-        capacities = _capacities(activity)
+        capacities = activity.capacities
         worked = [known[role] / c for role, c in capacities.items() if role in known]
         if len(self.shapes) - 1 in self.reviewed:
             shape.worked = self.rows.constant(max(worked, default=0.0))
             shape.effort = {role: self.rows.constant(hours) for role, hours in known.items()}
+            people = self._past_people(activity, known, max(worked, default=0.0))
+            shape.stretches.append(_Stretch(activity.axis, self.rows.constant(0.0), people))
+
+    def _past_people(
+        self, activity: ActivityModel, known: dict[int, float], worked: float
+    ) -> dict[int, int]:
+        """Rows of the people who did work that is done: a review has them do some of it again."""
+        held = {crew.role: crew.people for crew in activity.crew}
+        if not held and worked > 0:
+            parts = activity.effort
+            held = {
+                p.role: p.people * (known.get(p.role, 0.0) / p.capacity / worked) for p in parts
+            }
+        return {
+            role: self.rows.constant(people) for role, people in held.items() if self._limits(role)
+        }
 
     def _review(
         self, activity: ActivityModel, review: ReviewModel, work: np.void, shape: _Shape
@@ -399,9 +409,13 @@ class _Writer:
         if of.worked == rec.NONE:
             of.worked = self.rows.constant(0.0)
         work["of_worked"] = of.worked
-        known = dict(activity.progress.hours) if activity.progress and is_past else {}
+        known = dict(activity.progress.hours) if activity.progress else {}
         self._known(work, known)
-        again = [(row, *self._rates(role)) for role, row in of.effort.items() if role not in known]
+        again = [
+            (row, known.get(role, 0.0), *self._rates(role))
+            for role, row in of.effort.items()
+            if not (is_past and role in known)
+        ]
         work["first_rework"], work["end_rework"] = _extend(self.reworks, again)
 
     def _span(self, activity: ActivityModel, work: np.void) -> None:
@@ -409,6 +423,8 @@ class _Writer:
         assert activity.span is not None
         work["kind"] = rec.SPANNED
         work["span_from"], work["span_to"] = activity.span
+        work["counts_from"] = activity.counts_from
+        self._known(work, {} if activity.progress is None else dict(activity.progress.hours))
         weekly = [(self.rows.variable(v), *self._rates(role)) for role, v in activity.weekly]
         work["first_weekly"], work["end_weekly"] = _extend(self.weekly, weekly)
 
@@ -418,12 +434,6 @@ def _extend(records: list[T], more: Iterable[T]) -> tuple[int, int]:
     first = len(records)
     records.extend(more)
     return first, len(records)
-
-
-def _capacities(activity: ActivityModel) -> dict[int, float]:
-    """Hours that the people of each role do in a day."""
-    capacities = {part.role: part.capacity for part in activity.effort}
-    return capacities | {crew.role: crew.hours_per_day for crew in activity.crew}
 
 
 def _ends(model: Model) -> NDArray[np.bool_]:
@@ -443,6 +453,7 @@ def _starts(model: Model, shapes: Sequence[_Shape], *, keep_all: bool) -> NDArra
         keep_all
         or activity.span is not None
         or activity.progress is not None
+        or (activity.exists < 1 and activity.passes < activity.resumes)
         or len(shape.stretches) != 1
         or any(link.type != "FS" or link.lag != 0 for link in activity.links)
         for activity, shape in zip(model.activities, shapes, strict=True)

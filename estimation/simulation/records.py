@@ -74,6 +74,7 @@ WORK = np.dtype(
         ("is_past", "?"),
         ("span_from", "i8"),
         ("span_to", "i8"),
+        ("counts_from", "f8"),
         ("known_hours", "f8"),
         ("known_cost", "f8"),
         ("known_bill", "f8"),
@@ -85,8 +86,9 @@ How long one activity takes and what it costs.
 `exists` is a row of 0 and 1; factors and delays are ranges of `Program.operands`; `duration` and
 `rounds` are variables, `first_wait` the first of as many as there can be rounds; `worked` and
 `of_worked` are rows of working days without delays, of this activity and of the reviewed one.
-`is_past` where a review is over; `known_*` was spent before the status date, and `adds_spent` tells
-whether that counts in what a review does again.
+`is_past` where a review is over; the weekly hours of a hammock count from the instant `counts_from`
+on; `known_*` was spent before the status date, and `adds_spent` tells whether that counts in what a
+review does again.
 """
 
 PART = np.dtype(
@@ -115,14 +117,14 @@ CREW = np.dtype(
 )
 """Crew of one role; `row` of its effort, where a review does it again."""
 
-KEPT = np.dtype([("row", "i8"), ("spent", "f8"), ("days_per_hour", "f8")])
-"""Effort of one role that a review does again, and how long its people take for an hour of it."""
+KEPT = np.dtype([("row", "i8"), ("spent", "f8"), ("capacity", "f8")])
+"""Effort of one role that a review does again, and what its people do in a day."""
 
 WEEKLY = np.dtype([("variable", "i8"), ("cost", "f8"), ("bill", "f8")])
 """Hours a week of one role of a hammock."""
 
-REWORK = np.dtype([("row", "i8"), ("cost", "f8"), ("bill", "f8")])
-"""Effort of one role that a review does again."""
+REWORK = np.dtype([("row", "i8"), ("spent", "f8"), ("cost", "f8"), ("bill", "f8")])
+"""Effort of one role that a review does again; of it so many hours are `spent` already."""
 
 AMOUNT = np.dtype([("variable", "i8"), ("occurred", "i8"), ("is_billed", "?")])
 """An expense, or the cost of a risk where it has `occurred`."""
@@ -241,7 +243,7 @@ class Room(NamedTuple):
     always : array, shape (LOT,)
         Ones.
     trial : tuple of array
-        Lengths, amounts, begins, ends, start, finish, chain, late of one trial.
+        Lengths, amounts, begins, ends, start, finish, chain, late, exists of one trial.
     profile : Profile
         People at work in one trial.
     """

@@ -60,7 +60,7 @@ def activity_frame(result: Result) -> pd.DataFrame:
         levels = np.concatenate(in_threads(_levels, _row_parts(values), cores()))
         for label, at_level in zip(LEVELS, levels.T, strict=True):
             rows[f"{name}_days_{label}"] = at_level
-            rows[f"{name}_date_{label}"] = _dates(result, at_level, name)
+            rows[f"{name}_date_{label}"] = _dates(model, at_level, name)
     rows["duration_mean"], rows["duration_sd"] = inside.days.mean(axis=1), inside.days.std(axis=1)
     rows["hours_mean"] = hours
     rows["cost_mean"] = costs if model.costs_known else np.nan
@@ -88,10 +88,20 @@ def _levels(rows: np.ndarray) -> Array:
     return ranked[:, [rank(q, trials) for q in LEVELS.values()]].astype(np.float64)
 
 
-def _dates(result: Result, days: Array, side: str) -> np.ndarray:
-    """Dates of starts or finishes; a start at 5.0 is the morning of the sixth working day."""
-    later = 1e-6 if side == "start" else 0.0
-    return result.simulation.model.timeline.dates(np.rint(days * 1e6) / 1e6 + later)
+def _dates(model: Model, days: Array, side: str) -> np.ndarray:
+    """
+    Dates of starts or finishes of all activities.
+
+    A start at 5.0 is the morning of the sixth working day. What has no length has one date, that of
+    its finish, or the day before which it may not be.
+    """
+    whole = np.rint(days * 1e6) / 1e6
+    dates = model.timeline.dates(whole + (1e-6 if side == "start" else 0.0))
+    for i, activity in enumerate(model.activities):
+        if activity.is_instant:
+            opening = activity.not_before if activity.progress is None else None
+            dates[i] = model.timeline.dates_of_instants(whole[i], opening)
+    return dates
 
 
 def _influence(result: Result, model: Model, durations: np.ndarray) -> tuple[Array, Array, Array]:

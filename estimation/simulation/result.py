@@ -129,11 +129,11 @@ class Result:
     @cached_property
     def finish_dates(self) -> NDArray[np.datetime64]:
         """Finish of each trial, shape (trials,), datetime64[D]."""
-        return self.simulation.model.timeline.dates(self.finish_days)
+        return self.simulation.model.finish_dates(self.finish_days)
 
     def date_of(self, days: float) -> date:
-        """Date on which so many working days of the team are done."""
-        found: date = self.simulation.model.timeline.dates(np.array([days]))[0].item()
+        """Date on which the project is done if it takes so many working days of the team."""
+        found: date = self.simulation.model.finish_dates(np.array([days]))[0].item()
         return found
 
     def values(self, name: str) -> Array | None:
@@ -243,7 +243,10 @@ class Result:
         deadline = self.plan.project.deadline
         if deadline is None:
             return None
-        return self.finish_days <= self.simulation.model.timeline.days_until(deadline) + TOLERANCE
+        model = self.simulation.model
+        if model.opening is not None and deadline < self.date_of(float(self.finish_days.min())):
+            return np.zeros(self.trials, dtype=np.bool_)
+        return self.finish_days <= model.timeline.days_until(deadline) + TOLERANCE
 
     @cached_property
     def _meets_target(self) -> NDArray[np.bool_] | None:
@@ -255,7 +258,9 @@ class Result:
     @cached_property
     def _within_budget(self) -> NDArray[np.bool_] | None:
         budget = self.plan.project.budget
-        return None if budget is None or self.cost is None else self.cost <= budget
+        if budget is None or self.cost is None:
+            return None
+        return self.cost <= budget + TOLERANCE * max(budget, 1)
 
     @property
     def p_on_time(self) -> float | None:
@@ -270,7 +275,9 @@ class Result:
     @property
     def p_no_loss(self) -> float | None:
         """Chance that the price covers the cost."""
-        return None if self.margin is None else _chance(self.margin >= 0)
+        if self.margin is None or self.price is None:
+            return None
+        return _chance(self.margin >= -TOLERANCE * np.abs(self.price))
 
     @property
     def p_joint(self) -> float | None:

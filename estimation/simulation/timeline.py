@@ -102,6 +102,21 @@ class Timeline:
         begun = np.maximum(np.asarray(days, dtype=np.float64), 1e-6)
         return self.team.date_of(begun + self.day0)
 
+    def dates_of_instants(self, days: Array, opening: date | None) -> np.ndarray:
+        """
+        Dates of what has no length and may not be before a day, datetime64[D].
+
+        The first instant of a day and the end of the working day before it are the same number of
+        working days. What nothing holds is dated as any finish; what waits for the morning of a day
+        has that day's date, or that of the next working day.
+        """
+        found = self.dates(days)
+        if opening is None:
+            return found
+        morning = float(self.team_days(np.array(self.morning(opening))))
+        first = self.dates(np.array(morning + 1e-6))
+        return np.where(np.asarray(days) >= morning - TOLERANCE, np.maximum(found, first), found)
+
     def days_until(self, day: date) -> float:
         """Working days of the team from day 0 to the end of a day."""
         return float(self.team.workdays(self._calendar_days(day) + 1)) - self.day0

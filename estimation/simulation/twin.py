@@ -45,13 +45,17 @@ def place(model: Model, works: Sequence[Work], *, with_float: bool = False) -> P
         bounds.append([])
         if activity.span is not None:
             continue
-        earliest = np.full(shape[0], activity.resumes)
+        earliest = np.where(work.exists, activity.resumes, activity.passes)
+        last = np.full(shape[0], activity.no_earlier)
         if activity.progress is None:
             for link in activity.links:
-                bounds[i].append(_bound(model, link, activity, work.stretches, start, finish))
+                limit = _limit(model, link, activity, start, finish)
+                bounds[i].append(_bound(model, link, work.stretches, limit))
                 earliest = np.maximum(earliest, bounds[i][-1])
+                if link.type in ("FF", "SF"):
+                    last = np.maximum(last, limit)
         start[:, i], finish[:, i] = _place(model, earliest, work.stretches)
-        finish[:, i] = np.maximum(finish[:, i], activity.no_earlier)
+        finish[:, i] = np.maximum(finish[:, i], last)
         if activity.progress is not None:
             start[:, i] = activity.progress.started
             if activity.progress.finished is not None:
@@ -61,20 +65,18 @@ def place(model: Model, works: Sequence[Work], *, with_float: bool = False) -> P
     return Placement(start, finish, critical, floats)
 
 
-def _bound(
-    model: Model,
-    link: Link,
-    activity: ActivityModel,
-    stretches: tuple[Stretch, ...],
-    start: Array,
-    finish: Array,
-) -> Array:
-    """The instant before which a link lets its successor not start."""
+def _limit(model: Model, link: Link, activity: ActivityModel, start: Array, finish: Array) -> Array:
+    """The instant before which a link lets its successor not start, or not finish."""
     ends = finish if link.type in ("FS", "FF") else start
     instant = ends[:, link.predecessor]
     if link.lag != 0:
         axis = model.axis(activity.axis)
         instant = axis.instant(axis.workdays(instant) + link.lag, "finish")
+    return instant
+
+
+def _bound(model: Model, link: Link, stretches: tuple[Stretch, ...], instant: Array) -> Array:
+    """The instant before which a link lets its successor not start."""
     if link.type in ("FF", "SF"):
         for stretch in reversed(stretches):
             axis = model.axis(stretch.axis)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from estimation.errors import PlanError
+from estimation.plan.ranks import can_hold, normal_correlations, proposal
 from estimation.sampling import INDEPENDENT, Sampling
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from estimation.distributions import Array, QuantileTable
+    from estimation.plan import Quantity
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +38,25 @@ class Variable:
     id: str
     table: QuantileTable
     base: float
+
+
+LARGEST = 1e15
+"""Beyond this a number is a slip of the pen, and sums of such numbers are not exact."""
+
+
+def variable_of(name: str, quantity: Quantity) -> Variable:
+    """
+    Turn a quantity of the plan, as it is written, into a variable.
+
+    Raises
+    ------
+    PlanError
+        If it is too large for any project.
+    """
+    if quantity.table().values[-1] > LARGEST:
+        place = name.replace(":", " of ")
+        raise PlanError(f"{place}: {quantity.likely:g} is too large for any project; check it")
+    return Variable(name, quantity.table(), quantity.likely)
 
 
 class Draws(Protocol):
@@ -141,31 +162,15 @@ class Copula:
     _factor: Array = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        pearson = 2 * np.sin(np.pi * self.ranks / 6)
-        np.fill_diagonal(pearson, 1)
-        eigenvalues, vectors = np.linalg.eigh(pearson)
-        if eigenvalues[0] < -1e-9:
-            raise PlanError(self._proposal(eigenvalues, vectors))
+        if not can_hold(self.ranks):
+            names = [name.split(":")[1] for name in self.ids]
+            raise PlanError(
+                f"correlations between {', '.join(names)} cannot all hold at once; "
+                f"the nearest that can: {proposal(names, self.ranks)}"
+            )
+        eigenvalues, vectors = np.linalg.eigh(normal_correlations(self.ranks))
         factor = vectors * np.sqrt(np.maximum(eigenvalues, 0))
         object.__setattr__(self, "_factor", factor @ vectors.T)
-
-    def _proposal(self, eigenvalues: Array, vectors: Array) -> str:
-        """Say what does not fit, and the nearest correlations that do."""
-        mended = vectors * np.maximum(eigenvalues, 1e-6) @ vectors.T
-        scale = np.sqrt(np.diag(mended))
-        ranks = 6 / np.pi * np.arcsin(mended / np.outer(scale, scale) / 2)
-        names = [name.split(":")[1] for name in self.ids]
-        # Truncated towards 0, so that the rounded proposal is inside what is possible.
-        pairs = [
-            f"{names[i]} with {names[j]}: {np.trunc(ranks[i, j] * 100) / 100:g}"
-            for i in range(len(names))
-            for j in range(i)
-            if self.ranks[i, j] != 0
-        ]
-        return (
-            f"correlations between {', '.join(names)} cannot all hold at once; "
-            f"the nearest that can: {'; '.join(pairs)}"
-        )
 
     def luck(self, uncoupled: Callable[[str], Array], quantity: str) -> Array:
         """Coupled luck of one variable, shape (trials,), from what each would have by itself."""

@@ -121,7 +121,8 @@ def draw_work(model: Model, draws: Draws, luck: Luck) -> tuple[Work, ...]:
             works.append(_effort(activity, draws, _Drawn(exists, multiplier, delay)))
         else:
             stretches = () if activity.span is not None else (Stretch(activity.axis, delay),)
-            works.append(Work(exists, multiplier, np.zeros(draws.trials), {}, {}, stretches))
+            spent = _spent(activity, draws.trials)
+            works.append(Work(exists, multiplier, np.zeros(draws.trials), spent, {}, stretches))
     return tuple(works)
 
 
@@ -179,11 +180,11 @@ def _effort(activity: ActivityModel, draws: Draws, drawn: _Drawn) -> Work:
         worked = np.maximum(worked, effort[part.role] / part.capacity)
     stretches = _stretches(activity, parts, worked, effort, drawn.delay)
     effort |= _less({c.role: worked * c.hours_per_day for c in activity.crew}, planned)
-    effort = _plus(effort, {role: np.full(draws.trials, before) for role, before in spent.items()})
+    effort = plus(effort, _spent(activity, draws.trials))
     held = {crew.role: drawn.delay * crew.hours_per_day for crew in activity.crew}
     if spent:
         worked = _days_of(activity, effort, draws.trials)
-    hours = _plus(effort, held)
+    hours = plus(effort, held)
     return Work(drawn.exists, drawn.multiplier, worked, hours, effort, stretches)
 
 
@@ -198,15 +199,20 @@ def _less(hours: dict[int, Array], spent: dict[int, float]) -> dict[int, Array]:
     return {role: np.maximum(planned - spent.get(role, 0), 0) for role, planned in hours.items()}
 
 
-def _plus(hours: dict[int, Array], more: dict[int, Array]) -> dict[int, Array]:
+def _spent(activity: ActivityModel, trials: int) -> dict[int, Array]:
+    """Hours by role that are reported."""
+    reported = () if activity.progress is None else activity.progress.hours
+    return {role: np.full(trials, hours) for role, hours in reported}
+
+
+def plus(hours: dict[int, Array], more: dict[int, Array]) -> dict[int, Array]:
     """Hours by role, and more hours."""
     return {**hours, **{role: hours.get(role, 0) + added for role, added in more.items()}}
 
 
 def _days_of(activity: ActivityModel, hours: dict[int, Array], trials: int) -> Array:
     """Working days in which the people of an activity do so many hours."""
-    capacities = {part.role: part.capacity for part in activity.effort}
-    capacities |= {crew.role: crew.hours_per_day for crew in activity.crew}
+    capacities = activity.capacities
     days = [hours[role] / capacity for role, capacity in capacities.items() if role in hours]
     return np.max([np.zeros(trials), *days], axis=0)
 
@@ -242,14 +248,18 @@ def _share(part: Array, whole: Array) -> Array:
 def _finished(activity: ActivityModel, draws: Draws, drawn: _Drawn) -> Work:
     """Work that is done: its hours are known, or else as estimated."""
     assert activity.progress is not None
-    known = {role: np.full(draws.trials, hours) for role, hours in activity.progress.hours}
+    known = _spent(activity, draws.trials)
     if not known:
         known = {p.role: np.full(draws.trials, p.variable.base * p.scale) for p in activity.effort}
     if not known and activity.duration is not None:
         days = np.full(draws.trials, activity.duration.base)
         known = {crew.role: days * crew.hours_per_day for crew in activity.crew}
     worked = _days_of(activity, known, draws.trials)
-    return Work(drawn.exists, drawn.multiplier, worked, known, known, ())
+    # Nothing is left to do, but a review may have its people do some of it again.
+    effort = {part.role: known.get(part.role, np.zeros(draws.trials)) for part in activity.effort}
+    stretches = _stretches(activity, activity.effort, worked, effort, np.zeros(draws.trials))
+    past = Stretch(activity.axis, np.zeros(draws.trials), stretches[0].people)
+    return Work(drawn.exists, drawn.multiplier, worked, known, known, (past,))
 
 
 def _review(activity: ActivityModel, model: Model, draws: Draws, drawn: _Drawn, of: Work) -> Work:
@@ -276,9 +286,12 @@ def _review(activity: ActivityModel, model: Model, draws: Draws, drawn: _Drawn, 
         stretches.append(Stretch(activity.axis, drawn.delay))
     hours = {role: spent * review.rework * reworks for role, spent in of.effort.items()}
     days = np.zeros(draws.trials)
+    spent = _spent(activity, draws.trials)
     if activity.progress is not None and activity.progress.finished is not None:
         stretches = []
-        hours |= {role: np.full(draws.trials, spent) for role, spent in activity.progress.hours}
+        hours |= spent
+    elif activity.progress is not None:
+        hours = plus(_less(hours, dict(activity.progress.hours)), spent)
     return Work(drawn.exists, drawn.multiplier, days, hours, hours, tuple(stretches))
 
 

@@ -346,7 +346,9 @@ def test_check_counts_and_notes(formats_path: Path) -> None:
             "has no effort to redo",
         ),
         # more people than there are
-        ({"roles.pm.people": 1, "activities.brief.crew": {"pm": 2}}, "takes 2 of role 'pm'"),
+        ({"roles.pm.people": 1, "activities.brief.crew": {"pm": 2}}, "it takes 2 times as long"),
+        # a crew without any hours
+        ({"activities.wires.crew": {"pm": 1}}, "has a crew of role 'pm' and no effort of it"),
         ({"project.deadline": "2027-02-01", "activities.wires.not_before": "2027-03-01"}, "passed"),
     ],
 )

@@ -84,7 +84,12 @@ FEATURES: dict[str, dict[str, Any]] = {
     "not before a day": {
         "activities": [FIRST, {**CREWED, "not_before": "2027-01-13"},
                        {"id": "c", "duration": LONG, "after": ["a", "b"],
-                        "not_before": "2027-01-20"}],
+                        "not_before": "2027-01-20"},
+                       {"id": "d", "duration": LONG, "not_before": "2027-02-10",
+                        "probability": 0.5, "after": ["b"]},
+                       {"id": "e", "milestone": True, "not_before": "2027-02-20",
+                        "probability": 0.5},
+                       {"id": "f", "duration": LONG, "after": ["d", "c"]}],
     },
     "reviews": {
         "activities": [
@@ -112,6 +117,42 @@ FEATURES: dict[str, dict[str, Any]] = {
         "status": {"date": "2027-01-08", "activities": {
             "a": {"started": "2027-01-04", "finished": "2027-01-06", "hours": {"x": 20}},
             "b": {"started": "2027-01-07", "hours": {"y": 5}},
+        }},
+    },
+    "days and hours that remain": {
+        "activities": [
+            {**FIRST, "probability": 0.2}, CREWED, {**FIRST, "id": "c"},
+            {**CREWED, "id": "d", "after": ["c"]}, {**FIRST, "id": "e", "after": ["d"]},
+            {"id": "r", "after": ["a"], "review": {"of": "a", "turnaround": LONG, "rounds": 2,
+                                                   "rework": 0.5}},
+            {"id": "again", "after": ["b"], "review": {"of": "b", "turnaround": 1, "rounds": 3,
+                                                       "rework": 0.5}},
+        ],
+        "drivers": [{"id": "f", "affects": "all", "factor": {"uniform": [0.5, 2]}}],
+        "risks": [{"id": "late", "probability": 0.4, "affects": ["a", "b"], "delay": LONG}],
+        "status": {"date": "2027-01-08", "activities": {
+            "a": {"started": "2027-01-04", "hours": {"y": 5}, "remaining": {"duration": LONG}},
+            "b": {"started": "2027-01-05", "hours": {"x": 3},
+                  "remaining": {"effort": {"x": LONG, "y": 20}}},
+            "c": {"remaining": {"effort": {"x": LONG}, "duration": LONG}},
+            "d": {"remaining": {"duration": LONG}},
+        }},
+    },
+    "reviews, hammocks and milestones that have begun": {
+        "activities": [
+            FIRST, {"id": "m", "milestone": True, "after": ["a"]},
+            {"id": "r", "after": ["m"], "review": {"of": "a", "turnaround": LONG, "rounds": 3,
+                                                   "rework": 0.5}},
+            {**CREWED, "after": ["r", {"activity": "m", "type": "SS", "lag": 3}]},
+            {"id": "pm", "span": {"from": "a", "to": "b"}, "hours_per_week": {"x": LONG}},
+            {"id": "am", "span": {"from": "a", "to": "m"}, "hours_per_week": {"y": LONG}},
+        ],
+        "status": {"date": "2027-01-08", "activities": {
+            "a": {"started": "2027-01-04", "finished": "2027-01-05"},
+            "m": {"finished": "2027-01-06"},
+            "r": {"started": "2027-01-07", "hours": {"x": 4, "y": 90}},
+            "pm": {"hours": {"x": 7}},
+            "am": {"started": "2027-01-04", "finished": "2027-01-06"},
         }},
     },
     "correlations": {

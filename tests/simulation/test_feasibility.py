@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from estimation import Simulation, prepare, read_plan
+from estimation.simulation import levelling
 from estimation.simulation.kernels import Trial, place_trial
 from estimation.simulation.network import network_of, workspace
 
@@ -39,7 +43,8 @@ def stints_of(simulation: Simulation, block: Play, k: int) -> list[Stint]:
     net, drawn = network_of(model, works)
     profile, (begins, ends, chain, late) = workspace(net)
     start, finish = np.empty(len(works)), np.empty(len(works))
-    trial = Trial(drawn.lengths[k], drawn.amounts[k], begins, ends, start, finish, chain, late)
+    lengths, amounts, exists = drawn.lengths[k], drawn.amounts[k], drawn.exists[k]
+    trial = Trial(lengths, amounts, begins, ends, start, finish, chain, late, exists)
     place_trial(simulation.engine.placer.calendars, net, net.order, trial, profile)
     placed = [i for i, activity in enumerate(model.activities) if activity.span is None]
     assert (start[placed] == block.placement.start[k, placed]).all()
@@ -86,11 +91,12 @@ def check_links(simulation: Simulation, block: Play, k: int) -> None:
     start, finish = block.placement.start[k], block.placement.finish[k]
     for i, activity in enumerate(model.activities):
         axis = model.axis(activity.axis)
-        for link in activity.links:
+        for link in activity.links if activity.progress is None else ():
             before = finish if link.type in ("FS", "FF") else start
             after = start if link.type in ("FS", "SS") else finish
             waited = axis.workdays(after[i]) - axis.workdays(before[link.predecessor])
             assert waited >= link.lag - NEARLY
+            assert link.lag != 0 or after[i] >= before[link.predecessor] - NEARLY
 
 
 def check(simulation: Simulation, trials: int) -> None:
@@ -117,3 +123,84 @@ def test_published_plans(shared: Path, name: str) -> None:
         if days := activity.get("duration"):
             activity["duration"] = {"low": 0.8 * days, "likely": days, "high": 1.6 * days}
     check(prepare(read_plan(plan)), trials=10)
+
+
+DAYS = {"low": 0.5, "likely": 2, "high": 6}
+HOURS = {"low": 2, "likely": 12, "high": 50}
+TERMS = {"calendar": "client", "turnaround": DAYS, "rounds": {1: 1, 2: 1, 4: 1}, "rework": 0.5}
+FORMS: list[dict[str, Any]] = [
+    {"duration": DAYS, "crew": {"dev": 1, "art": 1}},
+    {"duration": DAYS, "crew": {"dev": 3}},  # more than there are
+    {"duration": 2.5, "crew": {"art": 0.5, "half": 0.5}},
+    {"effort": {"dev": HOURS, "art": 10}},
+    {"effort": {"half": HOURS, "free": 8}},
+    {"effort": {"dev": HOURS, "half": 3}, "crew": {"dev": 2}, "probability": 0.5},
+    {"effort": {"art": HOURS}, "not_before": "2027-01-16", "probability": 0.7},
+    {"review": {"of": "a0", **TERMS, "cap": 5}},
+    {"review": {"of": "a1", **TERMS}},
+    {"milestone": True},
+    {"duration": DAYS, "calendar": "client"},
+]
+ROLES = [
+    {"id": "dev", "people": 2},
+    {"id": "art", "people": 1, "calendar": "part"},
+    {"id": "half", "people": 0.5, "calendar": "shop"},
+    {"id": "free"},
+]
+CALENDARS = {
+    "team": {"closed": ["2027-01-07"]},
+    "part": {"days": ["mon", "tue", "thu"], "hours_per_day": 6},
+    "shop": {"days": ["tue", "thu", "fri", "sat"], "hours_per_day": 4},
+    "client": {"days": ["mon", "wed", "sat"]},
+}
+RISKS = [
+    {"id": "late", "probability": 0.5, "affects": "all", "delay": {"uniform": [0, 3]}},
+    {"id": "hard", "probability": 0.5, "affects": ["a0", "a1"], "factor": {"uniform": [1, 2]}},
+]
+STATUS = {
+    "date": "2027-01-06",
+    "activities": {
+        "a0": {"started": "2027-01-04", "remaining": {"duration": DAYS}},
+        "a1": {"started": "2027-01-05", "hours": {"dev": 4}},
+    },
+}
+
+
+@st.composite
+def plans(draw: Any) -> dict[str, Any]:
+    """Two pieces of work, and up to six more after them and after each other."""
+    activities: list[dict[str, Any]] = [
+        {"id": "a0", "effort": {"dev": HOURS, "art": 4}},
+        {"id": "a1", "duration": DAYS, "crew": {"dev": 1, "art": 1}},
+    ]
+    for i in range(2, draw(st.integers(3, 8))):
+        before = draw(st.lists(st.integers(0, i - 1), max_size=2, unique=True))
+        after = [
+            {"activity": f"a{k}", "type": draw(st.sampled_from(["FS", "SS", "FF", "SF"])),
+             "lag": draw(st.sampled_from([0, 0, 1.5, -1]))}
+            for k in before
+        ]  # fmt: skip
+        activities.append({"id": f"a{i}", **draw(st.sampled_from(FORMS)), "after": after})
+    plan = {
+        "kickoff_plan": 1,
+        "project": {"id": "demo", "start": "2027-01-04"},
+        "roles": ROLES,
+        "calendars": CALENDARS,
+        "activities": activities,
+        "risks": draw(st.sampled_from([[], RISKS])),
+    }
+    return {**plan, "status": STATUS} if draw(st.booleans()) else plan
+
+
+@settings(max_examples=60)
+@given(plans(), st.randoms(use_true_random=False))
+def test_any_list_and_calendar_in_every_trial(data: dict[str, Any], random: Any) -> None:
+    """The list that is found, and any other in which each comes after all it waits for."""
+    simulation = prepare(read_plan(data))
+    check(simulation, trials=6)
+    model = simulation.model
+    n = len(model.activities)
+    waits = [levelling._waits_for(model, i) for i in range(n)]  # noqa: SLF001
+    keys = np.array([random.random() for _ in range(n)])
+    order = levelling._in_order(model, waits, keys, np.zeros(n))  # noqa: SLF001
+    check(replace(simulation, model=replace(model, priorities=order)), trials=6)

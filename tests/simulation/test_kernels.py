@@ -52,7 +52,16 @@ def plans(draw: Any) -> dict[str, Any]:
     risks = [
         {"id": "r", "probability": 0.5, "affects": "all", "delay": {"values": {0: 1, 1.5: 1}}},
     ]
+    reports = [{"started": "2027-01-05", "remaining": {"duration": 2}}, {"started": "2027-01-07"},
+               {"started": "2027-01-06", "finished": "2027-01-09"}]  # fmt: skip
+    begun = {
+        activity["id"]: report
+        for activity in activities
+        if not activity.get("milestone") and (report := draw(st.sampled_from([None, *reports])))
+    }
+    status = draw(st.sampled_from([{}, {"status": {"date": "2027-01-10", "activities": begun}}]))
     return {
+        **status,
         "kickoff_plan": 1,
         "project": {"id": "demo", "start": draw(st.sampled_from(["2027-01-04", "2027-01-09"]))},
         "calendars": draw(st.sampled_from([CALENDARS, {**CALENDARS, "client": CALENDARS["team"]}])),

@@ -30,12 +30,12 @@ def effort(name: str, after: Any = (), **hours: float) -> dict[str, Any]:
         ([effort("a", free=16, pm=8), effort("b", free=16, pm=8)], 2),
         # three quarters do not
         ([effort("a", free=16, pm=12), effort("b", free=16, pm=12)], 4),
-        # a crew is more than there are: as many as there are work on it, one after the other
-        ([{"id": "a", "duration": 2, "crew": {"dev": 2}}, effort("b", dev=8)], 3),
+        # two people for two days are 32 h, and four days of the one there is; then one more
+        ([{"id": "a", "duration": 2, "crew": {"dev": 2}}, effort("b", dev=8)], 5),
         # without people nothing is held
         ([{"id": "a", "duration": 2}, {"id": "b", "duration": 3}], 3),
-        # the wait for content holds nobody: 1 day, and 2 within the 9 of the risk
-        ([effort("late", dev=8), effort("b", dev=16)], 10),
+        # the wait for content holds nobody: 1 day, 2 of other work within the 9 of the risk, and 1
+        ([effort("late", dev=8), effort("b", dev=16), effort("c", ["late"], free=8)], 11),
     ],
 )
 def test_people_work_on_one_thing(make: Any, activities: Any, finish: float) -> None:
@@ -43,6 +43,52 @@ def test_people_work_on_one_thing(make: Any, activities: Any, finish: float) -> 
     has_risk = any(activity["id"] == "late" for activity in activities)
     plan = make(activities, roles=ONE, **({"risks": risks} if has_risk else {}))
     assert simulate(plan, trials=1).finish_days[0] == pytest.approx(finish)
+
+
+@pytest.mark.parametrize(
+    ("activity", "people", "finish", "hours"),
+    [
+        # half a person does 4 h a day
+        (effort("a", dev=16), 0.5, 4, 16),
+        (effort("a", dev=16), 1.5, 2, 16),  # one works on it, as nobody says otherwise
+        ({**effort("a", dev=24), "crew": {"dev": 3}}, 1.5, 2, 24),
+        ({**effort("a", dev=24), "crew": {"dev": 0.5}}, 2, 6, 24),
+        # the free role would do its 16 h in two days
+        (effort("a", dev=16, free=16), 0.5, 4, 32),
+        # the same hours of both roles in twice the time, the free one there half of each day
+        ({"id": "a", "duration": 2, "crew": {"dev": 2, "free": 1}}, 1, 4, 48),
+        ({"id": "a", "duration": 2, "crew": {"dev": 1, "free": 1}}, 0.5, 4, 32),
+        ({"id": "a", "duration": 2, "crew": {"dev": 1}}, 2, 2, 16),
+    ],
+)
+def test_fewer_people_take_longer(
+    make: Any, activity: Any, people: float, finish: float, hours: float
+) -> None:
+    plan = make([activity], roles=[{"id": "dev", "people": people}, {"id": "free"}])
+    result = simulate(plan, trials=1)
+    assert result.finish_days[0] == pytest.approx(finish)
+    assert result.hours[0] == pytest.approx(hours)
+
+
+def test_half_a_person_does_two_halves_in_turn(make: Any) -> None:
+    """8 h and 16 h at 4 h a day: six days, in whatever order."""
+    plan = make([effort("a", dev=8), effort("b", dev=16)], roles=[{"id": "dev", "people": 0.5}])
+    assert simulate(plan, trials=1).finish_days[0] == 6
+
+
+def test_people_who_are_taken_away_make_work_longer(make: Any) -> None:
+    """A scenario with one designer where two were asked for, and a risk that holds the crew."""
+    plan = make(
+        [{"id": "shoot", "duration": 2, "crew": {"dev": 2}}],
+        roles=[{"id": "dev", "people": 2, "cost_rate": 10}],
+        risks=[{"id": "rain", "probability": 1, "affects": ["shoot"], "delay": 1}],
+        scenarios=[{"id": "lean", "set": {"roles.dev.people": 1}}],
+    )
+    before, after = simulate(plan, trials=1), simulate(plan, scenario="lean", trials=1)
+    assert (before.finish_days[0], before.cost[0]) == (3, 10 * 48)
+    # the day of rain holds the one there is
+    assert (after.finish_days[0], after.cost[0]) == (5, 10 * 40)
+    assert any("2 times as long" in notice for notice in after.notices)
 
 
 def test_two_people(make: Any) -> None:

@@ -27,7 +27,17 @@ def finish_of(calendars: Calendars, net: Network, drawn: Drawn) -> float:
     n = len(net.activities)
     profile, (begins, ends, chain, late) = workspace(net)
     start, finish = np.empty(n), np.empty(n)
-    trial = Trial(drawn.lengths[0], drawn.amounts[0], begins, ends, start, finish, chain, late)
+    trial = Trial(
+        drawn.lengths[0],
+        drawn.amounts[0],
+        begins,
+        ends,
+        start,
+        finish,
+        chain,
+        late,
+        drawn.exists[0],
+    )
     place_trial(calendars, net, np.arange(n), trial, profile)
     return float(finish.max())
 

@@ -155,6 +155,12 @@ def test_a_plan_without_roles_has_no_cost(make: Any) -> None:
     assert (result.cost, result.margin) == (None, None)
 
 
+def test_a_bought_mitigation_costs_where_nothing_else_does(make: Any) -> None:
+    risk = {"id": "r", "probability": 0.5, "delay": 1, "mitigated": True,
+            "mitigation": {"price": 90}}  # fmt: skip
+    assert set(simulate(make([{"id": "a", "duration": 1}], risks=[risk]), trials=9).cost) == {90}
+
+
 def test_without_a_price_there_is_no_margin(make: Any) -> None:
     result = money(make)
     assert (result.price, result.margin, result.margin_share) == (None, None, None)

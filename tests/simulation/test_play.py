@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from estimation import simulate
+from estimation import prepare, simulate
 
 TEAM = {"days": ["mon", "tue", "wed", "thu", "fri"]}
 CLIENT = {"days": ["mon", "tue", "wed", "thu"]}
@@ -71,6 +71,20 @@ MIXED = [
     (4, ("SS", 5), "client", 1, (6, 7)),  # Monday to Thursday and Monday 11 pass
     (5, ("FF", 1), "client", 2, (3, 6)),  # has to end on Monday 11: Thursday and Monday
     (5, ("SF", 5), "client", 2, (3, 6)),  # five days of the client's after the start: Monday's end
+    (
+        5,
+        ("FF", -1),
+        "client",
+        2,
+        (1, 3),
+    ),  # a client's day before Thursday's end: Tuesday, Wednesday
+    (6, ("FF", -2), "client", 2, (1, 3)),  # five of the client's days are over by Monday's end
+    (5, ("SF", 3), "client", 2, (1, 3)),
+    (5, ("SF", -1), "client", 2, (0, 2)),  # nothing starts before day 0
+    (5, ("SS", -2), "shop", 1, (1, 2)),  # the shop's first day is Tuesday
+    (5, ("SS", 1), "shop", 1, (2, 3)),  # Tuesday passes
+    (5, ("FF", -1), "shop", 2, (2, 4)),  # a shop's day before Friday's end: Wednesday, Thursday
+    (5, ("FF", 1), "shop", 2, (4, 5)),  # ends on Saturday: Friday's end as the team counts
     (5, ("FS", 0), "shop", 1, (5, 5)),  # on Saturday, which counts as Friday's end
     (5, ("FS", 0), "shop", 2, (5, 7)),  # Saturday and Tuesday 12
     (5, ("FS", -1), "shop", 1, (4, 5)),  # Friday again
@@ -98,6 +112,46 @@ def test_links_between_calendars(
         calendars=CALENDARS,
     )
     assert times(plan)["b"] == expected
+
+
+FIRST_HALF = {"days": ["mon", "tue", "wed"]}
+
+
+@pytest.mark.parametrize(
+    ("lead", "link", "calendar", "finish_date", "start", "then"),
+    [
+        # `a` ends on Saturday the 9th; `b` works two days, on which nobody works on Saturday, and
+        # is not done before `a`: what follows on the shop's days begins on Tuesday, not on Saturday
+        (0, "FF", "client", "2027-01-09", 2, "2027-01-12"),
+        (0, "FF", "half", "2027-01-09", 1, "2027-01-12"),
+        # it ends when `a` begins, on Saturday morning: the shop's Saturday follows
+        (4, "SF", "client", "2027-01-09", 2, "2027-01-09"),
+    ],
+)
+def test_what_ends_with_another_does_not_end_before_its_day_off(
+    make: Any, lead: float, link: str, calendar: str, finish_date: str, start: float, then: str
+) -> None:
+    plan = make(
+        [
+            {"id": "lead", "duration": lead, "calendar": "shop"},
+            {"id": "a", "duration": 5 - lead, "calendar": "shop", "after": ["lead"]},
+            {"id": "b", "duration": 2, "calendar": calendar,
+             "after": [{"activity": "a", "type": link}]},
+            {"id": "c", "duration": 1, "calendar": "shop", "after": ["b"]},
+        ],
+        calendars={"shop": SHOP, **CALENDARS, "half": FIRST_HALF},
+    )  # fmt: skip
+    simulation = prepare(plan)
+    block = next(iter(simulation.blocks(1, seed=0)))[0]
+    origin = simulation.model.calendars[0].origin
+    index = {name: i for i, name in enumerate(simulation.model.ids)}
+    started = block.placement.start[0, index["b"]]
+    assert (origin - date(2027, 1, 4)).days + started == start
+    begun = block.placement.start[0, index["c"]]
+    assert np.datetime64(origin) + int(begun) == np.datetime64(then)
+    ended = block.placement.finish[0, index["b"]]
+    saturday = (date.fromisoformat(finish_date) - origin).days
+    assert saturday <= ended <= saturday + 1
 
 
 def test_back_on_the_team_calendar(make: Any, times: Any) -> None:
@@ -305,6 +359,31 @@ def test_links_pass_through_what_does_not_exist(
     assert times(plan)["c"] == (finish, finish)
     result = simulate(plan, trials=1)
     assert (result.hours[0], result.cost[0]) == (hours, 10 * hours)
+
+
+@pytest.mark.parametrize("people", [None, 1])
+@pytest.mark.parametrize("calendar", ["team", "client"])
+def test_a_day_before_which_it_may_not_begin_holds_nothing_that_does_not_exist(
+    make: Any, calendar: str, people: float | None
+) -> None:
+    """An event in February that perhaps takes place, and what follows after 2 days or after it."""
+    role = {"id": "x", "calendar": calendar, **({} if people is None else {"people": people})}
+    plan = make(
+        [
+            {"id": "a", "effort": {"x": 16}},
+            {"id": "event", "effort": {"x": 8}, "not_before": "2027-02-01", "probability": 0.5,
+             "after": ["a"]},
+            {"id": "c", "effort": {"x": 8}, "after": ["event"]},
+        ],
+        roles=[role],
+        calendars=CALENDARS,
+    )  # fmt: skip
+    result = simulate(plan, trials=100)
+    # 1 February is the 21st working day: two days on from there
+    assert set(result.finish_days) == {3, 22}
+    late = result.finish_days == 22
+    assert result.criticality_index["a"] == pytest.approx(1 - late.mean())
+    assert result.criticality_index["event"] == pytest.approx(late.mean())
 
 
 def test_probability_is_the_share_of_trials(make: Any) -> None:

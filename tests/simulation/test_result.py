@@ -200,6 +200,62 @@ def test_a_finish_on_a_day_off_counts_as_the_last_working_day(make: Any) -> None
     assert result.finish_dates[0] == np.datetime64("2027-01-08")
 
 
+LAUNCH = {"id": "launch", "milestone": True, "after": ["a"], "not_before": "2027-01-11"}
+"""Not before a Monday, at the first instant of it: 5.0, as the end of Friday."""
+
+
+@pytest.mark.parametrize("calendar", ["team", "shop"])
+@pytest.mark.parametrize(
+    ("days", "opening", "finish_days", "launched"),
+    [
+        (4, "2027-01-11", 5, "2027-01-11"),
+        (5, "2027-01-11", 5, "2027-01-11"),
+        (5.5, "2027-01-11", 5.5, "2027-01-11"),
+        (6, "2027-01-11", 6, "2027-01-11"),
+        (7, "2027-01-11", 7, "2027-01-12"),
+        (2, "2027-01-09", 5, "2027-01-11"),  # Saturday: the next working day
+        (2, "2027-01-08", 4, "2027-01-08"),  # Friday's first instant is 4.0
+        (5, "2027-01-08", 5, "2027-01-08"),
+        (5, "2026-12-24", 5, "2027-01-08"),
+        (5, None, 5, "2027-01-08"),  # as any finish
+    ],
+)
+def test_a_milestone_is_never_dated_before_its_day(
+    make: Any, calendar: str, days: float, opening: str | None, finish_days: float, launched: str
+) -> None:
+    launch = {**LAUNCH, "not_before": opening} if opening else {**LAUNCH, "not_before": None}
+    plan = make(
+        [{"id": "a", "duration": days}, launch,
+         {"id": "aside", "duration": 1, "calendar": calendar}],
+        calendars={"team": {"days": WEEK}, "shop": {"days": ["mon", "tue", "wed", "sat"]}},
+        project={"deadline": "2027-01-08"},
+    )  # fmt: skip
+    result = simulate(plan, trials=3)
+    assert set(result.finish_days) == {finish_days}
+    assert set(result.finish_dates) == {np.datetime64(launched)}
+    assert result.date_of(result.percentile("finish_days", 0.8)).isoformat() == launched
+    assert result.to_dict()["finish_date"]["P50"] == launched
+    row = result.activities.set_index("id").loc["launch"]
+    assert str(row["start_date_P50"])[:10] == str(row["finish_date_P50"])[:10] == launched
+    assert result.p_on_time == (launched <= "2027-01-08")
+
+
+def test_a_milestone_that_is_held_lets_work_begin_that_morning(make: Any) -> None:
+    """On Monday 11, which it fills: 5.0 to 6.0."""
+    plan = make(
+        [{"id": "a", "duration": 3}, LAUNCH, {"id": "b", "duration": 1, "after": ["launch"]}]
+    )
+    result = simulate(plan, trials=1)
+    assert (result.finish_days[0], result.finish_dates[0]) == (6, np.datetime64("2027-01-11"))
+
+
+def test_a_milestone_that_was_reached_is_dated_as_reported(make: Any) -> None:
+    status = {"date": "2027-01-07", "activities": {"launch": {"finished": "2027-01-06"}}}
+    result = simulate(make([{"id": "a", "duration": 1}, LAUNCH], status=status), trials=1)
+    row = result.activities.set_index("id").loc["launch"]
+    assert str(row["finish_date_P50"])[:10] == "2027-01-06"
+
+
 # On time
 
 

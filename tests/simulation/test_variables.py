@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from estimation import PlanError, simulate
+from estimation import PlanError, prepare, read_plan, simulate
 from estimation.distributions import constant, discrete, normal
 from estimation.simulation.variables import BaseDraws, Copula, RandomDraws, Variable
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ALPHA = 1e-5
 Z = float(stats.norm.isf(ALPHA / 2))
@@ -184,13 +188,95 @@ def test_the_nearest_correlations_can_be() -> None:
              {"between": ["a", "c"], "rank": -0.9}],
             "cannot all hold",
         ),
-        ([{"between": ["a", "fix"], "rank": 0.5}], "'fix'.*no spread"),
     ],
 )  # fmt: skip
 def test_correlations_of_a_plan_that_cannot_be(make: Any, correlations: Any, message: str) -> None:
     activities = [{"id": i, "duration": {"uniform": [1, 2]}} for i in "abc"]
     with pytest.raises(PlanError, match=message):
-        simulate(make([*activities, {"id": "fix", "duration": 1}], correlations=correlations))
+        make(activities, correlations=correlations)
+
+
+@pytest.mark.parametrize("name", ["fix", "fee", "late"])
+def test_what_has_no_spread_rests_and_is_named(make: Any, name: str) -> None:
+    """A number that nobody doubts moves with nothing: the others stay coupled."""
+    activities = [{"id": i, "duration": {"uniform": [1, 2]}} for i in "ab"]
+    plan = make(
+        [*activities, {"id": "fix", "duration": 1}],
+        correlations=[{"between": ["a", "b"], "rank": 1}, {"between": ["a", name], "rank": 0}],
+        expenses=[{"id": "fee", "amount": 7}],
+        risks=[{"id": "late", "probability": 0.5, "affects": ["fix"], "delay": 3, "cost": 40}],
+    )
+    simulation = prepare(plan)
+    assert any(f"'{name}' rest" in notice for notice in simulation.notices)
+    assert simulation.model.copula.ids == ("duration:a", "duration:b")
+
+
+def test_the_example_of_the_format_can_be_played(root: Path) -> None:
+    """Its correlation names a bare number, which has a spread only where there is a history."""
+    plan = read_plan(root / "tests" / "plan" / "fixtures" / "formats.plan.yaml")
+    for scenario in (None, "lean"):
+        result = simulate(plan, scenario=scenario, trials=200)
+        assert result.finish_days.std() > 0
+    assert any("'build' rest" in notice for notice in simulate(plan, trials=1).notices)
+
+
+@pytest.mark.parametrize(
+    "ranks",
+    [
+        {"ab": 0.9, "bc": 0.9},  # needs `a` with `c`, which nobody gave
+        {"ab": 0.9, "bc": 0.9, "ac": -0.9},
+        {"ab": -0.9, "bc": -0.9, "cd": -0.9, "ac": -0.9, "ad": -0.9, "bd": -0.9},
+        # possible as Pearson's correlations, and not as Spearman's
+        {"ab": -0.5, "bc": -0.5, "ac": -0.5},
+    ],
+)
+def test_what_is_proposed_is_accepted(make: Any, ranks: dict[str, float]) -> None:
+    """The error names correlations that a plan can have, and they are simulated as said."""
+    activities = [{"id": i, "duration": {"uniform": [1, 2]}} for i in "abcd"]
+
+    def coupled_plan(values: dict[str, float]) -> Any:
+        pairs = [{"between": list(pair), "rank": rank} for pair, rank in values.items()]
+        return make(activities, correlations=pairs)
+
+    with pytest.raises(PlanError, match="the nearest that can: ") as refused:
+        coupled_plan(ranks)
+    said = re.findall(r"(\w) with (\w): (-?[\d.]+)", str(refused.value))
+    nearest = {one + other: float(rank) for one, other, rank in said}
+    simulation = prepare(coupled_plan(nearest))
+    inside = simulation.engine.look_inside(simulation.draws(TRIALS, 1)).inside.days
+    rows = dict(zip(simulation.model.ids, inside, strict=True))
+    for (one, other), rank in nearest.items():
+        found = stats.spearmanr(rows[one], rows[other]).statistic
+        assert found == pytest.approx(rank, abs=Z / np.sqrt(TRIALS))
+        assert stats.kstest(rows[one], "uniform", (1, 1)).pvalue > ALPHA
+
+
+def test_a_risk_strikes_with_one_draw(make: Any) -> None:
+    """A delay of 1 to 3 days and a cost of 100 to 300 are large together, and as a factor is."""
+    risks = [
+        {"id": "r", "probability": 0.5, "affects": ["a"], "delay": {"uniform": [1, 3]},
+         "factor": {"uniform": [1, 2]}, "cost": {"uniform": [100, 300]}}
+    ]  # fmt: skip
+    result = simulate(make([{"id": "a", "duration": 4}], risks=risks), trials=400)
+    occurred = result.cost > 0
+    assert 0.4 < occurred.mean() < 0.6
+    hard = result.cost / 100 - 1
+    # 4 x (1 + u) + 1 + 2 u with u from 0 to 1
+    assert result.finish_days[occurred] == pytest.approx(5 + 3 * hard[occurred])
+    assert set(result.finish_days[~occurred]) == {4}
+
+
+def test_risks_can_be_coupled(make: Any) -> None:
+    """How hard it strikes, not whether it does."""
+    plan = make(
+        [{"id": "a", "duration": {"uniform": [1, 3]}}],
+        risks=[{"id": "r", "probability": 0.5, "cost": {"uniform": [100, 300]}}],
+        correlations=[{"between": ["a", "r"], "rank": 1}],
+    )
+    result = simulate(plan, trials=400)
+    occurred = result.cost > 0
+    assert result.cost[occurred] == pytest.approx(100 * result.finish_days[occurred])
+    assert result.finish_days[~occurred].std() > 0.5
 
 
 # The base play
