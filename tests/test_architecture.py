@@ -12,7 +12,9 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "estimation"
 
-LEAVES = ("_version", "errors", "files", "resources", "distributions", "luck", "scoring")
+LEAVES = (
+    "_version", "errors", "files", "machine_code", "resources", "distributions", "luck", "scoring",
+)  # fmt: skip
 FLOW = ("history", "calibration", "plan", "simulation", "report")
 EDGES = (
     "sample", "forecasting", "store", "plotting", "packs", "workbook", "warm_up", "terminal", "cli",
@@ -39,7 +41,7 @@ APART = {("plan", "history"), ("plan", "calibration")}
 """Plans are checked without any past work and any randomness, though both stand to their left."""
 
 SLOW_TO_IMPORT = (
-    "matplotlib", "ipywidgets", "anywidget", "papermill", "nbconvert", "scipy.stats",
+    "matplotlib", "ipywidgets", "anywidget", "papermill", "nbconvert", "scipy.stats", "numba",
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from estimation import distributions
-from estimation.simulation import bits, drawing, kernels, lanes, records
+from estimation.simulation import bits, drawing, kernels, lanes, placing, records
 from estimation.simulation.drawing import (
     copy_row,
     count,
@@ -258,7 +258,7 @@ def _digest() -> str:
     """Digest of the files whose functions are compiled into one."""
     files = [
         Path(module.__file__ or "")
-        for module in (bits, distributions, drawing, kernels, lanes, records)
+        for module in (bits, distributions, drawing, kernels, lanes, placing, records)
     ]
     return hashlib.blake2b(
         b"".join(file.read_bytes() for file in files), digest_size=16
