@@ -7,7 +7,7 @@ from typing import Any
 from llvmlite import binding as llvm
 from llvmlite import ir
 
-from estimation.machine_code.flat import POINTER, REAL, TRUTH, WHOLE, kinds_of
+from estimation.machine_code.flat import POINTER, REAL, TRUTH, WHOLE, Flat, kinds_of
 from estimation.machine_code.kernel import ENTRY
 from estimation.machine_code.storage import Kept
 
@@ -27,9 +27,9 @@ def compile_for(function: Any, arguments: tuple[Any, ...]) -> Kept | None:
         None for code that needs numba while it runs, or takes its arguments otherwise than `Flat`
         lays them out: numba has to call it.
     """
-    types = tuple(function.typeof_pyval(one) for one in arguments)
-    function.compile(types)
-    compiled = function.overloads[types]
+    signature = tuple(function.typeof_pyval(one) for one in arguments)
+    function.compile(signature)
+    compiled = function.overloads[signature]
     described, context = compiled.fndesc, compiled.target_context
     native = context.call_conv.get_function_type(described.restype, described.argtypes)
     returned = {"none": "", "float64": REAL}.get(str(described.restype))
@@ -46,7 +46,7 @@ def compile_for(function: Any, arguments: tuple[Any, ...]) -> Kept | None:
     needs = [f.name for f in module.functions if f.is_declaration and f.name[:5] != "llvm."]
     if any(name.startswith(("numba", "NRT", "Py", "_Py")) for name in needs):
         return None
-    return Kept(machine.emit_object(module), returned, needs)
+    return Kept(Flat(arguments).types, machine.emit_object(module), returned, needs)
 
 
 def _kinds(native: ir.FunctionType) -> str:

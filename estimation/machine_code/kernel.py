@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from llvmlite import binding as llvm
 
 from estimation.machine_code.flat import REAL, Flat
-from estimation.machine_code.storage import load, path_of, store
+from estimation.machine_code.storage import load_all, path_of, store
 
 if TYPE_CHECKING:
     from estimation.machine_code.storage import Kept
@@ -26,6 +26,8 @@ DONE = (0, -2)
 class Kernel:
     """
     A function that numba compiles, called through its kept machine code where there is some.
+
+    What is kept is linked at once: to get LLVM ready takes 10 MB, whatever is run afterwards.
 
     Parameters
     ----------
@@ -42,7 +44,7 @@ class Kernel:
 
     def __init__(self, module: str, name: str) -> None:
         self.module, self.name = module, name
-        self._codes: dict[str, _Code | None] = {}
+        self._codes = {kept.types: _linked(kept) for kept in load_all(module, name)}
         self._lock = threading.Lock()
 
     def __call__(self, *arguments: Any) -> float | None:
@@ -67,15 +69,15 @@ class Kernel:
         return getattr(importlib.import_module(self.module), self.name)
 
     def _code(self, arguments: tuple[Any, ...], types: str) -> _Code | None:
-        """Code for such arguments, kept if there was none; None where it cannot be."""
-        path = path_of(self.module, self.name, types)
-        kept = load(path)
-        if kept is None and hasattr(self.function, "overloads"):
-            from estimation.machine_code.compiling import compile_for
+        """Compile for such arguments and keep the code; None where that cannot be."""
+        if not hasattr(self.function, "overloads"):
+            return None
+        from estimation.machine_code.compiling import compile_for
 
-            kept = compile_for(self.function, _plain(arguments))
-            if kept is not None:
-                store(path, kept)
+        kept = compile_for(self.function, _plain(arguments))
+        if kept is None:
+            return None
+        store(path_of(self.module, self.name, types), kept)
         return _linked(kept)
 
 
@@ -99,10 +101,8 @@ class _Code:
         return status in DONE, result.value if self._returns == REAL else None
 
 
-def _linked(kept: Kept | None) -> _Code | None:
-    """Code linked into this process, if there is some and the process has what it needs."""
-    if kept is None:
-        return None
+def _linked(kept: Kept) -> _Code | None:
+    """Code linked into this process, if the process has what it needs."""
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     # LLVM ends the process where it misses a function.

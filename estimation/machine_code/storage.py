@@ -31,6 +31,8 @@ class Kept(NamedTuple):
 
     Parameters
     ----------
+    types : str
+        Of the arguments, as `Flat` names them.
     code : bytes
         An object file.
     returns : str
@@ -39,6 +41,7 @@ class Kept(NamedTuple):
         Functions that it calls in libraries.
     """
 
+    types: str
     code: bytes
     returns: str
     needs: list[str]
@@ -46,13 +49,23 @@ class Kept(NamedTuple):
 
 def path_of(module: str, name: str, types: str) -> Path:
     """File of the code of a function for arguments of such types."""
-    signature = _digest(f"{module} {types}".encode())
-    return folder() / f"{name}-{_place()}-{sources_of(module)}-{signature}.code"
+    return folder() / f"{_stem(module, name)}-{_digest(f'{module} {types}'.encode())}.code"
+
+
+def load_all(module: str, name: str) -> list[Kept]:
+    """All that is kept of a function as it is now."""
+    found = [load(path) for path in sorted(folder().glob(f"{_stem(module, name)}-*.code"))]
+    return [kept for kept in found if kept is not None]
+
+
+def _stem(module: str, name: str) -> str:
+    return f"{name}-{_place()}-{sources_of(module)}"
 
 
 def store(path: Path, kept: Kept) -> None:
     """Keep machine code; older code of the same function for this processor goes."""
-    head = {"returns": kept.returns, "needs": kept.needs, "digest": _digest(kept.code)}
+    head = {"types": kept.types, "returns": kept.returns, "needs": kept.needs}
+    head["digest"] = _digest(kept.code)
     name, place, sources, _ = path.stem.rsplit("-", 3)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -75,7 +88,7 @@ def load(path: Path) -> Kept | None:
         return None
     if head["digest"] != _digest(code):
         return None
-    return Kept(code, head["returns"], head["needs"])
+    return Kept(head["types"], code, head["returns"], head["needs"])
 
 
 @cache

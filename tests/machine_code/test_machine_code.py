@@ -79,8 +79,8 @@ def test_nobody_imports_numba_for_a_forecast() -> None:
 
 def test_what_is_broken_is_compiled_again(tmp_path: Path) -> None:
     path = tmp_path / "f-place-sources-types.code"
-    store(path, Kept(b"code", "d", ["cos"]))
-    assert load(path) == Kept(b"code", "d", ["cos"])
+    store(path, Kept("q", b"code", "d", ["cos"]))
+    assert load(path) == Kept("q", b"code", "d", ["cos"])
     path.write_bytes(path.read_bytes()[:-1])
     assert load(path) is None
     path.write_bytes(b"")
@@ -92,13 +92,13 @@ def test_older_code_goes(tmp_path: Path) -> None:
     """That of the same function for the same processor; that of another one stays."""
     names = ["f-here-old-t", "f-there-old-t", "g-here-old-t", "f-here-new-u", "f-here-new-t"]
     for name in names:
-        store(tmp_path / f"{name}.code", Kept(b"", "", []))
+        store(tmp_path / f"{name}.code", Kept("", b"", "", []))
     assert {path.stem for path in tmp_path.iterdir()} == set(names) - {"f-here-old-t"}
 
 
 def test_a_folder_that_cannot_be_written_does_no_harm(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    store(tmp_path / "file" / "f-a-b-c.code", Kept(b"", "", []))
+    store(tmp_path / "file" / "f-a-b-c.code", Kept("", b"", "", []))
 
 
 def test_code_follows_all_itssources_of(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
