@@ -39,7 +39,7 @@ LARGEST = 1e15
 """Beyond this a number is a slip of the pen, and sums of such numbers are not exact."""
 
 
-def build_model(plan: Plan, calibration: Calibration | None) -> Model:
+def build_model(plan: Plan, calibration: Calibration | None, like: Model | None = None) -> Model:
     """
     Compile a plan.
 
@@ -48,6 +48,8 @@ def build_model(plan: Plan, calibration: Calibration | None) -> Model:
     plan : Plan
         With its scenario applied.
     calibration : Calibration or None
+    like : Model, optional
+        The tables of what has not changed since are kept.
 
     Returns
     -------
@@ -60,7 +62,7 @@ def build_model(plan: Plan, calibration: Calibration | None) -> Model:
     SimulationError
         If history is asked for an activity of no hours.
     """
-    return _Builder(plan, calibration).model()
+    return _Builder(plan, calibration, None if like is None else like.estimates).model()
 
 
 @dataclass
@@ -69,13 +71,14 @@ class _Builder:
 
     plan: Plan
     calibration: Calibration | None
+    like: Estimates | None
     estimates: Estimates = field(init=False)
     calendars: dict[str, WorkingCalendar] = field(init=False)
     timeline: Timeline = field(init=False)
 
     def __post_init__(self) -> None:
         plan = self.plan
-        self.estimates = estimate_efforts(plan, self.calibration)
+        self.estimates = estimate_efforts(plan, self.calibration, self.like)
         self.calendars = plan.working_calendars()
         self.default = default_calendar(self.calendars)
         self.role_index = {role.id: i for i, role in enumerate(plan.roles)}
@@ -131,6 +134,7 @@ class _Builder:
             copula=self._copula(activities),
             deadline=plan.project.deadline,
             budget=plan.project.budget,
+            estimates=self.estimates,
         )
 
     def _project_factor(self) -> Variable | None:

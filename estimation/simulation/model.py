@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from estimation.plan import WorkingCalendar
+    from estimation.simulation.estimates import Estimates
     from estimation.simulation.timeline import Axis, Timeline
     from estimation.simulation.variables import Copula, Variable
 
@@ -151,6 +152,7 @@ class Model:
 
     Activities stand in an order in which each comes after all it depends on; `priorities` are their
     indices in the order in which they are given people, of whom there are `people` in each role.
+    `estimates` are kept for a later model of nearly the same plan.
     """
 
     activities: tuple[ActivityModel, ...]
@@ -173,6 +175,7 @@ class Model:
     copula: Copula | None
     deadline: date | None
     budget: float | None
+    estimates: Estimates
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
