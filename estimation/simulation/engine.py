@@ -141,12 +141,14 @@ class Engine:
         played = rec.Played(*(np.empty(draws.trials) for _ in rec.Played._fields))
         figures = _inside(n if inside else 0, draws.trials)
         keys = stream_starts(draws.seed, compiled.supply.keys)
+        outcomes, insides = Flat(played), Flat(figures)
 
         def play_span(span: tuple[int, int]) -> NDArray[np.int64]:
             """Play one range of trials in a room of its own."""
             room = rooms.pop() if rooms else Flat(_room(compiled, n, with_float=inside))
             luck = self._luck(compiled.supply, keys, draws, *span)
-            critical = self._play_span(compiled, luck, room, played, figures, draws.first, span)
+            first = draws.first
+            critical = self._play_span(compiled, luck, room, outcomes, insides, first, span)
             rooms.append(room)
             return critical
 
@@ -166,8 +168,8 @@ class Engine:
         compiled: Compiled,
         luck: rec.Luck,
         room: Flat,
-        played: rec.Played,
-        inside: rec.Inside,
+        played: Flat,
+        inside: Flat,
         first: int,
         span: tuple[int, int],
     ) -> NDArray[np.int64]:
@@ -182,7 +184,7 @@ class Engine:
             reach = calendars.days.shape[1]
             if self.model.timeline.flat or (reached is not None and reached < reach - 1):
                 return critical
-            inside.sums[segments] = 0
+            inside.value.sums[segments] = 0
             self._calendars = _calendars(self.model, 2 * reach)
 
     def _luck(
