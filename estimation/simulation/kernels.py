@@ -134,6 +134,9 @@ def _conflict_end(net, trial, profile, s):  # type: ignore[no-untyped-def]
         k = _segment(profile, role, begin)
         while k < profile.sizes[role] and profile.times[role, k] < end:
             if profile.levels[role, k] > free:
+                # Whoever begins before the next time with enough people has too few at once.
+                while profile.levels[role, k + 1] > free:
+                    k += 1
                 return profile.times[role, k + 1]
             k += 1
     return NEVER
