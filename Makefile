@@ -1,6 +1,6 @@
 # `make kickoff` opens the workbook, `make test` runs every check. Each sets up first.
 
-.PHONY: kickoff test pack bench lint format lock clean set-up
+.PHONY: kickoff test pack bench bench-peers lint format lock clean set-up
 .DELETE_ON_ERROR:
 
 sources := $(shell find estimation -name '*.py' -not -path '*/_bundled/*')
@@ -15,9 +15,14 @@ test: lint
 pack: set-up
 	.venv/bin/kickoff pack sample/*.plan.yaml --history sample/history.csv --out out
 
-# Speed and memory of a run, against plain numpy.
+# Speed, memory and accuracy, against plain numpy and, once installed, the peers: docs/benchmarks.md.
 bench: set-up
-	.venv/bin/python benchmarks/speed.py
+	.venv/bin/python benchmarks
+
+# PEERS_PYTHON=python3.13 make bench-peers: which Python the peers live in.
+bench-peers: set-up
+	.venv/bin/python benchmarks/peers.py
+	.venv/bin/python benchmarks
 
 lint: set-up
 	.venv/bin/ruff check .

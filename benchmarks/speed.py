@@ -1,57 +1,20 @@
-"""
-Speed and memory of a run: ``make bench``.
-
-Each figure is a median. Where the folder ../shared/bench lies beside the checkout, the same models
-in plain numpy are timed in turn with ours, and the table gives the median of the ratios.
-"""
+"""How long a run takes, against the same models in plain numpy and against ourselves."""
 
 from __future__ import annotations
 
 import importlib.util
-import os
-import platform
 import subprocess
 import sys
-import time
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from table import BENCH, REPEATS, TRIALS, Row, as_dict, milliseconds, model, read_off
 
-from estimation import Plan, Result, Simulation, prepare, read_plan
+from estimation import Simulation, prepare, read_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from types import ModuleType
-
-ROOT = Path(__file__).resolve().parent.parent
-BENCH = Path(os.environ.get("KICKOFF_SHARED", ROOT.parent / "shared")) / "bench"
-REPEATS = 9
-TRIALS = 10_000
-SKIPPED = f"skipped: no folder {BENCH}"
-
-
-class Row(NamedTuple):
-    """One line of the table: what, its time [ms] and how many times faster than numpy that is."""
-
-    what: str
-    value: str
-    ratio: str = ""
-    target: str = ""
-
-
-def milliseconds(work: Callable[[], Any]) -> float:
-    begin = time.perf_counter()
-    work()
-    return 1000 * (time.perf_counter() - begin)
-
-
-def read_off(result: Result) -> None:
-    """Read what the timing includes besides the run."""
-    result.percentile("finish_days", 0.8)
-    assert result.criticality_index
-    assert result.p_joint is None or result.p_joint >= 0
-    assert result.jcl is None or result.jcl >= 0
 
 
 def reference() -> ModuleType:
@@ -62,10 +25,6 @@ def reference() -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
-
-
-def model(name: str) -> Plan:
-    return read_plan(BENCH / f"{name}.plan.yaml")
 
 
 def median_run(simulation: Simulation, trials: int = TRIALS) -> float:
@@ -87,7 +46,7 @@ def against_numpy(name: str, trials: int, target: str) -> Row:
         ours_ms.append(milliseconds(lambda s=seed: read_off(simulation.run(trials, s))))
     ratio = np.median(np.array(theirs_ms) / ours_ms)
     value = f"{np.median(ours_ms):.2f} ms"
-    return Row(f"{name.upper()}, {trials:,} trials", value, f"{ratio:.1f}", target)
+    return Row(f"{name.upper()}, {trials:,} trials", value, f"{ratio:.1f} x numpy", target)
 
 
 def against_ourselves(what: str, changed: dict[str, Any], target: str) -> Row:
@@ -97,11 +56,7 @@ def against_ourselves(what: str, changed: dict[str, Any], target: str) -> Row:
     for seed in range(REPEATS):
         first = milliseconds(lambda s=seed: read_off(other.run(TRIALS, s)))
         ratios.append(first / milliseconds(lambda s=seed: read_off(plain.run(TRIALS, s))))
-    return Row(what, f"{np.median(ratios[1:]):.2f} of M2", "", target)
-
-
-def as_dict(plan: Plan) -> dict[str, Any]:
-    return plan.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return Row(what, "", f"{np.median(ratios[1:]):.2f} of M2", target)
 
 
 def driver_on_all() -> Row:
@@ -188,40 +143,14 @@ def large(count: int, links: int) -> Row:
     return Row(f"{count:,} activities, {links:,} links", f"{time_ms:.1f} ms", "", "in proportion")
 
 
-def memory() -> Row:
-    """Most memory of a run of 100,000 trials, above a run of 1,000 in the same process."""
-    code = (
-        "import resource\n"
-        "from estimation import prepare, read_plan\n"
-        f"simulation = prepare(read_plan({str(BENCH / 'm3.plan.yaml')!r}))\n"
-        "simulation.run(1_000)\n"
-        "most = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024\n"
-        "before = most()\n"
-        "simulation.run(100_000).percentile('finish_days', 0.8)\n"
-        "print(most() - before)\n"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    return Row("M3, 100,000 trials, memory", f"{float(done.stdout):.0f} MB", "", "<= 25 MB")
+def speed_rows() -> Iterator[Row]:
+    """Rows that need the models of BENCH."""
+    for name in ("m1", "m2", "m3"):
+        yield against_numpy(name, TRIALS, "" if name == "m1" else ">= 25")
+        yield against_numpy(name, 10 * TRIALS, "" if name == "m1" else ">= 15")
+    yield from (pert(), driver_on_all(), slider(), activities(), first_result(), levelled())
 
 
-def rows() -> Iterator[Row]:
-    if not BENCH.is_dir():
-        yield Row("M1, M2, M3, levelled, slider", SKIPPED)
-    else:
-        for name in ("m1", "m2", "m3"):
-            yield against_numpy(name, TRIALS, "" if name == "m1" else ">= 25")
-            yield against_numpy(name, 10 * TRIALS, "" if name == "m1" else ">= 15")
-        yield from (pert(), driver_on_all(), memory(), slider(), activities())
-        yield from (first_result(), levelled())
+def scaling_rows() -> Iterator[Row]:
+    """Rows of plans that are made up."""
     yield from (large(500, 1_250), large(2_000, 5_000))
-
-
-def main() -> None:
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-    print(f"{'':44}{'median':>14}{'x numpy':>10}  target")
-    for row in rows():
-        print(f"{row.what:44}{row.value:>14}{row.ratio:>10}  {row.target}", flush=True)
-
-
-if __name__ == "__main__":
-    main()

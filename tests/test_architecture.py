@@ -16,6 +16,7 @@ LEAVES = (
     "_version",
     "errors",
     "files",
+    "machine_code",
     "resources",
     "distributions",
     "luck",
@@ -48,7 +49,7 @@ APART = {("plan", "history"), ("plan", "calibration")}
 """Plans are checked without any past work and any randomness, though both stand to their left."""
 
 SLOW_TO_IMPORT = (
-    "matplotlib", "ipywidgets", "anywidget", "papermill", "nbconvert", "scipy.stats",
+    "matplotlib", "ipywidgets", "anywidget", "papermill", "nbconvert", "scipy.stats", "numba",
 )  # fmt: skip
 
 

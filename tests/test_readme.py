@@ -62,3 +62,11 @@ def test_files_that_are_named(readme: str, root: Path) -> None:
     named = re.findall(r"^\| `([^`]+)`", layout, flags=re.MULTILINE)
     named += re.findall(r"\]\(([A-Z.a-z]+)\)", readme)
     assert [name for name in named if not (root / name).exists()] == []
+
+
+def test_benchmarks_are_those_of_the_page(readme: str, root: Path) -> None:
+    """Both tables were written by the same run of `make bench`."""
+    page = (root / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    quoted = readme.partition("<!-- benchmarks -->")[2].partition("<!-- end of benchmarks -->")[0]
+    assert "numpy" in quoted
+    assert page.endswith(quoted.strip() + "\n")

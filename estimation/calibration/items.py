@@ -10,13 +10,17 @@ import numpy as np
 
 from estimation.errors import CalibrationError
 from estimation.history.schema import canonical
-from estimation.history.values import LARGEST, cells_of, read_text
+from estimation.history.values import cells_of, read_text
 
 # Imported where it is used: pandas takes 0.2 s, and many a forecast needs none of it.
 if TYPE_CHECKING:
     import pandas as pd
 
     from estimation.distributions import Array
+
+
+LARGEST = 1e12
+"""[hours] Beyond it a number is a slip of the pen."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,6 +11,7 @@ from estimation.history.history import History
 from estimation.history.schema import COLUMNS, NAMES, PAIRS, Column, canonical, plain
 from estimation.history.tables import RawTable, open_table, shown
 from estimation.history.values import (
+    PLAUSIBLE,
     Cells,
     Parsed,
     cells_of,
@@ -190,7 +191,8 @@ def _read_column(column: Column, raw: pd.Series, cells: Cells | None, mark: str)
         return read_text(cells)
     if column.kind == "choice":
         return read_choices(cells, column.choices)
-    return read_amounts(cells, mark, 0 if column.kind == "count" else None)
+    plausible = PLAUSIBLE.get(column.name.rpartition("_")[2], PLAUSIBLE["days"])
+    return read_amounts(cells, mark, 0 if column.kind == "count" else None, plausible)
 
 
 def _complete(values: dict[str, pd.Series], lines: np.ndarray, days_unit: str) -> pd.DataFrame:
@@ -211,6 +213,10 @@ def _complete(values: dict[str, pd.Series], lines: np.ndarray, days_unit: str) -
     return tidy.set_axis(pd.Index(lines, name="line"))
 
 
+FURTHEST = 10_000
+"""An actual this many times its estimate, or less than the inverse, is a slip, not an overrun."""
+
+
 def _check_rows(tidy: pd.DataFrame, problems: _Problems) -> None:
     """Settle the state of each row, and report rows whose cells do not fit together."""
     import pandas as pd
@@ -218,6 +224,9 @@ def _check_rows(tidy: pd.DataFrame, problems: _Problems) -> None:
     estimated = np.zeros(len(tidy), dtype=bool)
     actual, complete = estimated.copy(), estimated.copy()
     for estimate, outcome in PAIRS.values():
+        apart = (tidy[outcome] / tidy[estimate]).to_numpy(dtype=float)
+        far = (apart > FURTHEST) | (apart < 1 / FURTHEST)
+        problems.add(far, outcome, tidy[outcome], f"is not plausible beside its {estimate}")
         has_estimate, has_outcome = tidy[estimate].notna(), tidy[outcome].notna()
         estimated |= has_estimate
         actual |= has_outcome

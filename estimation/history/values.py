@@ -21,8 +21,13 @@ if TYPE_CHECKING:
 EMPTY = frozenset({"", "-", "–", "na", "n/a", "nan", "nat", "null", "none", "<na>"})
 """Words for nothing in columns of numbers, dates and choices, in lower case."""
 
-LARGEST = 1e12
-"""Amounts above it (or below its inverse) are mistakes, not work."""
+PLAUSIBLE = {"hours": (1e-4, 1e6), "days": (1e-3, 1e5), "cost": (1e-6, 1e12)}
+"""
+Least and most of one piece of work, by the last word of its column: others are mistakes.
+
+A million hours are 600 years of one person; some logs count single seconds. Money has units of very
+different worth.
+"""
 
 FIRST_DAY, LAST_DAY = dt.date(1970, 1, 1), dt.date(2099, 12, 31)
 """Dates outside are mistakes: the 1900 of an empty cell, the 2999 of a placeholder."""
@@ -157,7 +162,9 @@ def _ambiguous(source: str, name: str, texts: list[str]) -> str:
     )
 
 
-def read_amounts(cells: Cells, mark: str, least: float | None) -> Parsed:
+def read_amounts(
+    cells: Cells, mark: str, least: float | None, plausible: tuple[float, float]
+) -> Parsed:
     """Numbers above 0 (`least` None), or of at least `least`; NaN where a cell is empty."""
     import pandas as pd
 
@@ -166,15 +173,14 @@ def read_amounts(cells: Cells, mark: str, least: float | None) -> Parsed:
     formula = cells.spread((str(c).startswith("=") for c in cells.distinct), bool)
     unread = np.isnan(values) & ~empty
     low = values <= 0 if least is None else values < least
-    extreme = (
-        np.isfinite(values) & ~low & ((values > LARGEST) | (values > 0) & (values < 1 / LARGEST))
-    )
+    smallest, largest = plausible
+    extreme = (values > largest) | (values > 0) & (values < smallest)
     problems = [
         (unread & formula, "is a formula without a stored result; save the workbook once more"),
         (unread & ~formula, "is not a number"),
         (np.isinf(values), "is not a finite number"),
         (low & np.isfinite(values), "is not above 0" if least is None else f"is below {least:g}"),
-        (extreme, f"is not plausible; expected {1 / LARGEST:g} to {LARGEST:g}"),
+        (extreme & np.isfinite(values), f"is not plausible; expected {smallest:g} to {largest:g}"),
     ]
     return Parsed(pd.Series(values), problems)
 

@@ -10,10 +10,8 @@ from numba.extending import intrinsic
 
 from estimation.distributions import CELL_OF_LUCK, CELLS
 from estimation.simulation.kernels import TOLERANCE
+from estimation.simulation.records import GROUP as GROUP
 from estimation.simulation.records import LOT
-
-GROUP = 16
-"""Trials whose luck becomes values at once: the lower and the upper half of 8 words."""
 
 HALF = GROUP // 2
 

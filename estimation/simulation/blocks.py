@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
-
-from estimation import distributions, sampling
-from estimation.simulation import bits, drawing, kernels, lanes, records, strata
 from estimation.simulation.drawing import (
     copy_row,
     count,
@@ -183,9 +178,30 @@ def _look_inside_lanes(program, room, played, inside, begin, lanes):  # type: ig
         inside.sums[begin // SEGMENT, i, 2] += significance
 
 
-@nested
-def _play_blocks(calendars, program, luck, room, played, inside, critical, first, begin, end):  # type: ignore[no-untyped-def]
-    """See `play_blocks`."""
+@compiled
+def play_blocks(calendars, program, luck, room, played, inside, critical, first, begin, end):  # type: ignore[no-untyped-def]
+    """
+    Play the trials `begin` to `end` of a run whose first trial is `first`.
+
+    Parameters
+    ----------
+    calendars : Calendars
+    program : Program
+    luck : Luck
+    room : Room
+        Of this thread alone.
+    played : Played
+    inside : Inside
+    critical : array, shape (n,)
+        Counts the trials in which each activity is critical.
+    first, begin, end : int
+
+    Returns
+    -------
+    float
+        The last instant reached. Instants beyond the calendars are their end: ask again with
+        longer ones.
+    """
     size = len(room.dice.luck)
     reached = program.net.origin
     for x in range(len(program.constants)):
@@ -215,57 +231,3 @@ def _play_blocks(calendars, program, luck, room, played, inside, critical, first
         for t in range(lanes):
             reached = max(reached, room.rows[LAST, t])
     return reached
-
-
-def _entry(sources: str):  # type: ignore[no-untyped-def]
-    """
-    Compile the way in.
-
-    Numba's cache sees changes of this file alone, and of what a function closes over: the digest of
-    all files that are compiled into it.
-    """
-
-    @compiled
-    def play_blocks(calendars, program, luck, room, played, inside, critical, first, begin, end):  # type: ignore[no-untyped-def]
-        """
-        Play the trials `begin` to `end` of a run whose first trial is `first`.
-
-        Parameters
-        ----------
-        calendars : Calendars
-        program : Program
-        luck : Luck
-        room : Room
-            Of this thread alone.
-        played : Played
-        inside : Inside
-        critical : array, shape (n,)
-            Counts the trials in which each activity is critical.
-        first, begin, end : int
-
-        Returns
-        -------
-        float
-            The last instant reached. Instants beyond the calendars are their end: ask again with
-            longer ones.
-        """
-        sources
-        return _play_blocks(
-            calendars, program, luck, room, played, inside, critical, first, begin, end
-        )
-
-    return play_blocks
-
-
-def _digest() -> str:
-    """Digest of the files whose functions are compiled into one."""
-    files = [
-        Path(module.__file__ or "")
-        for module in (bits, distributions, drawing, kernels, lanes, records, sampling, strata)
-    ]
-    return hashlib.blake2b(
-        b"".join(file.read_bytes() for file in files), digest_size=16
-    ).hexdigest()
-
-
-play_blocks = _entry(_digest())

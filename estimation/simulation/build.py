@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from estimation.distributions import QuantileTable
 
 
-def build_model(plan: Plan, calibration: Calibration | None) -> Model:
+def build_model(plan: Plan, calibration: Calibration | None, like: Model | None = None) -> Model:
     """
     Compile a plan.
 
@@ -43,6 +43,8 @@ def build_model(plan: Plan, calibration: Calibration | None) -> Model:
     plan : Plan
         With its scenario applied.
     calibration : Calibration or None
+    like : Model, optional
+        The tables of what has not changed since are kept.
 
     Returns
     -------
@@ -55,7 +57,7 @@ def build_model(plan: Plan, calibration: Calibration | None) -> Model:
     SimulationError
         If history is asked for an activity of no hours.
     """
-    return _Builder(plan, calibration).model()
+    return _Builder(plan, calibration, None if like is None else like.estimates).model()
 
 
 @dataclass
@@ -64,13 +66,14 @@ class _Builder:
 
     plan: Plan
     calibration: Calibration | None
+    like: Estimates | None
     estimates: Estimates = field(init=False)
     calendars: dict[str, WorkingCalendar] = field(init=False)
     timeline: Timeline = field(init=False)
 
     def __post_init__(self) -> None:
         plan = self.plan
-        self.estimates = estimate_efforts(plan, self.calibration)
+        self.estimates = estimate_efforts(plan, self.calibration, self.like)
         self.calendars = plan.working_calendars()
         self.default = default_calendar(self.calendars)
         self.staffing = Staffing(plan, self.calendars, self.default)
@@ -129,6 +132,7 @@ class _Builder:
             uncoupled=tuple(resting),
             deadline=plan.project.deadline,
             budget=plan.project.budget,
+            estimates=self.estimates,
         )
 
     def _project_factor(self) -> Variable | None:

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from estimation.luck import stream_starts
+from estimation.machine_code import Flat, Kernel
 from estimation.sampling import SAMPLINGS
-from estimation.simulation import kernels
+from estimation.simulation import placing
 from estimation.simulation import records as rec
-from estimation.simulation.bits import GROUP
-from estimation.simulation.blocks import play_blocks
 from estimation.simulation.money import cost_of, count_money, price_of
 from estimation.simulation.network import FIRST_REACH, Placer, _calendars
 from estimation.simulation.play import inside_of, play
@@ -30,6 +29,8 @@ if TYPE_CHECKING:
     from estimation.simulation.model import Model
     from estimation.simulation.rows import Supply
     from estimation.simulation.variables import Draws
+
+play_blocks = Kernel("estimation.simulation.blocks", "play_blocks")
 
 BLOCK_BYTES = 640 * 1024
 """What the finishes of a block may take of the cache of a core."""
@@ -74,7 +75,7 @@ class Engine:
     """Plays a model; keeps its program and the rooms of its threads for the next run."""
 
     model: Model
-    _rooms: list[rec.Room] = field(default_factory=list)
+    _rooms: list[Flat] = field(default_factory=list)
 
     def play(self, draws: Draws) -> Run:
         """
@@ -130,23 +131,25 @@ class Engine:
         return compile_model(self.model, keep_lengths=True)
 
     @cached_property
-    def _calendars(self) -> kernels.Calendars:
+    def _calendars(self) -> placing.Calendars:
         return _calendars(self.model, FIRST_REACH)
 
     def _play(
-        self, compiled: Compiled, rooms: list[rec.Room], draws: RandomDraws, *, inside: bool
+        self, compiled: Compiled, rooms: list[Flat], draws: RandomDraws, *, inside: bool
     ) -> Run:
         """Play the ranges of trials, each on a thread of its own where that helps."""
         n = len(self.model.activities)
         played = rec.Played(*(np.empty(draws.trials) for _ in rec.Played._fields))
         figures = _inside(n if inside else 0, draws.trials)
         keys = stream_starts(draws.seed, compiled.supply.keys)
+        outcomes, insides = Flat(played), Flat(figures)
 
         def play_span(span: tuple[int, int]) -> NDArray[np.int64]:
             """Play one range of trials in a room of its own."""
-            room = rooms.pop() if rooms else _room(compiled, n, with_float=inside)
+            room = rooms.pop() if rooms else Flat(_room(compiled, n, with_float=inside))
             luck = self._luck(compiled.supply, keys, draws, *span)
-            critical = self._play_span(compiled, luck, room, played, figures, draws.first, span)
+            first = draws.first
+            critical = self._play_span(compiled, luck, room, outcomes, insides, first, span)
             rooms.append(room)
             return critical
 
@@ -165,9 +168,9 @@ class Engine:
         self,
         compiled: Compiled,
         luck: rec.Luck,
-        room: rec.Room,
-        played: rec.Played,
-        inside: rec.Inside,
+        room: Flat,
+        played: Flat,
+        inside: Flat,
         first: int,
         span: tuple[int, int],
     ) -> NDArray[np.int64]:
@@ -177,12 +180,12 @@ class Engine:
             critical = np.zeros(len(compiled.program.works), dtype=np.int64)
             calendars = self._calendars
             reached = play_blocks(
-                calendars, compiled.program, luck, room, played, inside, critical, first, *span
+                calendars, compiled.flat, luck, room, played, inside, critical, first, *span
             )
             reach = calendars.days.shape[1]
-            if self.model.timeline.flat or reached < reach - 1:
+            if self.model.timeline.flat or (reached is not None and reached < reach - 1):
                 return critical
-            inside.sums[segments] = 0
+            inside.value.sums[segments] = 0
             self._calendars = _calendars(self.model, 2 * reach)
 
     def _luck(
@@ -260,7 +263,7 @@ def _dice(size: int) -> rec.Dice:
         luck=words.view("<u4"),
         cells=_aligned((size,), np.uint64),
         shares=_aligned((size,)),
-        outer=_aligned((size // GROUP,), np.uint64),
+        outer=_aligned((size // rec.GROUP,), np.uint64),
     )
 
 

@@ -34,13 +34,30 @@ class Estimates:
         By id of the activity, its roles in the order of the plan.
     on_history : frozenset of str
         Activities that share the project factor.
+    plan : Plan
+    calibration : Calibration or None
+        Where they come from.
     """
 
     parts: dict[str, tuple[Part, ...]]
     on_history: frozenset[str]
+    plan: Plan
+    calibration: Calibration | None
+
+    def unchanged(self, plan: Plan, calibration: Calibration | None) -> set[str]:
+        """Activities of which the same is to be estimated from the same."""
+        one, other = self.plan.project, plan.project
+        if self.calibration is not calibration or any(
+            getattr(one, name) != getattr(other, name) for name in ("id", "client", "kind", "start")
+        ):
+            return set()
+        before = {activity.id: activity for activity in self.plan.activities}
+        return {a.id for a in plan.activities if a.id in self.parts and before[a.id] == a}
 
 
-def estimate_efforts(plan: Plan, calibration: Calibration | None) -> Estimates:
+def estimate_efforts(
+    plan: Plan, calibration: Calibration | None, like: Estimates | None = None
+) -> Estimates:
     """
     Turn every effort of a plan into variables.
 
@@ -52,6 +69,8 @@ def estimate_efforts(plan: Plan, calibration: Calibration | None) -> Estimates:
     plan : Plan
     calibration : Calibration or None
         None plays the plan as written.
+    like : Estimates, optional
+        What it says of activities that are the same is kept.
 
     Returns
     -------
@@ -62,7 +81,8 @@ def estimate_efforts(plan: Plan, calibration: Calibration | None) -> Estimates:
     SimulationError
         If an activity with `basis: history` has an estimate of 0 hours.
     """
-    efforts = [activity for activity in plan.activities if activity.effort]
+    kept = set() if like is None else like.unchanged(plan, calibration)
+    efforts = [a for a in plan.activities if a.effort and a.id not in kept]
     with_history = [a for a in efforts if calibration is not None and _asks_history(a)]
     ratios: dict[str, Array] = {}
     if calibration is not None and with_history:
@@ -71,7 +91,11 @@ def estimate_efforts(plan: Plan, calibration: Calibration | None) -> Estimates:
         hours = items["estimated_hours"].to_numpy(dtype=float)
         ratios = {a.id: tables[i] / hours[i] for i, a in enumerate(with_history)}
     parts = {a.id: _parts(a, ratios.get(a.id)) for a in efforts}
-    return Estimates(parts, frozenset(ratios))
+    on_history = set(ratios)
+    if like is not None:
+        parts |= {name: like.parts[name] for name in kept}
+        on_history |= kept & like.on_history
+    return Estimates(parts, frozenset(on_history), plan, calibration)
 
 
 def basis_of(activity: Activity) -> str:

@@ -3,7 +3,7 @@ Compiled placing of activities in time, one trial after another.
 
 `place` puts every activity at the first instant at which its links and its people allow it, in the
 order of one priority list: serial schedule generation [1]_. Compiled code knows no class of the
-project: `network.py` hands it arrays of records. The numpy version for plans without limits of
+project: it reads the records of `placing.py`. The numpy version for plans without limits of
 people stands in `twin.py`.
 
 References
@@ -14,153 +14,33 @@ References
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 import numba
 import numpy as np
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from estimation.distributions import Array
-
-TOLERANCE = 1e-9
-"""Instants nearer than this many days are one, and people fewer than this are none."""
-
-FS, SS, FF, SF = 0, 1, 2, 3
-"""Types of links; FS and FF hang on the finish of the predecessor, FF and SF hold the finish."""
-
-NEVER = -np.inf
-
-FLAT = -1
-"""In place of a number of known working days: the axis is its own calendar."""
-
-DAY = np.dtype([("is_open", "f8"), ("elapsed", "f8"), ("workday", "f8")])
-"""
-One calendar day of one axis.
-
-Whether work is done on it (1 or 0), how many working days lie before it, and, unrelated to that
-day, which calendar day the working day of the same number is.
-"""
-
-ACTIVITY = np.dtype(
-    [
-        ("axis", "i8"),
-        ("rank", "i8"),
-        ("is_span", "?"),
-        ("first_link", "i8"),
-        ("end_link", "i8"),
-        ("first_stretch", "i8"),
-        ("end_stretch", "i8"),
-        ("resumes", "f8"),
-        ("passes", "f8"),
-        ("begun", "f8"),
-        ("finished", "f8"),
-        ("no_earlier", "f8"),
-    ]
-)
-"""
-One activity: its calendar, its place in the priority list, its links and its stretches.
-
-Work is placed from `resumes` on; where there is none its links pass through from `passes` on.
-"""
-
-LINK = np.dtype([("predecessor", "i8"), ("type", "i8"), ("lag", "f8")])
-"""One link from a predecessor."""
-
-STRETCH = np.dtype([("axis", "i8"), ("activity", "i8"), ("first_hold", "i8"), ("end_hold", "i8")])
-"""One stretch of work or waiting, and the holds of people that belong to it."""
-
-HOLD = np.dtype([("role", "i8"), ("stretch", "i8"), ("next", "i8")])
-"""People of one role for one stretch; `next` is the next hold of the same role, or -1."""
-
-ROLE = np.dtype([("capacity", "f8"), ("first_hold", "i8")])
-"""One role: how many people it has, and the first of its holds, or -1."""
-
-
-class Calendars(NamedTuple):
-    """Rows of DAY, shape (axes, calendar days), and how many working days each knows, or FLAT."""
-
-    days: NDArray[np.void]
-    known: NDArray[np.int64]
-
-
-class Network(NamedTuple):
-    """
-    What all trials share.
-
-    `order` is the priority list: activities, each after all that it depends on. The finish is
-    counted on the axis `team`; `origin` is the instant of day 0.
-    """
-
-    team: int
-    origin: float
-    order: NDArray[np.int64]
-    activities: NDArray[np.void]
-    links: NDArray[np.void]
-    stretches: NDArray[np.void]
-    holds: NDArray[np.void]
-    roles: NDArray[np.void]
-
-
-class Placement(NamedTuple):
-    """
-    Where the activities of T trials lie, shape (T, n) each.
-
-    Instants of start and finish; whether each lies on a critical chain; its total float in working
-    days of its own calendar (shape (0, 0) where it was not asked for).
-    """
-
-    start: Array
-    finish: Array
-    critical: NDArray[np.bool_]
-    total_float: Array
-
-
-class Trial(NamedTuple):
-    """
-    One trial: length of each stretch, people of each hold; when each stretch and activity lies.
-
-    `chain` marks activities on a chain back from the finish, `late` is each latest finish.
-    """
-
-    lengths: Array
-    amounts: Array
-    begins: Array
-    ends: Array
-    start: Array
-    finish: Array
-    chain: NDArray[np.bool_]
-    late: Array
-    exists: NDArray[np.bool_]
-
-
-class Profile(NamedTuple):
-    """
-    People at work in each role: `levels` [r, k] of them from `times` [r, k] to the next.
-
-    The first `sizes` [r] entries count; the last of them lasts for ever.
-    """
-
-    times: Array
-    levels: Array
-    sizes: NDArray[np.int64]
-
-
-def compiled(function):  # type: ignore[no-untyped-def]
-    """
-    Compile a function that allocates nothing, and cache it.
-
-    Without Numba's reference counts, which cost eight times as much as the work itself here: every
-    array passed on would be counted up and down, atomically. The cache sees changes of its own file
-    alone, so a function that calls into other files needs `nested`.
-    """
-    return numba.njit(cache=True, nogil=True, _nrt=False)(function)  # type: ignore[call-overload]
+from estimation.simulation.placing import FF as FF
+from estimation.simulation.placing import FLAT
+from estimation.simulation.placing import FS as FS
+from estimation.simulation.placing import NEVER as NEVER
+from estimation.simulation.placing import SF as SF
+from estimation.simulation.placing import SS as SS
+from estimation.simulation.placing import TOLERANCE as TOLERANCE
+from estimation.simulation.placing import Profile as Profile
+from estimation.simulation.placing import Trial as Trial
 
 
 def nested(function):  # type: ignore[no-untyped-def]
-    """Compile a function that is cached as part of its callers, not by itself."""
+    """
+    Compile a function that allocates nothing, as part of its callers.
+
+    Without Numba's reference counts, which cost eight times as much as the work itself here: every
+    array passed on would be counted up and down, atomically.
+    """
     return numba.njit(nogil=True, _nrt=False)(function)  # type: ignore[call-overload]
+
+
+def compiled(function):  # type: ignore[no-untyped-def]
+    """Compile a way in, which `machine_code.Kernel` calls and keeps; as `nested` else."""
+    return nested(function)
 
 
 def inlined(function):  # type: ignore[no-untyped-def]
@@ -172,7 +52,7 @@ def inlined(function):  # type: ignore[no-untyped-def]
     return numba.njit(nogil=True, forceinline=True, _nrt=False)(function)  # type: ignore[call-overload]
 
 
-@compiled
+@nested
 def workdays(calendars, axis, t):  # type: ignore[no-untyped-def]
     """Working days elapsed at an instant; the last known number past the end of the calendar."""
     if calendars.known[axis] == FLAT or t < 0:
@@ -184,7 +64,7 @@ def workdays(calendars, axis, t):  # type: ignore[no-untyped-def]
     return day.elapsed + day.is_open * (t - number)
 
 
-@compiled
+@nested
 def _instant(calendars, axis, w, at_start):  # type: ignore[no-untyped-def]
     """First (or, at the start of work, last) instant at which `w` working days have elapsed."""
     if calendars.known[axis] == FLAT:
@@ -203,13 +83,13 @@ def _instant(calendars, axis, w, at_start):  # type: ignore[no-untyped-def]
     return calendars.days[axis, whole - 1].workday + 1 if whole > 0 else 0.0
 
 
-@compiled
+@nested
 def _after(calendars, axis, t, lag, at_start):  # type: ignore[no-untyped-def]
     """Instant that lies so many working days after (or, if negative, before) another."""
     return _instant(calendars, axis, workdays(calendars, axis, t) + lag, at_start)
 
 
-@compiled
+@nested
 def _limit(calendars, trial, link, activity):  # type: ignore[no-untyped-def]
     """Instant before which a link lets its successor not start, or not finish."""
     before = link.predecessor
@@ -219,7 +99,7 @@ def _limit(calendars, trial, link, activity):  # type: ignore[no-untyped-def]
     return t
 
 
-@compiled
+@nested
 def _bound(calendars, net, trial, link, activity):  # type: ignore[no-untyped-def]
     """Instant before which a link lets its successor not start."""
     t = _limit(calendars, trial, link, activity)
@@ -230,7 +110,7 @@ def _bound(calendars, net, trial, link, activity):  # type: ignore[no-untyped-de
     return t
 
 
-@compiled
+@nested
 def _segment(profile, role, t):  # type: ignore[no-untyped-def]
     """Index of the last time in the profile of a role that is at or before `t`."""
     low, high = 0, profile.sizes[role]
@@ -243,13 +123,13 @@ def _segment(profile, role, t):  # type: ignore[no-untyped-def]
     return low - 1
 
 
-@compiled
+@nested
 def _need(net, trial, hold):  # type: ignore[no-untyped-def]
     """People that a hold takes: all there are, where it asks for more."""
     return min(trial.amounts[hold], net.roles[net.holds[hold].role].capacity)
 
 
-@compiled
+@nested
 def _conflict_end(net, trial, profile, s):  # type: ignore[no-untyped-def]
     """End of the first time in which stretch `s` has too few people, or -inf if there is none."""
     begin, end = trial.begins[s] + TOLERANCE, trial.ends[s] - TOLERANCE
@@ -261,12 +141,15 @@ def _conflict_end(net, trial, profile, s):  # type: ignore[no-untyped-def]
         k = _segment(profile, role, begin)
         while k < profile.sizes[role] and profile.times[role, k] < end:
             if profile.levels[role, k] > free:
+                # Whoever begins before the next time with enough people has too few at once.
+                while profile.levels[role, k + 1] > free:
+                    k += 1
                 return profile.times[role, k + 1]
             k += 1
     return NEVER
 
 
-@compiled
+@nested
 def _breakpoint(profile, role, t):  # type: ignore[no-untyped-def]
     """Index of the time `t` in the profile of a role, put there if it is new."""
     times, levels, sizes = profile
@@ -280,7 +163,7 @@ def _breakpoint(profile, role, t):  # type: ignore[no-untyped-def]
     return k + 1
 
 
-@compiled
+@nested
 def _hold(net, trial, profile, s):  # type: ignore[no-untyped-def]
     """Take the people of stretch `s` for as long as it lasts."""
     for h in range(net.stretches[s].first_hold, net.stretches[s].end_hold):
@@ -292,7 +175,7 @@ def _hold(net, trial, profile, s):  # type: ignore[no-untyped-def]
                 profile.levels[role, k] += need
 
 
-@compiled
+@nested
 def _place_stretch(calendars, net, trial, profile, s, t):  # type: ignore[no-untyped-def]
     """Do stretch `s` as soon after `t` as its people are free."""
     stretch = net.stretches[s]
@@ -303,7 +186,7 @@ def _place_stretch(calendars, net, trial, profile, s, t):  # type: ignore[no-unt
     _hold(net, trial, profile, s)
 
 
-@compiled
+@nested
 def _place_activity(calendars, net, trial, profile, i):  # type: ignore[no-untyped-def]
     """Place activity `i` at the first instant that its links and its people allow."""
     activity = net.activities[i]
@@ -332,7 +215,7 @@ def _place_activity(calendars, net, trial, profile, i):  # type: ignore[no-untyp
         trial.finish[i] = activity.finished
 
 
-@compiled
+@nested
 def place_trial(calendars, net, order, trial, profile):  # type: ignore[no-untyped-def]
     """Place the activities of one trial in the order of a list, hammocks left at day 0."""
     for role in range(len(net.roles)):
@@ -345,7 +228,7 @@ def place_trial(calendars, net, order, trial, profile):  # type: ignore[no-untyp
             _place_activity(calendars, net, trial, profile, i)
 
 
-@compiled
+@nested
 def _back(calendars, net, trial, s, end, t):  # type: ignore[no-untyped-def]
     """Latest instant at which stretch `s` can begin if the last before `end` ends at `t`."""
     for k in range(end - 1, s - 1, -1):
@@ -354,7 +237,7 @@ def _back(calendars, net, trial, s, end, t):  # type: ignore[no-untyped-def]
     return t
 
 
-@compiled
+@nested
 def _forth(calendars, net, trial, s, end, t):  # type: ignore[no-untyped-def]
     """Instant at which the last stretch before `end` ends if stretch `s` begins at `t`."""
     for k in range(s, end):
@@ -363,7 +246,7 @@ def _forth(calendars, net, trial, s, end, t):  # type: ignore[no-untyped-def]
     return t
 
 
-@compiled
+@nested
 def _trace_links(calendars, net, trial, i, with_float):  # type: ignore[no-untyped-def]
     """Carry chain and latest finish from activity `i` to its predecessors."""
     activity = net.activities[i]
@@ -390,7 +273,7 @@ def _trace_links(calendars, net, trial, i, with_float):  # type: ignore[no-untyp
         trial.late[link.predecessor] = min(trial.late[link.predecessor], limit)
 
 
-@compiled
+@nested
 def _used(net, trial, role, rank, t):  # type: ignore[no-untyped-def]
     """People of a role at work just after `t`, in activities of higher priority."""
     used = 0.0
@@ -404,7 +287,7 @@ def _used(net, trial, role, rank, t):  # type: ignore[no-untyped-def]
     return used
 
 
-@compiled
+@nested
 def _trace_people(calendars, net, trial, i):  # type: ignore[no-untyped-def]
     """Carry chain and latest finish from activity `i` to those whose people it waits for."""
     activity = net.activities[i]
@@ -424,7 +307,7 @@ def _trace_people(calendars, net, trial, i):  # type: ignore[no-untyped-def]
                 other = net.holds[other].next
 
 
-@compiled
+@nested
 def _trace_release(calendars, net, trial, i, s, released):  # type: ignore[no-untyped-def]
     """Carry chain and latest finish on if stretch `s` begins when another releases its people."""
     j = net.stretches[released].activity
@@ -441,7 +324,7 @@ def _trace_release(calendars, net, trial, i, s, released):  # type: ignore[no-un
     trial.late[j] = min(trial.late[j], limit)
 
 
-@compiled
+@nested
 def trace_trial(calendars, net, trial, with_float):  # type: ignore[no-untyped-def]
     """Mark the chains of tight links back from the finish, and each latest finish."""
     last = net.origin

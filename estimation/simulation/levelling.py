@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from estimation.luck import uniforms
-from estimation.simulation import kernels
+from estimation.machine_code import Kernel
+from estimation.simulation import placing
 from estimation.simulation.mirror import mirror_calendars, mirror_drawn, mirror_network
 from estimation.simulation.network import Placer, network_of, workspace
-from estimation.simulation.search import CHOICES, SWAPS, Direction, search
+from estimation.simulation.placing import CHOICES, SWAPS, Direction
 from estimation.simulation.variables import BaseDraws
 from estimation.simulation.work import draw_work, shared_luck
 
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from estimation.distributions import Array
-    from estimation.simulation.kernels import Calendars, Network
     from estimation.simulation.model import Model
     from estimation.simulation.network import Drawn
+    from estimation.simulation.placing import Calendars, Network
     from estimation.simulation.work import Work
+
+search = Kernel("estimation.simulation.search", "search")
 
 Waits = list[set[int]]
 """For each activity those that stand before it in every list; their indices are smaller."""
@@ -149,7 +152,7 @@ def _searched(
     """The best list that a search finds, starting at the list of the model."""
     placer = Placer(model)
     finish = float(placer.place(works).finish.max())
-    if finish <= enough + kernels.TOLERANCE:
+    if finish <= enough + placing.TOLERANCE:
         return model.priorities
     n = len(waits)
     net, drawn = network_of(model, works)
@@ -167,7 +170,14 @@ def _searched(
     keys[0] = latest
     keys[:, [activity.progress is not None for activity in model.activities]] = -np.inf
     luck = _luck(":children", (lists - size, CHOICES + SWAPS))
-    return tuple(search(forward, backward, keys, luck, enough).tolist())
+    whole = (np.empty(n, dtype=np.int64) for _ in range(4))
+    found, child, order, merged = whole
+    room = placing.Lists(
+        np.empty((size, n), dtype=np.int64),
+        *(np.empty(size), child, order, merged, np.empty(n), np.empty(n, dtype=np.bool_)),
+    )
+    search(forward, backward, keys, luck, enough, room, found)
+    return tuple(found.tolist())
 
 
 def _luck(name: str, shape: tuple[int, ...]) -> Array:
@@ -189,7 +199,7 @@ def _direction(calendars: Calendars, net: Network, drawn: Drawn, waits: Waits) -
     """One direction of the search, with room for its placing."""
     profile, (begins, ends, chain, late) = workspace(net)
     lengths, amounts, start, finish = drawn.lengths[0], drawn.amounts[0], late.copy(), late.copy()
-    trial = kernels.Trial(
+    trial = placing.Trial(
         lengths, amounts, begins, ends, start, finish, chain, late, drawn.exists[0]
     )
     first = np.cumsum([0, *(len(before) for before in waits)])

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from estimation.simulation import kernels
+from estimation.simulation import placing
 from estimation.simulation.network import Drawn, open_calendars
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from estimation.simulation.kernels import Calendars, Network
+    from estimation.simulation.placing import Calendars, Network
 
-MIRRORED = np.array([kernels.FS, kernels.FF, kernels.SS, kernels.SF])
+MIRRORED = np.array([placing.FS, placing.FF, placing.SS, placing.SF])
 """Type of a link read backwards, by its type."""
 
 
@@ -31,7 +31,7 @@ def mirror_calendars(calendars: Calendars, finish: float) -> Calendars:
 
     Work that runs in the mirror past the first day meets the days of the calendar once more.
     """
-    if calendars.known[0] == kernels.FLAT:
+    if calendars.known[0] == placing.FLAT:
         return calendars
     is_open = calendars.days["is_open"] > 0
     return open_calendars(np.hstack([is_open[:, int(np.ceil(finish)) - 1 :: -1], is_open]))
@@ -44,7 +44,7 @@ def mirror_network(net: Network) -> Network:
     activities["first_stretch"] = len(net.stretches) - net.activities["end_stretch"][::-1]
     activities["end_stretch"] = len(net.stretches) - net.activities["first_stretch"][::-1]
     activities["resumes"] = activities["passes"] = 0.0
-    activities["begun"] = activities["finished"] = activities["no_earlier"] = kernels.NEVER
+    activities["begun"] = activities["finished"] = activities["no_earlier"] = placing.NEVER
     activities["first_link"], activities["end_link"], links = _mirror_links(net)
     stretches = net.stretches[::-1].copy()
     stretches["activity"] = n - 1 - stretches["activity"]
@@ -63,7 +63,7 @@ def _mirror_links(
     """First and end of the links of each activity in the mirror, and the links."""
     n = len(net.activities)
     successors = np.repeat(np.arange(n), net.activities["end_link"] - net.activities["first_link"])
-    binds = net.activities["begun"][successors] == kernels.NEVER
+    binds = net.activities["begun"][successors] == placing.NEVER
     links = net.links[binds]
     mirrored = n - 1 - links["predecessor"]
     links["predecessor"] = n - 1 - successors[binds]

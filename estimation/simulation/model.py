@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from estimation.distributions import Array
     from estimation.plan import WorkingCalendar
+    from estimation.simulation.estimates import Estimates
     from estimation.simulation.timeline import Axis, Timeline
     from estimation.simulation.variables import Copula, Variable
 
@@ -184,7 +185,8 @@ class Model:
 
     Activities stand in an order in which each comes after all it depends on; `priorities` are their
     indices in the order in which they are given people, of whom there are `people` in each role.
-    `uncoupled` are names in correlations that have no spread of their own.
+    `uncoupled` are names in correlations that have no spread of their own; `estimates` are kept for
+    a later model of nearly the same plan.
     """
 
     activities: tuple[ActivityModel, ...]
@@ -208,6 +210,7 @@ class Model:
     uncoupled: tuple[str, ...]
     deadline: date | None
     budget: float | None
+    estimates: Estimates
 
     @cached_property
     def ids(self) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
-from estimation.simulation import kernels
+from estimation.machine_code import Kernel
+from estimation.simulation import placing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,9 +16,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from estimation.distributions import Array
-    from estimation.simulation.kernels import Calendars, Network, Placement, Profile
     from estimation.simulation.model import Model
+    from estimation.simulation.placing import Calendars, Network, Placement, Profile
     from estimation.simulation.work import Work
+
+place = Kernel("estimation.simulation.kernels", "place")
 
 FIRST_REACH = 2_048
 """[calendar days] Length of the calendars at first; twice as long whenever work runs past them."""
@@ -39,7 +42,7 @@ class InStretches(Protocol):
         """Stretches in turn."""
 
 
-LINK_TYPES = {"FS": kernels.FS, "SS": kernels.SS, "FF": kernels.FF, "SF": kernels.SF}
+LINK_TYPES = {"FS": placing.FS, "SS": placing.SS, "FF": placing.FF, "SF": placing.SF}
 
 
 class Drawn(NamedTuple):
@@ -89,7 +92,7 @@ class Placer:
         net, drawn = network_of(model, works)
         while True:
             placement = _room(trials, len(works), with_float)
-            kernels.place(self.calendars, net, *drawn, placement, *workspace(net))
+            place(self.calendars, net, *drawn, placement, *workspace(net))
             reach = self.calendars.days.shape[1]
             if model.timeline.flat or placement.finish.max() < reach - 1:
                 return placement
@@ -118,7 +121,7 @@ def network_of(model: Model, works: Sequence[Work]) -> tuple[Network, Drawn]:
         for role, people in stretch.people.items()
         if model.people[role] is not None
     ]
-    net = kernels.Network(
+    net = placing.Network(
         model.team_axis,
         model.timeline.origin,
         np.array(model.priorities, dtype=np.int64),
@@ -139,34 +142,34 @@ def network_of(model: Model, works: Sequence[Work]) -> tuple[Network, Drawn]:
 def _calendars(model: Model, reach: int) -> Calendars:
     """Know the calendars of a model over so many calendar days."""
     if model.timeline.flat:
-        days = np.zeros((len(model.calendars), 1), dtype=kernels.DAY)
-        return kernels.Calendars(days, np.full(len(days), kernels.FLAT, dtype=np.int64))
+        days = np.zeros((len(model.calendars), 1), dtype=placing.DAY)
+        return placing.Calendars(days, np.full(len(days), placing.FLAT, dtype=np.int64))
     return open_calendars(np.array([calendar.open_days(reach) for calendar in model.calendars]))
 
 
 def open_calendars(is_open: NDArray[np.bool_]) -> Calendars:
     """Calendars that work on the days so marked, shape (axes, calendar days)."""
-    days = np.zeros(is_open.shape, dtype=kernels.DAY)
+    days = np.zeros(is_open.shape, dtype=placing.DAY)
     days["is_open"] = is_open
     days["elapsed"][:, 1:] = np.cumsum(is_open[:, :-1], axis=1)
     for row, working in zip(days, is_open, strict=True):
         workdays = np.flatnonzero(working)
         row["workday"][: len(workdays)] = workdays
-    return kernels.Calendars(days, is_open.sum(axis=1))
+    return placing.Calendars(days, is_open.sum(axis=1))
 
 
 def _room(trials: int, activities: int, with_float: bool) -> Placement:
     """Room for a placement."""
     shape = (trials, activities)
     floats = np.empty(shape if with_float else (0, 0))
-    return kernels.Placement(np.empty(shape), np.empty(shape), np.empty(shape, dtype=bool), floats)
+    return placing.Placement(np.empty(shape), np.empty(shape), np.empty(shape, dtype=bool), floats)
 
 
 def workspace(net: Network) -> tuple[Profile, tuple[Array, Array, NDArray[np.bool_], Array]]:
     """Room for what a kernel keeps in mind during one trial."""
     n, stretches, roles = len(net.order), len(net.stretches), len(net.roles)
     shape = (roles, 2 * stretches + 3)
-    profile = kernels.Profile(np.empty(shape), np.empty(shape), np.empty(roles, dtype=np.int64))
+    profile = placing.Profile(np.empty(shape), np.empty(shape), np.empty(roles, dtype=np.int64))
     scratch = (np.empty(stretches), np.empty(stretches), np.empty(n, dtype=bool), np.empty(n))
     return profile, scratch
 
@@ -183,7 +186,7 @@ def _ends(counts: Sequence[int]) -> NDArray[np.int64]:
 
 def _activities(model: Model, works: Sequence[InStretches]) -> NDArray[np.void]:
     """Records of the activities."""
-    records = np.zeros(len(works), dtype=kernels.ACTIVITY)
+    records = np.zeros(len(works), dtype=placing.ACTIVITY)
     records["rank"][np.array(model.priorities)] = np.arange(len(works))
     links = [len(activity.links) for activity in model.activities]
     counts = [len(work.stretches) for work in works]
@@ -195,7 +198,7 @@ def _activities(model: Model, works: Sequence[InStretches]) -> NDArray[np.void]:
         record["axis"], record["is_span"] = activity.axis, activity.span is not None
         record["resumes"], record["no_earlier"] = activity.resumes, activity.no_earlier
         record["passes"] = activity.passes
-        record["begun"] = record["finished"] = kernels.NEVER
+        record["begun"] = record["finished"] = placing.NEVER
         if progress is not None:
             record["begun"] = progress.started
             if progress.finished is not None:
@@ -210,13 +213,13 @@ def _links(model: Model) -> NDArray[np.void]:
         for activity in model.activities
         for link in activity.links
     ]
-    return np.array(links, dtype=kernels.LINK)
+    return np.array(links, dtype=placing.LINK)
 
 
 def _stretches(works: Sequence[InStretches], held: Sequence[int]) -> NDArray[np.void]:
     """Records of the stretches, activity after activity; `held` is the stretch of each hold."""
     axes = [(stretch.axis, i) for i, work in enumerate(works) for stretch in work.stretches]
-    records = np.zeros(len(axes), dtype=kernels.STRETCH)
+    records = np.zeros(len(axes), dtype=placing.STRETCH)
     records["axis"], records["activity"] = [a for a, _ in axes], [i for _, i in axes]
     counts = np.bincount(np.array(held, dtype=np.int64), minlength=len(axes))
     records["end_hold"] = np.cumsum(counts)
@@ -229,9 +232,9 @@ def _holds(
 ) -> tuple[NDArray[np.void], NDArray[np.void]]:
     """Records of the holds, stretch after stretch, and of the roles."""
     roles = np.array(
-        [(np.inf if people is None else people, -1) for people in model.people], dtype=kernels.ROLE
+        [(np.inf if people is None else people, -1) for people in model.people], dtype=placing.ROLE
     )
-    records = np.zeros(len(holds), dtype=kernels.HOLD)
+    records = np.zeros(len(holds), dtype=placing.HOLD)
     for h in reversed(range(len(holds))):
         stretch, role = holds[h]
         records[h] = (role, stretch, roles[role]["first_hold"])

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from estimation.distributions import Array
-    from estimation.simulation.kernels import Placement
     from estimation.simulation.model import Model
     from estimation.simulation.network import Placer
+    from estimation.simulation.placing import Placement
     from estimation.simulation.variables import Draws
     from estimation.simulation.work import Work
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from estimation.simulation import kernels
+from estimation.machine_code import Flat
+from estimation.simulation import placing
 from estimation.simulation import records as rec
 from estimation.simulation.network import _activities, _holds, _links, _stretches
 from estimation.simulation.rows import Rows, Supply
@@ -44,6 +46,11 @@ class Compiled:
     program: Program
     rows: int
     supply: Supply
+
+    @cached_property
+    def flat(self) -> Flat:
+        """The program as compiled code takes it."""
+        return Flat(self.program)
 
 
 def compile_model(model: Model, *, keep_lengths: bool = False) -> Compiled:
@@ -160,7 +167,7 @@ class _Writer:
         )
         return Compiled(program, self.rows.count, self.rows.supply())
 
-    def _network(self) -> tuple[kernels.Network, list[int]]:
+    def _network(self) -> tuple[placing.Network, list[int]]:
         """Records for the placing, and the row of each hold."""
         model, shapes = self.model, self.shapes
         stretches = [stretch for shape in shapes for stretch in shape.stretches]
@@ -170,7 +177,7 @@ class _Writer:
             for role, row in stretch.people.items()
             if model.people[role] is not None
         ]
-        net = kernels.Network(
+        net = placing.Network(
             model.team_axis,
             model.timeline.origin,
             np.array(model.priorities, dtype=np.int64),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from estimation.distributions import Array
-    from estimation.simulation.kernels import Network
+    from estimation.simulation.placing import Network
 
 CERTAIN, CONTINUOUS, STEPS, EVENT, GIVEN = 0, 1, 2, 3, 4
 """Kinds of variables: a number, a table, few values, something that happens, values handed in."""
@@ -25,6 +25,9 @@ PLAIN, WORKED, REVIEWED, NOTHING, SPANNED, DONE = range(6)
 Kinds of activities: an uncertain duration, perhaps with a crew, and nothing else; effort or
 duration; review; milestone; hammock; work that is finished.
 """
+
+GROUP = 16
+"""Trials whose luck becomes values at once: the lower and the upper half of 8 words."""
 
 NONE = -1
 """In place of a row or an index: there is none."""

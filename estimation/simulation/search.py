@@ -17,47 +17,20 @@ References
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
-import numba
 import numpy as np
 
-from estimation.simulation.kernels import NEVER, TOLERANCE, place_trial
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from estimation.simulation.kernels import Calendars, Network, Profile, Trial
-
-CHOICES = 4
-"""Numbers of luck per child before those of its swaps: two parents and two cuts."""
-
-SWAPS = 2
-"""Pairs of neighbours in a child that change places, where nothing forbids it."""
+from estimation.simulation.kernels import compiled, nested, place_trial
+from estimation.simulation.placing import CHOICES, NEVER, TOLERANCE
 
 
-class Direction(NamedTuple):
-    """
-    One trial of a plan, read forwards or backwards, and room for its placing.
-
-    Activity i waits for `waits` [`first_wait` [i]] to before `waits` [`first_wait` [i + 1]], all
-    of them smaller than i.
-    """
-
-    calendars: Calendars
-    net: Network
-    first_wait: NDArray[np.int64]
-    waits: NDArray[np.int64]
-    trial: Trial
-    profile: Profile
+@nested
+def _copy(row, values):  # type: ignore[no-untyped-def]
+    """Write values to a row; a plain assignment would allocate, in case the two overlap."""
+    for k in range(len(row)):
+        row[k] = values[k]
 
 
-def _compiled(function):  # type: ignore[no-untyped-def]
-    """Compile a function that may allocate; the work itself is done in `kernels`."""
-    return numba.njit(cache=True, nogil=True)(function)
-
-
-@_compiled
+@nested
 def _finish(way, order):  # type: ignore[no-untyped-def]
     """Place the activities in the order of a list; the instant of the last finish."""
     place_trial(way.calendars, way.net, order, way.trial, way.profile)
@@ -68,48 +41,78 @@ def _finish(way, order):  # type: ignore[no-untyped-def]
     return last
 
 
-@_compiled
-def _sort(way, keys, order):  # type: ignore[no-untyped-def]
+@nested
+def _merge(keys, order, begin, middle, end, merged):  # type: ignore[no-untyped-def]
+    """Merge two sorted parts of a list; of equal keys those of the first part come first."""
+    left, right = begin, middle
+    for place in range(begin, end):
+        if right >= end or (left < middle and keys[order[left]] <= keys[order[right]]):
+            merged[place] = order[left]
+            left += 1
+        else:
+            merged[place] = order[right]
+            right += 1
+
+
+@nested
+def _sort(way, keys, order, merged):  # type: ignore[no-untyped-def]
     """List by keys, made no smaller than the keys of all that an activity waits for."""
-    for i in range(len(keys)):
+    n = len(keys)
+    for i in range(n):
+        order[i] = i
         for x in range(way.first_wait[i], way.first_wait[i + 1]):
             keys[i] = max(keys[i], keys[way.waits[x]])
-    order[:] = np.argsort(keys, kind="mergesort")
+    width = 1
+    while width < n:
+        for begin in range(0, n, 2 * width):
+            middle, end = min(begin + width, n), min(begin + 2 * width, n)
+            _merge(keys, order, begin, middle, end, merged)
+        _copy(order, merged)
+        width *= 2
 
 
-@_compiled
-def _justify(forward, backward, order, keys, room):  # type: ignore[no-untyped-def]
+@nested
+def _justify(forward, backward, order, keys, room, merged):  # type: ignore[no-untyped-def]
     """Improve a list by double justification; returns its finish."""
     finish = _finish(forward, order)
-    keys[:] = -forward.trial.finish[::-1]
-    _sort(backward, keys, room)
+    n = len(keys)
+    for i in range(n):
+        keys[i] = -forward.trial.finish[n - 1 - i]
+    _sort(backward, keys, room, merged)
     _finish(backward, room)
-    keys[:] = -backward.trial.finish[::-1]
-    for i in range(len(keys)):
+    for i in range(n):
+        keys[i] = -backward.trial.finish[n - 1 - i]
         if forward.net.activities[i].begun > NEVER:
             keys[i] = NEVER
-    _sort(forward, keys, room)
+    _sort(forward, keys, room, merged)
     justified = _finish(forward, room)
     if justified <= finish:
-        order[:] = room
+        _copy(order, room)
     return min(finish, justified)
 
 
-@_compiled
-def _cross(mother, father, cuts, child):  # type: ignore[no-untyped-def]
+@nested
+def _take(parent, end, child, taken, count):  # type: ignore[no-untyped-def]
+    """Fill a child up to a share of its length in the order of a parent; its length then."""
+    for i in parent:
+        if count >= end * len(child):
+            break
+        if not taken[i]:
+            child[count], taken[i] = i, True
+            count += 1
+    return count
+
+
+@nested
+def _cross(mother, father, first_cut, second_cut, child, taken):  # type: ignore[no-untyped-def]
     """Take the mother's list to the first cut, then the father's order to the second, then hers."""
-    taken = np.zeros(len(mother), dtype=np.bool_)
-    count = 0
-    for parent, end in ((mother, min(cuts)), (father, max(cuts)), (mother, 1.0)):
-        for i in parent:
-            if count >= end * len(mother):
-                break
-            if not taken[i]:
-                child[count], taken[i] = i, True
-                count += 1
+    taken[:] = False
+    count = _take(mother, min(first_cut, second_cut), child, taken, 0)
+    count = _take(father, max(first_cut, second_cut), child, taken, count)
+    _take(mother, 1.0, child, taken, count)
 
 
-@_compiled
+@nested
 def _swap(way, order, k):  # type: ignore[no-untyped-def]
     """Let neighbours in a list change places, unless one waits for the other or has begun."""
     i, j = order[k], order[k + 1]
@@ -121,8 +124,8 @@ def _swap(way, order, k):  # type: ignore[no-untyped-def]
     order[k], order[k + 1] = j, i
 
 
-@_compiled
-def search(forward, backward, keys, luck, enough):  # type: ignore[no-untyped-def]
+@compiled
+def search(forward, backward, keys, luck, enough, room, found):  # type: ignore[no-untyped-def]
     """
     Search for the list with the earliest finish.
 
@@ -136,31 +139,31 @@ def search(forward, backward, keys, luck, enough):  # type: ignore[no-untyped-de
     luck : array, shape (children, CHOICES + SWAPS), in (0, 1)
     enough : float
         An instant before which no list can finish: the first that finishes then is taken.
-
-    Returns
-    -------
-    array, shape (n,)
-        The best list found.
+    room : Lists
+    found : array, shape (n,)
+        Where the best list found goes.
     """
     size, n = keys.shape
-    lists, finishes = np.empty((size, n), dtype=np.int64), np.full(size, np.inf)
-    child, room, scratch = lists[0].copy(), lists[0].copy(), np.empty(n)
+    lists, finishes, child = room.lists, room.finishes, room.child
+    finishes[:] = np.inf
     best = 0
     for number in range(size + len(luck)):
         place = number
         if number < size:
-            _sort(forward, keys[number], child)
+            _sort(forward, keys[number], child, room.merged)
         else:
             u = luck[number - size]
             place = int(u[0] * size)
-            _cross(lists[place], lists[int(u[1] * size)], u[2:CHOICES], child)
+            _cross(lists[place], lists[int(u[1] * size)], u[2], u[3], child, room.taken)
             for v in u[CHOICES:]:
                 _swap(forward, child, int(v * (n - 1)))
-        finish = _justify(forward, backward, child, scratch, room)
+        finish = _justify(forward, backward, child, room.keys, room.order, room.merged)
         if finish <= finishes[place]:
-            lists[place], finishes[place] = child, finish
+            finishes[place] = finish
+            _copy(lists[place], child)
             if finish < finishes[best]:
                 best = place
         if finish <= enough + TOLERANCE:
-            return child
-    return lists[best]
+            _copy(found, child)
+            return
+    _copy(found, lists[best])

@@ -142,7 +142,8 @@ def prepare(
         plan without it.
     like : Simulation, optional
         An earlier simulation of a plan that this one comes from: its priority list is kept, and
-        none is searched for. Draws do not depend on it.
+        none is searched for; so are the tables of efforts that are the same. Draws do not depend
+        on it.
 
     Returns
     -------
@@ -167,7 +168,7 @@ def prepare(
     3.0
     """
     applied = plan if scenario is None else plan.scenario(scenario)
-    model = build_model(applied, calibration)
+    model = build_model(applied, calibration, None if like is None else like.model)
     if like is not None:
         model = with_priorities(model, like.model)
     elif scenario is not None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from estimation.simulation.kernels import TOLERANCE, Placement
+from estimation.simulation.placing import TOLERANCE, Placement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -111,9 +111,9 @@ def test_separators_and_line_ends(read, separator, newline):
     ],
 )
 def test_decimal_marks(read, cells, expected):
-    rows = "".join(f"a\t8\t{cell}\n" for cell in cells)
-    history = read(f"project_id\testimated_hours\tactual_hours\n{rows}")
-    assert history.frame["actual_hours"].tolist() == expected
+    rows = "".join(f"a\t800\t{cell}\n" for cell in cells)
+    history = read(f"project_id\testimated_cost\tactual_cost\n{rows}")
+    assert history.frame["actual_cost"].tolist() == expected
 
 
 @pytest.mark.parametrize(
@@ -182,6 +182,9 @@ def test_dates(read, cells, expected):
         ("actual_hours", "1e400", "is not a finite number"),
         ("actual_hours", "1e300", "is not plausible"),
         ("actual_hours", "1e-300", "is not plausible"),
+        ("estimated_hours", "1000001", "is not plausible; expected 0.0001 to 1e+06"),
+        ("actual_hours", "80001", "is not plausible beside its estimated_hours"),  # of 8
+        ("actual_hours", "0.0007", "is not plausible beside its estimated_hours"),
         ("actual_hours", "12 h", "is not a number"),
         ("actual_hours", "0x10", "is not a number"),
         (

@@ -13,14 +13,17 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from estimation import Simulation, prepare, read_plan
+from estimation.machine_code import Kernel
 from estimation.simulation import levelling
-from estimation.simulation.kernels import Trial, place_trial
 from estimation.simulation.network import network_of, workspace
+from estimation.simulation.placing import Trial
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from estimation.simulation.play import Play
+
+place_trial = Kernel("estimation.simulation.kernels", "place_trial")
 
 NEARLY = 1e-6
 """[days or people] Room for rounding."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from estimation import Plan, Simulation, prepare, read_plan
+from estimation import Plan, Simulation, calibrate, prepare, read_plan
 from estimation.simulation import levelling
 
 
@@ -151,3 +151,33 @@ def test_a_scenario_keeps_the_list_of_its_plan(
 def test_a_plan_in_which_nobody_worked_has_no_list_to_keep(earlier: Simulation) -> None:
     empty = prepare(plan_of([{"id": activity["id"], "duration": 1} for activity in ACTIVITIES]))
     assert listed(prepare(plan_of(), like=empty)) == listed(earlier)
+
+
+def test_tables_are_kept_where_nothing_changed() -> None:
+    """What history says of the same work is not asked again, and is the same as if it were."""
+    calibration = calibrate(None)
+    efforts = [
+        {"id": name, "effort": {"dev": {"low": 8, "likely": 16, "high": 40}}} for name in "ab"
+    ]
+    plan = read_plan(
+        {
+            "kickoff_plan": 1,
+            "project": {"id": "demo", "start": "2027-01-04"},
+            "roles": [{"id": "dev"}],
+            "activities": efforts,
+        }
+    )
+    before = prepare(plan, calibration)
+    changed = plan.with_changes({"activities.a.effort.dev.high": 80})
+    kept, fresh = prepare(changed, calibration, like=before), prepare(changed, calibration)
+    old, new = before.model.estimates.parts, kept.model.estimates.parts
+    assert new["b"] is old["b"]
+    assert new["a"] is not old["a"]
+    assert kept.run(200).percentile("finish_days", 0.8) == fresh.run(200).percentile(
+        "finish_days", 0.8
+    )
+    for name in "ab":
+        tables = [s.model.estimates.parts[name][0][1].table.values for s in (kept, fresh)]
+        assert (tables[0] == tables[1]).all()
+    asked = prepare(changed, calibrate(None), like=before)
+    assert asked.model.estimates.parts["b"] is not old["b"]

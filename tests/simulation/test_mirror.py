@@ -10,11 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimation import prepare, read_plan
-from estimation.simulation.kernels import Calendars, Network, Trial, place_trial
+from estimation.machine_code import Kernel
 from estimation.simulation.mirror import mirror_calendars, mirror_drawn, mirror_network
 from estimation.simulation.network import Drawn, network_of, open_calendars, workspace
+from estimation.simulation.placing import Calendars, Network, Trial
 from estimation.simulation.variables import BaseDraws
 from estimation.simulation.work import draw_work, shared_luck
+
+place_trial = Kernel("estimation.simulation.kernels", "place_trial")
 
 ACTIVITIES = 5
 PAIRS = [(i, j) for j in range(ACTIVITIES) for i in range(j)]

@@ -1,0 +1,152 @@
+"""Kept machine code does to the bit what numba does with the same functions."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from estimation import prepare, read_plan
+from estimation.machine_code import Flat, Kernel, storage
+from estimation.machine_code.compiling import compile_for
+from estimation.machine_code.storage import Kept, load, store
+from estimation.simulation import network
+from estimation.simulation.network import open_calendars
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PLAN = {
+    "kickoff_plan": 1,
+    "project": {"id": "demo", "start": "2027-01-04"},
+    "roles": [{"id": "dev", "people": 2, "cost_rate": 50}],
+    "activities": [
+        {"id": "draft", "duration": {"low": 1, "likely": 2, "high": 6}},
+        {"id": "build", "effort": {"dev": {"low": 10, "likely": 30, "high": 90}}},
+        {"id": "test", "duration": 2, "crew": {"dev": 2}, "after": ["draft"]},
+    ],
+}
+
+
+def calls_of(kernel: Kernel, monkeypatch: pytest.MonkeyPatch, module: Any) -> list[tuple[Any, ...]]:
+    """Arguments with which a forecast calls a kernel."""
+    seen: list[tuple[Any, ...]] = []
+
+    def record(*arguments: Any) -> Any:
+        seen.append(tuple(a.value if isinstance(a, Flat) else a for a in arguments))
+        return kernel(*arguments)
+
+    monkeypatch.setattr(module, kernel.name, record)
+    simulation = prepare(read_plan(PLAN))
+    simulation.run(300)
+    assert simulation.base
+    return seen
+
+
+OUTCOME = 5
+"""Place of what is written, among the arguments of `place`."""
+
+
+def test_as_numba_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The larger kernel is compared with its twin in plain numpy, trial by trial, elsewhere."""
+    kernel = network.place
+    calls = calls_of(kernel, monkeypatch, network)
+    assert calls
+    for arguments in calls:
+        found = []
+        for function in (kernel, kernel.function):
+            for array in arguments[OUTCOME]:
+                array[:] = -1
+            result = function(*arguments)
+            found.append((result, [array.tobytes() for array in arguments[OUTCOME]]))
+        assert found[0] == found[1]
+        assert any((array != -1).any() for array in arguments[OUTCOME])
+
+
+def test_nobody_imports_numba_for_a_forecast() -> None:
+    """Neither to prepare a levelled plan nor to run it, once its code is kept."""
+    prepare(read_plan(PLAN)).run(10)
+    code = (
+        "import sys\nfrom estimation import simulate, read_plan\n"
+        f"simulate(read_plan({PLAN})).to_dict()\nprint('numba' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+def test_what_is_broken_is_compiled_again(tmp_path: Path) -> None:
+    path = tmp_path / "f-place-sources-types.code"
+    store(path, Kept("q", b"code", "d", ["cos"]))
+    assert load(path) == Kept("q", b"code", "d", ["cos"])
+    path.write_bytes(path.read_bytes()[:-1])
+    assert load(path) is None
+    path.write_bytes(b"")
+    assert load(path) is None
+    assert load(tmp_path / "none.code") is None
+
+
+def test_older_code_goes(tmp_path: Path) -> None:
+    """That of the same function for the same processor; that of another one stays."""
+    names = ["f-here-old-t", "f-there-old-t", "g-here-old-t", "f-here-new-u", "f-here-new-t"]
+    for name in names:
+        store(tmp_path / f"{name}.code", Kept("", b"", "", []))
+    assert {path.stem for path in tmp_path.iterdir()} == set(names) - {"f-here-old-t"}
+
+
+def test_a_folder_that_cannot_be_written_does_no_harm(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    store(tmp_path / "file" / "f-a-b-c.code", Kept("", b"", "", []))
+
+
+def test_code_follows_all_itssources_of(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A change in a module that is imported only by an import changes the name of the file."""
+    rooms = tmp_path / "estimation"
+    rooms.mkdir()
+    (rooms / "a.py").write_text("from estimation import b\nif 0:\n    from estimation.d import z\n")
+    (rooms / "b.py").write_text("from estimation.c import (\n    x,\n    y,\n)\n")
+    (rooms / "c.py").write_text("x = y = 1\n")
+    (rooms / "d.py").write_text("z = 1\n")
+    monkeypatch.setattr(storage, "PACKAGE", rooms)
+
+    def digest() -> str:
+        storage.sources_of.cache_clear()
+        return storage.sources_of("estimation.a")
+
+    before = digest()
+    (rooms / "d.py").write_text("z = 2\n")
+    assert digest() == before
+    (rooms / "c.py").write_text("x = y = 2\n")
+    assert digest() != before
+    storage.sources_of.cache_clear()
+
+
+def test_what_needs_numba_is_not_kept() -> None:
+    numba = pytest.importorskip("numba")
+    allocating = numba.njit(lambda n: np.ones(n).sum())
+    assert compile_for(allocating, (3,)) is None
+    tuples = numba.njit(lambda n: (n, n))
+    assert compile_for(tuples, (3,)) is None
+
+
+def test_what_compiled_code_cannot_take() -> None:
+    with pytest.raises(TypeError, match="compiled code takes no str such as 'a'"):
+        Flat(("a",))
+    with pytest.raises(TypeError, match="compiled code takes no int"):
+        Flat(2**63)
+
+
+def test_arrays_of_other_layouts_are_other_types() -> None:
+    plain = np.zeros((4, 4))
+    frozen = plain.copy()
+    frozen.flags.writeable = False
+    kinds = [plain, plain.T.copy(order="F"), plain[::2, ::2], frozen, plain.astype("f4"), plain[0]]
+    assert len({Flat(array).types for array in kinds}) == len(kinds)
+
+
+def test_a_single_figure() -> None:
+    """Instant 1.5 of a calendar that is always open."""
+    workdays = Kernel("estimation.simulation.kernels", "workdays")
+    assert workdays(open_calendars(np.ones((1, 3), dtype=bool)), 0, 1.5) == 1.5
