@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -60,8 +59,8 @@ def test_a_plan_of_one_milestone_is_a_plan() -> None:
     assert plan.activities[0].milestone
 
 
-def test_a_large_plan_is_read_in_seconds(tmp_path: Path) -> None:
-    """2,000 activities and 5,994 links; 2.2 s were measured on two shared cores."""
+def test_a_large_plan_is_read(tmp_path: Path) -> None:
+    """2,000 activities and 5,994 links."""
     lines = ["kickoff_plan: 1", "project: {id: big, start: 2027-01-11}", "roles: [{id: design}]"]
     lines.append("activities:")
     for i in range(2000):
@@ -70,9 +69,7 @@ def test_a_large_plan_is_read_in_seconds(tmp_path: Path) -> None:
         lines.append(f"  - {{id: a{i}, name: Part {i}, after: [{after}], effort: {effort}}}")
     path = tmp_path / "big.plan.yaml"
     path.write_text("\n".join(lines))
-    began = time.perf_counter()
     plan = read_plan(path)
-    assert time.perf_counter() - began < 10  # three times the 3 s aimed at: machines differ
     assert sum(len(a.after) for a in plan.activities) == 5994
 
 
