@@ -22,6 +22,10 @@ GAMMA = np.uint64(0x9E3779B97F4A7C15)
 """Step of the generator: 2**64 divided by the golden ratio, odd."""
 
 
+FIRST_MIX, SECOND_MIX = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+"""Factors of the generator."""
+
+
 def uniforms(seed: int, quantity: str, trials: int, first: int = 0) -> Array:
     """
     Random numbers of one quantity, one for each trial.
@@ -93,6 +97,6 @@ def stream_starts(seed: int, keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 def mixed(state: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Whole numbers of 64 bits, each bit of which depends on all that go in; a permutation."""
-    state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    state = (state ^ (state >> np.uint64(30))) * FIRST_MIX
+    state = (state ^ (state >> np.uint64(27))) * SECOND_MIX
     return state ^ (state >> np.uint64(31))

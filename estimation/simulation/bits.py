@@ -9,6 +9,7 @@ from numba import types
 from numba.extending import intrinsic
 
 from estimation.distributions import CELL_OF_LUCK, CELLS
+from estimation.luck import FIRST_MIX, GAMMA, SECOND_MIX
 from estimation.simulation.kernels import TOLERANCE
 from estimation.simulation.records import GROUP as GROUP
 from estimation.simulation.records import LOT
@@ -144,34 +145,70 @@ def find_cells(typing: Any, luck: Any, cells: Any, shares: Any, group: Any) -> A
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
         data = _data(context, builder, signature, values, 3)
-        first = builder.mul(values[3], ir.Constant(WORD, GROUP))
         at = _at(builder, data[0], builder.mul(values[3], ir.Constant(WORD, HALF)), WORDS)
-        words = builder.load(at, align=8)
-        shares, outer = [], []
-        low, high = builder.and_(words, _words(2**32 - 1)), builder.lshr(words, _words(32))
-        for side, luck_of in enumerate((low, high)):
-            place = builder.mul(luck_of, _words(CELL_OF_LUCK))
-            place = builder.add(place, _words(CELL_OF_LUCK // 2))
-            cell = builder.lshr(place, _words(52))
-            at = builder.add(first, ir.Constant(WORD, side * HALF))
-            builder.store(cell, _at(builder, data[1], at, WORDS), align=8)
-            # The 52 bits as those of a number from 1 to 2.
-            part = builder.and_(place, _words(2**52 - 1))
-            share = builder.bitcast(builder.or_(part, _words(0x3FF << 52)), DOUBLES)
-            shares.append(builder.fsub(share, ir.Constant(DOUBLES, [1.0] * HALF)))
-            is_outer = builder.icmp_unsigned(">=", builder.sub(cell, _words(1)), _words(CELLS - 2))
-            outer.append(builder.zext(builder.bitcast(is_outer, ir.IntType(HALF)), WORD))
-        for side in (0, 1):
-            order = [HALF * odd + HALF // 2 * side + k for k in range(HALF // 2) for odd in (0, 1)]
-            at = builder.add(first, ir.Constant(WORD, side * HALF))
-            builder.store(
-                _shuffled(builder, shares[0], shares[1], order),
-                _at(builder, data[2], at, DOUBLES),
-                align=8,
-            )
-        return builder.or_(outer[0], builder.shl(outer[1], ir.Constant(WORD, HALF)))
+        return _cells_of(builder, builder.load(at, align=8), data[1], data[2], values[3])
 
     return types.uint64(luck, cells, shares, types.int64), generate
+
+
+@instruction
+def draw_cells(typing: Any, state: Any, luck: Any, cells: Any, shares: Any, group: Any) -> Any:
+    """
+    Draw the luck of 16 trials and do as `find_cells`.
+
+    `state` is that of SplitMix64 before the first word, as in `luck.random_bits`. In one go, so
+    that the processor can draw the luck of one group while it waits for the table of another.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        luck_data, cells_data, shares_data = (
+            context.make_array(kind)(context, builder, value).data
+            for kind, value in zip(signature.args[1:4], values[1:4], strict=True)
+        )
+        at = builder.mul(values[4], ir.Constant(WORD, HALF))
+        state = builder.add(values[0], builder.mul(at, ir.Constant(WORD, int(GAMMA))))
+        steps = [(k + 1) * int(GAMMA) % 2**64 for k in range(HALF)]
+        words = builder.add(_splat(builder, state), ir.Constant(WORDS, steps))
+        for shift, factor in ((30, FIRST_MIX), (27, SECOND_MIX)):
+            words = builder.xor(words, builder.lshr(words, _words(shift)))
+            words = builder.mul(words, _words(int(factor)))
+        words = builder.xor(words, builder.lshr(words, _words(31)))
+        builder.store(words, _at(builder, luck_data, at, WORDS), align=8)
+        return _cells_of(builder, words, cells_data, shares_data, values[4])
+
+    return types.uint64(types.uint64, luck, cells, shares, types.int64), generate
+
+
+def _splat(builder: Any, word: Any) -> Any:
+    """One word 8 times."""
+    undefined = ir.Constant(WORDS, ir.Undefined)
+    single = builder.insert_element(undefined, word, ir.Constant(INDEX, 0))
+    return _shuffled(builder, single, undefined, [0] * HALF)
+
+
+def _cells_of(builder: Any, words: Any, cells: Any, shares: Any, group: Any) -> Any:
+    """Write cells and shares of 8 words; which cells are outer ones."""
+    first = builder.mul(group, ir.Constant(WORD, GROUP))
+    parts, outer = [], []
+    low, high = builder.and_(words, _words(2**32 - 1)), builder.lshr(words, _words(32))
+    for side, luck in enumerate((low, high)):
+        place = builder.mul(luck, _words(CELL_OF_LUCK))
+        place = builder.add(place, _words(CELL_OF_LUCK // 2))
+        cell = builder.lshr(place, _words(52))
+        at = builder.add(first, ir.Constant(WORD, side * HALF))
+        builder.store(cell, _at(builder, cells, at, WORDS), align=8)
+        # The 52 bits as those of a number from 1 to 2.
+        part = builder.and_(place, _words(2**52 - 1))
+        part = builder.bitcast(builder.or_(part, _words(0x3FF << 52)), DOUBLES)
+        parts.append(builder.fsub(part, ir.Constant(DOUBLES, [1.0] * HALF)))
+        is_outer = builder.icmp_unsigned(">=", builder.sub(cell, _words(1)), _words(CELLS - 2))
+        outer.append(builder.zext(builder.bitcast(is_outer, ir.IntType(HALF)), WORD))
+    for side in (0, 1):
+        order = [HALF * odd + HALF // 2 * side + k for k in range(HALF // 2) for odd in (0, 1)]
+        share = _shuffled(builder, parts[0], parts[1], order)
+        at = builder.add(first, ir.Constant(WORD, side * HALF))
+        builder.store(share, _at(builder, shares, at, DOUBLES), align=8)
+    return builder.or_(outer[0], builder.shl(outer[1], ir.Constant(WORD, HALF)))
 
 
 @instruction

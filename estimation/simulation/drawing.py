@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from estimation.distributions import CELL_OF_LUCK, CELLS, PROBS, TAIL_CELLS
-from estimation.simulation.bits import GROUP, find_cells, lowest_one, read_cells
+from estimation.luck import FIRST_MIX, GAMMA, SECOND_MIX
+from estimation.simulation.bits import GROUP, draw_cells, find_cells, lowest_one, read_cells
 from estimation.simulation.kernels import inlined, nested
 from estimation.simulation.records import (
     BILLED,
@@ -36,14 +37,13 @@ from estimation.simulation.records import (
 )
 from estimation.simulation.strata import RANDOM, spread
 
-GAMMA = np.uint64(0x9E3779B97F4A7C15)
-FIRST_MIX, SECOND_MIX = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
-"""SplitMix64, as in `luck.uniforms`."""
-
 FIRST_OUTER, FIRST_MIDDLE = TAIL_CELLS - 1, 2 * TAIL_CELLS - 2
 """What the number of a cell is more than the number that its bits spell."""
 
 LAST_CELL = len(PROBS) - 2
+
+AHEAD = 16
+"""Groups of trials whose luck is drawn before that of the first is looked up."""
 
 WHOLE = np.uint64(52)
 """A place has this many bits within its cell; those above them tell the cell."""
@@ -128,11 +128,24 @@ def _draw_continuous(luck, dice, v, first, out):  # type: ignore[no-untyped-def]
     """Draw a variable that has a table."""
     table = luck.tables[luck.variables[v].first]
     middle = table[FIRST_MIDDLE:]
-    _draw_luck(luck, v, first, dice)
-    for group in range(len(dice.outer)):
-        dice.outer[group] = find_cells(dice.words, dice.cells, dice.shares, group)
-    for group in range(len(dice.outer)):
-        read_cells(middle, dice.cells, dice.shares, out, group)
+    if luck.sampling == RANDOM:
+        state = luck.keys[v] + np.uint64(first // 2) * GAMMA
+        groups = len(dice.outer)
+        ahead = min(AHEAD, groups)
+        for group in range(ahead):
+            outer = draw_cells(state, dice.words, dice.cells, dice.shares, group)
+            dice.outer[group] = outer
+        for group in range(ahead, groups):
+            outer = draw_cells(state, dice.words, dice.cells, dice.shares, group)
+            dice.outer[group] = outer
+            read_cells(middle, dice.cells, dice.shares, out, group - ahead)
+        for group in range(groups - ahead, groups):
+            read_cells(middle, dice.cells, dice.shares, out, group)
+    else:
+        _draw_luck(luck, v, first, dice)
+        for group in range(len(dice.outer)):
+            dice.outer[group] = find_cells(dice.words, dice.cells, dice.shares, group)
+            read_cells(middle, dice.cells, dice.shares, out, group)
     for group in range(len(dice.outer)):
         if dice.outer[group] != 0:
             _read_tails(table, dice, out, group)

@@ -22,6 +22,8 @@ from estimation.simulation.variables import BaseDraws, RandomDraws
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
     from estimation.calibration import Calibration
     from estimation.plan import Plan
     from estimation.simulation.model import Model
@@ -91,9 +93,16 @@ class Simulation:
         _check_whole(trials, "trials", 1, MOST_TRIALS)
         _check_whole(seed, "seed", -(2**63), 2**64)
         run = self.engine.play(self.draws(trials, seed, sampling))
-        shares = dict(zip(self.model.ids, (run.critical / trials).tolist(), strict=True))
-        criticality = {activity.id: shares[activity.id] for activity in self.plan.activities}
+        ids, places = self._plan_order
+        criticality = dict(zip(ids, (run.critical[places] / trials).tolist(), strict=True))
         return Result(self, trials, seed, run.outcome, criticality, sampling)
+
+    @cached_property
+    def _plan_order(self) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+        """Ids of the activities in the order of the plan, and their places in the model."""
+        ids = tuple(activity.id for activity in self.plan.activities)
+        places = {name: place for place, name in enumerate(self.model.ids)}
+        return ids, np.array([places[name] for name in ids], dtype=np.int64)
 
     def draws(self, trials: int, seed: int, sampling: str = "random") -> RandomDraws:
         """Luck of the trials of a run."""

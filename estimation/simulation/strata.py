@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from estimation.luck import FIRST_MIX, GAMMA, SECOND_MIX
 from estimation.sampling import PAIRED, REPLICATES, ROUND_BITS, ROUNDS, SALTS, SAMPLINGS
 from estimation.simulation.kernels import inlined, nested
 
 RANDOM, SOBOL, LHS = (SAMPLINGS.index(name) for name in ("random", "sobol", "lhs"))
 
 SALT = np.array(SALTS, dtype=np.uint64)
-
-GAMMA = np.uint64(0x9E3779B97F4A7C15)
-FIRST_MIX, SECOND_MIX = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
-"""SplitMix64, as in `luck.mixed`."""
 
 FIRST, SECOND, THIRD = np.uint64(0x3D20ADEA), np.uint64(0x05526C56), np.uint64(0x53A22864)
 """As in `sampling._nested`."""
