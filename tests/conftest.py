@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from estimation import Plan, Result, prepare, read_plan
+from estimation.luck import uniforms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -71,6 +72,9 @@ class Script:
     def value(self, variable: Any) -> np.ndarray:
         written = self.values.get(variable.id)
         return np.full(self.trials, variable.base) if written is None else np.array(written, float)
+
+    def luck(self, quantity: str) -> np.ndarray:
+        return uniforms(0, quantity, self.trials, self.first)
 
     def happens(self, event: str, probability: float) -> np.ndarray:
         written = self.events.get(event)

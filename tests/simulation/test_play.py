@@ -142,7 +142,7 @@ def test_what_ends_with_another_does_not_end_before_its_day_off(
         calendars={"shop": SHOP, **CALENDARS, "half": FIRST_HALF},
     )  # fmt: skip
     simulation = prepare(plan)
-    block = next(iter(simulation.blocks(1, seed=0)))[0]
+    block = next(iter(simulation.blocks(simulation.draws(1, seed=0))))[0]
     origin = simulation.model.calendars[0].origin
     index = {name: i for i, name in enumerate(simulation.model.ids)}
     started = block.placement.start[0, index["b"]]
