@@ -33,6 +33,7 @@ from estimation.simulation.records import (
     REWORKS,
     ROUNDS,
     STEPS,
+    TOGETHER,
     WORKED,
 )
 from estimation.simulation.strata import RANDOM, spread
@@ -250,6 +251,43 @@ def count(room, sums, i, lanes, row, share, cost, bill):  # type: ignore[no-unty
 
 
 @inlined
+def _add_four(row, one, two, three, four, shares):  # type: ignore[no-untyped-def]
+    """Add four rows, each times its share."""
+    a, b, c, d = shares
+    for t in range(len(row)):
+        row[t] += (one[t] * a + two[t] * b) + (three[t] * c + four[t] * d)
+
+
+@inlined
+def _count_together(program, room, first):  # type: ignore[no-untyped-def]
+    """Add the hours of as many crews as TOGETHER says, at their rates too."""
+    one, two = program.counted[first], program.counted[first + 1]
+    three, four = program.counted[first + 2], program.counted[first + 3]
+    rows = room.rows
+    days = (rows[one.row], rows[two.row], rows[three.row], rows[four.row])
+    a, b, c, d = one.hours_per_day, two.hours_per_day, three.hours_per_day, four.hours_per_day
+    _add_four(rows[HOURS], days[0], days[1], days[2], days[3], (a, b, c, d))
+    shares = (a * one.cost, b * two.cost, c * three.cost, d * four.cost)
+    _add_four(rows[LABOUR], days[0], days[1], days[2], days[3], shares)
+    if one.bill + two.bill + three.bill + four.bill != 0:
+        shares = (a * one.bill, b * two.bill, c * three.bill, d * four.bill)
+        _add_four(rows[BILLED], days[0], days[1], days[2], days[3], shares)
+
+
+@inlined
+def _count_crews(program, room, sums, i, lanes):  # type: ignore[no-untyped-def]
+    """Add the hours of the plain activities that are counted with activity `i`."""
+    first, end = program.works[i].first_counted, program.works[i].end_counted
+    while len(sums) == 0 and end - first >= TOGETHER:
+        _count_together(program, room, first)
+        first += TOGETHER
+    for x in range(first, end):
+        crew = program.counted[x]
+        days = room.rows[crew.row]
+        count(room, sums, i, lanes, days, crew.hours_per_day, crew.cost, crew.bill)
+
+
+@inlined
 def _count_known(program, room, sums, i, lanes):  # type: ignore[no-untyped-def]
     """Add what was spent on activity `i` before the status date."""
     work = program.works[i]
@@ -421,9 +459,7 @@ def draw_work(program, luck, room, sums, i, first, lanes):  # type: ignore[no-un
     if work.kind == PLAIN:
         length = room.rows[work.worked]
         _draw_continuous(luck, room.dice, work.duration, first, length)
-        for c in range(work.first_crew, work.end_crew):
-            crew = program.crews[c]
-            count(room, sums, i, lanes, length, crew.hours_per_day, crew.cost, crew.bill)
+        _count_crews(program, room, sums, i, lanes)
         return
     if work.kind in (WORKED, REVIEWED):
         is_scaled = work.exists != NONE or work.end_factor > work.first_factor

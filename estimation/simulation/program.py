@@ -107,6 +107,10 @@ class _Writer:
         self.keeps_lengths = keep_lengths
         self.keeps = keep_lengths or not self.is_lanes
         self.scratch: list[int] = []
+        self.turns: list[int] = []
+        self.counted: list[tuple[object, ...]] = []
+        self.waiting: list[tuple[object, ...]] = []
+        self.counting: np.void | None = None
 
     def compiled(self) -> Compiled:
         """Write everything."""
@@ -121,6 +125,7 @@ class _Writer:
             operands += [row for r in activity.risks if (row := risks[r][1]) != rec.NONE]
             delays = [row for r in activity.risks if (row := risks[r][2]) != rec.NONE]
             self._write(activity, work, operands, delays)
+        self._count_waiting()
         amounts = [(self.rows.variable(v), rec.NONE, billed) for v, billed in model.expenses]
         amounts += [
             (self.rows.variable(risk.cost), row, False)
@@ -152,6 +157,7 @@ class _Writer:
             operands=np.array(self.operands, dtype=np.int64),
             parts=np.array(self.parts, dtype=rec.PART),
             crews=np.array(self.crews, dtype=rec.CREW),
+            counted=np.array(self.counted, dtype=rec.COUNTED),
             kept=np.array(self.kept, dtype=rec.KEPT),
             weekly=np.array(self.weekly, dtype=rec.WEEKLY),
             reworks=np.array(self.reworks, dtype=rec.REWORK),
@@ -197,9 +203,13 @@ class _Writer:
         links = self.model.activities[len(self.shapes) - 1].links
         if self.keeps or any(link.type in ("FF", "SF") for link in links):
             return self.rows.add()
-        if len(stretches) == len(self.scratch):
-            self.scratch.append(self.rows.add())
-        return self.scratch[len(stretches)]
+        place, rows = len(stretches) - 1, self.scratch
+        if not stretches:
+            # Those that wait to be counted need theirs for a little longer.
+            place, rows = len(self.waiting), self.turns
+        if place == len(rows):
+            rows.append(self.rows.add())
+        return rows[place]
 
     def _risk(self, index: int) -> tuple[int, int, int]:
         """Rows of a risk: whether it occurs, its factor and its delay."""
@@ -278,6 +288,8 @@ class _Writer:
         if is_bare and work["exists"] == rec.NONE and work["end_factor"] == work["first_factor"]:
             kind = rec.NONE if duration is None else self.rows.kind(work["duration"])
             work["kind"] = rec.PLAIN if kind == rec.CONTINUOUS else rec.WORKED
+        if work["kind"] == rec.PLAIN:
+            self._count(work)
         if has_delay and not activity.crew:
             self._stretch(activity.axis, shape)
         if is_reviewed:
@@ -332,6 +344,21 @@ class _Writer:
             spent = planned.get(crew.role, 0.0)
             crews.append((crew.hours_per_day, spent, row, *self._rates(crew.role)))
         work["first_crew"], work["end_crew"] = _extend(self.crews, crews)
+
+    def _count(self, work: np.void) -> None:
+        """Let a plain activity wait until several can be counted in one go."""
+        crews = self.crews[work["first_crew"] : work["end_crew"]]
+        self.waiting += [(work["worked"], hours, cost, bill) for hours, _, _, cost, bill in crews]
+        self.counting = work
+        if self.keeps or len(self.waiting) >= rec.TOGETHER:
+            self._count_waiting()
+
+    def _count_waiting(self) -> None:
+        """Count what waits with the activity that came last."""
+        if self.counting is not None:
+            work, self.counting = self.counting, None
+            work["first_counted"], work["end_counted"] = _extend(self.counted, self.waiting)
+            self.waiting = []
 
     def _keep(
         self, activity: ActivityModel, spent: dict[int, float], work: np.void, shape: _Shape

@@ -60,6 +60,8 @@ WORK = np.dtype(
         ("end_part", "i8"),
         ("first_crew", "i8"),
         ("end_crew", "i8"),
+        ("first_counted", "i8"),
+        ("end_counted", "i8"),
         ("first_weekly", "i8"),
         ("end_weekly", "i8"),
         ("first_kept", "i8"),
@@ -119,6 +121,12 @@ CREW = np.dtype(
     [("hours_per_day", "f8"), ("spent", "f8"), ("row", "i8"), ("cost", "f8"), ("bill", "f8")]
 )
 """Crew of one role; `row` of its effort, where a review does it again."""
+
+COUNTED = np.dtype([("row", "i8"), ("hours_per_day", "f8"), ("cost", "f8"), ("bill", "f8")])
+"""Crew of one role of a plain activity, which lasts as long as `row` says."""
+
+TOGETHER = 4
+"""Crews whose hours are added up in one pass over a block."""
 
 KEPT = np.dtype([("row", "i8"), ("spent", "f8"), ("capacity", "f8")])
 """Effort of one role that a review does again, and what its people do in a day."""
@@ -182,6 +190,7 @@ class Program(NamedTuple):
     operands: NDArray[np.int64]
     parts: NDArray[np.void]
     crews: NDArray[np.void]
+    counted: NDArray[np.void]
     kept: NDArray[np.void]
     weekly: NDArray[np.void]
     reworks: NDArray[np.void]
