@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from estimation.calibration import priors
+from estimation.calibration.histogram import PRIOR_ROWS
+from estimation.calibration.item_model import NO_PAST, ItemModel, fit_item_model, past_work
 from estimation.calibration.items import Items, check_items
-from estimation.calibration.project_factor import project_log_sd
-from estimation.calibration.ratios import POOLING_ROWS, Ratios, fit_ratios
+from estimation.calibration.project_factor import project_log_sd, total_errors
 from estimation.calibration.reviews import Reviews, fit_reviews, is_review
 from estimation.distributions import PROBS, Array, QuantileTable
 from estimation.errors import CalibrationError
@@ -35,8 +36,8 @@ class Calibration:
 
     Parameters
     ----------
-    ratios : Ratios
-        Past ratios of actual to estimated hours.
+    items : ItemModel
+        What one piece of work takes, given its estimate and all that is known beforehand.
     project_factor : QuantileTable
         Factor that all work of one project shares, with median 1.
     project_log_sd : float
@@ -63,7 +64,7 @@ class Calibration:
     "general experience, not the firm's own"
     """
 
-    ratios: Ratios
+    items: ItemModel
     project_factor: QuantileTable
     project_log_sd: float
     rows: int
@@ -75,7 +76,7 @@ class Calibration:
     @property
     def basis(self) -> Basis:
         """Whether the firm's own rows outweigh general experience."""
-        return "history" if self.rows > POOLING_ROWS else "priors"
+        return "history" if self.rows > PRIOR_ROWS else "priors"
 
     @property
     def label(self) -> str:
@@ -148,9 +149,7 @@ class Calibration:
                 "probabilities lie outside 0 to 1; expected a list within 0 to 1"
             )
         checked = check_items(items)
-        tables, table_of = self._ratios(checked)
-        ratios = [np.interp(wanted, PROBS, table) for table in tables]
-        return checked.hours[:, None] * np.reshape(ratios, (-1, len(wanted)))[table_of]
+        return checked.hours[:, None] * np.exp(self.items.log_quantiles(checked, wanted))
 
     def item_tables(self, items: pd.DataFrame) -> Array:
         """
@@ -189,8 +188,7 @@ class Calibration:
         True
         """
         checked = check_items(items)
-        tables, table_of = self._given_factor(checked)
-        return checked.hours[:, None] * tables[table_of]
+        return checked.hours[:, None] * self._given_factor(checked)
 
     def draws(self, items: pd.DataFrame, trials: int, seed: int) -> Array:
         """
@@ -218,7 +216,7 @@ class Calibration:
         if trials < 1:
             raise CalibrationError(f"{trials} trials were asked for; expected at least 1")
         checked = check_items(items, with_projects=True)
-        tables, table_of = self._given_factor(checked)
+        tables = self._given_factor(checked)
         factors = {
             project: self.project_factor.ppf(uniforms(seed, f"project:{project}", trials))
             for project in dict.fromkeys(checked.projects)
@@ -226,7 +224,7 @@ class Calibration:
         hours = np.empty((trials, len(checked.hours)))
         for k, (project, item) in enumerate(zip(checked.projects, checked.ids, strict=True)):
             luck = uniforms(seed, f"item:{project}/{item}", trials)
-            ratio = np.interp(luck, PROBS, tables[table_of[k]])
+            ratio = np.interp(luck, PROBS, tables[k])
             hours[:, k] = checked.hours[k] * ratio * factors[project]
         return hours
 
@@ -240,18 +238,9 @@ class Calibration:
             ]
         )
 
-    def _ratios(self, items: Items) -> tuple[Array, np.ndarray]:
-        """Ratios at `PROBS` of each cell that occurs, and the cell of each item."""
-        cells = self.ratios.cells(items.hours, items.classes, items.subclasses)
-        numbers = {cell: number for number, cell in enumerate(dict.fromkeys(cells))}
-        tables = [self.ratios.table(cell) for cell in numbers]
-        table_of = np.array([numbers[cell] for cell in cells], dtype=np.int64)
-        return np.reshape(tables, (-1, PROBS.size)), table_of
-
-    def _given_factor(self, items: Items) -> tuple[Array, np.ndarray]:
-        """Ratios at `PROBS` of each cell without the project factor's spread."""
-        tables, table_of = self._ratios(items)
-        return np.exp(_without_spread(np.log(tables), self.project_log_sd)), table_of
+    def _given_factor(self, items: Items) -> Array:
+        """Ratios of each item at `PROBS` without the project factor's spread."""
+        return np.exp(_without_spread(self.items.log_tables(items), self.project_log_sd))
 
 
 def calibrate(history: History | None, as_of: dt.date | str | None = None) -> Calibration:
@@ -293,19 +282,18 @@ def calibrate(history: History | None, as_of: dt.date | str | None = None) -> Ca
     rows = _known_rows(history, as_of)
     has_hours = rows["estimated_hours"].notna() & rows["actual_hours"].notna()
     hours = rows[has_hours]
-    estimated = hours["estimated_hours"].to_numpy(dtype=np.float64)
-    actual = hours["actual_hours"].to_numpy(dtype=np.float64)
-    projects, names = pd.factorize(hours["project_id"])
-    log_sd = project_log_sd(estimated, actual, projects.astype(np.int64))
-    classes, subclasses = (hours[name].fillna("").tolist() for name in ("class", "subclass"))
+    now = None if as_of is None else pd.Timestamp(as_of)
+    past = NO_PAST if history is None else past_work(hours, history.known_on(), now)
+    fitted = fit_item_model(past)
+    log_sd = project_log_sd(*total_errors(past, fitted.mean, fitted.variance))
     reviews = fit_reviews(rows)
     used = has_hours | is_review(rows) if reviews.basis == "history" else has_hours
     return Calibration(
-        ratios=fit_ratios(estimated, actual, classes, subclasses),
+        items=fitted.model,
         project_factor=priors.lognormal_table(1.0, log_sd),
         project_log_sd=log_sd,
         rows=len(hours),
-        projects=len(names),
+        projects=hours["project_id"].nunique(),
         reviews=reviews,
         is_generated=history is not None and history.is_generated,
         unused_rows=int((~used).sum()),

@@ -1,4 +1,4 @@
-"""New work as it comes to a calibration: checked on entry, arrays inside."""
+"""Work as a calibration sees it: checked on entry, arrays inside, nothing known only afterwards."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from estimation.distributions import Array
 
+KEYS = ("project_id", "person", "class", "subclass", "role", "client", "kind", "phase")
+"""Columns whose words tell one piece of work from another, all of them known beforehand."""
+
 
 LARGEST = 1e12
 """[hours] Beyond it a number is a slip of the pen."""
@@ -26,19 +29,20 @@ LARGEST = 1e12
 @dataclass(frozen=True, eq=False)
 class Items:
     """
-    Work to be forecast.
+    Work to be forecast, or to be learned from.
 
     Parameters
     ----------
     hours : array, shape (n_items,), [h]
         Estimated hours.
-    classes, subclasses, projects, ids : list of str, length n_items
-        "" where an item has no class.
+    words : dict of list of str, length n_items each
+        By column of `KEYS`, in lower case; "" where an item has none.
+    projects, ids : list of str, length n_items
+        As written.
     """
 
     hours: Array
-    classes: list[str]
-    subclasses: list[str]
+    words: dict[str, list[str]]
     projects: list[str]
     ids: list[str]
 
@@ -46,6 +50,8 @@ class Items:
 def check_items(items: pd.DataFrame, *, with_projects: bool = False) -> Items:
     """
     Items of a DataFrame whose columns are those of a history without actuals.
+
+    Columns that are known only afterwards, and unknown ones, are not looked at.
 
     Raises
     ------
@@ -66,14 +72,29 @@ def check_items(items: pd.DataFrame, *, with_projects: bool = False) -> Items:
         if name not in columns:
             found = ", ".join(str(header) for header in items.columns[:20]) or "none"
             raise CalibrationError(f"items have no column {name}; the columns are: {found}")
-    empty = pd.Series([""] * len(items))
-    classes, subclasses, projects = (
-        _words(columns.get(name, empty)) for name in ("class", "subclass", "project_id")
-    )
+    empty = [""] * len(items)
+    words = {name: _words(columns[name]) if name in columns else empty for name in KEYS}
+    projects = words["project_id"]
     ids = _words(columns["item_id"]) if "item_id" in columns else _places(projects)
     if with_projects:
         _check_ids(projects, ids)
-    return Items(_hours(columns["estimated_hours"], ids), classes, subclasses, projects, ids)
+    return Items(_hours(columns["estimated_hours"], ids), _folded(words), projects, ids)
+
+
+def past_items(rows: pd.DataFrame) -> Items:
+    """Items of checked rows of a history that have hours."""
+    words = {name: rows[name].fillna("").tolist() for name in KEYS}
+    hours = rows["estimated_hours"].to_numpy(dtype=np.float64)
+    return Items(hours, _folded(words), words["project_id"], rows["item_id"].fillna("").tolist())
+
+
+def _folded(words: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Words as they are compared: in any case."""
+    folded = {}
+    for name, column in words.items():
+        lower = {word: word.casefold() for word in dict.fromkeys(column)}
+        folded[name] = [lower[word] for word in column]
+    return folded
 
 
 def _hours(column: pd.Series, ids: list[str]) -> Array:
