@@ -10,6 +10,7 @@ the heavy tails stay, and one fit gives the whole distribution.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,9 @@ from numpy.typing import NDArray
 from estimation.calibration import priors
 from estimation.calibration.descent import minimise
 from estimation.calibration.encodings import is_hit
-from estimation.distributions import Array
+
+if TYPE_CHECKING:
+    from estimation.distributions import Array
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float32]

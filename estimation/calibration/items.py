@@ -75,7 +75,9 @@ def check_items(items: pd.DataFrame, *, with_projects: bool = False) -> Items:
     empty = [""] * len(items)
     words = {name: _words(columns[name]) if name in columns else empty for name in KEYS}
     projects = words["project_id"]
-    ids = _words(columns["item_id"]) if "item_id" in columns else _places(projects)
+    ids = _places(projects)
+    if "item_id" in columns:
+        ids = [own or place for own, place in zip(_words(columns["item_id"]), ids, strict=True)]
     if with_projects:
         _check_ids(projects, ids)
     return Items(_hours(columns["estimated_hours"], ids), _folded(words), projects, ids)
