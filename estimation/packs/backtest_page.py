@@ -120,7 +120,7 @@ def _hundred(share: float) -> str:
 def _items(backtest: Backtest, scores: dict[str, Any]) -> Html:
     """How single pieces of work were forecast."""
     return markup.section(
-        "Stated chances of single pieces of work",
+        _range_finding("pieces of work", scores),
         *_charts(scores),
         _levels(scores),
         note="Where the line is above the dashes, more held than was stated. The band is what "
@@ -133,12 +133,18 @@ def _totals(backtest: Backtest, scores: dict[str, Any]) -> Html:
     if not scores["n"]:
         return markup.absent("No project has eight pieces of work in one period: no totals.")
     return markup.section(
-        "Stated chances of totals of a project",
+        _range_finding("totals of projects", scores),
         *_charts(scores),
         _levels(scores),
         _largest(backtest.totals),
         note=f"All work of a project that began in one {SAID[backtest.every]}, from eight pieces.",
     )
+
+
+def _range_finding(what: str, scores: dict[str, Any]) -> str:
+    """How far ranges held."""
+    within = round(100 * scores["within"]["P10..P90"])
+    return f"Of 100 {what}, {within} ended inside their 8{NBSP}in{NBSP}10 range"
 
 
 def _charts(scores: dict[str, Any]) -> list[Html]:
@@ -164,7 +170,8 @@ def _levels(scores: dict[str, Any]) -> Html:
         for p in (10, 20, 50, 80, 90)
     ]  # fmt: skip
     rows.append(["average of all levels (CRPS)", "", f"{scores['crps']:.3f}"])
-    return markup.table(["Stated", "Held", "Loss"], rows, numbers="tnn")
+    heads = ["Stated", "Held, the figure itself included", "Loss"]
+    return markup.table(heads, rows, numbers="tnn")
 
 
 def _largest(totals: Replay) -> Html:
@@ -192,6 +199,8 @@ def _group(name: str, frame: pd.DataFrame) -> Html:
     shown = frame.head(MOST_ROWS)
     if name == "quarter":
         shown = frame.sort_values("group").tail(MOST_ROWS)
+    if name == "size":
+        shown = frame.sort_values("group", key=lambda bands: bands.map(_first_hours))
     rows: list[list[Piece]] = []
     for row in shown.to_dict("records"):
         low, high = (round(100 * share) for share in chance_band(0.8, row["n"]))
@@ -202,3 +211,11 @@ def _group(name: str, frame: pd.DataFrame) -> Html:
     left = len(frame) - len(shown)
     note = f"The {len(shown)} shown of {len(frame)}; the rest is in the JSON." if left else ""
     return markup.section(TITLES[name], markup.table(heads, rows, numbers="tnnnnn"), note=note)
+
+
+def _first_hours(band: str) -> float:
+    """Where a band of size begins, and so its place in a table."""
+    numbers = [word for word in band.split() if word[0].isdigit()]
+    if band.startswith("up") or not numbers:
+        return 0.0
+    return float(numbers[0]) + (1e-6 if band.startswith("over") else 0)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 HEIGHT = 320.0
 
-MARGINS = style.Margins(left=44, right=20, top=16, bottom=52)
+MARGINS = style.Margins(left=44, right=20, top=34, bottom=52)
 
 
 def plot_reliability(
