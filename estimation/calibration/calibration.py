@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from estimation.calibration import priors
+from estimation.calibration.blending import Blending, learn_blending
+from estimation.calibration.durations import PAIR, Durations, fit_durations
 from estimation.calibration.histogram import PRIOR_ROWS
 from estimation.calibration.item_model import NO_PAST, ItemModel, fit_item_model, past_work
 from estimation.calibration.items import Items, check_items
@@ -45,11 +47,15 @@ class Calibration:
     rows, projects : int
         Finished work that it rests on.
     unused_rows : int
-        Further finished work that gives days or money and no hours; nothing is learned from it.
+        Further finished work that gives days or money and no hours; no effort is learned from it.
     reviews : Reviews
         Waits and rounds of client reviews.
     is_generated : bool
         Whether any of the work is invented.
+    durations : Durations
+        Days against planned days.
+    blending : Blending
+        Share of history where it is blended with a judge's own range.
 
     Examples
     --------
@@ -72,6 +78,8 @@ class Calibration:
     reviews: Reviews
     is_generated: bool = False
     unused_rows: int = 0
+    durations: Durations = field(default_factory=Durations)
+    blending: Blending = field(default_factory=Blending)
 
     @property
     def basis(self) -> Basis:
@@ -86,7 +94,7 @@ class Calibration:
         gives = "gives" if self.unused_rows == 1 else "give"
         return (
             f"{self._learned}; {_count(self.unused_rows, 'finished row')} {gives} days or money "
-            "and no hours, from which nothing is learned yet"
+            "and no hours, from which no effort is learned"
         )
 
     @property
@@ -128,8 +136,8 @@ class Calibration:
         Parameters
         ----------
         items : DataFrame
-            Columns of a history without actuals: `estimated_hours`, and `class` and `subclass`
-            where known. What is known only afterwards is not looked at.
+            Columns of a history without actuals: `estimated_hours`, and project, classes, person,
+            role, client and kind where known. What is known only afterwards is not looked at.
         probs : array, shape (n_probs,)
             In [0, 1].
 
@@ -143,11 +151,7 @@ class Calibration:
         CalibrationError
             If the items or probabilities do not fit.
         """
-        wanted = np.atleast_1d(np.asarray(probs, dtype=np.float64))
-        if wanted.ndim != 1 or not ((wanted >= 0) & (wanted <= 1)).all():
-            raise CalibrationError(
-                "probabilities lie outside 0 to 1; expected a list within 0 to 1"
-            )
+        wanted = _checked_probs(probs)
         checked = check_items(items)
         return checked.hours[:, None] * np.exp(self.items.log_quantiles(checked, wanted))
 
@@ -228,6 +232,74 @@ class Calibration:
             hours[:, k] = checked.hours[k] * ratio * factors[project]
         return hours
 
+    def duration_quantiles(self, items: pd.DataFrame, probs: ArrayLike) -> Array:
+        """
+        Days that each item will not exceed with the given probabilities.
+
+        Parameters
+        ----------
+        items : DataFrame
+            As for `quantiles`, with `planned_days` in place of hours.
+        probs : array, shape (n_probs,)
+            In [0, 1].
+
+        Returns
+        -------
+        array, shape (n_items, n_probs), [days]
+            In the unit of `planned_days`.
+
+        Raises
+        ------
+        CalibrationError
+            If the items or probabilities do not fit.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> calibrate(None).duration_quantiles(pd.DataFrame({"planned_days": [10]}), 0.5).round(6)
+        array([[11.]])
+        """
+        wanted = _checked_probs(probs)
+        checked = check_items(items, size=PAIR[0])
+        return checked.hours[:, None] * np.exp(self.durations.model.log_quantiles(checked, wanted))
+
+    def joint_draws(self, items: pd.DataFrame, trials: int, seed: int) -> tuple[Array, Array]:
+        """
+        Hours and days of each item in each trial, as far together as they were in the past.
+
+        Parameters
+        ----------
+        items : DataFrame
+            As for `draws`, with `planned_days`.
+        trials, seed : int
+            As for `draws`; the hours are the same ones.
+
+        Returns
+        -------
+        hours : array, shape (trials, n_items), [h]
+        days : array, shape (trials, n_items)
+            In the unit of `planned_days`.
+
+        Raises
+        ------
+        CalibrationError
+            If the items or the number of trials do not fit.
+        """
+        from scipy.special import ndtr, ndtri
+
+        hours = self.draws(items, trials, seed)
+        planned = check_items(items, with_projects=True, size=PAIR[0])
+        tables = np.exp(self.durations.model.log_tables(planned))
+        # Rank correlation r of two normals with correlation 2 sin(pi r / 6).
+        pearson = 2 * np.sin(np.pi * self.durations.effort_rank / 6)
+        days = np.empty_like(hours)
+        for k, (project, item) in enumerate(zip(planned.projects, planned.ids, strict=True)):
+            shared = ndtri(uniforms(seed, f"item:{project}/{item}", trials))
+            own = ndtri(uniforms(seed, f"days:{project}/{item}", trials))
+            luck = ndtr(pearson * shared + np.sqrt(1 - pearson**2) * own)
+            days[:, k] = planned.hours[k] * np.interp(luck, PROBS, tables[k])
+        return hours, days
+
     def summary(self) -> str:
         """Several lines on what a forecast rests on."""
         return "\n".join(
@@ -235,6 +307,8 @@ class Calibration:
                 f"work: {self.label}",
                 f"factor shared by a project: {self.project_log_sd:.0%} up or down (one sd)",
                 f"client reviews: {self.review_label}",
+                f"durations: {self.durations.label}",
+                f"blend: {self.blending.label}",
             ]
         )
 
@@ -283,7 +357,8 @@ def calibrate(history: History | None, as_of: dt.date | str | None = None) -> Ca
     has_hours = rows["estimated_hours"].notna() & rows["actual_hours"].notna()
     hours = rows[has_hours]
     now = None if as_of is None else pd.Timestamp(as_of)
-    past = NO_PAST if history is None else past_work(hours, history.known_on(), now)
+    known_on = rows["finished"] if history is None else history.known_on()
+    past = NO_PAST if history is None else past_work(hours, known_on, now)
     fitted = fit_item_model(past)
     log_sd = project_log_sd(*total_errors(past, fitted.mean, fitted.variance))
     reviews = fit_reviews(rows)
@@ -297,6 +372,8 @@ def calibrate(history: History | None, as_of: dt.date | str | None = None) -> Ca
         reviews=reviews,
         is_generated=history is not None and history.is_generated,
         unused_rows=int((~used).sum()),
+        durations=Durations() if history is None else fit_durations(rows, known_on, now),
+        blending=Blending() if history is None else learn_blending(hours, known_on, now),
     )
 
 
@@ -310,6 +387,14 @@ def _known_rows(history: History | None, as_of: dt.date | str | None) -> pd.Data
         return history.known(as_of)
     except (ValueError, TypeError):
         raise CalibrationError(f"as_of is '{as_of}'; expected a date such as 2026-12-31") from None
+
+
+def _checked_probs(probs: ArrayLike) -> Array:
+    """Probabilities as one row, all within 0 to 1."""
+    wanted = np.atleast_1d(np.asarray(probs, dtype=np.float64))
+    if wanted.ndim != 1 or not ((wanted >= 0) & (wanted <= 1)).all():
+        raise CalibrationError("probabilities lie outside 0 to 1; expected a list within 0 to 1")
+    return wanted
 
 
 def _without_spread(log_ratios: Array, log_sd: float) -> Array:

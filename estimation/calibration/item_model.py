@@ -52,9 +52,14 @@ NO_PAST = Past(
 """The past of a firm that has written nothing down yet."""
 
 
-def past_work(rows: pd.DataFrame, known_on: pd.Series, as_of: pd.Timestamp | None) -> Past:
+def past_work(
+    rows: pd.DataFrame,
+    known_on: pd.Series,
+    as_of: pd.Timestamp | None,
+    pair: tuple[str, str] = ("estimated_hours", "actual_hours"),
+) -> Past:
     """
-    Rows of a history that have hours, in an order that does not depend on the file.
+    Rows of a history that have both of a pair, in an order that does not depend on the file.
 
     Without `as_of`, now is the day after the last row became known. A row without dates counts as
     old as the oldest.
@@ -73,8 +78,8 @@ def past_work(rows: pd.DataFrame, known_on: pd.Series, as_of: pd.Timestamp | Non
         oldest = np.nanmax(np.append(days, 0.0))
         return np.maximum(np.where(np.isnan(days), oldest, days), 0)
 
-    items = past_items(rows)
-    log_ratios = np.log(rows["actual_hours"].to_numpy(dtype=np.float64) / items.hours)
+    items = past_items(rows, pair[0])
+    log_ratios = np.log(rows[pair[1]].to_numpy(dtype=np.float64) / items.hours)
     past = Past(items, log_ratios, days_ago(begun_on), days_ago(known_on))
     words = [np.unique(np.array(column), return_inverse=True)[1] for column in items.words.values()]
     order = np.lexsort([past.log_ratios, items.hours, *words, past.begun, past.known])

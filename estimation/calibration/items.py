@@ -34,7 +34,7 @@ class Items:
     Parameters
     ----------
     hours : array, shape (n_items,), [h]
-        Estimated hours.
+        Estimated hours; planned days where durations are forecast.
     words : dict of list of str, length n_items each
         By column of `KEYS`, in lower case; "" where an item has none.
     projects, ids : list of str, length n_items
@@ -47,7 +47,9 @@ class Items:
     ids: list[str]
 
 
-def check_items(items: pd.DataFrame, *, with_projects: bool = False) -> Items:
+def check_items(
+    items: pd.DataFrame, *, with_projects: bool = False, size: str = "estimated_hours"
+) -> Items:
     """
     Items of a DataFrame whose columns are those of a history without actuals.
 
@@ -56,19 +58,19 @@ def check_items(items: pd.DataFrame, *, with_projects: bool = False) -> Items:
     Raises
     ------
     CalibrationError
-        If `estimated_hours` is missing or not above 0 somewhere; with `with_projects`, also if
+        If the column `size` is missing or not above 0 somewhere; with `with_projects`, also if
         `project_id` is missing or two items of a project have one `item_id`.
     """
     import pandas as pd
 
     if not isinstance(items, pd.DataFrame):
         raise CalibrationError(
-            f"items are a {type(items).__name__}; expected a DataFrame with estimated_hours"
+            f"items are a {type(items).__name__}; expected a DataFrame with {size}"
         )
     columns: dict[str, pd.Series] = {}
     for place, header in enumerate(items.columns):
         columns.setdefault(canonical(header) or "", items.iloc[:, place])
-    for name in ("estimated_hours", "project_id") if with_projects else ("estimated_hours",):
+    for name in (size, "project_id") if with_projects else (size,):
         if name not in columns:
             found = ", ".join(str(header) for header in items.columns[:20]) or "none"
             raise CalibrationError(f"items have no column {name}; the columns are: {found}")
@@ -80,13 +82,13 @@ def check_items(items: pd.DataFrame, *, with_projects: bool = False) -> Items:
         ids = [own or place for own, place in zip(_words(columns["item_id"]), ids, strict=True)]
     if with_projects:
         _check_ids(projects, ids)
-    return Items(_hours(columns["estimated_hours"], ids), _folded(words), projects, ids)
+    return Items(_hours(columns[size], ids, size), _folded(words), projects, ids)
 
 
-def past_items(rows: pd.DataFrame) -> Items:
-    """Items of checked rows of a history that have hours."""
+def past_items(rows: pd.DataFrame, size: str = "estimated_hours") -> Items:
+    """Items of checked rows of a history that have that size."""
     words = {name: rows[name].fillna("").tolist() for name in KEYS}
-    hours = rows["estimated_hours"].to_numpy(dtype=np.float64)
+    hours = rows[size].to_numpy(dtype=np.float64)
     return Items(hours, _folded(words), words["project_id"], rows["item_id"].fillna("").tolist())
 
 
@@ -99,8 +101,8 @@ def _folded(words: dict[str, list[str]]) -> dict[str, list[str]]:
     return folded
 
 
-def _hours(column: pd.Series, ids: list[str]) -> Array:
-    """Estimated hours, all above 0."""
+def _hours(column: pd.Series, ids: list[str], size: str) -> Array:
+    """Estimated hours or planned days, all above 0."""
     import pandas as pd
 
     hours = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
@@ -108,7 +110,7 @@ def _hours(column: pd.Series, ids: list[str]) -> Array:
     if len(bad):
         first = ", ".join(f"{ids[k]}: {column.iloc[k]}" for k in bad[:5])
         raise CalibrationError(
-            f"{len(bad)} of {len(hours)} items have estimated_hours that are not above 0 and at "
+            f"{len(bad)} of {len(hours)} items have {size} that are not above 0 and at "
             f"most {LARGEST:g} (first: {first}); mend them or leave these items out"
         )
     return hours

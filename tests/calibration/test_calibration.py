@@ -99,7 +99,7 @@ def test_one_wild_row_moves_little():
     assert p90 < 3
 
 
-UNUSED = "days or money and no hours, from which nothing is learned yet"
+UNUSED = "days or money and no hours, from which no effort is learned"
 
 
 def test_history_without_hours_is_labelled_priors_and_counted():
