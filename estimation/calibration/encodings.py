@@ -42,13 +42,13 @@ LARGEST_LOG_RATIO = 2.0
 MOST_BANDS = 6
 """Bands of size, of as many rows each; 6 to 20 score alike."""
 
-ROWS_PER_SWITCH = 60
+ROWS_PER_SWITCH = 30
 """Rows from which on a person, project or class has a coefficient of its own."""
 
 MOST_SWITCHES = 250
 """Coefficients of that kind, the commonest first."""
 
-LARGEST_SCORE = 5.0
+LARGEST_SCORE = 4.0
 """Descriptions are cut at so many standard deviations."""
 
 SWITCHED = (
@@ -129,6 +129,10 @@ class Encoder:
         Descriptions that differ between past rows.
     switches : list of (str, object)
         Key and name that have a coefficient of their own.
+    usual : array, shape (n_switches,)
+        Share of past rows at which each is on: what stands for a name never seen.
+    between : dict
+        By key, the variance between its names as a share of all variance of the log ratio.
     """
 
     edges: Array
@@ -139,6 +143,8 @@ class Encoder:
     spread: Array
     kept: NDArray[np.bool_]
     switches: list[tuple[str, object]]
+    usual: Array
+    between: dict[str, float]
 
     def encode(self, items: Items) -> NDArray[np.float32]:
         """Descriptions of new items by all that is known, shape (n_items, n_features)."""
@@ -150,13 +156,37 @@ class Encoder:
         raw = _describe(items.hours, self.edges, self.knots, _taken(self.overall, here), stats)
         return self._scaled(raw, names)
 
+    def widening(self, items: Items) -> Array:
+        """
+        How much wider the distribution of each item is for names never seen, shape (n_items,).
+
+        What is not known of a new person or class is the variance between those that are known.
+        """
+        variance = np.ones(len(items.hours))
+        for key, share in self.between.items():
+            codes = self.levels[key].codes
+            variance += share * np.array([word not in codes for word in items.words[key]])
+        return np.sqrt(variance)
+
     def _scaled(self, raw: Array, names: dict[str, list[object]]) -> NDArray[np.float32]:
         scores = (raw[:, self.kept] - self.centre) / self.spread
         np.clip(scores, -LARGEST_SCORE, LARGEST_SCORE, out=scores)
         features = np.zeros((len(raw), len(self.centre) + len(self.switches)), dtype=np.float32)
         features[:, : len(self.centre)] = scores
-        _switch_on(features[:, len(self.centre) :], names, self.switches)
+        self._switch_on(features[:, len(self.centre) :], names)
         return features
+
+    def _switch_on(self, columns: NDArray[np.float32], names: dict[str, list[object]]) -> None:
+        """Write 1 into the column of each switch that is on."""
+        for key in dict.fromkeys(key for key, _ in self.switches):
+            own = [column for column, (k, _) in enumerate(self.switches) if k == key]
+            place = {self.switches[column][1]: column for column in own}
+            at = np.array([place.get(name, -1) for name in names[key]], dtype=np.int64)
+            on = np.flatnonzero(at >= 0)
+            columns[on, at[on]] = 1.0
+            codes = self.levels[key].codes
+            new = np.flatnonzero([name not in codes for name in names[key]])
+            columns[new[:, None], own] = self.usual[own]
 
 
 def fit_encoder(
@@ -201,7 +231,11 @@ def fit_encoder(
     kept = spread > 1e-9
     switched = [key for key in keys + pairs if key in SWITCHED]
     switches = _commonest(names, switched)
-    encoder = Encoder(edges, knots, levels, now, centre[kept], spread[kept], kept, switches)
+    usual = np.array([names[key].count(name) for key, name in switches]) / len(hours)
+    between = {key: _between(levels[key], now) for key in told_apart if key != "project_id"}
+    encoder = Encoder(
+        edges, knots, levels, now, centre[kept], spread[kept], kept, switches, usual, between
+    )
     return encoder, encoder._scaled(raw, names)  # noqa: SLF001 - its own maker
 
 
@@ -320,6 +354,19 @@ def _is_multiple(hours: Array, unit: float | Array) -> NDArray[np.bool_]:
     return np.abs(times - np.round(times)) < 1e-6
 
 
+def _between(level: _Level, overall: Stats) -> float:
+    """Variance between the pooled means of a key's names, as a share of the whole variance."""
+    rows, sums, size = level.stats.rows, level.stats.sums[0], level.stats.sums[1]
+    if not overall.rows[0] > 0:
+        return 0.0
+    mean = overall.sums[0][0] / overall.rows[0]
+    pooled = (sums + POOLING_ROWS * mean) / (rows + POOLING_ROWS)
+    between = float((rows * (pooled - mean) ** 2).sum() / rows.sum())
+    # Of the mean size of a log ratio, to the variance of a normal distribution: pi / 2.
+    whole = np.pi / 2 * float(size.sum() / rows.sum()) ** 2
+    return between / max(whole, 1e-6)
+
+
 def _commonest(names: dict[str, list[object]], keys: list[str]) -> list[tuple[str, object]]:
     """Key and name of the commonest names with enough rows."""
     counts: list[tuple[int, str, str, object]] = []
@@ -330,14 +377,3 @@ def _commonest(names: dict[str, list[object]], keys: list[str]) -> list[tuple[st
             if rows >= ROWS_PER_SWITCH
         ]
     return [(key, name) for _, key, _, name in sorted(counts)[:MOST_SWITCHES]]
-
-
-def _switch_on(
-    columns: NDArray[np.float32], names: dict[str, list[object]], switches: list[tuple[str, object]]
-) -> None:
-    """Write 1 into the column of each switch that is on."""
-    for key in dict.fromkeys(key for key, _ in switches):
-        place = {name: column for column, (k, name) in enumerate(switches) if k == key}
-        at = np.array([place.get(name, -1) for name in names[key]], dtype=np.int64)
-        on = np.flatnonzero(at >= 0)
-        columns[on, at[on]] = 1.0

@@ -118,7 +118,8 @@ class ItemModel:
             prior = priors.lognormal_table(priors.RATIO_MEDIAN, priors.RATIO_LOG_SD)
             return np.tile(np.log(prior.ppf(probs)), (len(items.hours), 1))
         features = self.encoder.encode(items)
-        return self.histogram.log_quantiles(features, probs)
+        log_ratios = self.histogram.log_quantiles(features, probs)
+        return log_ratios * self.encoder.widening(items)[:, None]
 
 
 class Fitted(NamedTuple):
