@@ -8,8 +8,8 @@ Plans -> estimate packs: a notebook template executed per plan, a page of it, an
 from __future__ import annotations
 
 from estimation.packs import page as page
-from estimation.packs.backtest_page import backtest_page as backtest_page
 from estimation.packs.batch import make_packs as make_packs
+from estimation.packs.replayed import backtest_page as backtest_page
 from estimation.packs.report import Failure as Failure
 from estimation.packs.report import Pack as Pack
 from estimation.packs.report import PackReport as PackReport
