@@ -361,7 +361,9 @@ def calibrate(history: History | None, as_of: dt.date | str | None = None) -> Ca
     past = NO_PAST if history is None else past_work(hours, known_on, now)
     fitted = fit_item_model(past)
     log_sd = project_log_sd(*total_errors(past, fitted.mean, fitted.variance))
-    reviews = fit_reviews(rows)
+    # What is still open is known as of the file alone, not as of an earlier day.
+    still_open = history.open if history is not None and as_of is None else None
+    reviews = fit_reviews(rows, still_open)
     used = has_hours | is_review(rows) if reviews.basis == "history" else has_hours
     return Calibration(
         items=fitted.model,

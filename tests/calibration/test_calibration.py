@@ -316,6 +316,18 @@ def test_scatter_of_one_wait_is_found_from_waits_together():
     assert spread == pytest.approx(0.4, rel=0.10)
 
 
+def test_open_reviews_lasted_at_least_so_long():
+    # Thirty answers after 4 days, ten after 10, and ten that are still out after 5.
+    frame = past(50, review_rounds=1, client_wait_days=[4.0] * 30 + [10.0] * 10 + [5.0] * 10)
+    frame.loc[40:, ["actual_hours", "finished"]] = [np.nan, pd.NaT]
+    calibration = calibrate(read_history(frame.assign(state=["done"] * 40 + ["open"] * 10)))
+    assert calibration.review_label == "40 client reviews of the firm, 10 still open"
+    # 30 of 50 after 4 days; the ten count with those that took 10.
+    assert calibration.turnaround.ppf([0.59, 0.61]) == pytest.approx([4, 10])
+    ended = calibrate(read_history(frame[:40]))
+    assert ended.turnaround.ppf([0.74, 0.76]) == pytest.approx([4, 10])
+
+
 # --- what does not fit ----------------------------------------------------------------------------
 
 
