@@ -64,15 +64,7 @@ def plot_pit(
             ax, f"{100 * share:.0f}", (k + 0.5, share), offset=(0, 4), anchor="center", halo=True
         )
         axes.draw_tick(ax, k + 0.5, f"{k + 1}")
-    style.write(
-        ax,
-        "tenth of the stated chances, lowest first",
-        (1, 0),
-        offset=(0, -38),
-        anchor="right",
-        coordinates="axes fraction",
-        colour=style.INK_3,
-    )
+    axes.name_axis(ax, "tenth of the stated chances, lowest first")
     if title:
         style.write(ax, title, (0, 1), offset=(0, 8), coordinates="axes fraction", bold=True)
     return ax
