@@ -231,7 +231,8 @@ def fit_encoder(
     kept = spread > 1e-9
     switched = [key for key in keys + pairs if key in SWITCHED]
     switches = _commonest(names, switched)
-    usual = np.array([names[key].count(name) for key, name in switches]) / len(hours)
+    counts = {key: Counter(names[key]) for key in switched}
+    usual = np.array([counts[key][name] for key, name in switches]) / len(hours)
     between = {key: _between(levels[key], now) for key in told_apart if key != "project_id"}
     encoder = Encoder(
         edges, knots, levels, now, centre[kept], spread[kept], kept, switches, usual, between

@@ -41,10 +41,10 @@ def test_people_differ_in_place_and_spread():
     ada, bob = (
         np.log(calibration.quantiles(new(person=name), LEVELS)[0] / 8) for name in ("ada", "Bob")
     )
-    # P50 and P90 - P10 of each; some 1,000 rows, a penalty and 20 rows of general experience.
+    # P50 and P90 - P10 of each; the penalty holds two so different people back towards each other.
     assert ada[9] == pytest.approx(np.log(1.5), abs=0.06)
     assert bob[9] == pytest.approx(0, abs=0.15)
-    assert bob[17] - bob[1] == pytest.approx(0.6 * 2.563, rel=0.2)
+    assert bob[17] - bob[1] == pytest.approx(0.6 * 2.563, rel=0.3)
     assert ada[17] - ada[1] < 0.5 * (bob[17] - bob[1])
 
 

@@ -66,12 +66,12 @@ def test_totals_of_projects_need_the_shared_factor(shared):
     held = []
     for project, start in starts[starts >= "2012-01-01"].items():
         work = rows[rows["project_id"] == project]
-        if not 20 <= len(work) <= 3_000:
+        if not 20 <= len(work) <= 800:
             continue
         calibration = calibrate(history, start)
         totals = calibration.draws(work, 200, seed=0).sum(axis=1)
         low, high = np.quantile(totals, [0.1, 0.9])
         held.append(low <= work["actual_hours"].sum() <= high)
-    assert len(held) >= 25
-    # Standard error of 0.8 over some 30 projects: 0.07; .80 was measured.
-    assert np.mean(held) == pytest.approx(0.82, abs=0.12)
+    assert len(held) >= 18
+    # Standard error of 0.8 over some 20 projects: 0.09.
+    assert np.mean(held) == pytest.approx(0.82, abs=0.14)
