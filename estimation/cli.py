@@ -177,6 +177,51 @@ def pack(
 
 
 @app.command()
+def backtest(
+    history: Annotated[
+        Path, typer.Argument(metavar="HISTORY", help="Past work (CSV, XLSX, Parquet).")
+    ],
+    first: Annotated[
+        str | None,
+        typer.Option("--from", metavar="DATE", help="First date to forecast at, as 2025-01-01."),
+    ] = None,
+    every: Annotated[
+        str, typer.Option("--every", help="How far such dates lie apart: quarter, half, year.")
+    ] = "half",
+    json_file: Annotated[
+        str | None,
+        typer.Option("--json", help="Write all scores as JSON to this file; - prints them."),
+    ] = None,
+    page: Annotated[
+        Path | None,
+        typer.Option(
+            "--page", help="The page to write; default backtest.html, none with --json -."
+        ),
+    ] = None,
+) -> None:
+    """Replay past work, and say how far stated chances would have held."""
+    from estimation import terminal
+    from estimation.calibration.backtest import backtest as replay
+    from estimation.history import read_history
+    from estimation.packs import backtest_page
+
+    with terminal.progress("Forecasts", None) as advance:
+        result = replay(read_history(history), first, every, progress=advance)  # type: ignore[arg-type]
+    text = json.dumps(result.to_dict(), indent=1, allow_nan=False, ensure_ascii=False)
+    if json_file == "-":
+        typer.echo(text)
+    else:
+        terminal.show_backtest(result)
+        if json_file is not None:
+            _write(Path(json_file), f"{text}\n")
+    if page is not None or json_file != "-":
+        place = page or Path("backtest.html")
+        _write(place, backtest_page(result))
+        if json_file != "-":
+            typer.echo(f"The page is {place}.")
+
+
+@app.command()
 def new(
     name: Annotated[str, typer.Argument(help="Name of the project, such as 'Acme website'.")],
     template: Annotated[

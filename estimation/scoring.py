@@ -119,6 +119,74 @@ def pit(quantiles: ArrayLike, probs: ArrayLike, observed: ArrayLike) -> Array:
     )
 
 
+def pit_histogram(
+    quantiles: ArrayLike, probs: ArrayLike, observed: ArrayLike, bins: int = 10
+) -> Array:
+    """
+    Share of observations in each bin of their PIT; as many in each if forecasts hold.
+
+    Where a forecast gives one value a probability of its own, such an observation is spread evenly
+    over the probabilities of that value [1]_.
+
+    Parameters
+    ----------
+    quantiles, probs, observed
+        As for `pinball`.
+    bins : int
+        Bins of equal width on [0, 1].
+
+    Returns
+    -------
+    array, shape (bins,)
+        Sums to 1.
+
+    References
+    ----------
+    .. [1] Czado, C., Gneiting, T., Held, L. (2009). Predictive model assessment for count data.
+       Biometrics, 65, 1254-1261.
+
+    Examples
+    --------
+    Half of all chances lie on the estimate of 8 hours, and half of all work took that.
+
+    >>> forecast = [[7, 8, 8, 9]] * 4
+    >>> pit_histogram(forecast, [0.0, 0.25, 0.75, 1.0], [7.5, 8, 8, 8.5], bins=4)
+    array([0.25, 0.25, 0.25, 0.25])
+    """
+    low, high = pit_range(quantiles, probs, observed)
+    edges = np.linspace(0, 1, bins + 1)
+    width = np.maximum(high - low, 1e-9)[:, None]
+    reached = np.clip((edges - low[:, None]) / width, 0, 1)
+    reached[:, 0], reached[:, -1] = 0, 1
+    return np.asarray(np.diff(reached, axis=1).mean(axis=0), dtype=np.float64)
+
+
+def pit_range(quantiles: ArrayLike, probs: ArrayLike, observed: ArrayLike) -> tuple[Array, Array]:
+    """
+    Probabilities between which each observation lies: of less than it, and of at most it.
+
+    They differ where a forecast gives the observed value a probability of its own, and beyond the
+    outer quantiles, where nothing more is known.
+
+    Returns
+    -------
+    low, high : array, shape (n,)
+    """
+    q, p, y = _checked(quantiles, probs, observed)
+    low, high = np.empty(len(y)), np.empty(len(y))
+    for k, (row, value) in enumerate(zip(q, y, strict=True)):
+        equal = p[row == value]
+        if value < row[0]:
+            low[k], high[k] = 0, p[0]
+        elif value > row[-1]:
+            low[k], high[k] = p[-1], 1
+        elif len(equal):
+            low[k], high[k] = equal[0], equal[-1]
+        else:
+            low[k] = high[k] = np.interp(value, row, p)
+    return low, high
+
+
 def _pit(quantiles: Array, probs: Array, value: float) -> float:
     """Probability of at most `value`, the middle one where several quantiles are equal to it."""
     if value < quantiles[0]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from estimation.calibration.backtest import Backtest
     from estimation.history import History
     from estimation.simulation import Result
 
@@ -235,8 +236,25 @@ def show_history(history: History) -> None:
     console.print(table)
 
 
+def show_backtest(backtest: Backtest) -> None:
+    """Show how far stated levels held, of items and of totals."""
+    console = Console()
+    table = _table(
+        f"Forecasts of {backtest.source} from {backtest.origins[0]} on",
+        "", "n", "CRPS", "at or below P80", "within P10..P90",
+    )  # fmt: skip
+    for name, replay in (("items", backtest.items), ("project totals", backtest.totals)):
+        scores = replay.scores()
+        if scores["n"]:
+            held, within = scores["held"]["P80"], scores["within"]["P10..P90"]
+            table.add_row(
+                name, f"{scores['n']:,}", f"{scores['crps']:.3f}", share(held), share(within)
+            )
+    console.print(table)
+
+
 @contextmanager
-def progress(title: str, total: int) -> Iterator[Callable[[str], None]]:
+def progress(title: str, total: int | None) -> Iterator[Callable[[str], None]]:
     """Show a bar on standard error while a batch runs; yields what to call after each piece."""
     columns = (
         TextColumn("{task.description}"),

@@ -406,3 +406,46 @@ def test_a_result_does_not_replace_a_plan(kickoff: Callable[..., Ended], tmp_pat
     assert ended.status == 2
     assert "is a plan; name another file" in ended.err
     assert (tmp_path / "acme.plan.yaml").read_text(encoding="utf-8") == before
+
+
+# backtest
+
+
+def test_backtest(kickoff: Any, sample: Path, tmp_path: Path) -> None:
+    history = str(sample / "history.csv")
+    ended = kickoff(
+        "backtest", history, "--from", "2025-01-01", "--every", "year", "--json", "b.json"
+    )
+    assert ended.status == 0, ended.err
+    assert "project totals" in ended.out
+    found = json.loads((tmp_path / "b.json").read_text(encoding="utf-8"))
+    assert found["origins"] == ["2025-01-01", "2026-01-01"]
+    # Standard error of a share of some 500: 0.02.
+    assert abs(found["items"]["P80"] - 0.8) < 0.08
+    page = (tmp_path / "backtest.html").read_text(encoding="utf-8")
+    held = round(100 * found["items"]["P80"])
+    assert f"{held} of 100 held" in page
+    assert "generated" in page
+    assert "http" not in page.replace("http-equiv", "").replace("http://www.w3.org", "")
+
+
+def test_backtest_prints_json_alone(kickoff: Any, sample: Path, tmp_path: Path) -> None:
+    history = str(sample / "history.csv")
+    ended = kickoff("backtest", history, "--from", "2026-01-01", "--json", "-")
+    assert json.loads(ended.out)["kickoff_backtest"] == 1
+    assert not (tmp_path / "backtest.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--every", "month"], "expected one of quarter, half, year"),
+        (["--from", "soon"], "expected a date such as"),
+        (["--from", "2040-01-01"], "nothing began after the first origin"),
+    ],
+)
+def test_backtest_that_cannot_be(kickoff: Any, sample: Path, options: list[str], said: str) -> None:
+    ended = kickoff("backtest", str(sample / "history.csv"), *options)
+    assert (ended.status, ended.out) == (2, "")
+    assert said in ended.err
+    assert "Traceback" not in ended.err

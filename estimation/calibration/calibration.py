@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from estimation.calibration import priors
+from estimation.calibration.blending import Blending, learn_blending
+from estimation.calibration.durations import PAIR, Durations, fit_durations
+from estimation.calibration.histogram import PRIOR_ROWS
+from estimation.calibration.item_model import NO_PAST, ItemModel, fit_item_model, past_work
 from estimation.calibration.items import Items, check_items
-from estimation.calibration.project_factor import project_log_sd
-from estimation.calibration.ratios import POOLING_ROWS, Ratios, fit_ratios
+from estimation.calibration.project_factor import project_log_sd, total_errors
 from estimation.calibration.reviews import Reviews, fit_reviews, is_review
 from estimation.distributions import PROBS, Array, QuantileTable
 from estimation.errors import CalibrationError
@@ -35,8 +38,8 @@ class Calibration:
 
     Parameters
     ----------
-    ratios : Ratios
-        Past ratios of actual to estimated hours.
+    items : ItemModel
+        What one piece of work takes, given its estimate and all that is known beforehand.
     project_factor : QuantileTable
         Factor that all work of one project shares, with median 1.
     project_log_sd : float
@@ -44,11 +47,15 @@ class Calibration:
     rows, projects : int
         Finished work that it rests on.
     unused_rows : int
-        Further finished work that gives days or money and no hours; nothing is learned from it.
+        Further finished work that gives days or money and no hours; no effort is learned from it.
     reviews : Reviews
         Waits and rounds of client reviews.
     is_generated : bool
         Whether any of the work is invented.
+    durations : Durations
+        Days against planned days.
+    blending : Blending
+        Share of history where it is blended with a judge's own range.
 
     Examples
     --------
@@ -63,7 +70,7 @@ class Calibration:
     "general experience, not the firm's own"
     """
 
-    ratios: Ratios
+    items: ItemModel
     project_factor: QuantileTable
     project_log_sd: float
     rows: int
@@ -71,11 +78,13 @@ class Calibration:
     reviews: Reviews
     is_generated: bool = False
     unused_rows: int = 0
+    durations: Durations = field(default_factory=Durations)
+    blending: Blending = field(default_factory=Blending)
 
     @property
     def basis(self) -> Basis:
         """Whether the firm's own rows outweigh general experience."""
-        return "history" if self.rows > POOLING_ROWS else "priors"
+        return "history" if self.rows > PRIOR_ROWS else "priors"
 
     @property
     def label(self) -> str:
@@ -85,7 +94,7 @@ class Calibration:
         gives = "gives" if self.unused_rows == 1 else "give"
         return (
             f"{self._learned}; {_count(self.unused_rows, 'finished row')} {gives} days or money "
-            "and no hours, from which nothing is learned yet"
+            "and no hours, from which no effort is learned"
         )
 
     @property
@@ -127,8 +136,8 @@ class Calibration:
         Parameters
         ----------
         items : DataFrame
-            Columns of a history without actuals: `estimated_hours`, and `class` and `subclass`
-            where known. What is known only afterwards is not looked at.
+            Columns of a history without actuals: `estimated_hours`, and project, classes, person,
+            role, client and kind where known. What is known only afterwards is not looked at.
         probs : array, shape (n_probs,)
             In [0, 1].
 
@@ -142,15 +151,9 @@ class Calibration:
         CalibrationError
             If the items or probabilities do not fit.
         """
-        wanted = np.atleast_1d(np.asarray(probs, dtype=np.float64))
-        if wanted.ndim != 1 or not ((wanted >= 0) & (wanted <= 1)).all():
-            raise CalibrationError(
-                "probabilities lie outside 0 to 1; expected a list within 0 to 1"
-            )
+        wanted = _checked_probs(probs)
         checked = check_items(items)
-        tables, table_of = self._ratios(checked)
-        ratios = [np.interp(wanted, PROBS, table) for table in tables]
-        return checked.hours[:, None] * np.reshape(ratios, (-1, len(wanted)))[table_of]
+        return checked.hours[:, None] * np.exp(self.items.log_quantiles(checked, wanted))
 
     def item_tables(self, items: pd.DataFrame) -> Array:
         """
@@ -189,8 +192,7 @@ class Calibration:
         True
         """
         checked = check_items(items)
-        tables, table_of = self._given_factor(checked)
-        return checked.hours[:, None] * tables[table_of]
+        return checked.hours[:, None] * self._given_factor(checked)
 
     def draws(self, items: pd.DataFrame, trials: int, seed: int) -> Array:
         """
@@ -218,7 +220,7 @@ class Calibration:
         if trials < 1:
             raise CalibrationError(f"{trials} trials were asked for; expected at least 1")
         checked = check_items(items, with_projects=True)
-        tables, table_of = self._given_factor(checked)
+        tables = self._given_factor(checked)
         factors = {
             project: self.project_factor.ppf(uniforms(seed, f"project:{project}", trials))
             for project in dict.fromkeys(checked.projects)
@@ -226,9 +228,77 @@ class Calibration:
         hours = np.empty((trials, len(checked.hours)))
         for k, (project, item) in enumerate(zip(checked.projects, checked.ids, strict=True)):
             luck = uniforms(seed, f"item:{project}/{item}", trials)
-            ratio = np.interp(luck, PROBS, tables[table_of[k]])
+            ratio = np.interp(luck, PROBS, tables[k])
             hours[:, k] = checked.hours[k] * ratio * factors[project]
         return hours
+
+    def duration_quantiles(self, items: pd.DataFrame, probs: ArrayLike) -> Array:
+        """
+        Days that each item will not exceed with the given probabilities.
+
+        Parameters
+        ----------
+        items : DataFrame
+            As for `quantiles`, with `planned_days` in place of hours.
+        probs : array, shape (n_probs,)
+            In [0, 1].
+
+        Returns
+        -------
+        array, shape (n_items, n_probs), [days]
+            In the unit of `planned_days`.
+
+        Raises
+        ------
+        CalibrationError
+            If the items or probabilities do not fit.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> calibrate(None).duration_quantiles(pd.DataFrame({"planned_days": [10]}), 0.5).round(6)
+        array([[11.]])
+        """
+        wanted = _checked_probs(probs)
+        checked = check_items(items, size=PAIR[0])
+        return checked.hours[:, None] * np.exp(self.durations.model.log_quantiles(checked, wanted))
+
+    def joint_draws(self, items: pd.DataFrame, trials: int, seed: int) -> tuple[Array, Array]:
+        """
+        Hours and days of each item in each trial, as far together as they were in the past.
+
+        Parameters
+        ----------
+        items : DataFrame
+            As for `draws`, with `planned_days`.
+        trials, seed : int
+            As for `draws`; the hours are the same ones.
+
+        Returns
+        -------
+        hours : array, shape (trials, n_items), [h]
+        days : array, shape (trials, n_items)
+            In the unit of `planned_days`.
+
+        Raises
+        ------
+        CalibrationError
+            If the items or the number of trials do not fit.
+        """
+        from scipy.special import ndtr, ndtri
+
+        hours = self.draws(items, trials, seed)
+        planned = check_items(items, with_projects=True, size=PAIR[0])
+        tables = np.exp(self.durations.model.log_tables(planned))
+        # Rank correlation r of two normals with correlation 2 sin(pi r / 6).
+        pearson = 2 * np.sin(np.pi * self.durations.effort_rank / 6)
+        days = np.empty_like(hours)
+        for k, (project, item) in enumerate(zip(planned.projects, planned.ids, strict=True)):
+            shared = ndtri(uniforms(seed, f"item:{project}/{item}", trials))
+            own = ndtri(uniforms(seed, f"days:{project}/{item}", trials))
+            luck = ndtr(pearson * shared + np.sqrt(1 - pearson**2) * own)
+            days[:, k] = planned.hours[k] * np.interp(luck, PROBS, tables[k])
+        return hours, days
 
     def summary(self) -> str:
         """Several lines on what a forecast rests on."""
@@ -237,21 +307,14 @@ class Calibration:
                 f"work: {self.label}",
                 f"factor shared by a project: {self.project_log_sd:.0%} up or down (one sd)",
                 f"client reviews: {self.review_label}",
+                f"durations: {self.durations.label}",
+                f"blend: {self.blending.label}",
             ]
         )
 
-    def _ratios(self, items: Items) -> tuple[Array, np.ndarray]:
-        """Ratios at `PROBS` of each cell that occurs, and the cell of each item."""
-        cells = self.ratios.cells(items.hours, items.classes, items.subclasses)
-        numbers = {cell: number for number, cell in enumerate(dict.fromkeys(cells))}
-        tables = [self.ratios.table(cell) for cell in numbers]
-        table_of = np.array([numbers[cell] for cell in cells], dtype=np.int64)
-        return np.reshape(tables, (-1, PROBS.size)), table_of
-
-    def _given_factor(self, items: Items) -> tuple[Array, np.ndarray]:
-        """Ratios at `PROBS` of each cell without the project factor's spread."""
-        tables, table_of = self._ratios(items)
-        return np.exp(_without_spread(np.log(tables), self.project_log_sd)), table_of
+    def _given_factor(self, items: Items) -> Array:
+        """Ratios of each item at `PROBS` without the project factor's spread."""
+        return np.exp(_without_spread(self.items.log_tables(items), self.project_log_sd))
 
 
 def calibrate(history: History | None, as_of: dt.date | str | None = None) -> Calibration:
@@ -293,22 +356,26 @@ def calibrate(history: History | None, as_of: dt.date | str | None = None) -> Ca
     rows = _known_rows(history, as_of)
     has_hours = rows["estimated_hours"].notna() & rows["actual_hours"].notna()
     hours = rows[has_hours]
-    estimated = hours["estimated_hours"].to_numpy(dtype=np.float64)
-    actual = hours["actual_hours"].to_numpy(dtype=np.float64)
-    projects, names = pd.factorize(hours["project_id"])
-    log_sd = project_log_sd(estimated, actual, projects.astype(np.int64))
-    classes, subclasses = (hours[name].fillna("").tolist() for name in ("class", "subclass"))
-    reviews = fit_reviews(rows)
+    now = None if as_of is None else pd.Timestamp(as_of)
+    known_on = rows["finished"] if history is None else history.known_on()
+    past = NO_PAST if history is None else past_work(hours, known_on, now)
+    fitted = fit_item_model(past)
+    log_sd = project_log_sd(*total_errors(past, fitted.mean, fitted.variance))
+    # What is still open is known as of the file alone, not as of an earlier day.
+    still_open = history.open if history is not None and as_of is None else None
+    reviews = fit_reviews(rows, still_open)
     used = has_hours | is_review(rows) if reviews.basis == "history" else has_hours
     return Calibration(
-        ratios=fit_ratios(estimated, actual, classes, subclasses),
+        items=fitted.model,
         project_factor=priors.lognormal_table(1.0, log_sd),
         project_log_sd=log_sd,
         rows=len(hours),
-        projects=len(names),
+        projects=hours["project_id"].nunique(),
         reviews=reviews,
         is_generated=history is not None and history.is_generated,
         unused_rows=int((~used).sum()),
+        durations=Durations() if history is None else fit_durations(rows, known_on, now),
+        blending=Blending() if history is None else learn_blending(hours, known_on, now),
     )
 
 
@@ -322,6 +389,14 @@ def _known_rows(history: History | None, as_of: dt.date | str | None) -> pd.Data
         return history.known(as_of)
     except (ValueError, TypeError):
         raise CalibrationError(f"as_of is '{as_of}'; expected a date such as 2026-12-31") from None
+
+
+def _checked_probs(probs: ArrayLike) -> Array:
+    """Probabilities as one row, all within 0 to 1."""
+    wanted = np.atleast_1d(np.asarray(probs, dtype=np.float64))
+    if wanted.ndim != 1 or not ((wanted >= 0) & (wanted <= 1)).all():
+        raise CalibrationError("probabilities lie outside 0 to 1; expected a list within 0 to 1")
+    return wanted
 
 
 def _without_spread(log_ratios: Array, log_sd: float) -> Array:

@@ -1,4 +1,4 @@
-"""New work as it comes to a calibration: checked on entry, arrays inside."""
+"""Work as a calibration sees it: checked on entry, arrays inside, nothing known only afterwards."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from estimation.distributions import Array
 
+KEYS = ("project_id", "person", "class", "subclass", "role", "client", "kind", "phase")
+"""Columns whose words tell one piece of work from another, all of them known beforehand."""
+
 
 LARGEST = 1e12
 """[hours] Beyond it a number is a slip of the pen."""
@@ -26,58 +29,80 @@ LARGEST = 1e12
 @dataclass(frozen=True, eq=False)
 class Items:
     """
-    Work to be forecast.
+    Work to be forecast, or to be learned from.
 
     Parameters
     ----------
     hours : array, shape (n_items,), [h]
-        Estimated hours.
-    classes, subclasses, projects, ids : list of str, length n_items
-        "" where an item has no class.
+        Estimated hours; planned days where durations are forecast.
+    words : dict of list of str, length n_items each
+        By column of `KEYS`, in lower case; "" where an item has none.
+    projects, ids : list of str, length n_items
+        As written.
     """
 
     hours: Array
-    classes: list[str]
-    subclasses: list[str]
+    words: dict[str, list[str]]
     projects: list[str]
     ids: list[str]
 
 
-def check_items(items: pd.DataFrame, *, with_projects: bool = False) -> Items:
+def check_items(
+    items: pd.DataFrame, *, with_projects: bool = False, size: str = "estimated_hours"
+) -> Items:
     """
     Items of a DataFrame whose columns are those of a history without actuals.
+
+    Columns that are known only afterwards, and unknown ones, are not looked at.
 
     Raises
     ------
     CalibrationError
-        If `estimated_hours` is missing or not above 0 somewhere; with `with_projects`, also if
+        If the column `size` is missing or not above 0 somewhere; with `with_projects`, also if
         `project_id` is missing or two items of a project have one `item_id`.
     """
     import pandas as pd
 
     if not isinstance(items, pd.DataFrame):
         raise CalibrationError(
-            f"items are a {type(items).__name__}; expected a DataFrame with estimated_hours"
+            f"items are a {type(items).__name__}; expected a DataFrame with {size}"
         )
     columns: dict[str, pd.Series] = {}
     for place, header in enumerate(items.columns):
         columns.setdefault(canonical(header) or "", items.iloc[:, place])
-    for name in ("estimated_hours", "project_id") if with_projects else ("estimated_hours",):
+    for name in (size, "project_id") if with_projects else (size,):
         if name not in columns:
             found = ", ".join(str(header) for header in items.columns[:20]) or "none"
             raise CalibrationError(f"items have no column {name}; the columns are: {found}")
-    empty = pd.Series([""] * len(items))
-    classes, subclasses, projects = (
-        _words(columns.get(name, empty)) for name in ("class", "subclass", "project_id")
-    )
-    ids = _words(columns["item_id"]) if "item_id" in columns else _places(projects)
+    empty = [""] * len(items)
+    words = {name: _words(columns[name]) if name in columns else empty for name in KEYS}
+    projects = words["project_id"]
+    ids = _places(projects)
+    if "item_id" in columns:
+        ids = [own or place for own, place in zip(_words(columns["item_id"]), ids, strict=True)]
     if with_projects:
         _check_ids(projects, ids)
-    return Items(_hours(columns["estimated_hours"], ids), classes, subclasses, projects, ids)
+    return Items(_hours(columns[size], ids, size), _folded(words), projects, ids)
 
 
-def _hours(column: pd.Series, ids: list[str]) -> Array:
-    """Estimated hours, all above 0."""
+def past_items(rows: pd.DataFrame, size: str = "estimated_hours") -> Items:
+    """Items of checked rows of a history that have that size."""
+    words = {name: rows[name].fillna("").tolist() for name in KEYS}
+    hours = rows[size].to_numpy(dtype=np.float64)
+    return Items(hours, _folded(words), words["project_id"], rows["item_id"].fillna("").tolist())
+
+
+def _folded(words: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Words as they are compared: in any case."""
+    folded = {}
+    for name, column in words.items():
+        lower = {word: word.casefold() for word in dict.fromkeys(column)}
+        folded[name] = [lower[word] for word in column]
+    return folded
+
+
+def _hours(column: pd.Series, ids: list[str], size: str) -> Array:
+    """Estimated hours or planned days, all above 0."""
     import pandas as pd
 
     hours = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
@@ -85,7 +110,7 @@ def _hours(column: pd.Series, ids: list[str]) -> Array:
     if len(bad):
         first = ", ".join(f"{ids[k]}: {column.iloc[k]}" for k in bad[:5])
         raise CalibrationError(
-            f"{len(bad)} of {len(hours)} items have estimated_hours that are not above 0 and at "
+            f"{len(bad)} of {len(hours)} items have {size} that are not above 0 and at "
             f"most {LARGEST:g} (first: {first}); mend them or leave these items out"
         )
     return hours

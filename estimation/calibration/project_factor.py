@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from estimation.calibration import priors
-from estimation.calibration.ratios import POOLING_ROWS, size_edges
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from estimation.calibration.item_model import Past
     from estimation.distributions import Array
 
-PRIOR_SPREAD = 0.5
+PRIOR_SPREAD = 0.35
 """Standard deviation of log tau around the log of the prior tau, before any total was seen."""
 
 BIAS_SD = 0.3
 """Standard deviation of the bias that all totals share; it is estimated, and not applied."""
+
+FEWEST_ITEMS = 8
+"""Work of one project and year that makes a total; where no total has so many, the largest do."""
 
 T5_SCALE = 0.8566
 """Scale of the t distribution with 5 degrees of freedom that fits normal errors of sd 1 best."""
@@ -32,32 +33,29 @@ _TAUS = priors.PROJECT_LOG_SD * np.exp(PRIOR_SPREAD * np.linspace(-4, 4, 161))
 _BIASES = BIAS_SD * np.linspace(-3, 3, 121)
 
 
-def project_log_sd(estimated: Array, actual: Array, projects: NDArray[np.int64]) -> float:
+def project_log_sd(error: Array, explained: Array) -> float:
     """
     Spread tau of the log of the factor that the work of one project shares.
 
-    The error z of each past total follows a t distribution with 5 degrees of freedom around a
-    shared bias, with the variance that independent items explain plus tau squared. The result is
-    the median of tau given all z and its prior, which is lognormal around 0.15.
+    The error of each past total follows a t distribution with 5 degrees of freedom around a shared
+    bias, with the variance that independent items explain plus tau squared. The result is the
+    median of tau given all errors and its prior, which is lognormal around 0.15.
 
     Parameters
     ----------
-    estimated, actual : array, shape (n_rows,), [h]
-        Above 0.
-    projects : array of int, shape (n_rows,)
-        Number of each row's project, from 0 without gaps.
+    error, explained : array, shape (n_totals,)
+        From `total_errors`.
 
     Returns
     -------
     float
-        0.15 where there is no project.
+        0.15 where there is no total.
 
     Examples
     --------
-    >>> round(project_log_sd(np.empty(0), np.empty(0), np.empty(0, dtype=np.int64)), 6)
+    >>> round(project_log_sd(np.empty(0), np.empty(0)), 6)
     0.15
     """
-    error, explained = total_errors(estimated, actual, projects)
     scale = T5_SCALE * np.sqrt(explained + _TAUS[:, None, None] ** 2)
     score = (error - _BIASES[:, None]) / scale
     log_likelihood = (-3 * np.log1p(score**2 / 5) - np.log(scale)).sum(axis=2)
@@ -69,47 +67,28 @@ def project_log_sd(estimated: Array, actual: Array, projects: NDArray[np.int64])
     return float(np.exp(np.interp(0.5, reached, np.log(_TAUS))))
 
 
-def total_errors(
-    estimated: Array, actual: Array, projects: NDArray[np.int64]
-) -> tuple[Array, Array]:
+def total_errors(past: Past, mean: Array, variance: Array) -> tuple[Array, Array]:
     """
-    Log error of each project's total, and the variance of it that independent items explain.
+    Log error of each past total, and the variance of it that independent items explain.
 
-    What a project's items let expect comes from the ratios of other projects at the same size.
+    Parameters
+    ----------
+    past : Past
+    mean, variance : array, shape (n_rows,)
+        Of the ratio of each past row by itself.
 
     Returns
     -------
-    error, explained : arrays, shape (n_projects,)
+    error, explained : arrays, shape (n_totals,)
     """
-    count = int(projects.max()) + 1 if len(projects) else 0
-    bands = np.searchsorted(size_edges(estimated), estimated, side="left")
-    shape = (count, int(bands.max()) + 1 if len(bands) else 1)
-    cell = projects * shape[1] + bands
-
-    def sums(values: Array) -> Array:
-        found = np.bincount(cell, values, minlength=shape[0] * shape[1])
-        return found.reshape(shape).astype(np.float64)
-
-    ratio = actual / estimated
-    rows = sums(np.ones_like(ratio))
-    first, second = _moments()
-    mean = _of_others(sums(ratio), rows, first)
-    square = _of_others(sums(ratio**2), rows, second)
-    expected = (sums(estimated) * mean).sum(axis=1)
-    variance = (sums(estimated**2) * np.maximum(square - mean**2, 0)).sum(axis=1)
-    explained = np.log1p(variance / expected**2)
-    return np.log(np.bincount(projects, actual, count) / expected) + explained / 2, explained
-
-
-def _of_others(sums: Array, rows: Array, prior: float) -> Array:
-    """Mean in each band over the other projects, leaning on all bands and the prior if thin."""
-    other_sums, other_rows = sums.sum(axis=0) - sums, rows.sum(axis=0) - rows
-    all_sums, all_rows = other_sums.sum(axis=1), other_rows.sum(axis=1)
-    whole = (all_sums + POOLING_ROWS * prior) / (all_rows + POOLING_ROWS)
-    return (other_sums + POOLING_ROWS * whole[:, None]) / (other_rows + POOLING_ROWS)
-
-
-def _moments() -> tuple[float, float]:
-    """First and second moment of the prior ratio."""
-    log_median, variance = np.log(priors.RATIO_MEDIAN), priors.RATIO_LOG_SD**2
-    return float(np.exp(log_median + variance / 2)), float(np.exp(2 * log_median + 2 * variance))
+    year = np.floor(past.begun / 365.25).astype(np.int64).tolist()
+    bundles = list(zip(past.items.projects, year, strict=True))
+    names: dict[object, int] = {}
+    at = np.array([names.setdefault(name, len(names)) for name in bundles], dtype=np.int64)
+    hours = past.items.hours
+    count = len(names)
+    expected = np.bincount(at, hours * mean, count)
+    explained = np.log1p(np.bincount(at, hours**2 * variance, count) / expected**2)
+    actual = np.bincount(at, hours * np.exp(past.log_ratios), count)
+    whole = np.bincount(at, minlength=count) >= min(FEWEST_ITEMS, np.bincount(at).max(initial=0))
+    return (np.log(actual / expected) + explained / 2)[whole], explained[whole]

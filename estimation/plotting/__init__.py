@@ -19,6 +19,8 @@ from estimation.plotting.plot_cost_curve import plot_cost_curve as plot_cost_cur
 from estimation.plotting.plot_drivers import plot_drivers as plot_drivers
 from estimation.plotting.plot_finish_curve import plot_finish_curve as plot_finish_curve
 from estimation.plotting.plot_gantt import plot_gantt as plot_gantt
+from estimation.plotting.plot_pit import plot_pit as plot_pit
+from estimation.plotting.plot_reliability import plot_reliability as plot_reliability
 from estimation.plotting.plot_scenarios import plot_scenarios as plot_scenarios
 from estimation.plotting.style import NARROW as NARROW
 from estimation.plotting.style import WIDE as WIDE
@@ -32,6 +34,8 @@ __all__ = [
     "plot_drivers",
     "plot_finish_curve",
     "plot_gantt",
+    "plot_pit",
+    "plot_reliability",
     "plot_scenarios",
     "to_svg",
 ]

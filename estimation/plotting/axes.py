@@ -122,3 +122,16 @@ def draw_tick(ax: Axes, x: float, words: str) -> None:
         coordinates=ax.get_xaxis_transform(),
         colour=style.INK_2,
     )
+
+
+def name_axis(ax: Axes, words: str) -> None:
+    """What the lower axis counts, below its ticks at the right."""
+    style.write(
+        ax,
+        words,
+        (1, 0),
+        offset=(0, -38),
+        anchor="right",
+        coordinates="axes fraction",
+        colour=style.INK_3,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from estimation.calibration.blending import Blending
 from estimation.distributions import Array, QuantileTable, blend, constant
 from estimation.errors import SimulationError
 from estimation.simulation.variables import Variable
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
 
     from estimation.calibration import Calibration
     from estimation.plan import Activity, Plan
-
-BLEND_WEIGHT = 0.5
-"""Share of history in a blend; not learned, until a record of ranges says better."""
 
 Part = tuple[str, Variable, float]
 """A role's id, the variable that its hours follow, and the hours for each unit of it."""
@@ -90,7 +88,8 @@ def estimate_efforts(
         tables = calibration.item_tables(items)
         hours = items["estimated_hours"].to_numpy(dtype=float)
         ratios = {a.id: tables[i] / hours[i] for i, a in enumerate(with_history)}
-    parts = {a.id: _parts(a, ratios.get(a.id)) for a in efforts}
+    weight = Blending().of if calibration is None else calibration.blending.of
+    parts = {a.id: _parts(a, ratios.get(a.id), weight(a.class_)) for a in efforts}
     on_history = set(ratios)
     if like is not None:
         parts |= {name: like.parts[name] for name in kept}
@@ -147,8 +146,8 @@ def history_items(plan: Plan, activities: list[Activity]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _parts(activity: Activity, ratios: Array | None) -> tuple[Part, ...]:
-    """Roles of one activity with their variables."""
+def _parts(activity: Activity, ratios: Array | None, weight: float) -> tuple[Part, ...]:
+    """Roles of one activity with their variables; history has that weight in a blend."""
     shared_id = f"effort:{activity.id}"
     ratio = None if ratios is None else QuantileTable(ratios)
     parts: list[Part] = []
@@ -161,7 +160,7 @@ def _parts(activity: Activity, ratios: Array | None) -> tuple[Part, ...]:
         elif quantity.is_number or basis_of(activity) == "history":
             parts.append((role, Variable(shared_id, ratio, ratio.median), quantity.likely))
         else:
-            table = blend(quantity.table(), ratio.scaled(quantity.likely), BLEND_WEIGHT)
+            table = blend(quantity.table(), ratio.scaled(quantity.likely), weight)
             parts.append((role, Variable(own_id, table, table.median), 1.0))
     return tuple(parts)
 

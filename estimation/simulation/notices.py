@@ -55,7 +55,10 @@ def notices_of(plan: Plan, model: Model, calibration: Calibration | None) -> tup
                 "none here: played as written."
             )
     elif any(activity.effort and activity.basis != "judgement" for activity in plan.activities):
-        notices.append("Ranges and history count half each: that share is not learned yet.")
+        if calibration.blending.is_learned:
+            notices.append(f"Ranges and history together: {calibration.blending.label}.")
+        else:
+            notices.append("Ranges and history count half each: that share is not learned yet.")
     guessed = [
         a.id
         for a in plan.activities

@@ -28,17 +28,33 @@ def forecast(history, origins):
 
 
 @pytest.mark.parametrize(
-    ("name", "first", "last", "size_band"),
-    # CRPS (twice the mean pinball loss of 19 quantiles) of one empirical ratio for each size band.
-    [("sip", "2008-01-01", "2010-07-01", 0.3505), ("cesaw", "2012-01-01", "2014-01-01", 0.6354)],
+    ("name", "first", "last", "most"),
+    # CRPS (twice the mean pinball loss of 19 quantiles). One empirical ratio for each size band
+    # scores .350 and .610 here; .323 and .581 were measured.
+    [("sip", "2008-01-01", "2010-07-01", 0.325), ("cesaw", "2012-01-01", "2014-01-01", 0.590)],
 )
-def test_items_score_no_worse_than_size_bands(shared, name, first, last, size_band):
+def test_items_score_better_than_size_bands(shared, name, first, last, most):
     history = read_history(shared / "data" / "history" / f"{name}.csv")
     quantiles, observed = forecast(history, pd.date_range(first, last, freq="6MS"))
-    assert 2 * pinball(quantiles, PROBS, observed).mean() < size_band
-    # The firms drift, so a tenth of slack: .77 to .83 were measured for both.
-    assert coverage(-np.inf, quantiles[:, P80], observed) == pytest.approx(0.80, abs=0.05)
-    assert coverage(quantiles[:, P10], quantiles[:, P90], observed) == pytest.approx(0.80, abs=0.05)
+    assert 2 * pinball(quantiles, PROBS, observed).mean() < most
+    # The firms drift, so a few hundredths of slack: .78 to .81 were measured for both.
+    held = coverage(-np.inf, quantiles[:, P80] + 1e-9, observed)
+    assert held == pytest.approx(0.805, abs=0.035)
+    inside = coverage(quantiles[:, P10] - 1e-9, quantiles[:, P90] + 1e-9, observed)
+    assert inside == pytest.approx(0.805, abs=0.035)
+
+
+def test_a_small_history_is_no_worse_than_its_own_ratios(shared):
+    history = read_history(shared / "data" / "history" / "kitchenham.csv")
+    rows = history.frame
+    new, past = rows[rows["started"] >= "1996-01-01"], history.known("1996-01-01")
+    observed = np.log(new["actual_hours"] / new["estimated_hours"]).to_numpy()
+    hours = new["estimated_hours"].to_numpy()[:, None]
+    ours = np.log(calibrate(history, "1996-01-01").quantiles(new, PROBS) / hours)
+    ratios = np.quantile(np.log(past["actual_hours"] / past["estimated_hours"]), PROBS)
+    theirs = np.tile(ratios, (len(new), 1))
+    losses = [pinball(quantiles, PROBS, observed).mean() for quantiles in (ours, theirs)]
+    assert losses[0] <= 1.02 * losses[1]
 
 
 def test_totals_of_projects_need_the_shared_factor(shared):
@@ -48,14 +64,14 @@ def test_totals_of_projects_need_the_shared_factor(shared):
     rows = history.frame
     starts = rows.groupby("project_id")["started"].min().sort_values()
     held = []
-    for project, start in starts.items():
+    for project, start in starts[starts >= "2012-01-01"].items():
         work = rows[rows["project_id"] == project]
-        calibration = calibrate(history, start)
-        if calibration.projects < 3 or not 20 <= len(work) <= 3_000:
+        if not 20 <= len(work) <= 800:
             continue
+        calibration = calibrate(history, start)
         totals = calibration.draws(work, 200, seed=0).sum(axis=1)
         low, high = np.quantile(totals, [0.1, 0.9])
         held.append(low <= work["actual_hours"].sum() <= high)
-    assert len(held) >= 25
-    # Standard error of 0.8 over some 30 projects: 0.07.
-    assert np.mean(held) == pytest.approx(0.85, abs=0.15)
+    assert len(held) >= 18
+    # Standard error of 0.8 over some 20 projects: 0.09.
+    assert np.mean(held) == pytest.approx(0.82, abs=0.14)

@@ -50,8 +50,11 @@ def test_one_row_of_each_state(read):
     assert history.open["item_id"].tolist() == ["3"]
     assert history.open["state"].tolist() == ["open"]
     assert history.ignored == ("priority",)
-    # What forecasts would learn from; a role or a currency is kept, and not missed.
-    assert history.missing == ("subclass", "review_rounds", "client_wait_days")
+    # What forecasts would learn from; a cost or a currency is kept, and not missed.
+    assert history.missing == (
+        "subclass", "phase", "role", "person", "client", "kind", "estimated_on",
+        "review_rounds", "client_wait_days",
+    )  # fmt: skip
     assert history.dropped.empty
     assert "2 finished rows of 1 projects, 1 open, 0 left out" in history.summary()
     assert "priority" in history.summary()

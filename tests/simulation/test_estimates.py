@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from estimation import SimulationError, calibrate, prepare, simulate
+from estimation.calibration.blending import Blending
 from estimation.distributions import QuantileTable, constant, discrete, uniform
 from estimation.simulation import history_items
 
@@ -30,6 +31,7 @@ def history(ratio: QuantileTable | None = None, factor: QuantileTable | None = N
         turnaround=constant(4),
         rounds=discrete({1: 0.4, 2: 0.6}),
         review_basis="history",
+        blending=Blending(),
     )
 
 

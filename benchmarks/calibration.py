@@ -1,0 +1,148 @@
+"""
+Accuracy of calibrations against simple baselines, on the same real histories as the tests.
+
+Run as ``python benchmarks/calibration.py FOLDER [NAME...]``: FOLDER holds sip.csv, cesaw.csv and
+kitchenham.csv. Forecasts are made at half-yearly origins (yearly for kitchenham) from work finished
+before the origin. Scores are the mean CRPS of ln(actual / estimated), as twice the mean pinball
+loss of 19 levels. Differences have 90 % intervals from a paired bootstrap of whole projects, since
+work of one project has its luck in common.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from estimation import calibrate, read_history
+from estimation.scoring import pinball
+
+if TYPE_CHECKING:
+    from estimation.history import History
+
+PROBS = np.arange(1, 20) / 20
+BANDS = 10
+REPEATS = 2_000
+
+
+class Set(NamedTuple):
+    """Which rows of a file are scored, and how."""
+
+    name: str
+    first: str
+    before: str
+    months: int
+    by_project: bool
+
+
+SETS = (
+    Set("sip", "2008-01-01", "2011-01-01", 6, by_project=False),
+    Set("cesaw", "2012-01-01", "2014-04-01", 6, by_project=True),
+    Set("kitchenham", "1996-01-01", "1998-01-01", 12, by_project=False),
+)
+
+
+def ratios(rows: pd.DataFrame) -> np.ndarray:
+    return np.log(rows["actual_hours"] / rows["estimated_hours"]).to_numpy()
+
+
+def certain(past: pd.DataFrame, new: pd.DataFrame) -> np.ndarray:
+    """The estimate itself."""
+    return np.zeros((len(new), len(PROBS)))
+
+
+def pert(past: pd.DataFrame, new: pd.DataFrame) -> np.ndarray:
+    """The estimate, 20 % less to 50 % more."""
+    from estimation.distributions import three_point
+
+    return np.tile(np.log(three_point(0.8, 1, 1.5).ppf(PROBS)), (len(new), 1))
+
+
+def one_ratio(past: pd.DataFrame, new: pd.DataFrame) -> np.ndarray:
+    """All past ratios alike."""
+    return np.tile(np.quantile(ratios(past), PROBS), (len(new), 1))
+
+
+def size_band(past: pd.DataFrame, new: pd.DataFrame) -> np.ndarray:
+    """Past ratios of the same tenth of sizes."""
+    hours = past["estimated_hours"].to_numpy()
+    edges = np.unique(np.quantile(hours, np.arange(1, BANDS) / BANDS))
+    edges = edges[edges < hours.max()]
+    bands, found = np.searchsorted(edges, hours), ratios(past)
+    table = np.array([np.quantile(found[bands == k], PROBS) for k in range(len(edges) + 1)])
+    return table[np.searchsorted(edges, new["estimated_hours"])]
+
+
+BASELINES = {
+    "the estimate itself": certain,
+    "PERT -20 % / +50 %": pert,
+    "one ratio for all": one_ratio,
+    "ratio by size band": size_band,
+}
+KICKOFF = "Kickoff"
+
+
+def forecasts(
+    history: History, which: Set
+) -> tuple[dict[str, np.ndarray], np.ndarray, pd.DataFrame]:
+    """Log quantiles by method, what came true, and the rows."""
+    rows, known = history.frame, history.known_on()
+    begun = rows["estimated_on"].fillna(rows["started"])
+    place = begun.groupby(rows["project_id"]).transform("min") if which.by_project else begun
+    scored = (place >= which.first) & (place < which.before)
+    quantiles: dict[str, list[np.ndarray]] = {name: [] for name in (*BASELINES, KICKOFF)}
+    parts = []
+    for origin in pd.date_range(which.first, begun.max(), freq=f"{which.months}MS"):
+        end = origin + pd.DateOffset(months=which.months)
+        new, past = rows[scored & (begun >= origin) & (begun < end)], rows[known < origin]
+        if not len(new) or not len(past):
+            continue
+        blind = new.drop(columns=["actual_hours", "finished"])
+        hours = new["estimated_hours"].to_numpy()[:, None]
+        quantiles[KICKOFF].append(
+            np.log(calibrate(history, origin).quantiles(blind, PROBS) / hours)
+        )
+        for name, method in BASELINES.items():
+            quantiles[name].append(method(past, new))
+        parts.append(new)
+    new = pd.concat(parts)
+    return {name: np.concatenate(part) for name, part in quantiles.items()}, ratios(new), new
+
+
+def bootstrap(difference: np.ndarray, clusters: np.ndarray) -> tuple[float, float]:
+    """Interval of a mean difference that holds 90 %, whole clusters drawn together."""
+    rng = np.random.default_rng(0)
+    _, at = np.unique(clusters, return_inverse=True)
+    sums, rows = np.bincount(at, difference), np.bincount(at)
+    drawn = rng.integers(0, len(sums), (REPEATS, len(sums)))
+    low, high = np.quantile(sums[drawn].sum(axis=1) / rows[drawn].sum(axis=1), [0.05, 0.95])
+    return float(low), float(high)
+
+
+def main() -> None:
+    folder, names = Path(sys.argv[1]), sys.argv[2:] or [which.name for which in SETS]
+    for which in SETS:
+        if which.name not in names:
+            continue
+        history = read_history(folder / f"{which.name}.csv")
+        quantiles, observed, rows = forecasts(history, which)
+        losses = {k: 2 * pinball(q, PROBS, observed).mean(axis=1) for k, q in quantiles.items()}
+        print(f"\n{which.name}: {len(observed):,} pieces of work, from {which.first} on")
+        print(f"{'':24}{'CRPS':>8}{'P80':>7}{'80 %':>7}   Kickoff less, 90 % interval")
+        for name, q in quantiles.items():
+            p80 = np.mean(observed <= q[:, 15] + 1e-9)
+            inside = np.mean((observed >= q[:, 1] - 1e-9) & (observed <= q[:, 17] + 1e-9))
+            low, high = bootstrap(losses[KICKOFF] - losses[name], rows["project_id"].to_numpy())
+            versus = "" if name == KICKOFF else f"   {low:+.4f} to {high:+.4f}"
+            print(f"{name:24}{losses[name].mean():8.4f}{p80:7.3f}{inside:7.3f}{versus}")
+        start = time.perf_counter()
+        calibrate(history)
+        print(f"calibrate on {len(history):,} rows: {time.perf_counter() - start:.2f} s")
+
+
+if __name__ == "__main__":
+    main()
