@@ -229,22 +229,40 @@ def three_point(
     >>> three_point(1, 2, 4, shape="triangular").ppf([0.5, 0.8, 0.9]).round(4)
     array([2.2679, 2.9046, 3.2254])
     """
+    return QuantileTable(_monotone(three_point_quantiles(low, likely, high, PROBS, shape, ends)))
+
+
+def three_point_quantiles(
+    low: float,
+    likely: float,
+    high: float,
+    probs: ArrayLike,
+    shape: Shape = "pert",
+    ends: Ends = "extremes",
+) -> Array:
+    """
+    Few quantiles of a three-point estimate, without the whole table; else as `three_point`.
+
+    Examples
+    --------
+    >>> three_point_quantiles(1, 2, 4, [0.5, 0.8, 0.9]).round(4)
+    array([2.1274, 2.6625, 2.9334])
+    """
     if not low <= likely:
         raise ValueError(f"likely {likely:g} is below low {low:g}; expected low <= likely <= high")
     if not likely <= high:
         raise ValueError(
             f"high {high:g} is below likely {likely:g}; expected low <= likely <= high"
         )
+    wanted = np.asarray(probs, dtype=np.float64)
     if low == high:
-        return constant(low)
+        return np.full(wanted.shape, float(low))
     if ends == "p10_p90":
         low, high = _extremes(low, likely, high, shape)
-    return QuantileTable(
-        _monotone(low + (high - low) * _unit_ppf((likely - low) / (high - low), shape))
-    )
+    return low + (high - low) * _unit_ppf((likely - low) / (high - low), shape, wanted)
 
 
-def _unit_ppf(mode: float, shape: Shape, probs: Array = PROBS) -> Array:
+def _unit_ppf(mode: float, shape: Shape, probs: Array) -> Array:
     """Quantiles on [0, 1] of the shape with its mode at `mode`."""
     if shape == "pert":
         from scipy.special import betaincinv

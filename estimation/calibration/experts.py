@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from estimation.distributions import three_point
+from estimation.distributions import three_point_quantiles
 from estimation.errors import CalibrationError
 
 if TYPE_CHECKING:
@@ -270,7 +270,7 @@ def range_quantiles(rows: pd.DataFrame, levels: tuple[float, ...] = LEVELS) -> A
     found = np.empty((len(rows), len(levels)))
     for k, ((low, likely, high), kind) in enumerate(zip(numbers.tolist(), ends, strict=True)):
         try:
-            found[k] = three_point(low, likely, high, ends=kind).ppf(levels)
+            found[k] = three_point_quantiles(low, likely, high, levels, ends=kind)
         except ValueError:
             found[k] = np.interp(levels, (0.1, 0.5, 0.9), (low, likely, high))
     return found
