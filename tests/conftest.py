@@ -76,6 +76,12 @@ class Script:
     def luck(self, quantity: str) -> np.ndarray:
         return uniforms(0, quantity, self.trials, self.first)
 
+    def part(self, first: int, trials: int) -> Script:
+        """Draws of some of the trials."""
+        part = slice(first, first + trials)
+        return Script(trials, {k: v[part] for k, v in self.values.items()},
+                      {k: v[part] for k, v in self.events.items()}, first)  # fmt: skip
+
     def happens(self, event: str, probability: float) -> np.ndarray:
         written = self.events.get(event)
         return np.full(self.trials, probability >= 0.5) if written is None else np.array(written)

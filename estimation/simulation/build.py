@@ -114,7 +114,7 @@ class _Builder:
                 *(_answer(question) for question in self.playing),
             ),
             project_factor=self._project_factor(),
-            risks=tuple(_risk(risk) for risk in plan.risks),
+            risks=tuple(risk_model(risk) for risk in plan.risks),
             expenses=tuple(
                 (variable_of(f"expense:{e.id}", e.amount), e.billed) for e in plan.expenses
             ),
@@ -291,7 +291,7 @@ class _Builder:
         plan = self.plan
         found = [variable_of(f"driver:{d.id}", d.factor) for d in plan.drivers if d.id == name]
         found += [variable_of(f"expense:{e.id}", e.amount) for e in plan.expenses if e.id == name]
-        for risk in (_risk(risk) for risk in plan.risks if risk.id == name):
+        for risk in (risk_model(risk) for risk in plan.risks if risk.id == name):
             found += [v for v in (risk.factor, risk.delay, risk.cost) if v is not None]
         return tuple((1.0, variable) for variable in found)
 
@@ -326,7 +326,7 @@ def _mode(rounds: Variable) -> float:
     return float(values[np.argmax(np.diff(cumulative, prepend=0))])
 
 
-def _risk(risk: Risk) -> RiskModel:
+def risk_model(risk: Risk) -> RiskModel:
     """
     A risk as it is played: after its mitigation where that is bought.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -10,13 +11,26 @@ import numpy as np
 from estimation.simulation.work import draw_work, shared_luck
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from estimation.distributions import Array
     from estimation.simulation.model import ActivityModel
     from estimation.simulation.result import Result
     from estimation.simulation.variables import Variable
     from estimation.simulation.work import Work
 
-Kind = Literal["reviews", "project", "effort", "duration", "risk", "driver", "question"]
+Kind = Literal[
+    "reviews",
+    "project",
+    "effort",
+    "duration",
+    "weekly",
+    "exists",
+    "expense",
+    "risk",
+    "driver",
+    "question",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,12 +39,21 @@ class Input:
     One uncertain input.
 
     `kind` and `id` say which; `values`, shape (trials,), rise with how badly it goes: luck for a
-    quantity, days for the reviews, the effect for a risk.
+    quantity, days for the reviews, the effect for a risk, money for an expense.
     """
 
     kind: Kind
     id: str
     values: Array
+
+    @cached_property
+    def order(self) -> NDArray[np.intp]:
+        """Trials from the best to the worst, shape (trials,); equals stand as they were drawn."""
+        values = self.values
+        if values.min() > 0 and values.max() < 1:
+            # Sorting whole numbers of 16 bits is fifteen times as fast, and luck is as fine.
+            values = (values * 2**16).astype(np.uint16)
+        return np.argsort(values, kind="stable")
 
 
 def uncertain_inputs(result: Result) -> list[Input]:
@@ -66,6 +89,16 @@ def uncertain_inputs(result: Result) -> list[Input]:
         main, kind_of = _main_variable(activity)
         if main is not None:
             inputs.append(Input(kind_of, activity.id, draws.luck(main.id)))
+        weekly = [variable for _, variable in activity.weekly if not variable.table.is_constant]
+        if weekly:
+            inputs.append(Input("weekly", activity.id, draws.luck(weekly[0].id)))
+        if 0 < activity.exists < 1:
+            exists = draws.happens(f"exists:{activity.id}", activity.exists)
+            inputs.append(Input("exists", activity.id, exists.astype(np.float64)))
+    for variable, _ in model.expenses:
+        if not variable.table.is_constant:
+            name = variable.id.partition(":")[2]
+            inputs.append(Input("expense", name, draws.value(variable)))
     for risk in model.risks:
         happened = draws.happens(f"risk:{risk.id}:occurs", risk.probability)
         effects = [v for v in (risk.delay, risk.factor, risk.cost) if v is not None]

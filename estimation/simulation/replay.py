@@ -189,9 +189,8 @@ def risk_frame(result: Result, level: float = 0.8) -> pd.DataFrame:
     import pandas as pd
 
     rows = []
-    luck = (result.trials, result.seed, result.sampling)
     for risk, played in zip(result.plan.risks, result.simulation.model.risks, strict=True):
-        without = result.simulation.without_risk(risk.id).run(*luck)
+        without = result.without_risk(risk.id)
         rows.append(
             {
                 "id": risk.id,

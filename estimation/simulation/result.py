@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from estimation.distributions import Array
     from estimation.plan import Plan
+    from estimation.simulation.inputs import Input
     from estimation.simulation.simulation import Simulation
     from estimation.simulation.variables import RandomDraws
 
@@ -253,7 +254,8 @@ class Result:
         return None if base is None or level is None else level - float(base[0])
 
     @cached_property
-    def _on_time(self) -> NDArray[np.bool_] | None:
+    def on_time(self) -> NDArray[np.bool_] | None:
+        """Whether each trial ends by the deadline, shape (trials,), or None."""
         deadline = self.plan.project.deadline
         if deadline is None:
             return None
@@ -263,14 +265,16 @@ class Result:
         return self.finish_days <= model.timeline.days_until(deadline) + TOLERANCE
 
     @cached_property
-    def _meets_target(self) -> NDArray[np.bool_] | None:
+    def meets_target(self) -> NDArray[np.bool_] | None:
+        """Whether each trial keeps the target margin, shape (trials,), or None."""
         target = None if self.plan.price is None else self.plan.price.target_margin
         if target is None or self.margin is None or self.price is None:
             return None
         return self.margin >= target * self.price - TOLERANCE * np.abs(self.price)
 
     @cached_property
-    def _within_budget(self) -> NDArray[np.bool_] | None:
+    def within_budget(self) -> NDArray[np.bool_] | None:
+        """Whether each trial costs no more than the budget, shape (trials,), or None."""
         budget = self.plan.project.budget
         if budget is None or self.cost is None:
             return None
@@ -279,12 +283,12 @@ class Result:
     @property
     def p_on_time(self) -> float | None:
         """Chance that the finish date is on or before the deadline."""
-        return _chance(self._on_time)
+        return _chance(self.on_time)
 
     @property
     def p_target_margin(self) -> float | None:
         """Chance that the margin is the target share of the price or more."""
-        return _chance(self._meets_target)
+        return _chance(self.meets_target)
 
     @property
     def p_no_loss(self) -> float | None:
@@ -296,17 +300,46 @@ class Result:
     @property
     def p_joint(self) -> float | None:
         """Chance of both in the same project: on time, and the target margin."""
-        return _chance(_both(self._on_time, self._meets_target))
+        return _chance(_both(self.on_time, self.meets_target))
 
     @property
     def p_within_budget(self) -> float | None:
         """Chance that the cost stays within `project.budget`."""
-        return _chance(self._within_budget)
+        return _chance(self.within_budget)
 
     @property
     def jcl(self) -> float | None:
         """Joint confidence level: chance of cost within the budget and finish by the deadline."""
-        return _chance(_both(self._within_budget, self._on_time))
+        return _chance(_both(self.within_budget, self.on_time))
+
+    @cached_property
+    def inputs(self) -> list[Input]:
+        """What went into the trials and is not certain, drawn again on first use."""
+        from estimation.simulation.inputs import uncertain_inputs
+
+        return uncertain_inputs(self)
+
+    @cached_property
+    def _without(self) -> dict[str, Result]:
+        return {}
+
+    def without_risk(self, risk: str) -> Result:
+        """
+        Result of the same trials if one risk never occurred, played once and kept.
+
+        Parameters
+        ----------
+        risk : str
+            Id of a risk of the plan.
+
+        Returns
+        -------
+        Result
+        """
+        if risk not in self._without:
+            simulation = self.simulation.without_risk(risk)
+            self._without[risk] = simulation.run(self.trials, self.seed, self.sampling)
+        return self._without[risk]
 
     @cached_property
     def activities(self) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import numpy as np
 
 from estimation.errors import SimulationError
 from estimation.sampling import Sampling
-from estimation.simulation.build import build_model
+from estimation.simulation.build import build_model, risk_model
 from estimation.simulation.engine import Engine
 from estimation.simulation.levelling import with_priorities
 from estimation.simulation.money import Money, count_money
@@ -20,7 +20,7 @@ from estimation.simulation.result import Outcome, Result
 from estimation.simulation.variables import BaseDraws, RandomDraws
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -55,6 +55,8 @@ class Simulation:
         The same in words for people.
     notices : tuple of str
         What a reader of the figures should know.
+    calibration : Calibration or None
+        What the plan was played with.
     """
 
     plan: Plan
@@ -63,6 +65,7 @@ class Simulation:
     basis: str
     basis_label: str
     notices: tuple[str, ...]
+    calibration: Calibration | None = None
 
     def run(self, trials: int = 10_000, seed: int = 0, sampling: str = "random") -> Result:
         """
@@ -131,6 +134,17 @@ class Simulation:
         risks = tuple(replace(r, probability=0.0) if r.id == risk else r for r in self.model.risks)
         return replace(self, model=replace(self.model, risks=risks))
 
+    def with_measures(self, taken: Mapping[str, bool]) -> Simulation:
+        """Return the simulation in which measures against risks are taken or not, by risk."""
+        risks, price = list(self.model.risks), self.model.mitigation_price
+        for i, planned in enumerate(self.plan.risks):
+            wanted = taken.get(planned.id, planned.mitigated)
+            if planned.mitigation is not None and wanted != planned.mitigated:
+                price += planned.mitigation.price * (1 if wanted else -1)
+                risks[i] = risk_model(planned.model_copy(update={"mitigated": wanted}))
+        model = replace(self.model, risks=tuple(risks), mitigation_price=price)
+        return replace(self, model=model)
+
 
 def prepare(
     plan: Plan,
@@ -189,7 +203,13 @@ def prepare(
     else:
         basis, label = calibration.basis, calibration.label
     return Simulation(
-        applied, scenario, model, basis, label, notices_of(applied, model, calibration)
+        applied,
+        scenario,
+        model,
+        basis,
+        label,
+        notices_of(applied, model, calibration),
+        calibration,
     )
 
 
