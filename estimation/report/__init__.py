@@ -2,27 +2,43 @@
 Result -> what it means: tidy frames, four figures, and plain sentences.
 
 `wording` says single figures, `levels` reads percentiles, `figures` makes the four of the bar,
-`tables` and `schedule` the frames behind charts, `drivers` what moves the finish, `sentences` all
-of it in words.
+`tables` and `schedule` the frames behind charts, `sentences` all of it in words. `merge_bias` sets
+the most likely path against the plan, `joint` date and cost together, `drivers` and `sensitivity`
+what moves a figure, `risks` what each risk costs, `bridge` one forecast against another by cause.
 """
 
 from __future__ import annotations
 
+from estimation.report.bridge import bridge as bridge
 from estimation.report.drivers import drivers as drivers
 from estimation.report.figures import CostLimit as CostLimit
 from estimation.report.figures import Figure as Figure
 from estimation.report.figures import Headline as Headline
 from estimation.report.figures import cost_limit as cost_limit
 from estimation.report.figures import headline as headline
+from estimation.report.joint import chance_given as chance_given
+from estimation.report.joint import if_done_by as if_done_by
+from estimation.report.joint import joint_chances as joint_chances
+from estimation.report.joint import joint_frontier as joint_frontier
+from estimation.report.joint import joint_levels as joint_levels
+from estimation.report.joint import joint_scatter as joint_scatter
 from estimation.report.levels import LEVELS as LEVELS
 from estimation.report.levels import MARKS as MARKS
 from estimation.report.levels import finish_date as finish_date
 from estimation.report.levels import percentiles as percentiles
+from estimation.report.merge_bias import MergeBias as MergeBias
+from estimation.report.merge_bias import merge_bias as merge_bias
+from estimation.report.risks import risk_costs as risk_costs
+from estimation.report.risks import risk_order as risk_order
+from estimation.report.risks import risks_together as risks_together
 from estimation.report.schedule import effort_hours as effort_hours
 from estimation.report.schedule import gantt_frame as gantt_frame
 from estimation.report.schedule import hours_by_role as hours_by_role
+from estimation.report.sensitivity import Sensitivity as Sensitivity
+from estimation.report.sensitivity import sensitivity as sensitivity
 from estimation.report.sentences import sentences as sentences
 from estimation.report.tables import compare as compare
+from estimation.report.tables import influence_table as influence_table
 from estimation.report.tables import level_table as level_table
 from estimation.report.tables import s_curve as s_curve
 
@@ -32,6 +48,10 @@ __all__ = [
     "CostLimit",
     "Figure",
     "Headline",
+    "MergeBias",
+    "Sensitivity",
+    "bridge",
+    "chance_given",
     "compare",
     "cost_limit",
     "drivers",
@@ -40,8 +60,19 @@ __all__ = [
     "gantt_frame",
     "headline",
     "hours_by_role",
+    "if_done_by",
+    "influence_table",
+    "joint_chances",
+    "joint_frontier",
+    "joint_levels",
+    "joint_scatter",
     "level_table",
+    "merge_bias",
     "percentiles",
+    "risk_costs",
+    "risk_order",
+    "risks_together",
     "s_curve",
+    "sensitivity",
     "sentences",
 ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
 
+from estimation.report.differences import chance_error, difference_error, has_same_luck
 from estimation.report.figures import mean_margin_share
 from estimation.report.levels import LEVELS, MARKS, finish_date, finish_days, percentiles
 
@@ -126,9 +127,11 @@ def compare(results: Mapping[str, Result], level: float = 0.8) -> pd.DataFrame:
         One row per name. At the level: finish_date, finish_days [working days of the team] and cost
         [money]; means: price [money] and margin_share; dates, money and shares between which 8 in
         10 fall, and their middle: finish_low, finish_middle, finish_high, likewise cost and margin;
-        chances: p_on_time, p_loss, p_target_margin, p_joint; differences to the first:
-        finish_days_change [working days], price_change and cost_change [money], margin_change
-        [points]. NaN where a plan does not give a figure.
+        chances: p_on_time, p_loss, p_target_margin, p_joint; differences to the first, of unrounded
+        figures: finish_days_change [working days], price_change and cost_change [money],
+        margin_change [points], and p_on_time_change to p_joint_change; those with _se
+        behind them are the standard errors of the differences, NaN where the luck is not
+        the same. NaN where a plan does not give a figure.
 
     Examples
     --------
@@ -155,12 +158,99 @@ def compare(results: Mapping[str, Result], level: float = 0.8) -> pd.DataFrame:
     for change, name in changes.items():
         frame[change] = frame[name] - frame[name].iloc[0]
     frame["margin_change"] *= 100
+    for name in CHANCES:
+        frame[f"{name}_change"] = frame[name] - frame[name].iloc[0]
+    _add_errors(frame, list(results.values()), level)
     if len({result.plan.project.start for result in results.values()}) > 1:
         # Days from different starts say nothing: count from one date to the other.
         timeline = next(iter(results.values())).simulation.model.timeline
         until = [timeline.days_until(day) for day in frame["finish_date"]]
         frame["finish_days_change"] = np.array(until) - until[0]
     return frame
+
+
+CHANCES = ("p_on_time", "p_loss", "p_target_margin", "p_joint")
+"""Chances of `compare`."""
+
+
+def _add_errors(frame: pd.DataFrame, results: Sequence[Result], level: float) -> None:
+    """Add the standard errors of the differences to the first, which has the same luck."""
+    first = results[0]
+    for name in ("finish_days", "cost"):
+        frame[f"{name}_change_se"] = [
+            _float(difference_error(first, each, name, level)) if has_same_luck(first, each)
+            else np.nan
+            for each in results
+        ]  # fmt: skip
+    held = [_held(result) for result in results]
+    for name in CHANCES:
+        frame[f"{name}_change_se"] = [
+            np.nan
+            if each[name] is None or held[0][name] is None or not has_same_luck(first, result)
+            else chance_error(each[name] * 1.0 - held[0][name], result.sampling)
+            for each, result in zip(held, results, strict=True)
+        ]
+
+
+def _held(result: Result) -> dict[str, Any]:
+    """In which trials the conditions hold whose chances are compared."""
+    on_time, target = result.on_time, result.meets_target
+    return {
+        "p_on_time": on_time,
+        "p_loss": None if result.margin is None else result.margin < 0,
+        "p_target_margin": target,
+        "p_joint": None if on_time is None or target is None else on_time & target,
+    }
+
+
+def influence_table(result: Result, most: int | None = None) -> pd.DataFrame:
+    """
+    How much the finish hangs on each activity, by the usual four measures.
+
+    Parameters
+    ----------
+    result : Result
+    most : int, optional
+        How many activities; default: all.
+
+    Returns
+    -------
+    DataFrame
+        Most critical first: id, name, phase; criticality_index, the share of trials in which it is
+        on the longest path, with criticality_index_se; significance_index;
+        schedule_sensitivity_index; cruciality_pearson and cruciality_spearman, the size of the
+        correlation of its duration with the finish; duration_mean and duration_sd [working days].
+        Those without spread in their duration have cruciality 0.
+
+    References
+    ----------
+    .. [1] Elmaghraby, S. E. (2000). On criticality and sensitivity in activity networks. European
+       Journal of Operational Research, 127, 220-238.
+    .. [2] Vanhoucke, M. (2010). Using activity sensitivity and network topology information to
+       monitor project time performance. Omega, 38, 359-370.
+
+    Examples
+    --------
+    >>> from estimation import read_plan, simulate
+    >>> plan = read_plan({
+    ...     "kickoff_plan": 1,
+    ...     "project": {"id": "demo", "start": "2027-01-11"},
+    ...     "activities": [{"id": "pack", "duration": 1}, {"id": "build", "duration": 3}],
+    ... })
+    >>> influence_table(simulate(plan, trials=10))["criticality_index"].tolist()
+    [1.0, 0.0]
+    """
+    columns = [
+        *("id", "name", "phase", "criticality_index", "significance_index"),
+        *("schedule_sensitivity_index", "cruciality_pearson", "cruciality_spearman"),
+        *("duration_mean", "duration_sd"),
+    ]
+    frame = result.activities[columns]
+    index = frame["criticality_index"]
+    frame.insert(4, "criticality_index_se", np.sqrt(index * (1 - index) / result.trials))
+    by = ["criticality_index", "significance_index"]
+    ordered = frame.sort_values(by, ascending=False, kind="stable").reset_index(drop=True)
+    return ordered if most is None else ordered.head(most)
 
 
 def _row(result: Result, level: float) -> dict[str, object]:
