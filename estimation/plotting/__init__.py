@@ -15,10 +15,13 @@ ax : Axes, optional
 from __future__ import annotations
 
 from estimation.plotting.curves import Asked as Asked
+from estimation.plotting.plot_bridge import plot_bridge as plot_bridge
 from estimation.plotting.plot_cost_curve import plot_cost_curve as plot_cost_curve
 from estimation.plotting.plot_drivers import plot_drivers as plot_drivers
 from estimation.plotting.plot_finish_curve import plot_finish_curve as plot_finish_curve
 from estimation.plotting.plot_gantt import plot_gantt as plot_gantt
+from estimation.plotting.plot_histogram import plot_histogram as plot_histogram
+from estimation.plotting.plot_joint import plot_joint as plot_joint
 from estimation.plotting.plot_pit import plot_pit as plot_pit
 from estimation.plotting.plot_reliability import plot_reliability as plot_reliability
 from estimation.plotting.plot_scenarios import plot_scenarios as plot_scenarios
@@ -30,10 +33,13 @@ __all__ = [
     "NARROW",
     "WIDE",
     "Asked",
+    "plot_bridge",
     "plot_cost_curve",
     "plot_drivers",
     "plot_finish_curve",
     "plot_gantt",
+    "plot_histogram",
+    "plot_joint",
     "plot_pit",
     "plot_reliability",
     "plot_scenarios",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from matplotlib.dates import date2num
 
 from estimation.plotting import style
-from estimation.report.wording import SYMBOLS, day
+from estimation.report.wording import MINUS, SYMBOLS, day
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -61,9 +61,9 @@ def draw_date_axis(ax: Axes, start: date, end: date) -> None:
     """Ticks on Mondays, the month where it is new, the year where it is new."""
     width, _ = style.size(ax)
     weeks = max((end - start).days / 7, 1)
-    step = next((w for w in _WEEKS if weeks / w * 54 <= width), None)
+    step = next((w for w in _WEEKS if weeks / w * _room(w) <= width), None)
     if step is None:
-        step = 52 * math.ceil(weeks * 54 / width / 52)
+        step = 52 * math.ceil(weeks * _room(52) / width / 52)
     before: date | None = None
     at = start
     while at <= end:
@@ -76,6 +76,11 @@ def draw_date_axis(ax: Axes, start: date, end: date) -> None:
         before, at = at, at + timedelta(weeks=step)
 
 
+def _room(weeks: int) -> float:
+    """What the label of a tick takes [px]: longer where each has its year."""
+    return 54 if weeks < 52 else 88
+
+
 def draw_money_axis(ax: Axes, low: float, high: float, currency: str) -> None:
     """Round amounts, thousands as k, millions as M."""
     width, _ = style.size(ax)
@@ -83,6 +88,25 @@ def draw_money_axis(ax: Axes, low: float, high: float, currency: str) -> None:
     at = math.ceil(low / step - 1e-9) * step
     while at <= high + step * 1e-9:
         draw_tick(ax, at, _short_money(at, step, currency))
+        at += step
+
+
+def draw_money_rungs(ax: Axes, low: float, high: float, currency: str) -> None:
+    """Round amounts left of the axes, each with a hairline."""
+    _, height = style.size(ax)
+    step = _round_step((high - low) / max(height / 44, 2))
+    at = math.ceil(low / step - 1e-9) * step
+    while at <= high + step * 1e-9:
+        ax.axhline(at, color=style.RULE, linewidth=1, zorder=0)
+        style.write(
+            ax,
+            _short_money(at, step, currency),
+            (0, at),
+            offset=(-8, -4),
+            anchor="right",
+            coordinates=ax.get_yaxis_transform(),
+            colour=style.INK_3,
+        )
         at += step
 
 
@@ -95,9 +119,10 @@ def _round_step(least: float) -> float:
 
 def _short_money(amount: float, step: float, currency: str) -> str:
     """An amount at a tick."""
-    sign = SYMBOLS.get(currency, f"{currency} ")
+    sign = ("" if amount >= 0 else MINUS) + SYMBOLS.get(currency, f"{currency} ")
+    amount = abs(amount)
     for unit, letter in ((1e6, "M"), (1e3, "k")):
-        if step >= unit or (abs(amount) >= unit and step >= unit / 10):
+        if step >= unit or (amount >= unit and step >= unit / 10):
             return f"{sign}{amount / unit:,.{0 if step >= unit else 1}f}{letter}"
     return f"{sign}{amount:,.{0 if step >= 1 else 2}f}"
 

@@ -1,20 +1,26 @@
-"""What moves the finish: a tornado."""
+"""What moves the finish, the cost or the margin: a tornado."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import numpy as np
+from typing import TYPE_CHECKING, Literal
 
 from estimation.plotting import curves, style
-from estimation.report.wording import MINUS
+from estimation.report.wording import LEAST_MONEY, money_change, signed_halves
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from estimation.distributions import Array
+
 ROW = 29
 """Height of a row [px]."""
+
+_SIDES = {
+    "finish_days": ("earlier", "later, working days"),
+    "cost": ("cheaper", "dearer"),
+    "margin": ("less margin", "more margin"),
+}
 
 NARROW_ROW = 46
 """Height of a row whose name stands above its bar [px]."""
@@ -23,18 +29,24 @@ NARROW_ROW = 46
 def plot_drivers(
     drivers: pd.DataFrame,
     *,
+    figure: Literal["finish_days", "cost", "margin"] = "finish_days",
+    currency: str = "EUR",
     title: str = "",
     width: float = style.WIDE,
     ax: Axes | None = None,
 ) -> Axes:
     """
-    Draw how far the average finish shifts when one thing goes well or badly.
+    Draw how far the average shifts when one thing goes well or badly.
 
     Parameters
     ----------
     drivers : DataFrame
-        Columns name, earlier and later [working days], as `report.drivers` gives them; the first
-        row is drawn on top.
+        Columns name, earlier and later [working days, or money], as `report.drivers` gives them for
+        the figure; the first row is drawn on top.
+    figure : {"finish_days", "cost", "margin"}
+        What shifts.
+    currency : str
+        Code of the currency.
     title, width, ax
         As in every chart of this room.
 
@@ -47,23 +59,22 @@ def plot_drivers(
     >>> import pandas as pd
     >>> frame = pd.DataFrame({"name": ["Reviews"], "earlier": [-9.0], "later": [8.6]})
     >>> [text.get_text() for text in plot_drivers(frame).texts][-2:]
-    ['−9', '+9']
+    ['−9', '+8½']
     """
     narrow = width < 500
     row = NARROW_ROW if narrow else ROW
-    margins = style.Margins(left=30 if narrow else 270, right=44, top=26, bottom=6)
+    margins = style.Margins(left=4 if narrow else 256, right=6, top=26, bottom=6)
     if ax is None:
         height = margins.top + margins.bottom + row * len(drivers)
         ax = curves.new_chart(width, height, margins, title)
     style.clear(ax)
-    earlier, later = drivers["earlier"].to_numpy(float), drivers["later"].to_numpy(float)
-    least, most = min(earlier.min(initial=0), 0), max(later.max(initial=0), 0)
-    span = max(most - least, 1e-9)
-    # Both ends keep room for their numbers, even where one side is empty.
-    ax.set_xlim(least - 0.06 * span, most + 0.02 * span)
+    ends = drivers[["earlier", "later"]].to_numpy(float)
+    earlier, later = ends.min(axis=1, initial=0), ends.max(axis=1, initial=0)
+    said = [[_said(float(at), figure, currency) for at in side] for side in (earlier, later)]
+    _set_limits(ax, earlier, later, said)
     ax.set_ylim(len(drivers), 0)
     ax.axvline(0, color=style.EDGE, linewidth=1, zorder=1)
-    for y, words, anchor in ((-8, "earlier", "right"), (8, "later, working days", "left")):
+    for y, words, anchor in zip((-8, 8), _SIDES[figure], ("right", "left"), strict=True):
         style.write(
             ax,
             words,
@@ -79,18 +90,29 @@ def plot_drivers(
         ax.barh(middle, earlier[number], bar, color=style.SEQUENCE[2], zorder=2)
         ax.barh(middle, later[number], bar, color=style.SEQUENCE[4], zorder=2)
         _write_name(ax, str(name), number, narrow, margins.left)
-        _write_end(ax, min(earlier[number], 0), middle, -6, "right")
-        _write_end(ax, max(later[number], 0), middle, 6, "left")
+        _write_end(ax, earlier[number], said[0][number], middle, -6, "right")
+        _write_end(ax, later[number], said[1][number], middle, 6, "left")
     curves.write_title(ax, title, margins.left, margins.top)
     return ax
+
+
+def _set_limits(ax: Axes, earlier: Array, later: Array, said: list[list[str]]) -> None:
+    """From the longest bar to the longest, with room for what stands at its end."""
+    least, most = earlier.min(initial=0), later.max(initial=0)
+    span, width = max(most - least, 1e-9), style.size(ax)[0]
+    rooms = [
+        max((style.text_width(words, style.LABEL, bold=True) for words in side), default=0) + 10
+        for side in said
+    ]
+    per_px = span / max(width - sum(rooms), 40)
+    ax.set_xlim(least - rooms[0] * per_px, most + rooms[1] * per_px)
 
 
 def _write_name(ax: Axes, name: str, number: int, narrow: bool, room: float) -> None:
     """What moves the finish: left of its bar, or above it on a phone."""
     if narrow:
-        width = style.size(ax)[0] + 60
-        words = style.shortened(name, width)
-        at, offset = (0.0, float(number)), (-30.0, -14.0)
+        words = style.shortened(name, style.size(ax)[0])
+        at, offset = (0.0, float(number)), (0.0, -14.0)
     else:
         words = style.shortened(name, room - 16)
         at, offset = (0.0, number + 0.5), (-room, -4.0)
@@ -106,16 +128,19 @@ def _write_name(ax: Axes, name: str, number: int, narrow: bool, room: float) -> 
     )
 
 
-def _write_end(ax: Axes, days: float, y: float, dx: float, anchor: str) -> None:
-    """The days at the end of a bar, halves below three."""
-    shown = np.round(abs(days) * 2) / 2 if abs(days) < 3 else np.round(abs(days))
-    whole, half = int(shown), shown % 1 > 0
-    number = f"{whole or ''}{'½' if half else ''}" or "0"
-    sign = MINUS if anchor == "right" else "+"
+def _said(size: float, figure: str, currency: str) -> str:
+    """What stands at the end of a bar."""
+    if figure == "finish_days":
+        return signed_halves(size)
+    return "0" if abs(size) < LEAST_MONEY else money_change(size, currency)
+
+
+def _write_end(ax: Axes, at: float, words: str, y: float, dx: float, anchor: str) -> None:
+    """What a bar comes to, at its end."""
     style.write(
         ax,
-        f"{sign}{number}" if shown else "0",
-        (days, y),
+        words,
+        (at, y),
         offset=(dx, -4),
         anchor=anchor,
         px=style.LABEL,

@@ -72,9 +72,9 @@ def plot_finish_curve(
         x=np.array([numbers[0] - 1, *numbers, max(numbers[-1], axes.as_number(end))]),
         probability=np.array([0, *probability, 1]),
         band=(axes.as_number(low), axes.as_number(high)),
-        band_words=_band_words(marks, low, high),
+        band_words=_band_words(marks, low, high, first),
         chosen=(axes.as_number(chosen), level),
-        chosen_words=(day(chosen), f"{chance(level)} are done"),
+        chosen_words=(day(chosen, since=first), f"{chance(level)} are done"),
     )
     curves.draw_curve(ax, drawn, asked, None if asked is None else _number(asked))
     curves.write_title(ax, title, curves.MARGINS.left, 36)
@@ -98,9 +98,9 @@ def _with_asked(first: date, last: date, asked: curves.Asked | None) -> tuple[da
     return first, last
 
 
-def _band_words(marks: pd.DataFrame, low: date, high: date) -> str:
+def _band_words(marks: pd.DataFrame, low: date, high: date, first: date) -> str:
     """What the band holds."""
     held = chance(float(marks["level"].iloc[2] - marks["level"].iloc[0]))
     if low == high:
-        return f"{held} end on {day(low)}"
-    return f"{held} end between {day(low)} and {day(high)}"
+        return f"{held} end on {day(low, since=first)}"
+    return f"{held} end between {day(low, since=first)} and {day(high, since=first)}"

@@ -16,6 +16,7 @@ from estimation.report.figures import Figure as Figure
 from estimation.report.figures import Headline as Headline
 from estimation.report.figures import cost_limit as cost_limit
 from estimation.report.figures import headline as headline
+from estimation.report.histogram import histogram as histogram
 from estimation.report.joint import chance_given as chance_given
 from estimation.report.joint import if_done_by as if_done_by
 from estimation.report.joint import joint_chances as joint_chances
@@ -31,6 +32,12 @@ from estimation.report.merge_bias import merge_bias as merge_bias
 from estimation.report.risks import risk_costs as risk_costs
 from estimation.report.risks import risk_order as risk_order
 from estimation.report.risks import risks_together as risks_together
+from estimation.report.said_causes import bridge_sentences as bridge_sentences
+from estimation.report.said_causes import risk_sentences as risk_sentences
+from estimation.report.said_causes import sensitivity_sentences as sensitivity_sentences
+from estimation.report.said_joint import joint_sentences as joint_sentences
+from estimation.report.said_joint import merge_sentences as merge_sentences
+from estimation.report.said_joint import missing_sentences as missing_sentences
 from estimation.report.schedule import effort_hours as effort_hours
 from estimation.report.schedule import gantt_frame as gantt_frame
 from estimation.report.schedule import hours_by_role as hours_by_role
@@ -51,6 +58,7 @@ __all__ = [
     "MergeBias",
     "Sensitivity",
     "bridge",
+    "bridge_sentences",
     "chance_given",
     "compare",
     "cost_limit",
@@ -59,6 +67,7 @@ __all__ = [
     "finish_date",
     "gantt_frame",
     "headline",
+    "histogram",
     "hours_by_role",
     "if_done_by",
     "influence_table",
@@ -66,13 +75,18 @@ __all__ = [
     "joint_frontier",
     "joint_levels",
     "joint_scatter",
+    "joint_sentences",
     "level_table",
     "merge_bias",
+    "merge_sentences",
+    "missing_sentences",
     "percentiles",
     "risk_costs",
     "risk_order",
+    "risk_sentences",
     "risks_together",
     "s_curve",
     "sensitivity",
+    "sensitivity_sentences",
     "sentences",
 ]

@@ -74,12 +74,18 @@ def headline(result: Result, level: float | None = None) -> Headline:
     sure = result.plan.promise.level if level is None else level
     return Headline(
         level=sure,
-        finish=Figure("Finish", day(finish_date(result, sure)), f"{chance(sure)} are done by then"),
+        finish=_finish(result, sure),
         price=_price(result),
         margin=_margin(result, sure),
         joint=_joint(result),
         joint_chance=result.p_joint,
     )
+
+
+def _finish(result: Result, level: float) -> Figure:
+    """The date that can be promised."""
+    when = day(finish_date(result, level), since=result.plan.project.start)
+    return Figure("Finish", when, f"{chance(level)} are done by then")
 
 
 def mean_margin_share(result: Result) -> float | None:
@@ -182,5 +188,6 @@ def _joint(result: Result) -> Figure:
             missing = "needs cost and price"
         return Figure("Date and margin", NOTHING, missing)
     assert deadline is not None and price is not None and price.target_margin is not None
-    note = f"by {day(deadline)} and at least {share(price.target_margin)}"
+    by = day(deadline, since=result.plan.project.start)
+    note = f"by {by} and at least {share(price.target_margin)}"
     return Figure("Date and margin", chance(result.p_joint), note)

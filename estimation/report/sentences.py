@@ -63,22 +63,25 @@ def _finish(result: Result, level: float) -> dict[str, str]:
     """What can be promised, and what the client asks for."""
     promised = finish_date(result, level)
     low, middle, high = (finish_date(result, q) for q in MARKS.values())
-    promise = day(promised, long=True)
+    start = result.plan.project.start
+    promise, short = (day(promised, long=long, since=start) for long in (True, False))
     said = {
         "finding": f"Promise {promise}: {chance(level)} simulated projects are done by then.",
-        "finish_range": f"{chance(HELD)} end between {day(low)} and {day(high)}",
-        "finish_chart": f"Finish: {day(middle)} is a coin toss, {day(promised)} a promise"
+        "finish_range": f"{chance(HELD)} end between {day(low, since=start)} and "
+        f"{day(high, since=start)}",
+        "finish_chart": f"Finish: {day(middle, since=start)} is a coin toss, {short} a promise"
         if middle < promised
-        else f"Finish: {day(promised)}",
+        else f"Finish: {short}",
     }
     deadline = result.plan.project.deadline
     if deadline is not None and result.p_on_time is not None:
         client = result.plan.project.client or "The client"
-        asked = day(deadline, long=True)
+        asked = day(deadline, long=True, since=start)
         said["deadline"] = f"{client} asks for {asked}. That holds in {chance(result.p_on_time)}."
     extra = result.contingency("finish_days", level)
     if extra is not None and extra >= LEAST_DAYS:
-        base = day(result.date_of(float(result.base.finish_days[0])), long=True)
+        likely = result.date_of(float(result.base.finish_days[0]))
+        base = day(likely, long=True, since=start)
         said["contingency"] = (
             f"If every estimate came out as most likely, it would be done on {base}. "
             f"To be sure in {chance(level)} takes {working_days(extra)} more."

@@ -32,6 +32,9 @@ LEAST_DAYS = 0.25
 LEAST_MONEY = 50.0
 """From here on a change of money is worth a number."""
 
+LEAST_CHANCE = 0.0075
+"""From here on a change of a chance is worth a number: three standard errors of 10,000 trials."""
+
 _ENDS = ((0.0025, 200), (0.0075, 100), (0.015, 50), (0.035, 20))
 """From a chance on, and up to the next: 1 in so many; below the first it is fewer than 1 in 200."""
 
@@ -97,16 +100,23 @@ def money(amount: float, currency: str = "EUR", *, exact: bool = False) -> str:
     return f"{sign}{SYMBOLS.get(currency, currency + NBSP)}{rounded:,}"
 
 
-def day(when: date, *, year: bool = False, long: bool = False) -> str:
+def day(when: date, *, year: bool = False, long: bool = False, since: date | None = None) -> str:
     r"""
     Say a date: short in tables, with the month's whole name in sentences.
+
+    The year stands where it is asked for, and where it is not the year of `since`: the project's
+    start, or the first date of a chart.
 
     Examples
     --------
     >>> from datetime import date
     >>> day(date(2027, 5, 19)), day(date(2027, 4, 30), long=True, year=True)
     ('19\xa0May', '30\xa0April\xa02027')
+    >>> start = date(2027, 1, 11)
+    >>> day(date(2027, 5, 19), since=start), day(date(2028, 5, 19), since=start)
+    ('19\xa0May', '19\xa0May\xa02028')
     """
+    year = year or (since is not None and since.year != when.year)
     month = _MONTHS[when.month - 1] if long else _MONTHS[when.month - 1][:3]
     return NBSP.join([str(when.day), month, *([str(when.year)] if year else [])])
 
@@ -154,10 +164,36 @@ def working_days(days: float, *, short: bool = False) -> str:
     days = abs(days)
     if days < LEAST_DAYS:
         return "< ½ day" if short else "less than half a working day"
-    halves = int(days * 2 + 0.5) if days < 10 else 2 * int(days + 0.5)
-    whole, half = divmod(halves, 2)
-    number = f"{whole or ''}{'½' if half else ''}"
-    return f"{number} {'' if short else 'working '}{'day' if halves <= 2 else 'days'}"
+    one = days < 1.25
+    return f"{halves(days)} {'' if short else 'working '}{'day' if one else 'days'}"
+
+
+def halves(days: float) -> str:
+    """
+    Say the size of a number of days, to halves below ten and to whole ones from there.
+
+    Examples
+    --------
+    >>> [halves(days) for days in (0.1, 0.5, -3.3, 9.74, 11.2)]
+    ['0', '½', '3½', '9½', '11']
+    """
+    days = abs(days)
+    twice = int(days * 2 + 0.5) if days < 10 else 2 * int(days + 0.5)
+    whole, half = divmod(twice, 2)
+    return f"{whole or ''}{'½' if half else ''}" or "0"
+
+
+def signed_halves(days: float) -> str:
+    """
+    Say days that something is later, or earlier where they are below 0, as at the end of a bar.
+
+    Examples
+    --------
+    >>> [signed_halves(days) for days in (3.3, -9, 0.1)]
+    ['+3½', '−9', '0']
+    """
+    size = halves(days)
+    return size if size == "0" else signed(size, days)
 
 
 def points(x: float) -> str:
@@ -221,3 +257,44 @@ def points_change(x: float) -> str:
     ('+16 points', '−1 point', 'no difference')
     """
     return signed(points(x), x) if round(x) else SAME
+
+
+def chances_apart(first: float, *others: float) -> list[str]:
+    """
+    Say chances that are compared, in hundredths where words of tenths would hide a difference.
+
+    Examples
+    --------
+    >>> [said.replace(NBSP, " ") for said in chances_apart(0.56, 0.64)]
+    ['56 in 100', '64 in 100']
+    >>> [said.replace(NBSP, " ") for said in chances_apart(0.41, 0.64)]
+    ['4 in 10', '6 in 10']
+    """
+    all_ = (first, *others)
+    said = [chance(p) for p in all_]
+    hides = any(
+        said[i] == said[j] and abs(all_[i] - all_[j]) >= LEAST_CHANCE
+        for i in range(len(all_))
+        for j in range(i)
+    )
+    return [f"{round(p * 100)}{NBSP}in{NBSP}100" for p in all_] if hides else said
+
+
+def chance_change(change: float) -> str:
+    """
+    Say how much more often something holds, or more seldom where `change` is below 0.
+
+    In tenths, in twentieths below one, and in hundredths at the end: of the difference of the
+    unrounded chances, so that it may be said where their words are the same.
+
+    Examples
+    --------
+    >>> [chance_change(p).replace(NBSP, " ") for p in (0.31, 0.64 - 0.55, -0.05, 0.02, 0.004)]
+    ['3 more in 10', '1 more in 10', '1 fewer in 20', '2 more in 100', 'no difference']
+    """
+    size = abs(change)
+    if size < LEAST_CHANCE:
+        return SAME
+    many = 10 if size >= _TENTHS_FROM else 20 if size >= 0.035 else 100
+    more = "more" if change > 0 else "fewer"
+    return f"{round(size * many)}{NBSP}{more}{NBSP}in{NBSP}{many}"

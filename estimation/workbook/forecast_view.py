@@ -16,7 +16,7 @@ from estimation.report import (
     s_curve,
     sentences,
 )
-from estimation.report.wording import MINUS, NOTHING, chance, day, money, share
+from estimation.report.wording import LEAST_DAYS, NOTHING, chance, day, money, share, signed_halves
 from estimation.workbook.session import SLIDER_STOPS
 from estimation.workbook.views import View, percent, possessive
 
@@ -51,6 +51,7 @@ def _level(result: Result, row: dict[Any, Any], said: dict[str, str]) -> View:
     """One stop of the slider."""
     currency = result.plan.project.currency
     level, finish = row["level"], row["finish_date"]
+    by = day(finish, since=result.plan.project.start)
     known = result.cost is not None
     note = [said[name] for name in ("joint", "precision") if name in said]
     return {
@@ -58,12 +59,12 @@ def _level(result: Result, row: dict[Any, Any], said: dict[str, str]) -> View:
         "finding": said["finding"],
         "finish_title": said["finish_chart"],
         "cost_title": said.get("cost_chart", ""),
-        "date": day(finish),
+        "date": by,
         "finish": finish.toordinal(),
         "cost": row["cost"] if known else None,
         "cost_said": money(row["cost"], currency) if known else NOTHING,
         "margin_said": NOTHING if math.isnan(row["margin_share"]) else share(row["margin_share"]),
-        "promise": f"done by {day(finish)}" + (f"; {said['cost']}" if "cost" in said else ""),
+        "promise": f"done by {by}" + (f"; {said['cost']}" if "cost" in said else ""),
         "note": " ".join(["Each column stands alone.", *note]),
         "contingency": said.get("contingency", ""),
     }
@@ -73,6 +74,7 @@ def _finish(result: Result, said: dict[str, str]) -> View:
     """S-curve of the finish date."""
     curve = s_curve(result, "finish")
     days = [each.toordinal() for each in curve["value"].dt.date]
+    start = result.plan.project.start
     low, middle, high = (finish_date(result, q) for q in MARKS.values())
     view = {
         "curve": list(zip(days, curve["probability"].tolist(), strict=True)),
@@ -80,18 +82,17 @@ def _finish(result: Result, said: dict[str, str]) -> View:
         "high": high.toordinal(),
         "range": said["finish_range"],
         "label": "S-curve of the finish date. "
-        f"{chance(0.5)} simulated projects end by {day(middle)}, {chance(0.9)} by {day(high)}; "
+        f"{chance(0.5)} simulated projects end by {day(middle, since=start)}, "
+        f"{chance(0.9)} by {day(high, since=start)}; "
         f"{said['finish_range']}.",
     }
     deadline = result.plan.project.deadline
     if deadline is not None and result.p_on_time is not None:
-        client = result.plan.project.client
+        client, asked = result.plan.project.client, day(deadline, since=start)
         view["fixed"] = {
             "at": deadline.toordinal(),
-            "said": f"{client or 'The client'} asks for {day(deadline)}:",
-            "short": f"{possessive(client)} {day(deadline)}:"
-            if client
-            else f"Asked for {day(deadline)}:",
+            "said": f"{client or 'The client'} asks for {asked}:",
+            "short": f"{possessive(client)} {asked}:" if client else f"Asked for {asked}:",
             "holds": f"holds in {chance(result.p_on_time)}",
         }
     return view
@@ -133,13 +134,21 @@ def _drivers(moves: pd.DataFrame, said: dict[str, str]) -> View | None:
     if "drivers_chart" not in said:
         return None
     rows: list[View] = [
-        {"name": row["name"], "earlier": min(row["earlier"], 0.0), "later": max(row["later"], 0.0)}
+        {
+            "name": row["name"],
+            "earlier": min(row["earlier"], 0.0),
+            "later": max(row["later"], 0.0),
+            "said": [
+                signed_halves(min(row["earlier"], 0.0)),
+                signed_halves(max(row["later"], 0.0)),
+            ],
+        }
         for row in moves.to_dict("records")
-        if round(row["later"] - row["earlier"]) >= 1
+        if abs(row["later"] - row["earlier"]) >= LEAST_DAYS
     ]
     if not rows:
         return None
-    told = "; ".join(f"{r['name']} {MINUS}{-r['earlier']:.0f} to +{r['later']:.0f}" for r in rows)
+    told = "; ".join(f"{r['name']} {' to '.join(r['said'])}" for r in rows)
     return {
         "title": said["drivers_chart"],
         "note": said["drivers_note"],

@@ -9,10 +9,13 @@ import numpy as np
 from estimation.report import compare, s_curve
 from estimation.report.levels import HELD
 from estimation.report.wording import (
+    LEAST_CHANCE,
     LEAST_DAYS,
     LEAST_MONEY,
     SAME,
     chance,
+    chance_change,
+    chances_apart,
     day,
     days_change,
     money,
@@ -72,7 +75,7 @@ def _best(frame: pd.DataFrame) -> int:
         if frame[column].notna().all():
             chances = frame[column].to_numpy()
             best = int(np.argmax(chances))
-            return best if chance(chances[best]) != chance(chances[0]) else 0
+            return best if chances[best] - chances[0] >= LEAST_CHANCE else 0
     return int(np.argmin(frame["finish_days"].to_numpy()))
 
 
@@ -86,20 +89,18 @@ def _finding(
             "A scenario is a set of named changes: a smaller scope, another team, another price. "
             "Write it under `scenarios` in the plan, and it stands here beside the plan.",
         )
-    best = _best(frame)
+    best, start = _best(frame), base.plan.project.start
     joint = frame["p_joint"].notna().all()
     figure = "p_joint" if joint else "p_on_time"
     if frame[figure].notna().all():
         what = "date and margin" if joint else "the date"
-        held = [chance(p) for p in frame[figure]]
-        if best == 0 or held[best] == held[0]:
+        held = chances_apart(frame[figure].iloc[0], frame[figure].iloc[best])
+        if best == 0:
             finding = f"No scenario holds {what} more often than the plan does: in {held[0]}."
         else:
-            finding = (
-                f"“{names[best]}” holds {what} in {held[best]}, the plan as it is in {held[0]}."
-            )
+            finding = f"“{names[best]}” holds {what} in {held[1]}, the plan as it is in {held[0]}."
     else:
-        by = f"{chance(session.level)} by {day(rows[best].finish_date)}"
+        by = f"{chance(session.level)} by {day(rows[best].finish_date, since=start)}"
         finding = f"“{names[best]}” is done first: {by}."
     if best == 0 and not frame[figure].notna().all():
         finding = "No scenario is done sooner than the plan as it is."
@@ -131,7 +132,7 @@ def _key(base: Result) -> str:
     lines = []
     if project.deadline is not None:
         whose = possessive(project.client) if project.client else "the client’s"
-        lines.append(f"{whose} {day(project.deadline, long=True)}")
+        lines.append(f"{whose} {day(project.deadline, long=True, since=project.start)}")
     if price is not None and price.target_margin is not None:
         lines.append(f"our {share(price.target_margin)}")
     dashed = f", the dashed line is {' or '.join(lines)}" if lines else ""
@@ -148,9 +149,11 @@ def _table(
     project, price = base.plan.project, base.plan.price
     sure, currency = chance(session.level), project.currency
     target = None if price is None else price.target_margin
-    by = "" if project.deadline is None else f"by {day(project.deadline, long=True)}"
+    by = ""
+    if project.deadline is not None:
+        by = f"by {day(project.deadline, long=True, since=project.start)}"
     return [
-        _finish_row(rows, sure, project.deadline),
+        _finish_row(rows, sure, base),
         None
         if _unknown(frame, "p_on_time")
         else _tens("On time", f"done {by}", frame["p_on_time"]),
@@ -179,24 +182,24 @@ def _said(value: str, change: str = "") -> View:
 
 def _tens(name: str, note: str, chances: pd.Series) -> View:
     """A row of chances with ten marks."""
-    first = ten(chances.iloc[0])
     cells = []
     for i, p in enumerate(chances):
-        more = ten(p) - first
-        change = "" if i == 0 else SAME
-        if i and more:
-            change = f"{abs(more)} {'more' if more > 0 else 'fewer'} in 10"
+        change = chance_change(p - chances.iloc[0]) if i else ""
         cells.append(_said(chance(p), change) | {"ten": ten(p)})
     return {"name": name, "note": note, "cells": cells}
 
 
-def _finish_row(rows: list[Row], sure: str, deadline: date | None) -> View:
+def _finish_row(rows: list[Row], sure: str, base: Result) -> View:
+    deadline, start = base.plan.project.deadline, base.plan.project.start
     cells = []
     for i, row in enumerate(rows):
         change = days_change(row.finish_days_change) if i else ""
         ends = [row.finish_low, row.finish_middle, row.finish_high]
-        strip = {"at": [each.toordinal() for each in ends], "ends": [day(ends[0]), day(ends[2])]}
-        cells.append(_said(day(row.finish_date), change) | {"strip": strip})
+        strip = {
+            "at": [each.toordinal() for each in ends],
+            "ends": [day(ends[0], since=start), day(ends[2], since=start)],
+        }
+        cells.append(_said(day(row.finish_date, since=start), change) | {"strip": strip})
     line = None if deadline is None else deadline.toordinal()
     return {"name": "Finish", "note": f"{sure} by", "cells": cells, "line": line}
 
@@ -237,27 +240,26 @@ def _chart(
     results: dict[str | None, Result], names: dict[str | None, str], rows: list[Row], base: Result
 ) -> View:
     """S-curves of the finish of all scenarios."""
-    deadline = base.plan.project.deadline
+    deadline, start = base.plan.project.deadline, base.plan.project.start
     curves = []
-    for (id_, name), row in zip(names.items(), rows, strict=True):
+    held = [f"by {day(row.finish_date, since=start)}" for row in rows]
+    if deadline is not None:
+        by = f"by {day(deadline, since=start)}"
+        held = [f"{said} {by}" for said in chances_apart(*(row.p_on_time for row in rows))]
+    for (id_, name), row, said in zip(names.items(), rows, held, strict=True):
         curve = s_curve(results[id_], "finish")
         days = [each.toordinal() for each in curve["value"].dt.date]
-        held = (
-            f"{chance(row.p_on_time)} by {day(deadline)}"
-            if deadline
-            else f"by {day(row.finish_date)}"
-        )
         curves.append(
             {
                 "name": name,
-                "said": held,
+                "said": said,
                 "p": row.p_on_time if deadline else None,
                 "curve": list(zip(days, curve["probability"].tolist(), strict=True)),
             }
         )
     told = "; ".join(f"{each['name']} {each['said']}" for each in curves)
     return {
-        "title": _chart_title(curves, deadline),
+        "title": _chart_title(curves, deadline, start),
         "note": "All were played with the same luck: the same sick days, the same slow reviews. "
         "What differs is the change, not chance.",
         "curves": curves,
@@ -266,15 +268,16 @@ def _chart(
     }
 
 
-def _chart_title(curves: list[View], deadline: date | None) -> str:
+def _chart_title(curves: list[View], deadline: date | None, start: date) -> str:
     """By the deadline, how often as planned and how often at best."""
     if deadline is None:
         return "When each scenario is done"
     first = curves[0]
-    best = max(curves, key=lambda each: ten(each["p"]))
-    if len({ten(each["p"]) for each in curves}) == 1 < len(curves):
-        return f"By {day(deadline, long=True)}: {chance(first['p'])} in every scenario"
-    said = [f"{chance(first['p'])} as planned"]
-    if best is not first and ten(best["p"]) != ten(first["p"]):
-        said.append(f"{chance(best['p'])} with “{best['name']}”")
-    return f"By {day(deadline, long=True)}: {', '.join(said)}"
+    by = f"By {day(deadline, long=True, since=start)}"
+    best = max(curves, key=lambda each: each["p"])
+    if len(curves) > 1 and all(abs(each["p"] - first["p"]) < LEAST_CHANCE for each in curves):
+        return f"{by}: {chance(first['p'])} in every scenario"
+    as_planned, at_best = chances_apart(first["p"], best["p"])
+    if best["p"] - first["p"] < LEAST_CHANCE:
+        return f"{by}: {chance(first['p'])} as planned"
+    return f"{by}: {as_planned} as planned, {at_best} with “{best['name']}”"

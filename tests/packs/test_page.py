@@ -89,11 +89,11 @@ def test_scenarios(ten_trials: Any) -> None:
         [
             "Lean",
             "7 Jan / 4 days earlier",
-            "10 in 10",
+            "10 in 10 / 5 more in 10",
             f"€4,000 / {MINUS}€250",
             f"€1,600 / {MINUS}€1,600",
             "72% / +24 points",
-            "10 in 10",
+            "10 in 10 / 5 more in 10",
         ],
     ]
 

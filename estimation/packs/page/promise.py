@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,16 @@ from estimation import plotting, report
 from estimation.packs.page import markup
 from estimation.packs.page.markup import Html, Piece
 from estimation.packs.page.said import said
-from estimation.report.wording import LEAST_DAYS, NBSP, chance, day, money, share
+from estimation.report.wording import (
+    LEAST_DAYS,
+    MINUS,
+    NBSP,
+    chance,
+    day,
+    money,
+    share,
+    signed_halves,
+)
 
 if TYPE_CHECKING:
     from estimation.report import Figure
@@ -55,6 +63,7 @@ def levels(result: Result, level: float) -> Html:
     """How sure, what date, what cost: a row per level, the chosen one set off."""
     asked = sorted({*report.LEVELS, level})
     frame, currency = report.level_table(result, asked), result.plan.project.currency
+    start = result.plan.project.start
     heads = ["Sure", "Done by"]
     if result.cost is not None:
         heads.append("Cost under")
@@ -62,7 +71,7 @@ def levels(result: Result, level: float) -> Html:
         heads.append("Margin over")
     rows = []
     for row in frame.to_dict("records"):
-        cells: list[Piece] = [chance(row["level"]), day(row["finish_date"])]
+        cells: list[Piece] = [chance(row["level"]), day(row["finish_date"], since=start)]
         if result.cost is not None:
             cells.append(money(row["cost"], currency))
         if result.margin_share is not None:
@@ -89,7 +98,7 @@ def finish_chart(result: Result, level: float) -> Html:
     asked = None
     if project.deadline is not None and result.p_on_time is not None:
         who = project.client or "The client"
-        asks = f"{who} asks for {day(project.deadline, long=True)}"
+        asks = f"{who} asks for {day(project.deadline, long=True, since=project.start)}"
         asked = plotting.Asked(project.deadline, result.p_on_time, asks)
     alt = f"{words['finding']} {words['finish_range']}. {words.get('deadline', '')}".strip()
     picture = markup.chart(
@@ -137,15 +146,11 @@ def drivers_chart(result: Result, level: float) -> Html:
     swing = (frame["later"] - frame["earlier"]).abs()
     frame = frame[(swing >= LEAST_DAYS) | (swing == swing.max())]
     first = frame.iloc[0]
-    alt = f"{words['drivers_chart']}: {_rounded(first['earlier'])} to {_rounded(first['later'])}"
+    ends = (signed_halves(first[end]).replace(MINUS, "minus ") for end in ("earlier", "later"))
+    alt = f"{words['drivers_chart']}: {' to '.join(ends)}"
     picture = markup.chart(plotting.plot_drivers, frame, alt=f"{alt}{NBSP}working days on average.")
     return markup.section(
         words["drivers_chart"],
         picture,
         note=words["drivers_note"],
     )
-
-
-def _rounded(days: float) -> str:
-    """A number of days for reading aloud."""
-    return f"{math.floor(days + 0.5)}".replace("-", "minus ")

@@ -9,9 +9,12 @@ import pandas as pd
 from estimation import plotting, report
 from estimation.packs.page import markup
 from estimation.report.wording import (
+    LEAST_CHANCE,
     LEAST_DAYS,
     NOTHING,
     chance,
+    chance_change,
+    chances_apart,
     day,
     days_change,
     money,
@@ -22,6 +25,7 @@ from estimation.report.wording import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date
 
     from estimation.packs.page.markup import Html, Piece
     from estimation.simulation import Result
@@ -78,8 +82,10 @@ def _asked(result: Result) -> plotting.Asked | None:
     deadline = result.plan.project.deadline
     if deadline is None or result.p_on_time is None:
         return None
-    who = result.plan.project.client or "The client"
-    return plotting.Asked(deadline, result.p_on_time, f"{who} asks for {day(deadline, long=True)}")
+    who, start = result.plan.project.client or "The client", result.plan.project.start
+    return plotting.Asked(
+        deadline, result.p_on_time, f"{who} asks for {day(deadline, long=True, since=start)}"
+    )
 
 
 def _said(frame: pd.DataFrame, figure: str, currency: str) -> str:
@@ -101,8 +107,10 @@ def _finding(frame: pd.DataFrame, first: Result) -> str:
     if deadline is not None and frame["p_on_time"].notna().all():
         best = others["p_on_time"].idxmax()
         now, then = frame["p_on_time"].iloc[0], others["p_on_time"].max()
-        words = f"By {day(deadline, long=True)}: {chance(now)} as planned"
-        return f"{words}, {chance(then)} with “{best}”" if then > now + 0.05 else words
+        by = day(deadline, long=True, since=first.plan.project.start)
+        as_planned, at_best = chances_apart(now, then)
+        words = f"By {by}: {as_planned} as planned"
+        return f"{words}, {at_best} with “{best}”" if then >= now + LEAST_CHANCE else words
     best, change = others["finish_days_change"].idxmin(), others["finish_days_change"].min()
     if change <= -LEAST_DAYS:
         return f"“{best}” is done {days_change(change)}"
@@ -111,15 +119,15 @@ def _finding(frame: pd.DataFrame, first: Result) -> str:
 
 def _table(frame: pd.DataFrame, first: Result, level: float) -> Html:
     """A row per scenario; below each figure what it changes, but for the plan as it stands."""
-    price, currency = first.plan.price, first.plan.project.currency
+    price, currency, start = first.plan.price, first.plan.project.currency, first.plan.project.start
     fixed = price is not None and price.kind == "fixed"
     columns: list[tuple[str, str, Callable[[Any], tuple[str, str]]]] = [
-        (f"{chance(level)} done by", "finish_days", _finish),
-        ("On time", "p_on_time", lambda row: (chance(row["p_on_time"]), "")),
+        (f"{chance(level)} done by", "finish_days", lambda row: _finish(row, start)),
+        ("On time", "p_on_time", lambda row: _chance(row, "p_on_time")),
         ("Price", "price", lambda row: _amount(row, "price", currency, exact=fixed)),
         (f"{chance(level)} cost under", "cost", lambda row: _amount(row, "cost", currency)),
         ("Margin, average", "margin_share", _margin),
-        ("Date and margin", "p_joint", lambda row: (chance(row["p_joint"]), "")),
+        ("Date and margin", "p_joint", lambda row: _chance(row, "p_joint")),
     ]
     shown = [column for column in columns if frame[column[1]].notna().any()]
     rows: list[list[Piece]] = []
@@ -135,9 +143,15 @@ def _table(frame: pd.DataFrame, first: Result, level: float) -> Html:
     return markup.table(heads, rows, numbers="t" + "n" * len(shown))
 
 
-def _finish(row: dict[str, Any]) -> tuple[str, str]:
+def _finish(row: dict[str, Any], start: date) -> tuple[str, str]:
     """The date, and how much earlier or later it is."""
-    return day(row["finish_date"]), days_change(row["finish_days_change"], short=True)
+    change = days_change(row["finish_days_change"], short=True)
+    return day(row["finish_date"], since=start), change
+
+
+def _chance(row: dict[str, Any], name: str) -> tuple[str, str]:
+    """The chance, and how much more or less it is."""
+    return chance(row[name]), chance_change(row[f"{name}_change"])
 
 
 def _amount(

@@ -13,6 +13,7 @@ from estimation.report.wording import NOTHING, chance, day, money
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from estimation.packs.page.markup import Html, Piece
     from estimation.simulation import Result
@@ -81,7 +82,7 @@ def activity_table(result: Result) -> Html:
         if phase is not None and phase != before:
             body.append([phase])
         before = phase
-        cells: list[Piece] = [row["name"], *_dates(row)]
+        cells: list[Piece] = [row["name"], *_dates(row, result.plan.project.start)]
         if has_hours:
             cells.append(f"{row['hours_mean']:,.0f}" if row["hours_mean"] >= 0.5 else NOTHING)
         if has_cost:
@@ -105,7 +106,7 @@ def _critical(index: float) -> str:
     return "seldom" if index < 0.05 else chance(index)
 
 
-def _dates(row: Mapping[Any, Any]) -> list[Piece]:
+def _dates(row: Mapping[Any, Any], start: date) -> list[Piece]:
     """Start and finish of the middle case, and the finish in 8 of 10."""
     columns = ("start_date_P50", "finish_date_P50", "finish_date_P80")
-    return [day(pd.Timestamp(row[column]).date()) for column in columns]
+    return [day(pd.Timestamp(row[column]).date(), since=start) for column in columns]

@@ -147,7 +147,6 @@ export function tornado(data, width) {
   const right = Math.max(...data.rows.map((row) => row.later));
   const scale = (width - names - 2 * room) / Math.max(left + right, most * 0.6);
   const zero = names + room + left * scale;
-  const signed = (days, sign) => sign + Math.abs(days).toFixed(0);
   const rows = data.rows.map((row, i) => {
     const y = first + i * step;
     const [back, on] = [-row.earlier * scale, row.later * scale];
@@ -155,8 +154,8 @@ export function tornado(data, width) {
       text(0, narrow ? y - 8 : y + 14, row.name, narrow ? "t halo" : "lab halo"),
       s("rect", { x: zero - back, y, width: back, height: 18, rx: 1, class: "early" }),
       s("rect", { x: zero, y, width: on, height: 18, rx: 1, class: "late" }),
-      text(zero - back - 6, y + 13, signed(row.earlier, "−"), "t", "end"),
-      text(zero + on + 6, y + 13, signed(row.later, "+"), "tb"),
+      text(zero - back - 6, y + 13, row.said[0], "t", "end"),
+      text(zero + on + 6, y + 13, row.said[1], "tb"),
     ];
   });
   const height = first + data.rows.length * step;
