@@ -124,7 +124,10 @@ def _size(days: float, cost: float, currency: str) -> str:
 def _together(rows: dict[Any, Row], level: float, currency: str) -> dict[str, str]:
     row = rows["risks"]
     count = int(row["count"])
-    who = "The risk costs" if count == 1 else f"All {_count(count)} risks together cost"
+    who = "The risk costs"
+    if count > 1:
+        all_ = "Both" if count == 2 else f"All {_count(count)}"
+        who = f"{all_} risks together cost"
     size = _size(row["finish_days"], row["cost"], currency)
     said = {"risks": f"{who} {size} at {chance(level)}."}
     if "measures" in rows:

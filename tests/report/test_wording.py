@@ -13,14 +13,18 @@ from estimation.report.wording import (
     NBSP,
     SAME,
     chance,
+    chance_change,
+    chances_apart,
     day,
     days_change,
+    halves,
     money,
     money_change,
     points,
     points_change,
     share,
     signed,
+    signed_halves,
     ten,
     working_days,
 )
@@ -210,3 +214,52 @@ def test_points(x: float, said: str) -> None:
 )
 def test_changes(change: str, said: str) -> None:
     assert change == said.replace("_", NBSP)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (0.64 - 0.55, "1_more_in_10"),  # both are said 6 in 10 and 11 in 20
+        (-0.31, "3_fewer_in_10"),
+        (0.074, "1_more_in_20"),
+        (-0.035, "1_fewer_in_20"),
+        (0.034, "3_more_in_100"),
+        (0.0075, "1_more_in_100"),
+        (0.0074, SAME),
+        (0, SAME),
+        (1, "10_more_in_10"),
+    ],
+)
+def test_chance_change(change: float, said: str) -> None:
+    assert chance_change(change) == said.replace("_", NBSP)
+
+
+@pytest.mark.parametrize(
+    ("chances", "said"),
+    [
+        ((0.56, 0.64), ["56_in_100", "64_in_100"]),
+        ((0.41, 0.64), ["4_in_10", "6_in_10"]),
+        ((0.8, 0.801), ["8_in_10", "8_in_10"]),  # too near to be told apart
+        ((0.61, 0.2, 0.58), ["61_in_100", "20_in_100", "58_in_100"]),
+    ],
+)
+def test_chances_that_differ_are_said_apart(chances: tuple[float, ...], said: list[str]) -> None:
+    assert chances_apart(*chances) == [each.replace("_", NBSP) for each in said]
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_a_difference_is_never_hidden(first: float, second: float) -> None:
+    """Where the change has a number, the chances are said in other words."""
+    one, two = chances_apart(first, second)
+    if chance_change(second - first) != SAME and abs(second - first) >= 0.01:
+        assert one != two
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(0.2, "0"), (0.25, "½"), (-1.6, "1½"), (9.74, "9½"), (9.76, "10"), (11.5, "12")],
+)
+def test_halves(days: float, said: str) -> None:
+    assert halves(days) == said
+    sign = "" if said == "0" else MINUS if days < 0 else "+"
+    assert signed_halves(days) == sign + said
