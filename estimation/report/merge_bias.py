@@ -17,8 +17,8 @@ from estimation.simulation.timeline import TOLERANCE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from estimation.simulation.kernels import Placement
     from estimation.simulation.model import ActivityModel, Model
+    from estimation.simulation.placing import Placement
 
 LOOKED_AT = 500
 """Trials in which the path is looked for."""

@@ -54,7 +54,8 @@ def test_merge_bias_of_five(make: Any) -> None:
     said = plainly(merge_sentences(result, merge_bias(result)))["merge_bias"]
     assert "would by itself be done by" in said
     assert "The plan is done by then in 3 in 10 only" in said
-    assert said.endswith("it needs 8 working days more.")
+    # 7.82, known to within .2
+    assert said.endswith(("it needs 8 working days more.", "it needs 7½ working days more."))
 
 
 def test_date_and_cost_of_one_job(make: Any, script: Any) -> None:

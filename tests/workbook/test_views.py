@@ -6,16 +6,18 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
 
 from estimation import WorkbookError, calibrate, read_history, read_plan
 from estimation.report import MARKS, headline, percentiles
+from estimation.report.wording import signed_halves
 from estimation.workbook import Session, find_choice
 from estimation.workbook.app import STYLES, Workbook
 from estimation.workbook.assets import scope, script, styles
 from estimation.workbook.estimates_view import estimates_view
 from estimation.workbook.forecast_view import forecast_view
-from estimation.workbook.scenarios_view import scenarios_view
+from estimation.workbook.scenarios_view import _tens, scenarios_view
 from estimation.workbook.views import bar_view, foot_view
 
 if TYPE_CHECKING:
@@ -160,3 +162,20 @@ def test_the_widget_does_what_the_browser_says(path: Path, monkeypatch: pytest.M
     assert book.view["number"] == 5  # the slider waits for no answer
     say(do="page", page="forecast", number=6)
     assert book.view["level"] == 90
+
+
+def test_differences_of_chances_are_of_unrounded_numbers() -> None:
+    """55 against 64 in 100 are six marks each, and yet one more in 10."""
+    cells = _tens("On time", "done by then", pd.Series([0.55, 0.64, 0.552]))["cells"]
+    assert [cell["ten"] for cell in cells] == [6, 6, 6]
+    assert [cell["change"].replace("\u00a0", " ") for cell in cells] == [
+        "", "1 more in 10", "no difference",
+    ]  # fmt: skip
+    assert [cell["same"] for cell in cells] == [False, False, True]
+
+
+def test_bars_say_days_as_packs_do(session: Session) -> None:
+    """Halves below ten, whole from there, on the page as in a pack."""
+    view = forecast_view(session.result())
+    for row in view["drivers"]["rows"]:
+        assert row["said"] == [signed_halves(row["earlier"]), signed_halves(row["later"])]
