@@ -10,7 +10,6 @@ import numpy as np
 from estimation.report.differences import difference_error
 from estimation.report.levels import finish_days
 from estimation.simulation import Result
-from estimation.simulation.model import Link
 from estimation.simulation.play import play
 from estimation.simulation.timeline import TOLERANCE
 
@@ -180,34 +179,7 @@ def _shares_people(model: Model, activity: ActivityModel) -> set[int]:
 
 def _play_alone(result: Result, path: list[int]) -> Result:
     """Play a path as if there were nothing else, with the same luck."""
-    simulation, model = result.simulation, result.simulation.model
-    reviewed = {a.review.of for i in path if (a := model.activities[i]).review is not None}
-    kept = sorted({*path, *reviewed})
-    index = {old: new for new, old in enumerate(kept)}
-    previous = dict(zip(path[1:], path[:-1], strict=True))
-    activities = tuple(_alone(model, i, index, previous.get(i)) for i in kept)
-    alone = replace(
-        model,
-        activities=activities,
-        priorities=tuple(range(len(kept))),
-        people=tuple(None for _ in model.people),
-    )
-    draws = result.draws
-    run = replace(simulation, model=alone).engine.play(draws)
-    return Result(simulation, result.trials, result.seed, run.outcome, {}, sampling=result.sampling)
-
-
-def _alone(model: Model, i: int, index: dict[int, int], previous: int | None) -> ActivityModel:
-    """One activity with no link but that to the one before it on the path."""
-    activity = model.activities[i]
-    links = [
-        replace(link, predecessor=index[previous])
-        for link in activity.links
-        if previous is not None and link.predecessor == previous
-    ]
-    if previous is not None and not links:
-        links = [Link(index[previous], "FS", 0.0)]
-    review = activity.review
-    if review is not None:
-        review = replace(review, of=index[review.of])
-    return replace(activity, links=tuple(links), review=review)
+    simulation = result.simulation
+    alone = simulation.model.only(path, dict(zip(path[1:], path[:-1], strict=True)))
+    run = replace(simulation, model=alone).engine.play(result.draws)
+    return Result(simulation, result.trials, result.seed, run.outcome, {}, result.sampling)

@@ -14,10 +14,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from estimation.distributions import Array
-    from estimation.simulation.model import ActivityModel
+    from estimation.simulation.model import ActivityModel, Model
     from estimation.simulation.result import Result
-    from estimation.simulation.variables import Variable
-    from estimation.simulation.work import Work
+    from estimation.simulation.variables import Draws, Variable
 
 Kind = Literal[
     "reviews",
@@ -75,8 +74,7 @@ def uncertain_inputs(result: Result) -> list[Input]:
     inputs: list[Input] = []
     reviews = [i for i, activity in enumerate(model.activities) if activity.review is not None]
     if reviews:
-        works = draw_work(model, draws, shared_luck(model, draws))
-        inputs.append(Input("reviews", "", _days([works[i] for i in reviews])))
+        inputs.append(Input("reviews", "", _days(model.only(reviews), draws)))
     if model.project_factor is not None:
         inputs.append(Input("project", "", draws.luck(model.project_factor.id)))
     for variable in model.factors:
@@ -108,9 +106,17 @@ def uncertain_inputs(result: Result) -> list[Input]:
     return [each for each in inputs if each.values.std() > 0]
 
 
-def _days(works: list[Work]) -> Array:
-    """Days spent in some activities, shape (trials,)."""
-    return np.sum([stretch.days for work in works for stretch in work.stretches], axis=0)
+def _days(model: Model, draws: Draws) -> Array:
+    """Days spent in the reviews of a model, shape (trials,)."""
+    works = draw_work(model, draws, shared_luck(model, draws))
+    days = [
+        stretch.days
+        for activity, work in zip(model.activities, works, strict=True)
+        if activity.review is not None
+        for stretch in work.stretches
+    ]
+    total: Array = np.sum(days, axis=0)
+    return total
 
 
 def _main_variable(activity: ActivityModel) -> tuple[Variable | None, Kind]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     import numpy as np
@@ -235,6 +235,48 @@ class Model:
             self.people[role] is not None for activity in self.activities for role in activity.held
         )
 
+    def only(self, kept: Iterable[int], before: Mapping[int, int] | None = None) -> Model:
+        """
+        Model of some activities, those that they review included, with people enough for all.
+
+        Parameters
+        ----------
+        kept : iterable of int
+            Indices of activities that are no hammocks.
+        before : mapping of int to int, optional
+            The one activity that each waits for, by a link of the plan or else from finish to
+            start; default: they wait for nothing.
+
+        Returns
+        -------
+        Model
+            Its activities in the order in which they stand here.
+        """
+        wanted = set(kept)
+        wanted |= {a.review.of for i in wanted if (a := self.activities[i]).review is not None}
+        order = sorted(wanted)
+        index = {old: new for new, old in enumerate(order)}
+        activities = tuple(_alone(self.activities[i], index, (before or {}).get(i)) for i in order)
+        return replace(
+            self,
+            activities=activities,
+            priorities=tuple(range(len(order))),
+            people=tuple(None for _ in self.people),
+        )
+
     def axis(self, index: int) -> Axis:
         """One of the calendars on the timeline of the plays."""
         return self.timeline.axis(self.calendars[index])
+
+
+def _alone(activity: ActivityModel, index: Mapping[int, int], before: int | None) -> ActivityModel:
+    """One activity with no link but those to the one before it, renumbered."""
+    links: tuple[Link, ...] = ()
+    if before is not None:
+        found = [link for link in activity.links if link.predecessor == before]
+        links = tuple(replace(link, predecessor=index[before]) for link in found)
+        links = links or (Link(index[before], "FS", 0.0),)
+    review = activity.review
+    if review is not None:
+        review = replace(review, of=index[review.of])
+    return replace(activity, links=links, review=review)
