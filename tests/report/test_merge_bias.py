@@ -92,6 +92,17 @@ def test_one_path_has_no_bias(make: Any) -> None:
     assert bias.days_at_level == 0
 
 
+def test_the_path_leaves_nothing_out(make: Any) -> None:
+    """The last waits for the first too, but is held up by the one between them."""
+    spread = {"uniform": [1, 5]}
+    plan = make([{"id": "a", "duration": spread}, {"id": "b", "duration": spread, "after": ["a"]},
+                 {"id": "c", "duration": spread, "after": ["a", "b"]}])  # fmt: skip
+    bias = merge_bias(simulate(plan, trials=300))
+    assert bias.path == ("a", "b", "c")
+    assert bias.share == 1
+    assert bias.days == 0
+
+
 def test_people_make_a_path(make: Any) -> None:
     """Two jobs of one person are one path, though no link joins them."""
     work = {"effort": {"x": {"uniform": [8, 16]}}}
