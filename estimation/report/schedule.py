@@ -61,13 +61,7 @@ def hours_by_role(result: Result) -> pd.DataFrame:
         One row per role that the plan uses, in its order: id, name, people (NaN where there is no
         limit), hours_low, hours_middle, hours_high (P10, P50 and P90) and hours_mean [h].
     """
-    roles = result.plan.roles
-    hours: list[Array] = [np.zeros(result.trials) for _ in roles]
-    for block, _, draws in result.simulation.blocks(result.draws):
-        at = slice(draws.first, draws.first + draws.trials)
-        for by_role in block.hours:
-            for role, spent in by_role.items():
-                hours[role][at] += spent
+    roles, hours = result.plan.roles, result.weeks.role_hours
     rows = [
         {
             "id": role.id,

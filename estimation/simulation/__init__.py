@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from estimation.simulation.estimates import history_items as history_items
 from estimation.simulation.inputs import Input as Input
+from estimation.simulation.inputs import review_days as review_days
 from estimation.simulation.inputs import uncertain_inputs as uncertain_inputs
 from estimation.simulation.result import Outcome as Outcome
 from estimation.simulation.result import Result as Result
@@ -24,6 +25,7 @@ __all__ = [
     "Simulation",
     "history_items",
     "prepare",
+    "review_days",
     "simulate",
     "uncertain_inputs",
 ]

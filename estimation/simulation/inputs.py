@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from estimation.distributions import Array
-    from estimation.simulation.model import ActivityModel, Model
+    from estimation.simulation.model import ActivityModel
     from estimation.simulation.result import Result
-    from estimation.simulation.variables import Draws, Variable
+    from estimation.simulation.variables import Variable
 
 Kind = Literal[
     "reviews",
@@ -72,9 +72,9 @@ def uncertain_inputs(result: Result) -> list[Input]:
     model, trials = result.simulation.model, result.trials
     draws = result.draws
     inputs: list[Input] = []
-    reviews = [i for i, activity in enumerate(model.activities) if activity.review is not None]
+    reviews = review_days(result)
     if reviews:
-        inputs.append(Input("reviews", "", _days(model.only(reviews), draws)))
+        inputs.append(Input("reviews", "", np.sum(list(reviews.values()), axis=0)))
     if model.project_factor is not None:
         inputs.append(Input("project", "", draws.luck(model.project_factor.id)))
     for variable in model.factors:
@@ -106,17 +106,20 @@ def uncertain_inputs(result: Result) -> list[Input]:
     return [each for each in inputs if each.values.std() > 0]
 
 
-def _days(model: Model, draws: Draws) -> Array:
-    """Days spent in the reviews of a model, shape (trials,)."""
+def review_days(result: Result) -> dict[str, Array]:
+    """Days spent in each review of a plan, rework included, shape (trials,) each, by its id."""
+    whole, draws = result.simulation.model, result.draws
+    reviews = [i for i, activity in enumerate(whole.activities) if activity.review is not None]
+    if not reviews:
+        return {}
+    model = whole.only(reviews)
     works = draw_work(model, draws, shared_luck(model, draws))
-    days = [
-        stretch.days
+    days: dict[str, Array] = {
+        activity.id: np.sum([stretch.days for stretch in work.stretches], axis=0)
         for activity, work in zip(model.activities, works, strict=True)
-        if activity.review is not None
-        for stretch in work.stretches
-    ]
-    total: Array = np.sum(days, axis=0)
-    return total
+        if activity.review is not None and work.stretches
+    }
+    return days
 
 
 def _main_variable(activity: ActivityModel) -> tuple[Variable | None, Kind]:

@@ -392,3 +392,33 @@ def place(calendars, net, lengths, amounts, exists, placement, profile, scratch)
                 left -= workdays(calendars, axis, trial.finish[i])
                 is_span = net.activities[i].is_span
                 placement.total_float[number, i] = 0.0 if is_span else max(left, 0.0)
+
+
+@compiled
+def place_stretches(calendars, net, lengths, amounts, exists, placed, begins, ends, profile):  # type: ignore[no-untyped-def]
+    """
+    Place the activities of T trials and keep when each stretch of theirs lies; trace nothing.
+
+    Parameters
+    ----------
+    calendars, net, lengths, amounts, exists, profile
+        As in `place`.
+    placed : tuple of array
+        Where instants of start and finish go, shape (T, n); room for chain and late, shape (n,).
+    begins, ends : array, shape (T, stretches)
+        Where the instants of the stretches go.
+    """
+    start, finish, chain, late = placed
+    for number in range(lengths.shape[0]):
+        trial = Trial(
+            lengths[number],
+            amounts[number],
+            begins[number],
+            ends[number],
+            start[number],
+            finish[number],
+            chain,
+            late,
+            exists[number],
+        )
+        place_trial(calendars, net, net.order, trial, profile)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from estimation.simulation.work import Work
 
 place = Kernel("estimation.simulation.kernels", "place")
+place_stretches = Kernel("estimation.simulation.kernels", "place_stretches")
 
 FIRST_REACH = 2_048
 """[calendar days] Length of the calendars at first; twice as long whenever work runs past them."""
@@ -56,6 +57,19 @@ class Drawn(NamedTuple):
     lengths: Array
     amounts: Array
     exists: NDArray[np.bool_]
+
+
+class Stretches(NamedTuple):
+    """
+    Where activities and their stretches lie.
+
+    Instants of start and finish, shape (trials, n), hammocks left at day 0; instants at which the
+    stretches begin, shape (trials, stretches), one activity after another.
+    """
+
+    start: Array
+    finish: Array
+    begins: Array
 
 
 @dataclass
@@ -96,6 +110,22 @@ class Placer:
             reach = self.calendars.days.shape[1]
             if model.timeline.flat or placement.finish.max() < reach - 1:
                 return placement
+            self.calendars = _calendars(model, 2 * reach)
+
+    def place_stretches(self, works: Sequence[Work]) -> Stretches:
+        """Place the work of some trials, and say when each stretch of it begins; as `place`."""
+        model, trials = self.model, len(works[0].exists)
+        net, drawn = network_of(model, works)
+        profile, (_, _, chain, late) = workspace(net)
+        start, finish = (np.empty((trials, len(works))) for _ in range(2))
+        begins, ends = (np.empty(drawn.lengths.shape) for _ in range(2))
+        placed = (start, finish, chain, late)
+        while True:
+            calendars = self.calendars
+            place_stretches(calendars, net, *drawn, placed, begins, ends, profile)
+            reach = calendars.days.shape[1]
+            if model.timeline.flat or finish.max() < reach - 1:
+                return Stretches(start, finish, begins)
             self.calendars = _calendars(model, 2 * reach)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from estimation.distributions import Array
     from estimation.simulation.model import Model
-    from estimation.simulation.network import Placer
+    from estimation.simulation.network import Placer, Stretches
     from estimation.simulation.placing import Placement
     from estimation.simulation.variables import Draws
     from estimation.simulation.work import Work
@@ -77,7 +77,7 @@ def play(model: Model, placer: Placer, draws: Draws, *, with_float: bool = False
             first, to = activity.span
             placement.start[:, i] = placement.start[:, first]
             placement.finish[:, i] = np.maximum(placement.start[:, i], placement.finish[:, to])
-            hours[i] = plus(works[i].hours, _span_hours(model, i, works[i], placement, draws))
+            hours[i] = plus(works[i].hours, span_hours(model, i, works[i], placement, draws))
     finish_days = model.timeline.team_days(last)
     risk_cost = np.zeros(draws.trials)
     for risk, occurred, delay in zip(model.risks, luck.occurred, luck.risk_delays, strict=True):
@@ -88,8 +88,8 @@ def play(model: Model, placer: Placer, draws: Draws, *, with_float: bool = False
     return Play(works, placement, tuple(hours), finish_days, luck.occurred, risk_cost)
 
 
-def _span_hours(
-    model: Model, i: int, work: Work, placement: Placement, draws: Draws
+def span_hours(
+    model: Model, i: int, work: Work, placement: Placement | Stretches, draws: Draws
 ) -> dict[int, Array]:
     """Hours of a hammock by role: so much for each week that it lasts."""
     axis = model.axis(model.team_axis)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from estimation.simulation.inputs import Input
     from estimation.simulation.simulation import Simulation
     from estimation.simulation.variables import RandomDraws
+    from estimation.simulation.weeks import Weeks
 
 FIGURES = ("finish_days", "hours", "cost", "price", "margin")
 """Names of the arrays of a result."""
@@ -318,6 +319,13 @@ class Result:
         from estimation.simulation.inputs import uncertain_inputs
 
         return uncertain_inputs(self)
+
+    @cached_property
+    def weeks(self) -> Weeks:
+        """What each week of each trial holds, made on first use by replaying the same draws."""
+        from estimation.simulation.weeks import weeks_of
+
+        return weeks_of(self)
 
     @cached_property
     def _without(self) -> dict[str, Result]:

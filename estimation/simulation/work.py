@@ -114,7 +114,7 @@ def draw_work(model: Model, draws: Draws, luck: Luck) -> tuple[Work, ...]:
         exists = draws.happens(f"exists:{activity.id}", activity.exists)
         multiplier = _multiplier(activity, luck, exists)
         delay = _delay(activity, luck, exists)
-        if activity.review is not None and not _says_what_remains(activity):
+        if activity.review is not None and not says_what_remains(activity):
             of = works[activity.review.of]
             works.append(_review(activity, model, draws, _Drawn(exists, multiplier, delay), of))
         elif activity.duration is not None or activity.effort or activity.review is not None:
@@ -174,7 +174,7 @@ def _effort(activity: ActivityModel, draws: Draws, drawn: _Drawn) -> Work:
     effort = {
         part.role: draws.value(part.variable) * part.scale * drawn.multiplier for part in parts
     }
-    planned = {} if _says_what_remains(activity) else spent
+    planned = {} if says_what_remains(activity) else spent
     effort = _less(effort, planned)
     for part in parts:
         worked = np.maximum(worked, effort[part.role] / part.capacity)
@@ -188,7 +188,7 @@ def _effort(activity: ActivityModel, draws: Draws, drawn: _Drawn) -> Work:
     return Work(drawn.exists, drawn.multiplier, worked, hours, effort, stretches)
 
 
-def _says_what_remains(activity: ActivityModel) -> bool:
+def says_what_remains(activity: ActivityModel) -> bool:
     """Whether the activity has begun, and somebody estimated what is left of it."""
     progress = activity.progress
     return progress is not None and progress.finished is None and progress.says_what_remains
