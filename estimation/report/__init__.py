@@ -4,12 +4,14 @@ Result -> what it means: tidy frames, four figures, and plain sentences.
 `wording` says single figures, `levels` reads percentiles, `figures` makes the four of the bar,
 `tables` and `schedule` the frames behind charts, `sentences` all of it in words. `merge_bias` sets
 the most likely path against the plan, `joint` date and cost together, `drivers` and `sensitivity`
-what moves a figure, `risks` what each risk costs, `bridge` one forecast against another by cause.
+what moves a figure, `risks` what each risk costs, `bridge` one forecast against another by cause,
+`price` what an amount means for loss and margin, `information` what answers are worth before
 """
 
 from __future__ import annotations
 
 from estimation.report.bridge import bridge as bridge
+from estimation.report.cash import cash_by_week as cash_by_week
 from estimation.report.drivers import drivers as drivers
 from estimation.report.figures import CostLimit as CostLimit
 from estimation.report.figures import Figure as Figure
@@ -17,6 +19,10 @@ from estimation.report.figures import Headline as Headline
 from estimation.report.figures import cost_limit as cost_limit
 from estimation.report.figures import headline as headline
 from estimation.report.histogram import histogram as histogram
+from estimation.report.information import discovery_worth as discovery_worth
+from estimation.report.information import perfect_information as perfect_information
+from estimation.report.information import questions_first as questions_first
+from estimation.report.information import value_of_information as value_of_information
 from estimation.report.joint import chance_given as chance_given
 from estimation.report.joint import if_done_by as if_done_by
 from estimation.report.joint import joint_chances as joint_chances
@@ -27,17 +33,27 @@ from estimation.report.levels import LEVELS as LEVELS
 from estimation.report.levels import MARKS as MARKS
 from estimation.report.levels import finish_date as finish_date
 from estimation.report.levels import percentiles as percentiles
+from estimation.report.load import load_by_week as load_by_week
+from estimation.report.load import over_booked as over_booked
 from estimation.report.merge_bias import MergeBias as MergeBias
 from estimation.report.merge_bias import merge_bias as merge_bias
+from estimation.report.price import discounts as discounts
+from estimation.report.price import lowest_price as lowest_price
+from estimation.report.price import price_curve as price_curve
+from estimation.report.price import price_kinds as price_kinds
 from estimation.report.risks import risk_costs as risk_costs
 from estimation.report.risks import risk_order as risk_order
 from estimation.report.risks import risks_together as risks_together
 from estimation.report.said_causes import bridge_sentences as bridge_sentences
 from estimation.report.said_causes import risk_sentences as risk_sentences
 from estimation.report.said_causes import sensitivity_sentences as sensitivity_sentences
+from estimation.report.said_information import information_sentences as information_sentences
 from estimation.report.said_joint import joint_sentences as joint_sentences
 from estimation.report.said_joint import merge_sentences as merge_sentences
 from estimation.report.said_joint import missing_sentences as missing_sentences
+from estimation.report.said_load import cash_sentences as cash_sentences
+from estimation.report.said_load import load_sentences as load_sentences
+from estimation.report.said_price import price_sentences as price_sentences
 from estimation.report.schedule import effort_hours as effort_hours
 from estimation.report.schedule import gantt_frame as gantt_frame
 from estimation.report.schedule import hours_by_role as hours_by_role
@@ -48,6 +64,7 @@ from estimation.report.tables import compare as compare
 from estimation.report.tables import influence_table as influence_table
 from estimation.report.tables import level_table as level_table
 from estimation.report.tables import s_curve as s_curve
+from estimation.report.worth import Worth as Worth
 
 __all__ = [
     "LEVELS",
@@ -57,11 +74,16 @@ __all__ = [
     "Headline",
     "MergeBias",
     "Sensitivity",
+    "Worth",
     "bridge",
     "bridge_sentences",
+    "cash_by_week",
+    "cash_sentences",
     "chance_given",
     "compare",
     "cost_limit",
+    "discounts",
+    "discovery_worth",
     "drivers",
     "effort_hours",
     "finish_date",
@@ -71,16 +93,26 @@ __all__ = [
     "hours_by_role",
     "if_done_by",
     "influence_table",
+    "information_sentences",
     "joint_chances",
     "joint_frontier",
     "joint_levels",
     "joint_scatter",
     "joint_sentences",
     "level_table",
+    "load_by_week",
+    "load_sentences",
+    "lowest_price",
     "merge_bias",
     "merge_sentences",
     "missing_sentences",
+    "over_booked",
     "percentiles",
+    "perfect_information",
+    "price_curve",
+    "price_kinds",
+    "price_sentences",
+    "questions_first",
     "risk_costs",
     "risk_order",
     "risk_sentences",
@@ -89,4 +121,5 @@ __all__ = [
     "sensitivity",
     "sensitivity_sentences",
     "sentences",
+    "value_of_information",
 ]
