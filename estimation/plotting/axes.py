@@ -84,23 +84,23 @@ def _room(weeks: int) -> float:
 def draw_money_axis(ax: Axes, low: float, high: float, currency: str) -> None:
     """Round amounts, thousands as k, millions as M."""
     width, _ = style.size(ax)
-    step = _round_step((high - low) / max(width / 64, 2))
+    step = round_step((high - low) / max(width / 64, 2))
     at = math.ceil(low / step - 1e-9) * step
     while at <= high + step * 1e-9:
-        draw_tick(ax, at, _short_money(at, step, currency))
+        draw_tick(ax, at, short_money(at, step, currency))
         at += step
 
 
 def draw_money_rungs(ax: Axes, low: float, high: float, currency: str) -> None:
     """Round amounts left of the axes, each with a hairline."""
     _, height = style.size(ax)
-    step = _round_step((high - low) / max(height / 44, 2))
+    step = round_step((high - low) / max(height / 44, 2))
     at = math.ceil(low / step - 1e-9) * step
     while at <= high + step * 1e-9:
         ax.axhline(at, color=style.RULE, linewidth=1, zorder=0)
         style.write(
             ax,
-            _short_money(at, step, currency),
+            short_money(at, step, currency),
             (0, at),
             offset=(-8, -4),
             anchor="right",
@@ -110,14 +110,14 @@ def draw_money_rungs(ax: Axes, low: float, high: float, currency: str) -> None:
         at += step
 
 
-def _round_step(least: float) -> float:
+def round_step(least: float) -> float:
     """Smallest of 1, 2, 5 times a power of ten that is not below the least."""
     least = max(least, 1e-9)
     power = 10.0 ** math.floor(math.log10(least))
     return next(k * power for k in (1, 2, 5, 10) if k * power >= least * (1 - 1e-9))
 
 
-def _short_money(amount: float, step: float, currency: str) -> str:
+def short_money(amount: float, step: float, currency: str) -> str:
     """An amount at a tick."""
     sign = ("" if amount >= 0 else MINUS) + SYMBOLS.get(currency, f"{currency} ")
     amount = abs(amount)

@@ -64,10 +64,14 @@ def new_chart(width: float, height: float, margins: style.Margins, title: str) -
     return style.new_axes(width, height, margins)
 
 
-def write_title(ax: Axes, title: str, left: float, above: float) -> None:
-    """Write the finding above a chart, from its left edge; offsets in pixels."""
+def write_title(ax: Axes, title: str, left: float, above: float, beyond: float = 0) -> None:
+    """
+    Write the finding above a chart, from its left edge; offsets in pixels.
+
+    `beyond` is what the figure is wider than the axes on the right, where columns stand there.
+    """
     if title:
-        right = style.size(ax)[0] + left
+        right = style.size(ax)[0] + left + beyond
         style.write(
             ax,
             style.shortened(title, right, px=15, bold=True),

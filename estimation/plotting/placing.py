@@ -79,7 +79,11 @@ class Canvas:
         self.lines.append(Box(min(x0, x1) - 1, min(y0, y1) - 1, max(x0, x1) + 1, max(y0, y1) + 1))
 
     def label(
-        self, lines: Sequence[tuple[str, bool]], anchor: tuple[float, float], spots: Sequence[Spot]
+        self,
+        lines: Sequence[tuple[str, bool]],
+        anchor: tuple[float, float],
+        spots: Sequence[Spot],
+        colour: str = style.INK,
     ) -> None:
         """
         Write a label of a few lines at the best of some spots around its anchor.
@@ -91,6 +95,8 @@ class Canvas:
             In data coordinates.
         spots : sequence of Spot
             In the order in which they are liked.
+        colour : str
+            Of its bold lines.
         """
         boxes = [self._box(lines, anchor, spot) for spot in spots]
         costs = [self._cost(box) + 0.01 * rank for rank, box in enumerate(boxes)]
@@ -105,7 +111,7 @@ class Canvas:
                 offset=(spot.dx, spot.dy - LEADING * number),
                 anchor=spot.side,
                 px=style.LABEL if bold else style.SMALL,
-                colour=style.INK if bold else style.INK_2,
+                colour=colour if bold else style.INK_2,
                 bold=bold,
                 halo=True,
             )

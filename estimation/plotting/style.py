@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 PAPER, WASH, RULE, EDGE = "#ffffff", "#f5f6f4", "#dde0dd", "#858d94"
 INK, INK_2, INK_3 = "#14181c", "#454d55", "#626a72"
 TOGETHER, TOGETHER_WASH = "#0c6a5c", "#e2f0ec"
+BAD, BAD_WASH = "#a8142f", "#fdecee"
+"""A loss, or too much of something; always with a word."""
+
 CATEGORIES = ("#14181c", "#0c6a5c", "#c27c0e", "#4f97d1", "#8c9399")
 """Scenarios in their order; told apart with any colour vision."""
 

@@ -18,11 +18,16 @@ from estimation.plotting import (
     NARROW,
     WIDE,
     Asked,
+    plot_cash,
     plot_cost_curve,
     plot_drivers,
     plot_finish_curve,
     plot_gantt,
+    plot_load,
+    plot_price_curve,
     plot_scenarios,
+    plot_worth,
+    style,
     to_svg,
 )
 from estimation.plotting.style import missing_glyphs
@@ -110,7 +115,72 @@ def asked(days: int, chance: float) -> Asked:
     return Asked(START + timedelta(days=days), chance, "Fährhaus Hotels asks for 14 September")
 
 
+def price_rows(middle: float) -> pd.DataFrame:
+    amounts = middle * np.linspace(0.6, 1.6, 97)
+    misses = 1 / (1 + np.exp(12 * (amounts / middle - 1.1)))
+    loses = 1 / (1 + np.exp(14 * (amounts / middle - 0.8)))
+    return pd.DataFrame({"amount": amounts, "p_loss": loses, "p_target": 1 - misses})
+
+
+def load_rows(roles: int, weeks: int) -> pd.DataFrame:
+    hours = 30 + 20 * np.sin(np.arange(weeks) / 3)
+    one = pd.DataFrame(
+        {
+            "week": pd.date_range("2027-01-11", periods=weeks, freq="7D"),
+            "hours_low": hours * 0.5,
+            "hours_middle": hours,
+            "hours_high": hours * 1.3,
+            "capacity": 40.0,
+            "p_over": (hours > 40) * 0.5,
+            "is_over": hours > 40,
+        }
+    )
+    names = [NAME if i % 2 else f"Role {i}" for i in range(roles)]
+    return pd.concat([one.assign(name=f"{name} {i}") for i, name in enumerate(names)])
+
+
+def cash_rows(weeks: int, billed: bool = True) -> pd.DataFrame:
+    spent = 50e3 / (1 + np.exp(-6 * (np.arange(weeks) / weeks - 0.5)))
+    steps = np.where(np.arange(weeks) < weeks / 2, 15e3, 60e3) if billed else np.full(weeks, np.nan)
+    rows = {"week": pd.date_range("2027-01-11", periods=weeks, freq="7D")}
+    for mark, factor in (("low", 0.8), ("mean", 1.0), ("high", 1.25)):
+        rows |= {f"cost_{mark}": spent * factor, f"billed_{mark}": steps * factor}
+    return pd.DataFrame(rows)
+
+
+def worth_rows(count: int, money: bool = True) -> pd.DataFrame:
+    worth = np.linspace(12_000, 0, count) if money else np.full(count, np.nan)
+    return pd.DataFrame(
+        {
+            "name": [f"Question: {NAME}" if i % 2 else NAME for i in range(count)],
+            "worth": worth,
+            "days": np.linspace(12, -1, count),
+            "is_bound": [i % 3 == 0 for i in range(count)],
+        }
+    )
+
+
 CHARTS = {
+    "price": lambda w: plot_price_curve(
+        price_rows(84e3), amount=84e3, target=0.25, title=NAME, width=w
+    ),
+    "price without target": lambda w: plot_price_curve(
+        price_rows(4e3).assign(p_target=np.nan), currency="CHF", width=w
+    ),
+    "price, rates": lambda w: plot_price_curve(
+        price_rows(1.0), amount=1.0, target=0.3, kind="time_and_materials", width=w
+    ),
+    "load of 2": lambda w: plot_load(load_rows(2, 3), title=NAME, width=w),
+    "load of 7": lambda w: plot_load(load_rows(7, 70), title=NAME, width=w),
+    "load without limits": lambda w: plot_load(
+        load_rows(2, 9).assign(capacity=np.nan, p_over=np.nan, is_over=False), width=w
+    ),
+    "cash of 3": lambda w: plot_cash(cash_rows(3), title=NAME, width=w),
+    "cash of 90": lambda w: plot_cash(cash_rows(90), currency="CHF", width=w),
+    "cash, cost alone": lambda w: plot_cash(cash_rows(20, billed=False), width=w),
+    "worth of 3": lambda w: plot_worth(worth_rows(3), title=NAME, width=w),
+    "worth of 30": lambda w: plot_worth(worth_rows(30), currency="CHF", width=w),
+    "worth in days": lambda w: plot_worth(worth_rows(5, money=False), width=w),
     "finish": lambda w: plot_finish_curve(*finish_curve(120, 12), asked=asked(110, 0.4), width=w),
     "finish, asked at the level": lambda w: plot_finish_curve(
         *finish_curve(120, 12), asked=asked(137, 0.8), width=w
@@ -204,6 +274,33 @@ def test_gantt_draws_a_bar_for_work_and_hatches_reviews() -> None:
     bars = [patch for patch in ax.patches if patch.get_height() < 1]
     assert sum(patch.get_hatch() is not None for patch in bars) == 2  # rows 1 and 6
     assert len(bars) == 8  # all but the milestones, rows 2 and 7
+
+
+def test_a_price_is_marked_where_the_curves_say() -> None:
+    curve = price_rows(84e3)
+    ax = plot_price_curve(curve, amount=84e3, target=0.25)
+    dots = [line.get_xydata()[0].tolist() for line in ax.lines if line.get_marker() == "o"]
+    row = curve.iloc[(curve["amount"] - 84e3).abs().idxmin()]
+    assert dots == [[84e3, 10 - 10 * row["p_target"]], [84e3, 10 * row["p_loss"]]]
+    # Told apart without colour too.
+    assert any(line.get_linestyle() == "--" for line in ax.lines)
+
+
+def test_over_booked_weeks_are_said_and_marked() -> None:
+    rows = load_rows(1, 30)
+    ax = plot_load(rows)
+    over = [line for line in ax.lines if line.get_color() == style.BAD]
+    assert len(over) == rows["is_over"].sum()
+    assert any("over-booked in" in text.get_text() for text in ax.texts)
+
+
+def test_worths_are_drawn_most_valuable_first_and_what_is_worth_nothing_is_left_out() -> None:
+    rows = worth_rows(4).assign(name=["A", "B", "C", "Question: D"])
+    rows.loc[2, ["worth", "days"]] = 0.0
+    ax = plot_worth(rows)
+    bars = [patch.get_width() for patch in ax.patches]
+    assert bars == [12_000, 8_000, 0]
+    assert "C" not in [text.get_text() for text in ax.texts]
 
 
 def test_a_chart_draws_on_the_axes_it_is_given() -> None:
