@@ -70,9 +70,8 @@ def uniforms(seed: int, quantity: str, trials: int, first: int = 0) -> Array:
 def random_bits(start: NDArray[np.uint64], trials: int, first: int) -> NDArray[np.uint64]:
     """32 bits for each trial from `first` on, of the stream that begins at a `stream_starts`."""
     counter = np.arange(first // 2 + 1, (first + trials + 1) // 2 + 1, dtype=np.uint64)
-    words = mixed(start + counter * GAMMA)
-    halves = np.column_stack([words & np.uint64(2**32 - 1), words >> np.uint64(32)]).ravel()
-    return halves[first % 2 :][:trials]
+    halves = mixed(start + counter * GAMMA).astype("<u8").view("<u4")
+    return halves[first % 2 :][:trials].astype(np.uint64)
 
 
 def as_uniforms(bits: NDArray[np.uint64]) -> Array:
