@@ -11,7 +11,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, create_engine, event, func, make_url, select, text
+from sqlalchemy import URL, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -193,8 +193,3 @@ def _said(error: DBAPIError) -> str:
     if error.connection_invalidated or getattr(cause, "sqlstate", "") is None:
         return f"the server cannot be reached ({first}); check address, user and password"
     return f"the database refused ({first}); run: kickoff store check"
-
-
-def is_in_wal(connection: Connection) -> bool:
-    """Whether a SQLite file lets readers go on while somebody writes."""
-    return str(connection.scalar(text("PRAGMA journal_mode"))) == "wal"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -127,10 +126,3 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
 def test_no_folder(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="there is no folder"):
         open_store(tmp_path / "gone" / "kickoff.db", create=True)
-
-
-def test_a_reader_goes_on_while_somebody_writes(tmp_path: Path) -> None:
-    open_store(tmp_path / "kickoff.db", create=True).close()
-    with sqlite3.connect(tmp_path / "kickoff.db") as connection:
-        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    connection.close()
