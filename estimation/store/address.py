@@ -39,6 +39,10 @@ class Address:
         """Name the place without its password."""
         return f"Address({self.name!r})"
 
+    def __str__(self) -> str:
+        """Name the place."""
+        return self.name
+
     @classmethod
     def parse(cls, given: str | Path | Address) -> Address:
         """

@@ -63,8 +63,9 @@ class CheckReport:
                 shown.append(f"  and {len(self.problems) - MOST_PROBLEMS:,} more")
             heading = f"{self.name} is not sound; go back to a copy or an export from before:"
             raise StoreError("\n".join([heading, *shown]))
-        held = [f"{n:,} {name.replace('_', ' ')}" for name, n in self.counts.items() if n]
-        return f"{self.name} is sound: {', '.join(held) or 'nothing in it yet'}."
+        held = [f"{name.replace('_', ' ')} {n:,}" for name, n in self.counts.items() if n]
+        listed = f"rows of {', '.join(held)}" if held else "nothing in it yet"
+        return f"{self.name} is sound: {listed}."
 
 
 def check(database: Database) -> CheckReport:

@@ -92,6 +92,20 @@ class PastWork(Ledger):
             raise StoreError(f"{name}: there is no past work in it; run: kickoff history import")
         return replace(read_history(current), source=name)
 
+    def copy_to(self, path: Path) -> None:
+        """
+        Write past work into a Parquet file of its own, for who reads files only.
+
+        Raises
+        ------
+        StoreError
+            If there is none in the store.
+        """
+        import pandas as pd
+
+        history = self.read()
+        pd.concat([history.frame, history.open]).to_parquet(path, index=False)
+
     def _beside(self) -> Path | None:
         """An imported history in the folder of the store."""
         path = self.database.address.path

@@ -34,7 +34,7 @@ def full(store: Store, session: str) -> Store:
 def test_a_sound_store(full: Store) -> None:
     report = full.check()
     assert report.problems == ()
-    assert "is sound: 1 sessions, 8 session log, 1 judgements, 2 baselines" in report.summary()
+    assert "sound: rows of sessions 1, session log 8, judgements 1, baselines 2" in report.summary()
 
 
 @pytest.mark.parametrize(
