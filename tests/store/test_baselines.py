@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -50,6 +52,9 @@ def test_in_force_with_the_second_name(store: Store, session: str) -> None:
 def test_the_hash_is_of_all_that_was_agreed(store: Store) -> None:
     baseline = freeze(store)
     assert baseline.content_hash == content_hash(baseline.content)
+    # and as docs/formats.md says how anybody makes it
+    text = json.dumps(baseline.content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert baseline.content_hash == hashlib.sha256(text.encode()).hexdigest()
     assert set(baseline.content) == {"project", "supersedes", "plan", "forecast", "terms"}
     assert freeze(store).content_hash == baseline.content_hash
     assert freeze(store, price=83_999).content_hash != baseline.content_hash
