@@ -15,6 +15,7 @@ from estimation.errors import KickoffError as KickoffError
 from estimation.errors import PackError as PackError
 from estimation.errors import PlanError as PlanError
 from estimation.errors import SimulationError as SimulationError
+from estimation.errors import StoreError as StoreError
 from estimation.errors import WorkbookError as WorkbookError
 from estimation.history import History as History
 from estimation.history import import_history as import_history
@@ -39,6 +40,7 @@ __all__ = [
     "Result",
     "Simulation",
     "SimulationError",
+    "StoreError",
     "WorkbookError",
     "__version__",
     "calibrate",

@@ -14,6 +14,7 @@ from estimation.errors import KickoffError
 from estimation.files import replace_file
 from estimation.history import HISTORY_FILE
 from estimation.plan import PLAN_ENDING
+from estimation.store import STORE_FILE, open_store, store_beside
 
 app = typer.Typer(
     name="kickoff",
@@ -24,14 +25,32 @@ app = typer.Typer(
 )
 history_app = typer.Typer(help="Past work: bring it in, look at it.", no_args_is_help=True)
 app.add_typer(history_app, name="history")
+store_app = typer.Typer(
+    help="What was agreed, and what came of it: look after it, move it.", no_args_is_help=True
+)
+app.add_typer(store_app, name="store")
 
 PlanFile = Annotated[Path, typer.Argument(metavar="PLAN", help=f"A plan, *{PLAN_ENDING}.")]
 HistoryFile = Annotated[
     Path | None,
     typer.Option(
         "--history",
-        help=f"Past work (CSV, XLSX, Parquet). Default: {HISTORY_FILE} beside the plan, if any.",
+        help=f"Past work (CSV, XLSX, Parquet). Default: that in the store, else {HISTORY_FILE} "
+        "beside the plan, if any.",
     ),
+]
+StoreAddress = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="URL",
+        help=f"The store, a file or postgresql+psycopg://... Default: {STORE_FILE} beside the "
+        "plan, if any.",
+    ),
+]
+StoreHere = Annotated[
+    str,
+    typer.Option("--store", metavar="URL", help="The store, a file or postgresql+psycopg://..."),
 ]
 Scenario = Annotated[str | None, typer.Option("--scenario", help="Id of a scenario of the plan.")]
 Trials = Annotated[int, typer.Option("--trials", help="How often the project is played.")]
@@ -62,6 +81,7 @@ def open_(
         Path | None, typer.Argument(metavar="[PLAN]", help="A plan; default: the bundled sample.")
     ] = None,
     history: HistoryFile = None,
+    store: StoreAddress = None,
     host: Annotated[str, typer.Option(help="Address to serve on.")] = "127.0.0.1",
     port: Annotated[
         int, typer.Option(help="Port to serve on; the next free one if it is taken.")
@@ -74,7 +94,7 @@ def open_(
     """Open the workbook for the AM and the PM, and print its links."""
     from estimation.workbook import open_workbook
 
-    open_workbook(plan, history, host=host, port=port, browser=browser, lab=lab)
+    open_workbook(plan, history, host=host, port=port, browser=browser, lab=lab, store=store)
 
 
 @app.command()
@@ -89,6 +109,7 @@ def check(plan: PlanFile) -> None:
 def simulate(
     plan: PlanFile,
     history: HistoryFile = None,
+    store: StoreAddress = None,
     scenario: Scenario = None,
     trials: Trials = 10_000,
     seed: Seed = 0,
@@ -104,7 +125,7 @@ def simulate(
 
     if json_file not in (None, "-") and Path(json_file).name.endswith(PLAN_ENDING):
         raise KickoffError(f"{json_file} is a plan; name another file for the result, as r.json")
-    result = forecast(plan, history, scenario, trials, seed, sampling)
+    result = forecast(plan, history, scenario, trials, seed, sampling, store)
     if json_file is None:
         terminal.show_result(result)
         return
@@ -130,6 +151,7 @@ def compare(
     before: Annotated[Path, typer.Argument(metavar="BEFORE", help="The plan as it was.")],
     after: Annotated[Path, typer.Argument(metavar="AFTER", help="The plan as it is to be.")],
     history: HistoryFile = None,
+    store: StoreAddress = None,
     scenario: Scenario = None,
     trials: Trials = 10_000,
     seed: Seed = 0,
@@ -138,12 +160,13 @@ def compare(
     """
     Show what a change of scope does to date, cost and margin, under the same luck.
 
-    Both plans are forecast with one history: the one given, else the one beside BEFORE.
+    Both plans are forecast with one history: the one given, else that in the store, else the one
+    beside BEFORE.
     """
     from estimation import terminal
     from estimation.forecasting import find_history, forecast_change
 
-    found = find_history(before, history)
+    found = find_history(before, history, store)
     results = forecast_change(before, after, found, scenario, trials, seed, sampling)
     terminal.show_comparison(results, found)
 
@@ -153,6 +176,7 @@ def pack(
     plans: Annotated[list[Path], typer.Argument(metavar="PLAN...", help="One plan or several.")],
     out: Annotated[Path, typer.Option("--out", help="Folder for the packs.")],
     history: HistoryFile = None,
+    store: StoreAddress = None,
     scenario: Scenario = None,
     trials: Trials = 10_000,
     seed: Seed = 0,
@@ -169,6 +193,7 @@ def pack(
             scenario=scenario,
             trials=trials,
             seed=seed,
+            store=store,
             progress=advance,
         )
     typer.echo(report.summary())
@@ -250,24 +275,70 @@ def history_import(
         list[Path], typer.Argument(metavar="FILE...", help="Past work (CSV, XLSX, Parquet).")
     ],
     into: Annotated[
-        Path, typer.Option("--into", help="The history that they are added to.")
-    ] = Path(HISTORY_FILE),
+        Path | None,
+        typer.Option(
+            "--into",
+            help=f"A Parquet file instead; without one and without {STORE_FILE} in this folder: "
+            f"{HISTORY_FILE}.",
+        ),
+    ] = None,
+    store: StoreAddress = None,
 ) -> None:
-    """Add finished work to the history beside the plans."""
+    """Add finished work to the store, which is made where it is named and not there."""
     from estimation.history import import_history
 
-    typer.echo(import_history(files, into).summary())
+    if into is not None and store is not None:
+        raise KickoffError("--into and --store were given; name one place for past work")
+    place = store or (store_beside(Path()) if into is None else None)
+    if place is None:
+        typer.echo(import_history(files, into or Path(HISTORY_FILE)).summary())
+        return
+    with open_store(place, create=True) as opened:
+        typer.echo(opened.history.add(files).summary())
 
 
 @history_app.command("show")
 def history_show(
-    file: Annotated[Path, typer.Argument(metavar="[FILE]", help="Past work.")] = Path(HISTORY_FILE),
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FILE]", help="Past work. Default: as forecasts find it here."),
+    ] = None,
+    store: StoreAddress = None,
 ) -> None:
     """Say what a history holds, and which rows were left out and why."""
     from estimation import terminal
-    from estimation.history import read_history
+    from estimation.forecasting import find_history, past_work
 
-    terminal.show_history(read_history(file))
+    # Any name stands for the plans of this folder.
+    found = find_history(Path(PLAN_ENDING), file, store)
+    terminal.show_history(past_work(found or Path(HISTORY_FILE)))
+
+
+@store_app.command("check")
+def store_check(store: StoreHere = STORE_FILE) -> None:
+    """Look at every row: whole, numbered without gaps, and nothing signed was touched."""
+    with open_store(store) as opened:
+        typer.echo(opened.check().summary())
+
+
+@store_app.command("export")
+def store_export(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="JSON lines.")],
+    store: StoreHere = STORE_FILE,
+) -> None:
+    """Write the whole store into a file: a copy, or the way to another database."""
+    with open_store(store) as opened:
+        typer.echo(f"{file}: {opened.export(file):,} rows of {opened.address}")
+
+
+@store_app.command("import")
+def store_import(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What store export wrote.")],
+    store: StoreHere = STORE_FILE,
+) -> None:
+    """Read an exported file into a new or empty store: all of it, or nothing."""
+    with open_store(store, create=True) as opened:
+        typer.echo(f"{opened.address}: {opened.import_(file):,} rows of {file}")
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ Each message says where, what came, what was expected, and how to mend it. The t
     ├── CalibrationError    items or arguments of a calibration do not fit
     ├── PlanError           a plan says something that cannot be
     ├── SimulationError     a run was asked for that cannot be made
+    ├── StoreError          the store cannot be used, or refuses what it was given
     ├── PackError           an estimate pack could not be made
     └── WorkbookError       the workbook could not be opened or served
 """
@@ -33,6 +34,10 @@ class PlanError(KickoffError):
 
 class SimulationError(KickoffError):
     """A run was asked for that cannot be made."""
+
+
+class StoreError(KickoffError):
+    """The store cannot be used, or refuses what it was given."""
 
 
 class PackError(KickoffError):

@@ -8,18 +8,24 @@ after each change.
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 from estimation.calibration import Calibration, calibrate
 from estimation.history import HISTORY_FILE, read_history
 from estimation.plan import read_plan
 from estimation.simulation import Result, prepare, simulate
+from estimation.store import Address, open_store, store_beside
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from estimation.history import History
 
-def find_history(plan: Path, history: Path | None = None) -> Path | None:
+
+def find_history(
+    plan: Path, history: Path | Address | None = None, store: str | None = None
+) -> Path | Address | None:
     """
     The history that a plan is forecast with.
 
@@ -27,33 +33,66 @@ def find_history(plan: Path, history: Path | None = None) -> Path | None:
     ----------
     plan : Path
         The plan file.
-    history : Path, optional
+    history : Path or Address, optional
         The one that was asked for.
+    store : str, optional
+        Address of the store; default: the one beside the plan, if any.
 
     Returns
     -------
-    Path or None
-        The one asked for; else the imported history beside the plan; else None.
+    Path, Address or None
+        The one asked for; else the store, if it holds past work; else the imported file beside the
+        plan; else None.
+
+    Raises
+    ------
+    StoreError
+        If the store cannot be opened.
     """
     if history is not None:
         return history
+    place = store_beside(plan.parent) if store is None else Address.parse(store)
+    if place is not None:
+        with open_store(place) as opened:
+            if len(opened.history):
+                return place
     beside = plan.parent / HISTORY_FILE
     return beside if beside.is_file() else None
 
 
-def calibration_for(plan: Path, history: Path | None = None) -> Calibration | None:
+def past_work(found: Path | Address) -> History:
+    """Past work where `find_history` found it."""
+    if not isinstance(found, Address):
+        return read_history(found)
+    with open_store(found) as store:
+        return store.history.read()
+
+
+def copy_past_work(found: Path | Address, target: Path) -> None:
+    """Past work as a file of its own."""
+    if not isinstance(found, Address):
+        shutil.copyfile(found, target)
+        return
+    with open_store(found) as store:
+        store.history.copy_to(target)
+
+
+def calibration_for(
+    plan: Path, history: Path | Address | None = None, store: str | None = None
+) -> Calibration | None:
     """Calibration on the history of a plan; None, the plan as written, where there is none."""
-    found = find_history(plan, history)
-    return None if found is None else calibrate(read_history(found))
+    found = find_history(plan, history, store)
+    return None if found is None else calibrate(past_work(found))
 
 
 def forecast(
     plan: Path,
-    history: Path | None = None,
+    history: Path | Address | None = None,
     scenario: str | None = None,
     trials: int = 10_000,
     seed: int = 0,
     sampling: str = "random",
+    store: str | None = None,
 ) -> Result:
     """
     Forecast a plan file.
@@ -62,9 +101,9 @@ def forecast(
     ----------
     plan : Path
         The plan file.
-    history : Path, optional
-        Default: the imported history beside the plan; where there is none, the plan is played as
-        it is written.
+    history : Path or Address, optional
+        Default: past work in the store, else the imported history beside the plan; where there is
+        none, the plan is played as it is written.
     scenario : str, optional
         Id of a scenario of the plan.
     trials : int
@@ -73,6 +112,8 @@ def forecast(
         Same seed, same numbers.
     sampling : {"random", "sobol", "lhs"}
         How luck is spread over the trials, as in `Simulation.run`.
+    store : str, optional
+        Address of the store; default: the one beside the plan, if any.
 
     Returns
     -------
@@ -82,8 +123,8 @@ def forecast(
     ------
     PlanError
         If the plan cannot be read, or has no such scenario.
-    HistoryError
-        If the history cannot be read.
+    HistoryError, StoreError
+        If the history or the store cannot be read.
     SimulationError
         If `trials` or `seed` is out of range, there is no such `sampling`, or the plan cannot be
         played.
@@ -95,18 +136,19 @@ def forecast(
     >>> forecast(plan, resource("sample/history.csv"), trials=100).basis
     'history'
     """
-    calibration = calibration_for(plan, history)
+    calibration = calibration_for(plan, history, store)
     return simulate(read_plan(plan), calibration, scenario, trials, seed, sampling)
 
 
 def forecast_change(
     before: Path,
     after: Path,
-    history: Path | None = None,
+    history: Path | Address | None = None,
     scenario: str | None = None,
     trials: int = 10_000,
     seed: int = 0,
     sampling: str = "random",
+    store: str | None = None,
 ) -> dict[str, Result]:
     """
     Forecast a plan as it was and as it is to be, so that they differ by the change alone.
@@ -118,9 +160,10 @@ def forecast_change(
     ----------
     before, after : Path
         The plan files.
-    history : Path, optional
-        Default: the imported history beside `before`, wherever `after` lies.
-    scenario, trials, seed, sampling
+    history : Path or Address, optional
+        Default: past work in the store, else the imported history beside `before`, wherever `after`
+        lies.
+    scenario, trials, seed, sampling, store
         As in `forecast`; both plans need to have the scenario.
 
     Returns
@@ -130,7 +173,7 @@ def forecast_change(
 
     Raises
     ------
-    PlanError, HistoryError, SimulationError
+    PlanError, HistoryError, StoreError, SimulationError
         As in `forecast`.
 
     Examples
@@ -141,7 +184,7 @@ def forecast_change(
     >>> bool((results["before"].finish_days == results["after"].finish_days).all())
     True
     """
-    calibration = calibration_for(before, history)
+    calibration = calibration_for(before, history, store)
     first = prepare(read_plan(before), calibration, scenario)
     second = prepare(read_plan(after), calibration, scenario, like=first)
     luck = (trials, seed, sampling)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from estimation.calibration.backtest import Backtest
     from estimation.history import History
     from estimation.simulation import Result
+    from estimation.store import Address
 
 MOST_ROWS = 12
 """Rows of a list shown before the rest is counted."""
@@ -159,7 +160,7 @@ def _amount(value: float, currency: str) -> str:
 
 
 def show_comparison(
-    results: Mapping[str, Result], history: Path | None, level: float = 0.8
+    results: Mapping[str, Result], history: Path | Address | None, level: float = 0.8
 ) -> None:
     """Show two results side by side, the difference, and the history that both rest on."""
     console = Console()

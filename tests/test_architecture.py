@@ -25,7 +25,7 @@ LEAVES = (
 )
 FLOW = ("history", "calibration", "plan", "simulation", "report")
 EDGES = (
-    "sample", "forecasting", "store", "plotting", "packs", "workbook", "warm_up", "terminal", "cli",
+    "sample", "store", "forecasting", "plotting", "packs", "workbook", "warm_up", "terminal", "cli",
 )  # fmt: skip
 ORDER = (*LEAVES, *FLOW, *EDGES)
 """A room imports only rooms to its left."""
@@ -50,6 +50,7 @@ APART = {("plan", "history"), ("plan", "calibration")}
 
 SLOW_TO_IMPORT = (
     "matplotlib", "ipywidgets", "anywidget", "papermill", "nbconvert", "scipy.stats", "numba",
+    "sqlalchemy", "alembic",
 )  # fmt: skip
 
 

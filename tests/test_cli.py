@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -78,10 +80,12 @@ def test_version(kickoff: Any) -> None:
     assert kickoff("--version") == Ended(0, f"kickoff {__version__}\n", "")
 
 
-COMMANDS = ["open", "check", "simulate", "compare", "pack", "new", "sample", "history"]
+COMMANDS = ["open", "check", "simulate", "compare", "pack", "new", "sample", "history", "store"]
+
+NESTED = ["history import", "history show", "store check", "store export", "store import"]
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, "history import", "history show"])
+@pytest.mark.parametrize("command", [*COMMANDS, *NESTED])
 def test_help_stands_everywhere(kickoff: Any, command: str) -> None:
     ended = kickoff(*command.split(), "--help")
     assert ended.status == 0
@@ -95,9 +99,15 @@ def test_help_names_every_command(kickoff: Any) -> None:
 
 
 @pytest.mark.parametrize("command", ["simulate", "compare", "pack"])
-@pytest.mark.parametrize("option", ["--history", "--scenario", "--trials", "--seed"])
+@pytest.mark.parametrize("option", ["--history", "--scenario", "--trials", "--seed", "--store"])
 def test_options_of_every_command_that_simulates(kickoff: Any, command: str, option: str) -> None:
     assert option in kickoff(command, "--help").out
+
+
+def test_help_waits_for_no_database() -> None:
+    code = "import sys, estimation.cli; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) & {"sqlalchemy", "alembic", "psycopg", "pandas"} == set()
 
 
 # simulate
@@ -318,6 +328,65 @@ def test_history_import_and_show(kickoff: Any, sample: Path, tmp_path: Path) -> 
     assert "rows" in shown.out
 
 
+# store
+
+
+def test_history_goes_into_the_store_once_there_is_one(
+    kickoff: Any, sample: Path, tmp_path: Path
+) -> None:
+    history = str(sample / "history.csv")
+    first = kickoff("history", "import", history, "--store", "kickoff.db")
+    assert (first.status, first.err) == (0, "")
+    assert first.out.startswith("kickoff.db: 1,476 new")
+    again = kickoff("history", "import", history)
+    assert again.out.startswith("kickoff.db: 0 new, 0 replaced, 1,476 already there")
+    assert not (tmp_path / "history.parquet").exists()
+    assert kickoff("history", "show").out.startswith("kickoff.db: ")
+    run = ("simulate", "acme.plan.yaml", "--trials", "50", "--json", "-")
+    from_store = kickoff(*run)
+    assert json.loads(from_store.out)["basis"] == "history"
+    assert from_store.out == kickoff(*run, "--history", history).out
+    (tmp_path / "kickoff.db").rename(tmp_path / "team.db")
+    assert json.loads(kickoff(*run).out)["basis"] == "plan"
+    assert kickoff(*run, "--store", "team.db").out == from_store.out
+    compared = kickoff(
+        "compare", "acme.plan.yaml", "acme.plan.yaml", "--trials", "50", "--store", "team.db"
+    )
+    assert "(team.db)" in compared.out
+
+
+def test_a_file_of_its_own_where_it_is_asked_for(kickoff: Any, sample: Path) -> None:
+    history = str(sample / "history.csv")
+    kickoff("history", "import", history, "--store", "kickoff.db")
+    ended = kickoff("history", "import", history, "--into", "other.parquet")
+    assert ended.out.startswith("other.parquet: 1,476 new")
+    both = kickoff("history", "import", history, "--into", "a.parquet", "--store", "b.db")
+    assert (both.status, "name one place" in both.err) == (2, True)
+
+
+def test_a_store_goes_out_and_in(kickoff: Any, sample: Path, tmp_path: Path) -> None:
+    kickoff("history", "import", str(sample / "history.csv"), "--store", "kickoff.db")
+    assert kickoff("store", "export", "out.jsonl").out == "out.jsonl: 1,476 rows of kickoff.db\n"
+    back = kickoff("store", "import", "out.jsonl", "--store", "new.db")
+    assert back.out == "new.db: 1,476 rows of out.jsonl\n"
+    kickoff("store", "export", "again.jsonl", "--store", "new.db")
+    assert (tmp_path / "again.jsonl").read_bytes() == (tmp_path / "out.jsonl").read_bytes()
+    assert "new.db is sound" in kickoff("store", "check", "--store", "new.db").out
+    refused = kickoff("store", "import", "out.jsonl")
+    assert (refused.status, "holds rows already" in refused.err) == (2, True)
+
+
+def test_a_store_that_is_not_sound(kickoff: Any, sample: Path, tmp_path: Path) -> None:
+    kickoff("history", "import", str(sample / "history.csv"), "--store", "kickoff.db")
+    with contextlib.closing(sqlite3.connect(tmp_path / "kickoff.db")) as connection:
+        connection.execute("DELETE FROM history WHERE number = 7")
+        connection.commit()
+    ended = kickoff("store", "check")
+    assert (ended.status, ended.out) == (2, "")
+    assert "kickoff.db is not sound" in ended.err
+    assert "history: 1475 rows are numbered 1 to 1476" in ended.err
+
+
 # What is wrong ends with status 2 and one message
 
 BAD_PLANS = {
@@ -369,6 +438,11 @@ def test_bad_plans(kickoff: Any, tmp_path: Path, command: str, name: str) -> Non
         (["history", "import", "gone.csv"], "gone.csv"),
         (["new", "Acme", "--from", "spaceship"], "spaceship"),
         (["fly"], "fly"),
+        (["store", "check"], "there is no store kickoff.db"),
+        (["store", "export", "o.jsonl", "--store", "acme.plan.yaml"], "is not a Kickoff store"),
+        (["store", "import", "gone.jsonl"], "gone.jsonl"),
+        (["simulate", "acme.plan.yaml", "--store", "gone.db"], "there is no store gone.db"),
+        (["history", "show", "--store", "mysql://db"], "is no address of a store"),
     ],
 )
 def test_wrong_arguments(kickoff: Any, arguments: list[str], said: str) -> None:

@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 if TYPE_CHECKING:
     from pathlib import Path
 
-REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+?)\s*([<>=!~].*)?$")
+REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+?)(?:\[[a-z,]+\])?\s*([<>=!~].*)?$")
 
 
 def by_name(requirements: list[str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ PUBLIC = {
     "Simulation", "Result", "prepare", "simulate",
     # what can go wrong
     "KickoffError", "HistoryError", "CalibrationError", "PlanError", "SimulationError",
-    "PackError", "WorkbookError",
+    "StoreError", "PackError", "WorkbookError",
     "__version__",
 }  # fmt: skip
 

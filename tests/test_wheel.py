@@ -78,6 +78,12 @@ def test_wheel_forecasts_its_sample(site: Path, play: Path) -> None:
     assert json.loads(printed)["basis"] == "history"
 
 
+def test_wheel_makes_a_store(site: Path, play: Path) -> None:
+    """Migrations are files that nothing imports by name."""
+    kickoff(site, play, "history", "import", "history.csv", "--store", "team.db")
+    assert "is sound" in kickoff(site, play, "store", "check", "--store", "team.db")
+
+
 def test_wheel_makes_a_pack(site: Path, play: Path) -> None:
     kickoff(site, play, "pack", "brand-identity.plan.yaml", "--out", "packs")
     assert list((play / "packs").rglob("*.html"))

@@ -30,15 +30,15 @@ class ImportReport:
 
     Parameters
     ----------
-    path : Path
-        The file that holds the history now.
+    into : str
+        Name of the file or store that holds the history now.
     new, replaced, unchanged : int
         Rows that were added, took the place of an older row, or stood there already.
     histories : tuple of History
         What was read, one for each file, with the rows left out.
     """
 
-    path: Path
+    into: str
     new: int
     replaced: int
     unchanged: int
@@ -52,7 +52,7 @@ class ImportReport:
     def summary(self) -> str:
         """One line, and a paragraph for each file."""
         head = (
-            f"{self.path.name}: {self.new:,} new, {self.replaced:,} replaced, "
+            f"{self.into}: {self.new:,} new, {self.replaced:,} replaced, "
             f"{self.unchanged:,} already there, {self.left_out:,} left out"
         )
         return "\n".join([head, *(history.summary() for history in self.histories)])
@@ -97,34 +97,63 @@ def import_history(files: Sequence[str | Path], into: str | Path = HISTORY_FILE)
     >>> import_history([folder / "done.csv"], folder / HISTORY_FILE).unchanged
     1
     """
-    import pandas as pd
-
     path = Path(into)
     if not files:
         raise HistoryError("no file was named; expected at least one file of past work")
     if path.suffix != ".parquet":
         raise HistoryError(f"{path.name}: a history is kept in Parquet; name a file *.parquet")
-    histories = tuple(read_history(file) for file in files)
-    merged = _keyed(read_history(path), path.name) if path.exists() else None
+    read = [(Path(file).name, read_history(file)) for file in files]
+    merged = merge(keyed(read_history(path), path.name) if path.exists() else None, read)
+    _write(merged.rows.drop(columns="content").reset_index(drop=True), path)
+    return merged.report(path.name)
+
+
+@dataclass(frozen=True, eq=False)
+class Merged:
+    """Rows as `keyed` makes them, and how many of those that came are what."""
+
+    rows: pd.DataFrame
+    new: int
+    replaced: int
+    unchanged: int
+    histories: tuple[History, ...]
+
+    def report(self, into: str) -> ImportReport:
+        """Say what came into a file or store."""
+        return ImportReport(into, self.new, self.replaced, self.unchanged, self.histories)
+
+
+def merge(rows: pd.DataFrame | None, read: Sequence[tuple[str, History]]) -> Merged:
+    """
+    Add histories to rows, one after the other.
+
+    Parameters
+    ----------
+    rows : DataFrame or None
+        What is there, as `keyed` makes it.
+    read : sequence of (str, History)
+        At least one, with the name of its file.
+    """
+    import pandas as pd
+
     new = replaced = unchanged = 0
-    for file, history in zip(files, histories, strict=True):
-        added = _keyed(history, Path(file).name)
-        if merged is None:
-            merged = added.iloc[:0]
-        is_old = added.index.isin(merged.index)
-        before = merged["content"].reindex(added.index).fillna("")
+    for name, history in read:
+        added = keyed(history, name)
+        if rows is None:
+            rows = added.iloc[:0]
+        is_old = added.index.isin(rows.index)
+        before = rows["content"].reindex(added.index).fillna("")
         is_same = (added["content"] == before).to_numpy(bool)
         new += int((~is_old).sum())
         replaced += int((is_old & ~is_same).sum())
         unchanged += int(is_same.sum())
-        stays = merged[~merged.index.isin(added.index[~is_same])]
-        merged = pd.concat([stays, added[~is_same]])
-    assert merged is not None
-    _write(merged.drop(columns="content").reset_index(drop=True), path)
-    return ImportReport(path, new, replaced, unchanged, histories)
+        stays = rows[~rows.index.isin(added.index[~is_same])]
+        rows = pd.concat([stays, added[~is_same]])
+    assert rows is not None
+    return Merged(rows, new, replaced, unchanged, tuple(history for _, history in read))
 
 
-def _keyed(history: History, name: str) -> pd.DataFrame:
+def keyed(history: History, name: str) -> pd.DataFrame:
     """Finished and open rows under what makes them the same row, with a digest of their content."""
     import pandas as pd
 

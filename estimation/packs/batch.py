@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 from estimation.errors import KickoffError, PackError
 from estimation.files import replace_file
 from estimation.forecasting import find_history
+from estimation.history import HISTORY_FILE
 from estimation.packs.documents import document, notebook_body
 from estimation.packs.executing import Parameters, execute, pack_figures
 from estimation.packs.index import index_page, manifest
 from estimation.packs.report import Failure, Pack, PackReport
 from estimation.plan import PLAN_ENDING, read_plan
+from estimation.store import Address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,7 +35,7 @@ class Job:
     """What one pack is made of; plain enough to be sent to another process."""
 
     plan: Path
-    history: Path | None
+    history: Path | Address | None
     parameters: Parameters
     name: str
     cell_timeout: float
@@ -49,6 +51,7 @@ def make_packs(
     seed: int = 0,
     level: float | None = None,
     cell_timeout: float = 600.0,
+    store: str | None = None,
     progress: Callable[[str], object] | None = None,
 ) -> PackReport:
     """
@@ -66,7 +69,8 @@ def make_packs(
         Folder of the packs; made where it is not there. Each pack has a folder in it, named after
         the id of its project.
     history : path, optional
-        Finished work; default: the imported history beside each plan, else the plan as written.
+        Finished work; default: that in the store, else the imported history beside each plan, else
+        the plan as written.
     scenario : str, optional
         Id of a scenario that every plan has.
     trials : int
@@ -77,6 +81,8 @@ def make_packs(
         Chance to promise, between 0 and 1; default: each plan's own.
     cell_timeout : float
         Longest that a step of a pack may take [s].
+    store : str, optional
+        Address of the store; default: the one beside each plan, if any.
     progress : callable, optional
         Called with the name of each plan when it is done.
 
@@ -109,7 +115,7 @@ def make_packs(
         given = None if history is None else Path(history)
         settings = Parameters("", "", scenario or "", trials, seed, level or 0.0)
         made: list[Pack | Failure] = []
-        for job in _jobs(paths, given, settings, cell_timeout):
+        for job in _jobs(paths, given, store, settings, cell_timeout):
             made.append(job if isinstance(job, Failure) else _make(job, folder))
             if progress is not None:
                 progress(job.plan.name)
@@ -142,7 +148,11 @@ def _check(paths: list[Path], out: Path, history: str | Path | None, level: floa
 
 
 def _jobs(
-    paths: list[Path], history: Path | None, settings: Parameters, cell_timeout: float
+    paths: list[Path],
+    history: Path | None,
+    store: str | None,
+    settings: Parameters,
+    cell_timeout: float,
 ) -> list[Job | Failure]:
     """Read every plan first: a slip in one, or an id used twice, is known before any work."""
     names: dict[Path, str] = {}
@@ -165,17 +175,27 @@ def _jobs(
             words = f"{' and '.join(same)} have the same project id, '{names[path]}'"
             jobs.append(Failure(path, f"{words}; give each project an id of its own"))
         else:
-            jobs.append(
-                _job(path, find_history(path, history), settings, names[path], cell_timeout)
-            )
+            try:
+                found = find_history(path, history, store)
+            except KickoffError as error:
+                jobs.append(Failure(path, str(error).replace(f"{path.parent}{os.sep}", "")))
+            else:
+                jobs.append(_job(path, found, settings, names[path], cell_timeout))
     return jobs
 
 
 def _job(
-    plan: Path, history: Path | None, settings: Parameters, name: str, cell_timeout: float
+    plan: Path,
+    history: Path | Address | None,
+    settings: Parameters,
+    name: str,
+    cell_timeout: float,
 ) -> Job:
     """What the pack of one plan is made of."""
-    called = "" if history is None else f"history{history.suffix}"
+    if isinstance(history, Address):
+        called = HISTORY_FILE
+    else:
+        called = "" if history is None else f"history{history.suffix}"
     parameters = replace(settings, plan=f"{name}{PLAN_ENDING}", history=called)
     return Job(plan, history, parameters, name, cell_timeout)
 

@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from estimation.errors import PackError
+from estimation.forecasting import copy_past_work
 from estimation.packs.page.origin import MIME
 from estimation.resources import resource
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+
+    from estimation.store import Address
 
 TEMPLATE = "templates/pack_internal.ipynb"
 
@@ -53,7 +56,7 @@ class Parameters:
 
 
 def execute(
-    plan: Path, history: Path | None, parameters: Parameters, cell_timeout: float
+    plan: Path, history: Path | Address | None, parameters: Parameters, cell_timeout: float
 ) -> NotebookNode:
     """
     Execute the template on a plan.
@@ -64,7 +67,7 @@ def execute(
     Parameters
     ----------
     plan : Path
-    history : Path, optional
+    history : Path or Address, optional
     parameters : Parameters
         Their `plan` and `history` are names for the copies.
     cell_timeout : float
@@ -89,7 +92,7 @@ def execute(
         work.mkdir()
         shutil.copyfile(plan, work / parameters.plan)
         if history is not None:
-            shutil.copyfile(history, work / parameters.history)
+            copy_past_work(history, work / parameters.history)
         notebook = _run(template, folder, work, asdict(parameters), cell_timeout)
     _check_complete(notebook)
     return _tidy(notebook)

@@ -14,6 +14,7 @@ from estimation.resources import resource
 
 if TYPE_CHECKING:
     from estimation.calibration import Calibration
+    from estimation.store import Address
 
 SAMPLE = "website-relaunch.plan.yaml"
 
@@ -29,7 +30,7 @@ class Choice:
         Shown first.
     plans : tuple of Path
         To choose from: the plans of its folder.
-    history : Path or None
+    history : Path, Address or None
         Past work; None plays plans as they are written.
     sample : bool
         Whether all this is invented.
@@ -39,7 +40,7 @@ class Choice:
 
     plan: Path
     plans: tuple[Path, ...]
-    history: Path | None
+    history: Path | Address | None
     sample: bool
     folder: Path
 
@@ -57,7 +58,7 @@ def find_choice() -> Choice:
     Read what was asked for.
 
     The query of the link counts first (``?plan=brand-identity.plan.yaml``, a plan of the same
-    folder), then `KICKOFF_PLAN` and `KICKOFF_HISTORY`, then the bundled sample.
+    folder), then `KICKOFF_PLAN`, `KICKOFF_HISTORY` and `KICKOFF_STORE`, then the bundled sample.
 
     Examples
     --------
@@ -66,16 +67,17 @@ def find_choice() -> Choice:
     """
     given, history = os.environ.get("KICKOFF_PLAN"), os.environ.get("KICKOFF_HISTORY")
     plan = Path(given) if given else resource(f"sample/{SAMPLE}")
+    store = os.environ.get("KICKOFF_STORE")
     plans = tuple(sorted({plan, *plan.parent.glob(f"*{PLAN_ENDING}")}))
     asked = parse_qs(os.environ.get("QUERY_STRING", "")).get("plan", [""])[-1]
     plan = next((each for each in plans if each.name == asked), plan)
     sample = plan.parent == resource("sample")
-    if history is None and sample:
+    if history is None and store is None and sample:
         history = str(resource("sample/history.csv"))
     return Choice(
         plan=plan,
         plans=plans,
-        history=find_history(plan, Path(history) if history else None),
+        history=find_history(plan, Path(history) if history else None, store),
         sample=sample,
         folder=Path(os.environ.get("KICKOFF_FOLDER", ".")),
     )

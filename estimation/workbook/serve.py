@@ -18,6 +18,7 @@ from urllib.request import Request, urlopen
 
 from estimation.errors import WorkbookError
 from estimation.resources import resource
+from estimation.store import open_store
 
 NEXT_PORTS = 20
 """How many ports after the one asked for are tried."""
@@ -35,6 +36,7 @@ def open_workbook(
     port: int = 8866,
     browser: bool = True,
     lab: bool = False,
+    store: str | None = None,
 ) -> None:
     """
     Serve the workbook until Ctrl-C.
@@ -46,7 +48,8 @@ def open_workbook(
     plan : Path, optional
         Default: the bundled sample.
     history : Path, optional
-        Default: the imported history beside the plan; the sample brings its own.
+        Default: past work in the store, else the imported history beside the plan; the sample
+        brings its own.
     host : str
         Address to serve on.
     port : int
@@ -55,9 +58,13 @@ def open_workbook(
         Open the link in a browser, where there is one.
     lab : bool
         Start JupyterLab beside it, with a secret of its own.
+    store : str, optional
+        Address of the store; default: the one beside the plan, if any.
 
     Raises
     ------
+    StoreError
+        If there is no such store, or it cannot be opened.
     WorkbookError
         If a file is not there, or the address cannot be served on.
     """
@@ -67,6 +74,12 @@ def open_workbook(
             if not path.exists():
                 raise WorkbookError(f"there is no file {path}; expected a path to an existing one")
             os.environ[name] = str(path.resolve())
+    os.environ.pop("KICKOFF_STORE", None)
+    if store is not None:
+        with open_store(store) as opened:
+            path, url = opened.address.path, opened.address.url
+        # Kernels run in another folder.
+        os.environ["KICKOFF_STORE"] = url or str(path and path.resolve())
     os.environ["KICKOFF_FOLDER"] = str(Path.cwd())
     asyncio.run(_serve(free_socket(host, port), host, browser, lab))
 

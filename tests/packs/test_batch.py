@@ -16,6 +16,7 @@ import pytest
 from estimation import PackError
 from estimation.packs import make_packs
 from estimation.packs.batch import _file_name
+from estimation.store import open_store
 
 if TYPE_CHECKING:
     from typing import Protocol
@@ -182,6 +183,21 @@ def test_a_pack_that_fails_leaves_the_one_that_is_there(bare_plan: Path, tmp_pat
     assert "scenario 'no-such' is not in the plan" in report.failures[0].reason
     assert (tmp_path / "bare" / "bare.internal.html").read_text(encoding="utf-8") == "earlier"
     assert "None of 1 estimate packs were made" in report.index.read_text(encoding="utf-8")
+
+
+def test_past_work_in_the_store(bare_plan: Path, sample: Path, tmp_path: Path) -> None:
+    """A pack rests on it as on the file, and a broken store costs the packs beside it only."""
+    with open_store(tmp_path / "team.db", create=True) as store:
+        store.history.add([sample / "history.csv"])
+    address = str(tmp_path / "team.db")
+    from_store = make_packs([bare_plan], tmp_path / "a", trials=50, store=address)
+    from_file = make_packs([bare_plan], tmp_path / "b", sample / "history.csv", trials=50)
+    assert from_store.packs[0].figures == from_file.packs[0].figures
+    broken = bare_plan.with_name("kickoff.db")
+    broken.write_text("no database " * 100)
+    failed = make_packs([bare_plan], tmp_path / "c", trials=50)
+    broken.unlink()
+    assert failed.failures[0].reason.startswith("kickoff.db: is not a Kickoff store")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from estimation.store import open_store
 from estimation.workbook import find_choice
 
 if TYPE_CHECKING:
@@ -14,7 +15,13 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("KICKOFF_PLAN", "KICKOFF_HISTORY", "KICKOFF_FOLDER", "QUERY_STRING"):
+    for name in (
+        "KICKOFF_PLAN",
+        "KICKOFF_HISTORY",
+        "KICKOFF_STORE",
+        "KICKOFF_FOLDER",
+        "QUERY_STRING",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -47,3 +54,20 @@ def test_a_query_opens_no_file_elsewhere(path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("KICKOFF_PLAN", str(path))
     monkeypatch.setenv("QUERY_STRING", "plan=../../etc/passwd")
     assert find_choice().plan == path
+
+
+def test_past_work_comes_from_the_store(
+    path: Path, sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KICKOFF_PLAN", str(path))
+    beside, elsewhere = path.with_name("kickoff.db"), path.with_name("team.db")
+    with open_store(beside, create=True) as store:
+        assert find_choice().history is None  # nothing in it yet
+        store.history.add([sample / "history.csv"])
+    choice = find_choice()
+    assert str(choice.history) == "kickoff.db"
+    assert choice.calibration() is not None
+    beside.rename(elsewhere)
+    assert find_choice().history is None
+    monkeypatch.setenv("KICKOFF_STORE", str(elsewhere))
+    assert str(find_choice().history) == "team.db"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from estimation import WorkbookError
+from estimation import StoreError, WorkbookError
 from estimation.workbook import open_workbook
 from estimation.workbook.serve import free_socket
 
@@ -29,6 +29,13 @@ def test_what_cannot_be_served_is_said(
         monkeypatch.setenv(name, "")  # restored afterwards
     with pytest.raises(WorkbookError, match=message):
         open_workbook(**arguments)  # type: ignore[arg-type]
+
+
+def test_a_store_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("KICKOFF_PLAN", "KICKOFF_HISTORY", "KICKOFF_STORE"):
+        monkeypatch.setenv(name, "")
+    with pytest.raises(StoreError, match=r"there is no store none\.db"):
+        open_workbook(store="none.db")
 
 
 def test_the_next_free_port_is_found() -> None:

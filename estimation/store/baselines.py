@@ -1,0 +1,244 @@
+"""Baselines: plan and forecast frozen under a hash, signed by both, superseded and never edited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select
+
+from estimation.errors import StoreError
+from estimation.store import tables
+from estimation.store.canonical import content_hash
+from estimation.store.database import next_number
+from estimation.store.ledger import Ledger, add_to_log, check_session
+from estimation.store.records import Baseline, ChangeOrder, Signature
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Connection
+
+    from estimation.store.records import Who
+
+BASELINES, SIGNATURES, ORDERS = tables.baselines, tables.signatures, tables.change_orders
+
+
+class Baselines(Ledger):
+    """What was agreed for each project, and the approved changes to it."""
+
+    def freeze(
+        self,
+        project_id: str,
+        plan: Mapping[str, Any],
+        forecast: Mapping[str, Any],
+        who: Who,
+        *,
+        terms: Mapping[str, Any] | None = None,
+        session_id: str | None = None,
+    ) -> Baseline:
+        """
+        Freeze what the two are about to sign.
+
+        Parameters
+        ----------
+        project_id : str
+        plan : mapping
+            As `Plan.source`.
+        forecast : mapping
+            As `Result.to_dict` makes it.
+        who : Who
+            Who asks for it.
+        terms : mapping, optional
+            What is promised on it, such as date, price and level.
+        session_id : str, optional
+            The session in which it was agreed; its log says so.
+
+        Returns
+        -------
+        Baseline
+            Without signatures; it supersedes the one in force, whose hash is part of its own.
+
+        Raises
+        ------
+        StoreError
+            If something in it cannot be stored, or there is no such session.
+        """
+        with self.database.writing() as connection:
+            at = self.now()
+            before = _in_force(connection, project_id)
+            content = {
+                "project": project_id,
+                "supersedes": None if before is None else before.content_hash,
+                "plan": plan,
+                "forecast": forecast,
+                "terms": terms,
+            }
+            digest = content_hash(content)
+            number = next_number(connection, BASELINES, BASELINES.c.project_id == project_id)
+            row = {
+                "project_id": project_id, "number": number, "session_id": session_id, "at": at,
+                "role": who.role, "name": who.name, "content": content, "content_hash": digest,
+                "supersedes": None if before is None else before.number,
+            }  # fmt: skip
+            if session_id is not None:
+                check_session(connection, session_id)
+            connection.execute(insert(BASELINES).values(**row))
+            if session_id is not None:
+                said = {"number": number, "content_hash": digest}
+                add_to_log(connection, session_id, who, at, [("baseline", project_id, said, None)])
+            return _one(connection, project_id, number)
+
+    def sign(
+        self, project_id: str, number: int, who: Who, shown_hash: str, words: str = "Agreed"
+    ) -> Baseline:
+        """
+        Put a name under a baseline; with the second one it is in force.
+
+        Parameters
+        ----------
+        project_id : str
+        number : int
+        who : Who
+        shown_hash : str
+            Hash that was on the page, so that nobody signs what he did not see.
+        words : str
+            What was signed, in words.
+
+        Returns
+        -------
+        Baseline
+
+        Raises
+        ------
+        StoreError
+            If there is no such baseline, it is another one than was shown, its content is not what
+            was frozen, that role has signed it, or another one came into force meanwhile.
+        """
+        with self.database.writing() as connection:
+            at = self.now()
+            baseline = _one(connection, project_id, number)
+            called = f"baseline {number} of {project_id}"
+            if shown_hash != baseline.content_hash:
+                raise StoreError(f"{called} is another one than was shown; open the page again")
+            if not _is_as_frozen(baseline):
+                raise StoreError(f"{called} was changed by other hands; freeze a new one")
+            for signature in baseline.signatures:
+                if signature.role == who.role:
+                    raise StoreError(
+                        f"{called} is signed by the {who.role} already ({signature.name})"
+                    )
+            before = _in_force(connection, project_id)
+            if (None if before is None else before.number) != baseline.supersedes:
+                raise StoreError(
+                    f"{called} was frozen before another one came into force; freeze a new one"
+                )
+            row = Signature(project_id, number, who.role, who.name, at, words, shown_hash)
+            connection.execute(insert(SIGNATURES).values(**vars(row)))
+            if baseline.session_id is not None:
+                said = {"number": number, "content_hash": shown_hash}
+                entry = ("signature", project_id, said, None)
+                add_to_log(connection, baseline.session_id, who, at, [entry])
+            return _one(connection, project_id, number)
+
+    def get(self, project_id: str, number: int) -> Baseline:
+        """
+        A baseline by its number.
+
+        Raises
+        ------
+        StoreError
+            If there is none.
+        """
+        with self.database.reading() as connection:
+            return _one(connection, project_id, number)
+
+    def in_force(self, project_id: str) -> Baseline | None:
+        """The last baseline that both have signed, or None before the first."""
+        with self.database.reading() as connection:
+            return _in_force(connection, project_id)
+
+    def of_project(self, project_id: str) -> list[Baseline]:
+        """All baselines of a project, those without signatures included, the first one first."""
+        with self.database.reading() as connection:
+            return _all(connection, project_id)
+
+    def add_change_order(
+        self, project_id: str, baseline: int, content: Mapping[str, Any], who: Who
+    ) -> ChangeOrder:
+        """
+        Keep an approved change to a baseline, with the next number within it.
+
+        Parameters
+        ----------
+        project_id : str
+        baseline : int
+        content : mapping
+            What changes, why, and what it costs in days and money.
+        who : Who
+
+        Returns
+        -------
+        ChangeOrder
+
+        Raises
+        ------
+        StoreError
+            If there is no such baseline, or it is not the one in force.
+        """
+        with self.database.writing() as connection:
+            at = self.now()
+            _one(connection, project_id, baseline)
+            current = _in_force(connection, project_id)
+            if current is None or current.number != baseline:
+                raise StoreError(
+                    f"baseline {baseline} of {project_id} is not in force; "
+                    "a change order changes what both have signed"
+                )
+            within = (ORDERS.c.project_id == project_id, ORDERS.c.baseline == baseline)
+            number = next_number(connection, ORDERS, *within)
+            row = ChangeOrder(project_id, baseline, number, at, who.role, who.name, dict(content))
+            connection.execute(insert(ORDERS).values(**vars(row)))
+            return row
+
+    def change_orders(self, project_id: str, baseline: int) -> list[ChangeOrder]:
+        """Approved changes to a baseline, in their order."""
+        asked = (
+            select(ORDERS)
+            .where(ORDERS.c.project_id == project_id, ORDERS.c.baseline == baseline)
+            .order_by(ORDERS.c.number)
+        )
+        with self.database.reading() as connection:
+            return [ChangeOrder(**row) for row in connection.execute(asked).mappings()]
+
+
+def _all(connection: Connection, project_id: str) -> list[Baseline]:
+    """Baselines of a project with their signatures."""
+    signed = (
+        select(SIGNATURES)
+        .where(SIGNATURES.c.project_id == project_id)
+        .order_by(SIGNATURES.c.baseline, SIGNATURES.c.at, SIGNATURES.c.role)
+    )
+    signatures = [Signature(**row) for row in connection.execute(signed).mappings()]
+    asked = (
+        select(BASELINES).where(BASELINES.c.project_id == project_id).order_by(BASELINES.c.number)
+    )
+    return [
+        Baseline(**row, signatures=tuple(s for s in signatures if s.baseline == row["number"]))
+        for row in connection.execute(asked).mappings()
+    ]
+
+
+def _one(connection: Connection, project_id: str, number: int) -> Baseline:
+    found = [each for each in _all(connection, project_id) if each.number == number]
+    if not found:
+        raise StoreError(f"there is no baseline {number} of '{project_id}' in the store")
+    return found[0]
+
+
+def _in_force(connection: Connection, project_id: str) -> Baseline | None:
+    signed = [each for each in _all(connection, project_id) if each.is_signed]
+    return signed[-1] if signed else None
+
+
+def _is_as_frozen(baseline: Baseline) -> bool:
+    return content_hash(baseline.content) == baseline.content_hash

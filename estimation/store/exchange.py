@@ -1,0 +1,207 @@
+"""The whole store as JSON lines, out and in: the same bytes after a round trip."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import json
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Integer, func, insert, select, type_coerce
+from sqlalchemy import Text as PlainText
+
+from estimation.errors import StoreError
+from estimation.files import replace_file
+from estimation.store.canonical import as_json, is_as_written
+from estimation.store.checking import file_problems, row_problems
+from estimation.store.migrating import MIGRATIONS
+from estimation.store.tables import TABLES
+from estimation.store.types import Json, Moment, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TextIO
+
+    from sqlalchemy import Column, Connection, Table
+
+    from estimation.store.database import Database
+
+BLOCK = 1000
+"""Rows that are read or written at a time."""
+
+LARGEST = 2**31
+"""First whole number that no column of whole numbers holds on both databases."""
+
+
+def export_rows(database: Database, path: str | Path) -> int:
+    """Write everything, as it is at one moment; return the number of rows."""
+    path = Path(path)
+    rows = 0
+
+    def write(aside: Path) -> None:
+        nonlocal rows
+        with aside.open("w", encoding="utf-8", newline="\n") as file:
+            rows = _write_all(database, file)
+
+    try:
+        replace_file(path, write)
+    except OSError as error:
+        raise StoreError(f"{path} cannot be written ({error.strerror}); check the folder") from None
+    return rows
+
+
+def _write_all(database: Database, file: TextIO) -> int:
+    """Head line with the counts, then a line for each row, by table and key."""
+    with database.reading() as connection:
+        counts = {
+            table.name: connection.scalar(select(func.count()).select_from(table)) or 0
+            for table in TABLES
+        }
+        head = {"kickoff_store": 1, "tables": MIGRATIONS[-1], "rows": counts}
+        file.write(f"{as_json(head)}\n")
+        for table in TABLES:
+            for line in _lines(connection, table):
+                file.write(f"{line}\n")
+    return sum(counts.values())
+
+
+def _lines(connection: Connection, table: Table) -> Iterator[str]:
+    """Rows of a table as JSON, in the order of their keys."""
+    # The text itself is read: what other hands wrote would not come back as the same bytes.
+    columns = [
+        type_coerce(column, PlainText).label(column.name)
+        if isinstance(column.type, Json)
+        else column
+        for column in table.columns
+    ]
+    asked = select(*columns).order_by(*table.primary_key.columns)
+    for row in connection.execute(asked).yield_per(BLOCK).mappings():
+        said = {
+            column.name: _outward(table, column.type, row[column.name]) for column in table.columns
+        }
+        yield as_json([table.name, said])
+
+
+def _outward(table: Table, kind: object, value: Any) -> Any:
+    """A cell as the file has it."""
+    if isinstance(kind, Json):
+        if not is_as_written(value):
+            raise StoreError(f"a row of {table.name} was changed by other hands; {MENDING}")
+        return json.loads(value)
+    if isinstance(value, dt.datetime):
+        return value.isoformat(timespec="microseconds")
+    return value
+
+
+MENDING = "run kickoff store check"
+
+
+def import_rows(database: Database, path: str | Path) -> int:
+    """Read a file into an empty store, all of it or nothing; return the number of rows."""
+    path = Path(path)
+    try:
+        with path.open(encoding="utf-8", newline="\n") as file, database.writing() as connection:
+            return _read_all(connection, database, file, path.name)
+    except UnicodeDecodeError:
+        raise StoreError(f"{path.name}: {NO_EXPORT}") from None
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read ({error.strerror}); check its name") from None
+
+
+NO_EXPORT = "is not what kickoff store export writes; export again"
+
+
+def _read_all(connection: Connection, database: Database, file: TextIO, name: str) -> int:
+    """Fill the tables, and look at what they hold then."""
+    for table in TABLES:
+        if connection.scalar(select(func.count()).select_from(table)):
+            raise StoreError(
+                f"{database.address.name} holds rows already (in {table.name}); "
+                "import into a new store, named with --store"
+            )
+    counts = _head(file.readline(), name)
+    lines = (_row(line, number, name) for number, line in enumerate(file, start=2))
+    found = dict.fromkeys(counts, 0)
+    for table, rows in itertools.groupby(lines, key=lambda row: row[0]):
+        while block := [row for _, row in itertools.islice(rows, BLOCK)]:
+            connection.execute(insert(table), block)
+            found[table.name] += len(block)
+    if found != counts:
+        raise StoreError(
+            f"{name}: {sum(found.values()):,} rows of {sum(counts.values()):,} are there; "
+            "the file is cut off or was changed; export again"
+        )
+    problems = [
+        *(file_problems(connection) if database.is_sqlite else ()),
+        *row_problems(connection),
+    ]
+    if problems:
+        raise StoreError(f"{name} was not imported: {problems[0]}")
+    return sum(counts.values())
+
+
+def _head(line: str, name: str) -> dict[str, int]:
+    """Rows by table, after the first line."""
+    head = _json(line, 1, name)
+    if not isinstance(head, dict) or head.get("kickoff_store") != 1:
+        raise StoreError(f"{name}: {NO_EXPORT}")
+    if head.get("tables") != MIGRATIONS[-1]:
+        raise StoreError(
+            f"{name} was written by another version of Kickoff (its tables are "
+            f"'{head.get('tables')}', this version has '{MIGRATIONS[-1]}'); "
+            "export it again with this version"
+        )
+    rows = head.get("rows")
+    if not isinstance(rows, dict) or set(rows) != {table.name for table in TABLES}:
+        raise StoreError(f"{name}: {NO_EXPORT}")
+    return rows
+
+
+def _row(line: str, number: int, name: str) -> tuple[Table, dict[str, Any]]:
+    """Table and cells of a line."""
+    said = _json(line, number, name)
+    by_name = {table.name: table for table in TABLES}
+    if not (
+        isinstance(said, list)
+        and len(said) == 2
+        and said[0] in by_name
+        and isinstance(said[1], dict)
+        and set(said[1]) == set(by_name[said[0]].columns.keys())
+    ):
+        raise StoreError(f"{name}, line {number}: {NO_EXPORT}")
+    table, cells = by_name[said[0]], said[1]
+    try:
+        inward = {column.name: _inward(column, cells[column.name]) for column in table.columns}
+    except (TypeError, ValueError):
+        raise StoreError(f"{name}, line {number}: {NO_EXPORT}") from None
+    return table, inward
+
+
+def _inward(column: Column[Any], value: Any) -> Any:
+    """A cell as the table takes it; TypeError or ValueError for another than it gives out."""
+    kind = column.type
+    if isinstance(kind, Json) or (value is None and column.nullable):
+        return value
+    if isinstance(kind, Moment):
+        return dt.datetime.fromisoformat(value).astimezone(dt.UTC)
+    if isinstance(kind, Integer):
+        return _whole(value, -LARGEST, LARGEST)
+    return value if isinstance(kind, Words) and type(value) is str else _whole(value)
+
+
+def _whole(value: Any, low: float = -math.inf, high: float = math.inf) -> int:
+    """A whole number within bounds."""
+    if type(value) is not int:
+        raise TypeError
+    if not low <= value < high:
+        raise ValueError
+    return value
+
+
+def _json(line: str, number: int, name: str) -> Any:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        raise StoreError(f"{name}, line {number}: {NO_EXPORT}") from None

@@ -1,0 +1,194 @@
+"""Rows of the store as the other rooms see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from estimation.errors import StoreError
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+Role = Literal["AM", "PM"]
+ROLES: tuple[Role, ...] = ("AM", "PM")
+
+LONGEST_NAME = 200
+"""Characters of a name."""
+
+
+def check_role(role: str) -> None:
+    """Raise unless it is one of the two."""
+    if role not in ROLES:
+        raise StoreError(f"role {role!r}; expected AM or PM")
+
+
+@dataclass(frozen=True)
+class Who:
+    """
+    A person at the table.
+
+    Parameters
+    ----------
+    role : {"AM", "PM"}
+    name : str
+
+    Raises
+    ------
+    StoreError
+        If the role is another, or the name is empty or longer than 200 characters.
+    """
+
+    role: Role
+    name: str
+
+    def __post_init__(self) -> None:
+        """Check both."""
+        check_role(self.role)
+        if not self.name.strip() or len(self.name) > LONGEST_NAME:
+            raise StoreError(
+                f"the name of the {self.role} has {len(self.name)} characters; "
+                f"expected 1 to {LONGEST_NAME}"
+            )
+
+
+@dataclass(frozen=True)
+class Change:
+    """
+    What somebody does in a session.
+
+    Parameters
+    ----------
+    kind : str
+        What is done, such as "set", "add" or "remove"; the words that the store itself writes
+        ("undo", "judgement", "baseline", "signature") are taken.
+    path : str
+        What it is done to, as `Plan.with_changes` names it, or a word of the page.
+    value : JSON value
+    """
+
+    kind: str
+    path: str
+    value: Any = None
+
+
+@dataclass(frozen=True)
+class Session:
+    """A sitting over one plan; `plan` is the text of its file as it came in."""
+
+    id: str
+    project_id: str
+    plan: str
+    at: dt.datetime
+    role: Role
+    name: str
+
+
+@dataclass(frozen=True)
+class LogRow:
+    """One change of a session; `undoes` is the number of the row that it takes back."""
+
+    session_id: str
+    number: int
+    at: dt.datetime
+    role: Role
+    name: str
+    kind: str
+    path: str
+    value: Any
+    undoes: int | None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What one role estimates for a quantity in one round; its last row of the round counts."""
+
+    session_id: str
+    number: int
+    at: dt.datetime
+    role: Role
+    name: str
+    path: str
+    round: int
+    value: Any
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """A result, and all that made it."""
+
+    project_id: str
+    number: int
+    session_id: str | None
+    at: dt.datetime
+    scenario: str | None
+    inputs: Any
+    seed: int
+    trials: int
+    sampling: str
+    version: str
+    result: Any
+
+
+@dataclass(frozen=True)
+class Signature:
+    """One of the two names under a baseline, and what was signed."""
+
+    project_id: str
+    baseline: int
+    role: Role
+    name: str
+    at: dt.datetime
+    words: str
+    content_hash: str
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """
+    What was agreed, frozen: `content` holds plan, forecast, terms and the hash it supersedes.
+
+    It is in force once both have signed, until a later one is.
+    """
+
+    project_id: str
+    number: int
+    session_id: str | None
+    at: dt.datetime
+    role: Role
+    name: str
+    supersedes: int | None
+    content: Any
+    content_hash: str
+    signatures: tuple[Signature, ...] = ()
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether both have signed."""
+        return {signature.role for signature in self.signatures} == set(ROLES)
+
+
+@dataclass(frozen=True)
+class ChangeOrder:
+    """An approved change to a baseline, numbered within it."""
+
+    project_id: str
+    baseline: int
+    number: int
+    at: dt.datetime
+    role: Role
+    name: str
+    content: Any
+
+
+@dataclass(frozen=True)
+class Actual:
+    """What became of an activity; the last row on it counts."""
+
+    project_id: str
+    number: int
+    at: dt.datetime
+    role: Role
+    name: str
+    activity_id: str
+    value: Any

@@ -1,0 +1,137 @@
+"""The store as a whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy import func, select
+
+from estimation.store.baselines import Baselines
+from estimation.store.checking import CheckReport, check
+from estimation.store.exchange import export_rows, import_rows
+from estimation.store.history import PastWork
+from estimation.store.judgements import Judgements
+from estimation.store.ledger import utc_now
+from estimation.store.projects import Actuals, Forecasts
+from estimation.store.sessions import Sessions
+from estimation.store.tables import TABLES
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from estimation.store.address import Address
+    from estimation.store.database import Database
+
+
+class Store:
+    """
+    What was agreed and what came of it; `open_store` opens one.
+
+    Parameters
+    ----------
+    database : Database
+        With the tables of this version.
+    now : callable
+        Tells the time, in a time zone.
+
+    Attributes
+    ----------
+    history : PastWork
+    sessions : Sessions
+    judgements : Judgements
+    forecasts : Forecasts
+    baselines : Baselines
+        With signatures and change orders.
+    actuals : Actuals
+    """
+
+    def __init__(self, database: Database, now: Callable[[], dt.datetime] = utc_now) -> None:
+        self.database = database
+        self.history = PastWork(database, now)
+        self.sessions = Sessions(database, now)
+        self.judgements = Judgements(database, now)
+        self.forecasts = Forecasts(database, now)
+        self.baselines = Baselines(database, now)
+        self.actuals = Actuals(database, now)
+
+    @property
+    def address(self) -> Address:
+        """Where it is."""
+        return self.database.address
+
+    def counts(self) -> dict[str, int]:
+        """Rows by table."""
+        with self.database.reading() as connection:
+            return {
+                table.name: connection.scalar(select(func.count()).select_from(table)) or 0
+                for table in TABLES
+            }
+
+    def check(self) -> CheckReport:
+        """
+        Look at every row: whether it is whole, numbered without gaps, and as it was frozen.
+
+        Returns
+        -------
+        CheckReport
+            Its `problems` are empty for a sound store.
+        """
+        return check(self.database)
+
+    def export(self, path: str | Path) -> int:
+        """
+        Write everything into a file of JSON lines, as it is at one moment.
+
+        Parameters
+        ----------
+        path : path
+            Replaced in one step where it is there.
+
+        Returns
+        -------
+        int
+            Rows written.
+
+        Raises
+        ------
+        StoreError
+            If a row was changed by other hands so that it cannot be written as it is, or the file
+            cannot be written.
+        """
+        return export_rows(self.database, path)
+
+    def import_(self, path: str | Path) -> int:
+        """
+        Read a file that `export` wrote into this store, which has to be empty.
+
+        All of it is kept, or nothing: also if the process is killed.
+
+        Parameters
+        ----------
+        path : path
+
+        Returns
+        -------
+        int
+            Rows read.
+
+        Raises
+        ------
+        StoreError
+            If the store holds a row, or the file is not whole, or what it says is not sound.
+        """
+        return import_rows(self.database, path)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        """Use it in a ``with``."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()

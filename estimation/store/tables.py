@@ -1,0 +1,195 @@
+"""
+The tables, as the last migration leaves them.
+
+Every row has a number within what it belongs to, without gaps, in the order in which the rows were
+added. Constraints are named after the rule of `metadata`, so that a later migration finds them.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    MetaData,
+    Table,
+    UniqueConstraint,
+)
+
+from estimation.store.types import Json, Moment, WholeNumber, Words
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+
+def _number(name: str = "number") -> Column[int]:
+    return Column(name, Integer, primary_key=True, autoincrement=False)
+
+
+def _from_one(column: str = "number") -> CheckConstraint:
+    return CheckConstraint(f"{column} >= 1", name=f"{column}_from_one")
+
+
+def _who() -> tuple[Column[str], Column[str]]:
+    return Column("role", Words, nullable=False), Column("name", Words, nullable=False)
+
+
+def _known_role() -> CheckConstraint:
+    return CheckConstraint("role IN ('AM', 'PM')", name="role_known")
+
+
+def _at() -> Column[object]:
+    return Column("at", Moment, nullable=False)
+
+
+history = Table(
+    "history",
+    metadata,
+    _number(),
+    Column("project_id", Words, nullable=False),
+    Column("item", Words, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("cells", Json, nullable=False),
+    UniqueConstraint("project_id", "item", "version"),
+    _from_one(),
+    _from_one("version"),
+)
+"""Finished and open work; of the rows of one item the one with the highest version counts."""
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("project_id", Words, nullable=False),
+    Column("plan", Words, nullable=False),
+    _at(),
+    *_who(),
+    _known_role(),
+)
+
+session_log = Table(
+    "session_log",
+    metadata,
+    Column("session_id", Words, ForeignKey("sessions.id"), primary_key=True),
+    _number(),
+    _at(),
+    *_who(),
+    Column("kind", Words, nullable=False),
+    Column("path", Words, nullable=False),
+    Column("value", Json, nullable=False),
+    Column("undoes", Integer),
+    ForeignKeyConstraint(
+        ["session_id", "undoes"], ["session_log.session_id", "session_log.number"]
+    ),
+    UniqueConstraint("session_id", "undoes"),
+    CheckConstraint("undoes < number", name="undoes_earlier"),
+    _from_one(),
+    _known_role(),
+)
+
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("session_id", Words, ForeignKey("sessions.id"), primary_key=True),
+    _number(),
+    _at(),
+    *_who(),
+    Column("path", Words, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("value", Json, nullable=False),
+    _from_one(),
+    _from_one("round"),
+    _known_role(),
+)
+
+forecasts = Table(
+    "forecasts",
+    metadata,
+    Column("project_id", Words, primary_key=True),
+    _number(),
+    Column("session_id", Words, ForeignKey("sessions.id")),
+    _at(),
+    Column("scenario", Words),
+    Column("inputs", Json, nullable=False),
+    Column("seed", WholeNumber, nullable=False),
+    Column("trials", Integer, nullable=False),
+    Column("sampling", Words, nullable=False),
+    Column("version", Words, nullable=False),
+    Column("result", Json, nullable=False),
+    _from_one(),
+)
+
+baselines = Table(
+    "baselines",
+    metadata,
+    Column("project_id", Words, primary_key=True),
+    _number(),
+    Column("session_id", Words, ForeignKey("sessions.id")),
+    _at(),
+    *_who(),
+    Column("supersedes", Integer),
+    Column("content", Json, nullable=False),
+    Column("content_hash", Words, nullable=False),
+    ForeignKeyConstraint(
+        ["project_id", "supersedes"], ["baselines.project_id", "baselines.number"]
+    ),
+    CheckConstraint("supersedes < number", name="supersedes_earlier"),
+    _from_one(),
+    _known_role(),
+)
+
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("project_id", Words, primary_key=True),
+    _number("baseline"),
+    Column("role", Words, primary_key=True),
+    Column("name", Words, nullable=False),
+    _at(),
+    Column("words", Words, nullable=False),
+    Column("content_hash", Words, nullable=False),
+    ForeignKeyConstraint(["project_id", "baseline"], ["baselines.project_id", "baselines.number"]),
+    _known_role(),
+)
+
+change_orders = Table(
+    "change_orders",
+    metadata,
+    Column("project_id", Words, primary_key=True),
+    _number("baseline"),
+    _number(),
+    _at(),
+    *_who(),
+    Column("content", Json, nullable=False),
+    ForeignKeyConstraint(["project_id", "baseline"], ["baselines.project_id", "baselines.number"]),
+    _from_one(),
+    _known_role(),
+)
+
+actuals = Table(
+    "actuals",
+    metadata,
+    Column("project_id", Words, primary_key=True),
+    _number(),
+    _at(),
+    *_who(),
+    Column("activity_id", Words, nullable=False),
+    Column("value", Json, nullable=False),
+    _from_one(),
+    _known_role(),
+)
+
+TABLES: tuple[Table, ...] = (
+    history, sessions, session_log, judgements, forecasts, baselines, signatures, change_orders,
+    actuals,
+)  # fmt: skip
+"""In an order in which each follows what it refers to."""
