@@ -38,8 +38,12 @@ BLOCK_BYTES = 640 * 1024
 BLOCKS = (512, 256, 128, 64)
 """Trials that a block may have; they divide SEGMENT."""
 
-WORTH_A_THREAD = 300_000
-"""Activities times trials that take longer than it takes to start a thread, about 0.3 ms."""
+WORTH_A_THREAD = 1_000_000
+"""
+Activities times trials, about 1.3 ms, of which each thread must have so many.
+
+A thread starts in 0.1 ms, but on a busy machine it may have to wait for milliseconds.
+"""
 
 WORTH_A_CALL = 750_000
 """Activities times trials that one thread plays before it asks for more, about 1 ms."""
