@@ -230,8 +230,15 @@ def backtest(
     from estimation.history import read_history
     from estimation.packs import backtest_page
 
+    past = read_history(history)
+    if len(past.dropped):
+        typer.echo(
+            f"{len(past.dropped):,} of {len(past.dropped) + len(past.frame):,} rows could not be "
+            f"used; kickoff history show {history} says why.",
+            err=True,
+        )
     with terminal.progress("Forecasts", None) as advance:
-        result = replay(read_history(history), first, every, progress=advance)  # type: ignore[arg-type]
+        result = replay(past, first, every, progress=advance)  # type: ignore[arg-type]
     text = json.dumps(result.to_dict(), indent=1, allow_nan=False, ensure_ascii=False)
     if json_file == "-":
         typer.echo(text)

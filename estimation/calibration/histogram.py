@@ -176,6 +176,8 @@ class Histogram:
 
 def log_quantiles(chances: Array, bins: Bins, probs: Array) -> Array:
     """Quantiles of the log ratio from the chances of the bins, shape (n_items, n_probs)."""
+    order = np.argsort(probs, kind="stable")
+    probs = probs[order]
     found = np.empty((len(chances), len(probs)))
     if len(probs) <= _FEW_PROBS:
         for column, p in enumerate(probs):
@@ -186,7 +188,9 @@ def log_quantiles(chances: Array, bins: Bins, probs: Array) -> Array:
             starts = np.cumsum(chance) - chance
             points = (starts[:, None] + chance[:, None] * INSIDE).ravel()
             found[row] = np.interp(probs, points, values)
-    return np.maximum.accumulate(found, axis=1)
+    rising = np.empty_like(found)
+    rising[:, order] = np.maximum.accumulate(found, axis=1)
+    return rising
 
 
 def _one_quantile(chances: Array, bins: Bins, p: float) -> Array:

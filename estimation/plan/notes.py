@@ -30,8 +30,8 @@ def _reviews(plan: Plan) -> Iterator[str]:
                 f"add '{review.of}' to its after."
             )
         of = activities[review.of]
-        if review.rework and not of.effort and not of.crew:
-            yield f"Review '{activity.id}' has rework, but '{review.of}' has no effort to redo."
+        if review.rework and not (of.effort or of.duration):
+            yield f"Review '{activity.id}' has rework, but '{review.of}' has nothing to redo."
 
 
 def _hammocks(plan: Plan) -> Iterator[str]:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from estimation.simulation import Result
 
 
+FEW_TRIALS = 100
+"""Fewer trials say too little of the spread to tell how exact a date is."""
+
+
 def sentences(
     result: Result, level: float | None = None, moves: pd.DataFrame | None = None
 ) -> dict[str, str]:
@@ -153,6 +157,8 @@ def _precision(result: Result, level: float) -> str:
     """How exact the promised date is."""
     error = result.standard_error("finish_days", level)
     assert error is not None  # every plan has a finish
+    if result.trials < FEW_TRIALS:
+        return f"Only {result.trials:,} simulated: too few to say how exact a date is."
     exact = "a working day" if 2 * error <= 1 else working_days(2 * error)
     return (
         f"{result.trials:,} simulated projects; "

@@ -69,6 +69,20 @@ def notices_of(plan: Plan, model: Model, calibration: Calibration | None) -> tup
             f"{_listed(guessed, 'review', 'reviews')}: rounds or days of the client are general "
             "experience, not the firm's own."
         )
+    silent = [
+        a.id
+        for a in model.activities
+        if a.progress is not None
+        and a.progress.finished is None
+        and a.progress.says_what_remains
+        and not a.progress.hours
+        and any(a.held)
+    ]
+    if silent:
+        notices.append(
+            f"{_listed(silent, 'activity', 'activities')}: begun, with no hours reported so far: "
+            "none are counted before the status date."
+        )
     if model.uncoupled:
         notices.append(
             f"Correlations of {_listed(list(model.uncoupled), 'quantity', 'quantities')} rest: no "

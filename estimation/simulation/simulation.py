@@ -177,7 +177,8 @@ def prepare(
     PlanError
         If the scenario does not exist, or correlations cannot hold.
     SimulationError
-        If history is asked for an activity of no hours.
+        If history is asked for an activity of no hours, or `calibration` or `like` is something
+        else.
 
     Examples
     --------
@@ -190,6 +191,14 @@ def prepare(
     >>> prepare(plan).run(trials=100).percentile("finish_days", 0.8)
     3.0
     """
+    if like is not None and not isinstance(like, Simulation):
+        raise SimulationError(
+            f"like is a {type(like).__name__}; expected a Simulation, as prepare returns"
+        )
+    if calibration is not None and not hasattr(calibration, "item_tables"):
+        raise SimulationError(
+            f"calibration is a {type(calibration).__name__}; expected what calibrate returns"
+        )
     applied = plan if scenario is None else plan.scenario(scenario)
     model = build_model(applied, calibration, None if like is None else like.model)
     if like is not None:

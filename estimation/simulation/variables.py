@@ -130,7 +130,7 @@ class BaseDraws:
         return np.array([variable.base])
 
     def happens(self, event: str, probability: float) -> NDArray[np.bool_]:
-        """Activities exist if that is likelier than not; risks stay away."""
+        """Activities exist if that is as likely as not, or likelier; risks stay away."""
         return np.array([probability >= 0.5 and not event.startswith("risk:")])
 
 

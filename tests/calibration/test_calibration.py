@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -226,6 +228,18 @@ def test_items_of_one_project_share_its_factor():
     # The factor's share of the variance of the log: 0.15^2 / 0.58^2; standard error 1 / sqrt(n).
     assert correlation[0, 1] == pytest.approx(0.15**2 / 0.58**2, abs=4 / np.sqrt(TRIALS))
     assert correlation[0, 2] == pytest.approx(0, abs=4 / np.sqrt(TRIALS))
+
+
+def test_quantiles_come_in_the_order_of_the_probabilities(sample: Path) -> None:
+    calibration = calibrate(read_history(sample / "history.csv"))
+    new = items([10, 40])
+    rising = calibration.quantiles(new, [0.1, 0.5, 0.9])
+    assert (calibration.quantiles(new, [0.9, 0.1, 0.5]) == rising[:, [2, 0, 1]]).all()
+
+
+def test_rows_that_could_not_be_used_are_said() -> None:
+    past = pd.DataFrame({"project_id": "a", "estimated_hours": 8, "actual_hours": [8, 9, -1]})
+    assert calibrate(read_history(past)).label.endswith("; 1 row could not be used")
 
 
 def test_draws_do_not_depend_on_order_or_company():

@@ -340,7 +340,7 @@ def test_check_counts_and_notes(formats_path: Path) -> None:
                     "review": {"of": "brief", "rework": 0.2},
                 }
             },
-            "has no effort to redo",
+            "has nothing to redo",
         ),
         # more people than there are
         ({"roles.pm.people": 1, "activities.brief.crew": {"pm": 2}}, "it takes 2 times as long"),
