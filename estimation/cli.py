@@ -226,7 +226,8 @@ def backtest(
 ) -> None:
     """Replay past work, and say how far stated chances would have held."""
     from estimation import terminal
-    from estimation.calibration.backtest import backtest as replay
+    from estimation.calibration import backtest as replay
+    from estimation.calibration import score_judges
     from estimation.history import read_history
     from estimation.packs import backtest_page
 
@@ -248,7 +249,7 @@ def backtest(
             _write(Path(json_file), f"{text}\n")
     if page is not None or json_file != "-":
         place = page or Path("backtest.html")
-        _write(place, backtest_page(result))
+        _write(place, backtest_page(result, score_judges(past)))
         if json_file != "-":
             typer.echo(f"The page is {place}.")
 

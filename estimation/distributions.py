@@ -91,7 +91,7 @@ class QuantileTable:
             raise ValueError(f"a quantile table has {PROBS.size} values, not {values.shape}")
         if not np.isfinite(values).all():
             raise ValueError("a quantile is not a finite number; expected finite numbers only")
-        if (np.diff(values) < 0).any():
+        if (values[1:] < values[:-1]).any():
             raise ValueError("quantiles fall as the probability rises; expected them to rise")
         object.__setattr__(self, "values", values)
 

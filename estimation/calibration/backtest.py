@@ -8,7 +8,7 @@ true says how far stated levels held.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -22,7 +22,7 @@ from estimation.scoring import pinball, pit_histogram, pit_range
 # Imported where it is used: pandas takes 0.2 s, and many a forecast needs none of it.
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
 
@@ -165,6 +165,8 @@ class Backtest:
         Single pieces of work; and the totals of each project and period.
     is_generated : bool
         Whether any of the work is invented.
+    known : tuple of int
+        Finished work that was known before each origin.
     """
 
     source: str
@@ -173,6 +175,7 @@ class Backtest:
     items: Replay
     totals: Replay
     is_generated: bool = False
+    known: tuple[int, ...] = field(kw_only=True)
 
     def to_dict(self) -> dict[str, Any]:
         """All scores as plain values, as `kickoff backtest --json` writes them."""
@@ -182,6 +185,7 @@ class Backtest:
             "every": self.every,
             "from": self.origins[0],
             "origins": list(self.origins),
+            "known": list(self.known),
             "items": _flat(self.items.scores()),
             "totals": _flat(self.totals.scores()),
             "by": {name: self.items.by(name).to_dict("records") for name in GROUPS},
@@ -269,25 +273,28 @@ def backtest(
     starts = _origins(first, every, begun, known)
     rows["size"] = _bands(rows["estimated_hours"].to_numpy(dtype=np.float64))
     rows["quarter"] = begun.dt.year.astype(str) + " Q" + begun.dt.quarter.astype(str)
-    parts: list[tuple[str, Replay, Replay]] = []
+    parts: list[tuple[str, int, Replay, Replay]] = []
     for start in starts:
         new = rows[(begun >= start) & (begun < start + pd.DateOffset(months=MONTHS[every]))]
         if progress is not None:
             progress(str(start.date()))
-        if len(new) and (known < start).any():
-            parts.append((str(start.date()), *_forecast(history, new, start)))
+        before = int((known < start).sum())
+        if len(new) and before:
+            parts.append((str(start.date()), before, *_forecast(history, new, start)))
     if not parts:
         raise CalibrationError(
             f"{history.source}: nothing began after the first origin, {starts[0].date()}; expected "
             "work that began after other work was finished, or an earlier --from"
         )
+    origins, before_each, items, totals = zip(*parts, strict=True)
     return Backtest(
         history.source,
         every,
-        tuple(origin for origin, _, _ in parts),
-        _together([items for _, items, _ in parts]),
-        _together([totals for _, _, totals in parts]),
+        origins,
+        _together(items),
+        _together(totals),
         history.is_generated,
+        known=before_each,
     )
 
 
@@ -372,7 +379,7 @@ def _forecast(history: History, new: pd.DataFrame, start: pd.Timestamp) -> tuple
     return items, Replay(totals_about, np.reshape(levels, shape), np.array(observed, dtype=float))
 
 
-def _together(parts: list[Replay]) -> Replay:
+def _together(parts: Sequence[Replay]) -> Replay:
     """Forecasts of all origins."""
     import pandas as pd
 

@@ -356,16 +356,27 @@ def _is_multiple(hours: Array, unit: float | Array) -> NDArray[np.bool_]:
 
 
 def _between(level: _Level, overall: Stats) -> float:
-    """Variance between the pooled means of a key's names, as a share of the whole variance."""
-    rows, sums, size = level.stats.rows, level.stats.sums[0], level.stats.sums[1]
-    if not overall.rows[0] > 0:
+    """
+    Variance between a key's names, as a share of the whole variance [1]_.
+
+    The spread of means beyond what rows alone explain, and what is not known of the mean of all.
+
+    References
+    ----------
+    .. [1] DerSimonian, R., Laird, N. (1986). Meta-analysis in clinical trials. Controlled Clinical
+       Trials, 7, 177-188, equation 8.
+    """
+    some = level.stats.rows > 0
+    rows, sums = level.stats.rows[some], level.stats.sums[0][some]
+    count, total = len(rows), rows.sum()
+    if count < 2:
         return 0.0
-    mean = overall.sums[0][0] / overall.rows[0]
-    pooled = (sums + POOLING_ROWS * mean) / (rows + POOLING_ROWS)
-    between = float((rows * (pooled - mean) ** 2).sum() / rows.sum())
     # Of the mean size of a log ratio, to the variance of a normal distribution: pi / 2.
-    whole = np.pi / 2 * float(size.sum() / rows.sum()) ** 2
-    return between / max(whole, 1e-6)
+    whole = max(np.pi / 2 * float(overall.sums[1][0] / overall.rows[0]) ** 2, 1e-6)
+    scatter = float((rows * (sums / rows - sums.sum() / total) ** 2).sum())
+    alike = float((rows**2).sum()) / total**2
+    between = max(scatter - (count - 1) * whole, 0.0) / (total * (1 - alike))
+    return float(between * (1 + alike) / whole)
 
 
 def _commonest(names: dict[str, list[object]], keys: list[str]) -> list[tuple[str, object]]:

@@ -37,6 +37,14 @@ OVERSHOOT = 0.10
 ENOUGH_RANGES = 10
 """Ranges with a truth that make a record; fewer leave the weights equal."""
 
+MOST_RANGES = 20
+"""
+Ranges that a weight rests on, or as many as the judge with fewest has (Cooke's calibration power).
+
+The chance of a long record falls without end: of two judges who are equally far from calibrated,
+luck would give one all the weight.
+"""
+
 FLOOR = 0.1
 """Share that every judge keeps."""
 
@@ -132,7 +140,7 @@ class Scorecard:
     hits : tuple of int
         Truths below the 5th percentile, up to the 50th, up to the 95th, above.
     calibration, information : float
-        Scores of the classical model.
+        Scores of the classical model, of all ranges.
     weight : float
         Share in a pool of all judges.
     is_earned : bool
@@ -223,7 +231,11 @@ def score_judges(history: History) -> list[Scorecard]:
         gained = [information(logs[k], low, high) for k in own] if high > low else [0.0]
         cal = calibration_score((a, b, c, d))
         found[judge] = (len(own), (a, b, c, d), cal, float(np.mean(gained)))
-    earned = {judge: cal * info for judge, (_, _, cal, info) in found.items()}
+    power = min(MOST_RANGES, *(count for count, _, _, _ in found.values()))
+    earned = {
+        judge: calibration_score(np.array(hits) * power / count) * info
+        for judge, (count, hits, _, info) in found.items()
+    }
     has_record = all(count >= ENOUGH_RANGES for count, _, _, _ in found.values())
     weights = performance_weights(earned if has_record else dict.fromkeys(found, 0.0))
     return [

@@ -10,7 +10,7 @@ import numpy as np
 
 from estimation.errors import CalibrationError
 from estimation.history.schema import canonical
-from estimation.history.values import cells_of, read_text
+from estimation.history.values import words_of
 
 # Imported where it is used: pandas takes 0.2 s, and many a forecast needs none of it.
 if TYPE_CHECKING:
@@ -75,11 +75,11 @@ def check_items(
             found = ", ".join(str(header) for header in items.columns[:20]) or "none"
             raise CalibrationError(f"items have no column {name}; the columns are: {found}")
     empty = [""] * len(items)
-    words = {name: _words(columns[name]) if name in columns else empty for name in KEYS}
+    words = {name: words_of(columns[name]) if name in columns else empty for name in KEYS}
     projects = words["project_id"]
     ids = _places(projects)
     if "item_id" in columns:
-        ids = [own or place for own, place in zip(_words(columns["item_id"]), ids, strict=True)]
+        ids = [own or place for own, place in zip(words_of(columns["item_id"]), ids, strict=True)]
     if with_projects:
         _check_ids(projects, ids)
     return Items(_hours(columns[size], ids, size), _folded(words), projects, ids)
@@ -114,11 +114,6 @@ def _hours(column: pd.Series, ids: list[str], size: str) -> Array:
             f"most {LARGEST:g} (first: {first}); mend them or leave these items out"
         )
     return hours
-
-
-def _words(column: pd.Series) -> list[str]:
-    """Cells as text, read as in a history; "" where there is nothing."""
-    return read_text(cells_of(column)).values.fillna("").tolist()
 
 
 def _places(projects: list[str]) -> list[str]:

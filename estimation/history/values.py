@@ -74,7 +74,7 @@ def cells_of(column: pd.Series) -> Cells:
 
     # Tidy first: cells of a DataFrame may be dictionaries, or True beside 1, which is equal to it.
     tidy = np.empty(len(column), dtype=object)
-    tidy[:] = [_tidy(cell) for cell in column]
+    tidy[:] = [cell.strip() if type(cell) is str else _tidy(cell) for cell in column.tolist()]
     codes, distinct = pd.factorize(tidy)
     return Cells(codes, list(distinct))
 
@@ -83,6 +83,8 @@ def _tidy(cell: Any) -> Any:
     """Cell as text or, where it is one already, as a finite or infinite number."""
     import pandas as pd
 
+    if cell is None or cell is pd.NA:
+        return ""
     if isinstance(cell, str):
         return cell.strip()
     if isinstance(cell, int | float | Decimal | np.number) and not isinstance(cell, bool):
@@ -260,10 +262,30 @@ def read_choices(cells: Cells, choices: tuple[str, ...]) -> Parsed:
 
 def read_text(cells: Cells) -> Parsed:
     """Names and ids; whole numbers without a point, so that person 58.0 is person 58."""
-    words = [f"{c:.15g}" if isinstance(c, float) else c for c in cells.distinct]
+    words = _as_words(cells)
     long = cells.spread((len(word) > LONGEST_TEXT for word in words), bool)
     values = cells.spread((word or None for word in words), object)
     return Parsed(text_series(values), [(long, f"is longer than {LONGEST_TEXT:,} characters")])
+
+
+def words_of(column: pd.Series) -> list[str]:
+    """
+    Cells of a column as `read_text` reads them, "" where there is nothing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> words_of(pd.Series([" Ada ", 58.0, None, float("nan"), 2.5], dtype=object))
+    ['Ada', '58', '', '', '2.5']
+    """
+    cells = cells_of(column)
+    words = _as_words(cells)
+    return [words[code] for code in cells.codes.tolist()]
+
+
+def _as_words(cells: Cells) -> list[str]:
+    """Distinct cells as text."""
+    return [f"{c:.15g}" if isinstance(c, float) else c for c in cells.distinct]
 
 
 def text_series(values: Any) -> pd.Series:

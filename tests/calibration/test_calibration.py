@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,9 @@ from estimation.distributions import PROBS
 from estimation.errors import CalibrationError
 from estimation.history import read_history
 from estimation.history.schema import COLUMNS
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PROBABILITIES = [0.1, 0.5, 0.9]
 

@@ -84,3 +84,11 @@ def test_nobody_falls_below_the_floor():
     weights = performance_weights({"a": 1e-9, "b": 1.0, "c": 2.0})
     assert min(weights.values()) == pytest.approx(FLOOR)
     assert sum(weights.values()) == pytest.approx(1)
+
+
+def test_a_long_record_of_equals_weighs_alike():
+    """Without a limit on ranges the chances of 600 differ by ten powers, and one takes it all."""
+    cards = score_judges(read_history(ranges({"AM": 0.2, "PM": 0.2}, count=600)))
+    one, other = (card.calibration for card in cards)
+    assert max(one, other) / min(one, other) > 100
+    assert all(abs(card.weight - 0.5) < 0.15 for card in cards)

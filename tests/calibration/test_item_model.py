@@ -63,6 +63,26 @@ def test_a_new_person_is_an_average_one_and_wider():
     assert calibration.quantiles(new(person="Cid"), [0.5])[0, 0] == pytest.approx(8, rel=0.15)
 
 
+@pytest.mark.parametrize("between", [0.0, 0.3])
+def test_what_a_new_name_adds_is_the_variance_between_names(between):
+    """400 people of 20 rows, each with a mean of their own beside scatter of 0.4."""
+    rng = np.random.default_rng(1)
+    people, each = 400, 20
+    means = np.repeat(rng.normal(0, between, people), each)
+    frame = pd.DataFrame({
+        "project_id": "p", "person": np.repeat([f"n{k}" for k in range(people)], each),
+        "estimated_hours": 8.0, "started": "2025-01-01", "finished": "2025-01-31",
+        "actual_hours": 8 * np.exp(means + rng.normal(0, 0.4, people * each)),
+    })  # fmt: skip
+    past = past_work((h := read_history(frame)).frame, h.known_on(), None)
+    share = fit_encoder(*past)[0].between["person"]
+    truth = between**2 / (between**2 + 0.4**2)
+    # Standard error of the scatter of means: sqrt(2 / people) of what they scatter by.
+    error = np.sqrt(2 / people) * (truth + (1 - truth) / each)
+    # ALPHA = 0.001. The mean of all adds 1 in 400.
+    assert share == pytest.approx(truth * (1 + 1 / people), abs=3.29 * error)
+
+
 def test_a_row_is_described_by_what_was_known_before_its_quarter():
     past = past_work(history().frame, history().known_on(), None)
     _, features = fit_encoder(*past)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -75,3 +77,22 @@ def test_totals_of_projects_need_the_shared_factor(shared):
     assert len(held) >= 18
     # Standard error of 0.8 over some 20 projects: 0.09.
     assert np.mean(held) == pytest.approx(0.82, abs=0.14)
+
+
+def test_a_class_never_seen_holds_what_it_says(shared):
+    """SiP without one class after the other: .783 held while new names widened by pooled means."""
+    history = read_history(shared / "data" / "history" / "sip.csv")
+    rows, origin = history.frame, pd.Timestamp("2010-01-01")
+    begun = rows["estimated_on"].fillna(rows["started"])
+    within = []
+    for name in rows["class"].dropna().unique():
+        is_it = rows["class"] == name
+        new = rows[is_it & (begun >= origin) & (begun < "2011-01-01")]
+        blind = calibrate(dataclasses.replace(history, frame=rows[~is_it]), origin)
+        low, high = blind.quantiles(new, [0.1, 0.9]).T
+        actual = new["actual_hours"].to_numpy()
+        within.append((actual >= low * (1 - 1e-9)) & (actual <= high * (1 + 1e-9)))
+    held = np.concatenate(within)
+    assert len(held) == 419
+    # .802 were measured; 419 pieces of work have a standard error of .02.
+    assert 0.79 < held.mean() < 0.84

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from estimation.calibration import Scorecard
 from estimation.calibration.backtest import FINE, GROUPS, Backtest, Replay
 from estimation.packs import backtest_page
 from estimation.report.wording import NBSP
@@ -22,7 +23,8 @@ def replay(count: int, name: str = "web") -> Replay:
 
 
 def page(items: Replay, totals: Replay, **options) -> str:
-    return backtest_page(Backtest("past.csv", "half", ("2025-01-01",), items, totals, **options))
+    dates = ("2025-01-01",)
+    return backtest_page(Backtest("past.csv", "half", dates, items, totals, known=(77,), **options))
 
 
 def test_the_finding_is_a_sentence():
@@ -32,6 +34,32 @@ def test_the_finding_is_a_sentence():
     assert text.count("<picture>") == 4
     assert "invented" not in text
     assert "invented" in page(replay(100), replay(20), is_generated=True)
+
+
+def test_it_says_what_was_forecast_from_what():
+    text = page(replay(100), replay(20))
+    assert "Forecast at 1 date, each from earlier work only" in text
+    assert all(f">{cell}<" in text for cell in ("2025-01-01", "77", "100", "20"))
+
+
+def test_groups_say_who_kept_their_word():
+    """100 forecasts of which 60 hold, beside 100 of which 80 do."""
+    good, bad = replay(100, "web"), replay(100, "film")
+    late = np.where(np.arange(100) < 60, -1.0, 1.0)
+    both = Replay(
+        pd.concat([good.about, bad.about], ignore_index=True),
+        np.concatenate([good.quantiles, bad.quantiles]),
+        np.concatenate([good.observed, late]),
+    )
+    text = page(both, replay(20))
+    assert "By kind of work: as stated in 1 of 2; fewer held in film (60 of 100)" in text
+
+
+def test_judges_stand_on_the_page():
+    card = Scorecard("AM", 20, (1, 9, 9, 1), 1.0, 0.4, 0.5, True)
+    backtest = Backtest("p.csv", "half", ("2025-01-01",), replay(9), replay(9), known=(77,))
+    assert "Of 20 ranges that people gave, 18 held the truth" in backtest_page(backtest, [card])
+    assert "no scorecards" in backtest_page(backtest)
 
 
 def test_what_people_wrote_is_escaped():
