@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from estimation.machine_code import Flat
-from estimation.simulation import placing
 from estimation.simulation import records as rec
-from estimation.simulation.network import _activities, _holds, _links, _stretches
+from estimation.simulation.network import write_network
 from estimation.simulation.rows import Rows, Supply
 
 if TYPE_CHECKING:
@@ -147,7 +146,7 @@ class _Writer:
     ) -> Compiled:
         """Put the records together."""
         model, timeline = self.model, self.model.timeline
-        net, holds = self._network()
+        net, holds = write_network(model, self.shapes)
         program = rec.Program(
             is_lanes=self.is_lanes,
             day0=0.0 if timeline.flat else timeline.day0,
@@ -172,27 +171,6 @@ class _Writer:
             finishes=_finishes(model, keep_all=self.keeps),
         )
         return Compiled(program, self.rows.count, self.rows.supply())
-
-    def _network(self) -> tuple[placing.Network, list[int]]:
-        """Records for the placing, and the row of each hold."""
-        model, shapes = self.model, self.shapes
-        stretches = [stretch for shape in shapes for stretch in shape.stretches]
-        holds = [
-            (s, role, row)
-            for s, stretch in enumerate(stretches)
-            for role, row in stretch.people.items()
-            if model.people[role] is not None
-        ]
-        net = placing.Network(
-            model.team_axis,
-            model.timeline.origin,
-            np.array(model.priorities, dtype=np.int64),
-            _activities(model, shapes),
-            _links(model),
-            _stretches(shapes, [s for s, _, _ in holds]),
-            *_holds(model, [(s, role) for s, role, _ in holds]),
-        )
-        return net, [row for _, _, row in holds]
 
     def _length_row(self, stretches: Sequence[_Stretch]) -> int:
         """
