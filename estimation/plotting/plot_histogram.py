@@ -22,6 +22,7 @@ TIER = 32.0
 """Room above the bars for one label of two lines [px]."""
 
 _NOTES = {"finish_date": "are done", "cost": "cost less", "margin": "keep more"}
+"""What a share of the projects does at a level."""
 
 
 def plot_histogram(

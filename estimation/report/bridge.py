@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from estimation.simulation import Result
 
 MONEY = ("cost", "price", "margin")
+"""Figures of a bridge beside the finish."""
 
 
 def bridge(before: Result, after: Result, level: float | None = None) -> pd.DataFrame:
@@ -82,6 +83,7 @@ def bridge(before: Result, after: Result, level: float | None = None) -> pd.Data
 
 
 def _again(result: Result, simulation: Any) -> Result:
+    """Play the trials of a result with another plan."""
     found: Result = simulation.run(result.trials, result.seed, result.sampling)
     return found
 
@@ -104,6 +106,7 @@ def _moved(before: Result, after: Result) -> bool:
 
 
 def _check_currency(before: Result, after: Result) -> None:
+    """Refuse two plans in different currencies."""
     first, second = (result.plan.project.currency for result in (before, after))
     if first != second:
         raise SimulationError(
@@ -133,6 +136,7 @@ def _at(result: Result, name: str, level: float) -> float:
 
 
 def _error(before: Result, after: Result, name: str, level: float) -> float:
+    """Standard error of the change of a figure at a level; NaN where there is none."""
     q = {"price": None, "margin": 1 - level}.get(name, level)
     found = difference_error(before, after, name, q)
     return np.nan if found is None else found

@@ -109,6 +109,7 @@ def _parts(result: Result, name: str, q: float | None) -> Array | None:
 
 
 def _error_of_mean(values: Array, sampling: str) -> float:
+    """Standard error of a mean, by how luck was spread over the trials."""
     if sampling != "random":
         return standard_error_of_mean(values)
     return float(values.std() / math.sqrt(len(values)))

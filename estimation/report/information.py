@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 COLUMNS = ["kind", "id", "name", "worth", "worth_se", "days", "days_se", "is_bound"]
 
 UNKNOWN = Worth(np.nan, np.nan)
+"""Where the plan gives no cost or no price."""
 
 
 def value_of_information(

@@ -249,6 +249,7 @@ def _size(saved: Saved) -> tuple[float, float]:
 
 
 def _date_at(result: Result, level: float) -> object:
+    """Finish date at a level."""
     days = result.percentile("finish_days", level)
     assert days is not None
     return result.date_of(days)

@@ -127,6 +127,7 @@ class Engine:
 
     @cached_property
     def _compiled(self) -> Compiled:
+        """Program that plays outcomes alone."""
         return compile_model(self.model)
 
     @cached_property
@@ -136,6 +137,7 @@ class Engine:
 
     @cached_property
     def _calendars(self) -> placing.Calendars:
+        """Calendars as far as runs have reached."""
         return calendars_of(self.model, FIRST_REACH)
 
     def _play(
