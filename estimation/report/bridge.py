@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from estimation.errors import SimulationError
 from estimation.report.causes import CAUSES, changed_in_steps
-from estimation.report.differences import check_same_luck, difference_error
+from estimation.report.differences import check_same_luck, difference_error, play_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,19 +73,13 @@ def bridge(before: Result, after: Result, level: float | None = None) -> pd.Data
     last, rows = before, [_row("before", "Before", before, None, sure, days)]
     for cause, simulation in changed_in_steps(before, after):
         is_end = simulation is after.simulation
-        now = after if is_end else _again(before, simulation)
+        now = after if is_end else play_again(before, simulation)
         if cause != "rest" or _moved(last, now):
             name = _name(cause)
             rows.append(_row(cause, name, now, last, sure, days))
             last = now
     rows.append(_row("after", "After", after, before, sure, days))
     return pd.DataFrame(rows)
-
-
-def _again(result: Result, simulation: Any) -> Result:
-    """Play the trials of a result with another plan."""
-    found: Result = simulation.run(result.trials, result.seed, result.sampling)
-    return found
 
 
 def _name(cause: str) -> str:
