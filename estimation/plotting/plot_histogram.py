@@ -79,19 +79,7 @@ def plot_histogram(
     tiers = 1 if asked is None else 2
     height = style.size(ax)[1]
     ax.set_ylim(0, float(bars["share"].max()) * height / (height - TIER * tiers - 4))
-    for left, right, share in zip(lows, highs, bars["share"], strict=True):
-        inside = right > low and left <= high
-        gap = 0.06 * (right - left)
-        ax.bar(
-            left + gap,
-            share,
-            right - left - 2 * gap,
-            align="edge",
-            color=style.SEQUENCE[3 if inside else 1],
-            edgecolor=style.SEQUENCE[4 if inside else 2],
-            linewidth=0.75,
-            zorder=2,
-        )
+    _draw_bars(ax, list(zip(lows, highs, bars["share"], strict=True)), low, high)
     _draw_axis(ax, bars, figure, currency)
     _write_range(ax, bars, marks, figure, currency)
     canvas, level = Canvas(ax), float(marks["level"].iloc[1])
@@ -104,6 +92,23 @@ def plot_histogram(
         _draw_level(ax, canvas, names, asked_x + over, 1)
     curves.write_title(ax, title, MARGINS.left, 36)
     return ax
+
+
+def _draw_bars(ax: Axes, bars: list[tuple[float, float, float]], low: float, high: float) -> None:
+    """Draw bars of (left, right, share), dark where they reach into the middle range."""
+    for left, right, share in bars:
+        inside = right > low and left <= high
+        gap = 0.06 * (right - left)
+        ax.bar(
+            left + gap,
+            share,
+            right - left - 2 * gap,
+            align="edge",
+            color=style.SEQUENCE[3 if inside else 1],
+            edgecolor=style.SEQUENCE[4 if inside else 2],
+            linewidth=0.75,
+            zorder=2,
+        )
 
 
 def _set_limits(ax: Axes, lows: list[float], highs: list[float], asked: float | None) -> None:
