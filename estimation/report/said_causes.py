@@ -34,8 +34,10 @@ _FIGURES = {
     "hours": "the hours",
     "margin": "the margin",
 }
+"""What moved, and how it is called."""
 
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+"""Numbers that a sentence writes out."""
 
 
 def sensitivity_sentences(found: Sensitivity) -> dict[str, str]:
