@@ -9,12 +9,11 @@ third and a z to a tenth (two standard errors).
 
 from __future__ import annotations
 
-import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from table import BENCH, ROOT, as_dict, model
 
 from estimation import Simulation, calibrate, prepare, read_history, read_plan
 from estimation.sampling import SAMPLINGS
@@ -24,9 +23,9 @@ if TYPE_CHECKING:
 
     from estimation import Result
 
-ROOT = Path(__file__).resolve().parent.parent
-BENCH = Path(os.environ.get("KICKOFF_SHARED", ROOT.parent / "shared")) / "bench"
 LEVELS = (None, 0.5, 0.8, 0.95)
+"""Percentiles of the finish whose standard errors are checked; None is the mean."""
+
 FIGURES = ("mean", "P50", "P80", "P95", "cost P80", "critical", "joint")
 """Of the finish; P80 of the cost; the criticality nearest to a half; date and budget or margin."""
 
@@ -40,8 +39,7 @@ class Case(NamedTuple):
 
 def levelled() -> dict[str, Any]:
     """Plan of 30 activities that wait for each other's people."""
-    plan = read_plan(BENCH / "rcpsp" / "j30_13_7.plan.yaml")
-    fields = plan.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    fields = as_dict(model("rcpsp/j30_13_7"))
     for activity in fields["activities"]:
         if days := activity.get("duration"):
             activity["duration"] = {"low": 0.8 * days, "likely": days, "high": 1.6 * days}
@@ -51,7 +49,7 @@ def levelled() -> dict[str, Any]:
 def cases() -> Iterator[Case]:
     if BENCH.is_dir():
         for name in ("m1", "m2", "m3"):
-            yield Case(name.upper(), prepare(read_plan(BENCH / f"{name}.plan.yaml")))
+            yield Case(name.upper(), prepare(model(name)))
         yield Case("levelled", prepare(read_plan(levelled())))
     history = calibrate(read_history(ROOT / "sample" / "history.csv"))
     for path in sorted((ROOT / "sample").glob("*.plan.yaml")):

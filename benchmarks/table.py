@@ -16,8 +16,13 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 BENCH = Path(os.environ.get("KICKOFF_SHARED", ROOT.parent / "shared")) / "bench"
+"""Plans of the models, which are not part of Kickoff."""
+
 REPEATS = 9
+"""Runs of which a figure is the median."""
+
 TRIALS = 10_000
+"""Of a run, where a row says no other number."""
 
 
 class Row(NamedTuple):

@@ -50,7 +50,7 @@ PROBS: Array = _grid()
 PROBS.setflags(write=False)
 
 _CUT = PROBS[1] / 4
-"""Unbounded distributions end at this probability and at one minus it (1e-7)."""
+"""Unbounded distributions end at this probability and at one minus it (1.5e-7)."""
 
 _UNBOUNDED = np.clip(PROBS, _CUT, 1 - _CUT)
 
@@ -471,5 +471,6 @@ def _monotone(values: Array) -> Array:
 
 
 def _check_spread(sd: float) -> None:
+    """Refuse a standard deviation below 0."""
     if not sd >= 0:
         raise ValueError(f"sd {sd:g} is negative; expected 0 or more")

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 GAMMA = np.uint64(0x9E3779B97F4A7C15)
 """Step of the generator: 2**64 divided by the golden ratio, odd."""
 
-
 FIRST_MIX, SECOND_MIX = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 """Factors of the generator."""
 
@@ -33,7 +32,7 @@ def uniforms(seed: int, quantity: str, trials: int, first: int = 0) -> Array:
     A number depends on seed, quantity and trial, and on nothing else: more trials extend the first
     ones, and another quantity in the plan changes nobody's luck. The generator is SplitMix64 [1]_
     at a place in its cycle of 2**64 that a hash of seed and quantity decides, so that two streams
-    of a million trials meet with a chance of one in 10**13. Each of its words is the luck of two
+    of a million trials meet with a chance below one in 10**13. Each of its words is the luck of two
     trials, the lower half that of the first.
 
     Parameters

@@ -133,6 +133,10 @@ def merge(rows: pd.DataFrame | None, read: Sequence[tuple[str, History]]) -> Mer
         What is there, as `keyed` makes it.
     read : sequence of (str, History)
         At least one, with the name of its file.
+
+    Returns
+    -------
+    Merged
     """
     import pandas as pd
 

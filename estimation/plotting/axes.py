@@ -4,22 +4,36 @@ from __future__ import annotations
 
 import math
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 from matplotlib.dates import date2num
 
 from estimation.plotting import style
 from estimation.report.wording import MINUS, SYMBOLS, day
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from matplotlib.axes import Axes
 
 _WEEKS = (1, 2, 4, 8, 13, 26, 52, 104)
+"""Weeks from one tick to the next: the fewest that leave room for the labels."""
 
 
 def as_number(when: date) -> float:
     """A date as matplotlib counts it [days]."""
     return float(date2num(when))
+
+
+def as_date(value: Any) -> date:
+    """The date in a cell of a frame."""
+    return pd.Timestamp(value).date()
+
+
+def number_of(value: Any) -> float:
+    """A date or an amount in a cell of a frame, as matplotlib counts it."""
+    return float(value) if isinstance(value, int | float) else as_number(as_date(value))
 
 
 def monday_before(when: date) -> date:
@@ -83,30 +97,31 @@ def _room(weeks: int) -> float:
 
 def draw_money_axis(ax: Axes, low: float, high: float, currency: str) -> None:
     """Round amounts, thousands as k, millions as M."""
-    width, _ = style.size(ax)
-    step = round_step((high - low) / max(width / 64, 2))
-    at = math.ceil(low / step - 1e-9) * step
-    while at <= high + step * 1e-9:
-        draw_tick(ax, at, short_money(at, step, currency))
-        at += step
+    for amount, words in _rungs(low, high, style.size(ax)[0] / 64, currency):
+        draw_tick(ax, amount, words)
 
 
 def draw_money_rungs(ax: Axes, low: float, high: float, currency: str) -> None:
     """Round amounts left of the axes, each with a hairline."""
-    _, height = style.size(ax)
-    step = round_step((high - low) / max(height / 44, 2))
-    at = math.ceil(low / step - 1e-9) * step
-    while at <= high + step * 1e-9:
-        ax.axhline(at, color=style.RULE, linewidth=1, zorder=0)
+    for amount, words in _rungs(low, high, style.size(ax)[1] / 44, currency):
+        ax.axhline(amount, color=style.RULE, linewidth=1, zorder=0)
         style.write(
             ax,
-            short_money(at, step, currency),
-            (0, at),
+            words,
+            (0, amount),
             offset=(-8, -4),
             anchor="right",
             coordinates=ax.get_yaxis_transform(),
             colour=style.INK_3,
         )
+
+
+def _rungs(low: float, high: float, most: float, currency: str) -> Iterator[tuple[float, str]]:
+    """Round amounts between two, at most so many or else two, and how they are said."""
+    step = round_step((high - low) / max(most, 2))
+    at = math.ceil(low / step - 1e-9) * step
+    while at <= high + step * 1e-9:
+        yield at, short_money(at, step, currency)
         at += step
 
 

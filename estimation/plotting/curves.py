@@ -84,6 +84,12 @@ def write_title(ax: Axes, title: str, left: float, above: float, beyond: float =
         )
 
 
+def write_note(ax: Axes, words: str) -> None:
+    """Say above the axes how a chart is read, cut short where it is narrow."""
+    words = style.shortened(words, style.size(ax)[0], style.SMALL)
+    style.write(ax, words, (0, 1), offset=(0, 8), coordinates="axes fraction")
+
+
 def draw_curve(ax: Axes, curve: Curve, asked: Asked | None, asked_x: float | None) -> None:
     """Draw band, curve, chosen level and what was asked for; limits are set already."""
     low, high = curve.band

@@ -82,8 +82,7 @@ def plot_cash(
     for name in known:
         _label(canvas, ends, shown, name)
     note = f"up to the end of each week; shaded: {chance(0.8)} projects, line: on average"
-    note = style.shortened(note, style.size(ax)[0], style.SMALL)
-    style.write(ax, note, (0, 1), offset=(0, 8), coordinates="axes fraction")
+    curves.write_note(ax, note)
     curves.write_title(ax, title, MARGINS.left, 36)
     return ax
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-
-import pandas as pd
 
 from estimation.plotting import axes, curves, style
 from estimation.plotting.placing import Canvas, Spot
 from estimation.report.wording import chance, day, money
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
 
 MARGINS = style.Margins(left=34, right=34, top=44, bottom=26)
@@ -23,6 +22,7 @@ TIER = 32.0
 """Room above the bars for one label of two lines [px]."""
 
 _NOTES = {"finish_date": "are done", "cost": "cost less", "margin": "keep more"}
+"""What a share of the projects does at a level."""
 
 
 def plot_histogram(
@@ -71,27 +71,15 @@ def plot_histogram(
     """
     ax = ax or curves.new_chart(width, HEIGHT, MARGINS, title)
     style.clear(ax)
-    lows, highs = ([_number(each) for each in bars[end]] for end in ("low", "high"))
-    ends = [_number(each) for each in marks[figure]]
+    lows, highs = ([axes.number_of(each) for each in bars[end]] for end in ("low", "high"))
+    ends = [axes.number_of(each) for each in marks[figure]]
     chosen, low, high = ends[1], min(ends), max(ends)
-    asked_x = None if asked is None else _number(asked.value)
+    asked_x = None if asked is None else axes.number_of(asked.value)
     _set_limits(ax, lows, highs, asked_x)
     tiers = 1 if asked is None else 2
     height = style.size(ax)[1]
     ax.set_ylim(0, float(bars["share"].max()) * height / (height - TIER * tiers - 4))
-    for left, right, share in zip(lows, highs, bars["share"], strict=True):
-        inside = right > low and left <= high
-        gap = 0.06 * (right - left)
-        ax.bar(
-            left + gap,
-            share,
-            right - left - 2 * gap,
-            align="edge",
-            color=style.SEQUENCE[3 if inside else 1],
-            edgecolor=style.SEQUENCE[4 if inside else 2],
-            linewidth=0.75,
-            zorder=2,
-        )
+    _draw_bars(ax, list(zip(lows, highs, bars["share"], strict=True)), low, high)
     _draw_axis(ax, bars, figure, currency)
     _write_range(ax, bars, marks, figure, currency)
     canvas, level = Canvas(ax), float(marks["level"].iloc[1])
@@ -106,13 +94,21 @@ def plot_histogram(
     return ax
 
 
-def _number(value: Any) -> float:
-    """A date or an amount as a number on the axis."""
-    return float(value) if isinstance(value, int | float) else axes.as_number(_date(value))
-
-
-def _date(value: Any) -> date:
-    return pd.Timestamp(value).date()
+def _draw_bars(ax: Axes, bars: list[tuple[float, float, float]], low: float, high: float) -> None:
+    """Draw bars of (left, right, share), dark where they reach into the middle range."""
+    for left, right, share in bars:
+        inside = right > low and left <= high
+        gap = 0.06 * (right - left)
+        ax.bar(
+            left + gap,
+            share,
+            right - left - 2 * gap,
+            align="edge",
+            color=style.SEQUENCE[3 if inside else 1],
+            edgecolor=style.SEQUENCE[4 if inside else 2],
+            linewidth=0.75,
+            zorder=2,
+        )
 
 
 def _set_limits(ax: Axes, lows: list[float], highs: list[float], asked: float | None) -> None:
@@ -131,7 +127,9 @@ def _draw_axis(ax: Axes, bars: pd.DataFrame, figure: str, currency: str) -> None
     if figure != "finish_date":
         axes.draw_money_axis(ax, left, right, currency)
         return
-    start = _date(bars["low"].iloc[0]) + timedelta(days=round(left - _number(bars["low"].iloc[0])))
+    start = axes.as_date(bars["low"].iloc[0]) + timedelta(
+        days=round(left - axes.number_of(bars["low"].iloc[0]))
+    )
     end = start + timedelta(days=round(right - left))
     first = axes.monday_before(start + timedelta(days=6))
     axes.draw_date_axis(ax, first, end)
@@ -159,7 +157,7 @@ def _say(value: Any, bars: pd.DataFrame, currency: str) -> str:
     """A date or an amount in words."""
     if isinstance(value, int | float):
         return money(value, currency)
-    return day(_date(value), since=_date(bars["low"].iloc[0]))
+    return day(axes.as_date(value), since=axes.as_date(bars["low"].iloc[0]))
 
 
 def _draw_level(ax: Axes, canvas: Canvas, words: tuple[str, str], x: float, tier: int) -> None:
@@ -181,7 +179,7 @@ def _draw_level(ax: Axes, canvas: Canvas, words: tuple[str, str], x: float, tier
 
 def _bar(bars: pd.DataFrame, figure: str, currency: str) -> str:
     """What one bar stands for."""
-    step = _number(bars["high"].iloc[0]) - _number(bars["low"].iloc[0])
+    step = axes.number_of(bars["high"].iloc[0]) - axes.number_of(bars["low"].iloc[0])
     if figure != "finish_date":
         return f"a step of {money(step, currency, exact=step >= 1)}"
     if step < 7:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from estimation.plotting import axes, curves, style
 from estimation.plotting.placing import Canvas, Spot
 from estimation.report.wording import chance, day, money
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
 
 MARGINS = style.Margins(left=58, right=22, top=26, bottom=26)
@@ -85,11 +84,7 @@ def plot_joint(
 
 def _number(value: Any) -> float:
     """The end of a date as a number on the axis."""
-    return axes.as_number(_date(value)) + 1
-
-
-def _date(value: Any) -> date:
-    return pd.Timestamp(value).date()
+    return axes.as_number(axes.as_date(value)) + 1
 
 
 def _set_limits(
@@ -98,7 +93,7 @@ def _set_limits(
     """All but the farthest dots, and what is asked for if it is near."""
     dates, costs = scatter["finish_date"].sort_values(), scatter["cost"].sort_values()
     far = max(len(costs) // 200, 0)
-    first, last = _date(dates.iloc[far]), _date(dates.iloc[-1 - far])
+    first, last = axes.as_date(dates.iloc[far]), axes.as_date(dates.iloc[-1 - far])
     low, high = float(costs.iloc[far]), float(costs.iloc[-1 - far])
     room = max((high - low) * 0.06, abs(high) * 0.01, 1e-6)
     low, high = low - room, high + room
@@ -182,7 +177,7 @@ def _draw_frontier(
         markeredgewidth=2,
         zorder=8,
     )
-    pair = f"{day(_date(row['finish_date']), since=start)} and {money(at[1], currency)}"
+    pair = f"{day(axes.as_date(row['finish_date']), since=start)} and {money(at[1], currency)}"
     spots = [Spot(10, up, "left") for up in (24, 40, 60, 90, -20, -40)]
     spots += [Spot(-10, down, "right") for down in (-24, -50, -80)]
     canvas.label([(pair, True), (f"hold together in {chance(row['level'])}", False)], at, spots)

@@ -74,8 +74,7 @@ def plot_load(
         _draw_role(ax, rows, number, row=style.size(ax)[1] / len(names))
     axes.draw_date_axis(ax, first, last)
     note = f"hours a week; shaded: {chance(0.8)}; dashed: what people have"
-    note = style.shortened(note, style.size(ax)[0], style.SMALL)
-    style.write(ax, note, (0, 1), offset=(0, 8), coordinates="axes fraction")
+    curves.write_note(ax, note)
     curves.write_title(ax, title, margins.left, 34)
     return ax
 
@@ -180,8 +179,8 @@ def _say(rows: pd.DataFrame, over: pd.DataFrame) -> str:
         return "no limit of people"
     if over.empty:
         return "never over-booked"
-    since = rows["week"].iloc[0].year
-    weeks = [day(week.date(), year=week.year != since) for week in over["week"]]
+    first = rows["week"].iloc[0].date()
+    weeks = [day(week.date(), since=first) for week in over["week"]]
     if len(weeks) == 1:
         return f"over-booked in the week of {weeks[0]}"
     return f"over-booked in {len(weeks)} weeks, from {weeks[0]} to {weeks[-1]}"

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 HEIGHT = 220.0
+"""Height without a title [px]."""
 
 MARGINS = style.Margins(left=20, right=20, top=28, bottom=52)
 

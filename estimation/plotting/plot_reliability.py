@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 HEIGHT = 320.0
+"""Height without a title [px]."""
 
 MARGINS = style.Margins(left=44, right=20, top=34, bottom=52)
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-import pandas as pd
-
 from estimation.plotting import axes, curves, style
 from estimation.report.wording import day, money
 
 if TYPE_CHECKING:
-    from datetime import date
-
+    import pandas as pd
     from matplotlib.axes import Axes
 
 ROW = 50.0
@@ -65,8 +62,8 @@ def plot_scenarios(
         ax = curves.new_chart(width, height, MARGINS, title)
     style.clear(ax)
     ends = [scenarios[f"{figure}_{part}"] for part in ("low", "middle", "high")]
-    numbers = [[_number(value) for value in column] for column in ends]
-    asked_x = None if asked is None else _number(asked.value)
+    numbers = [[axes.number_of(value) for value in column] for column in ends]
+    asked_x = None if asked is None else axes.number_of(asked.value)
     _set_limits(ax, [x for column in numbers for x in column], asked_x)
     ax.set_ylim(len(scenarios), 0)
     if asked is not None and asked_x is not None:
@@ -81,18 +78,9 @@ def plot_scenarios(
     return ax
 
 
-def _number(value: Any) -> float:
-    """A date or an amount as a number on the axis."""
-    return float(value) if isinstance(value, int | float) else axes.as_number(_date(value))
-
-
-def _date(value: Any) -> date:
-    return pd.Timestamp(value).date()
-
-
 def _say(value: Any, currency: str) -> str:
     """A date or an amount in words."""
-    return money(value, currency) if isinstance(value, int | float) else day(_date(value))
+    return money(value, currency) if isinstance(value, int | float) else day(axes.as_date(value))
 
 
 def _set_limits(ax: Axes, numbers: list[float], asked: float | None) -> None:

@@ -6,6 +6,8 @@ Result -> what it means: tidy frames, four figures, and plain sentences.
 the most likely path against the plan, `joint` date and cost together, `drivers` and `sensitivity`
 what moves a figure, `risks` what each risk costs, `bridge` one forecast against another by cause,
 `price` what an amount means for loss and margin, `information` what answers are worth before
+signing, `load` and `cash` what lies in each week. `differences` tells how exact a difference of two
+results is.
 """
 
 from __future__ import annotations

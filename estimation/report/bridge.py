@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from estimation.errors import SimulationError
 from estimation.report.causes import CAUSES, changed_in_steps
-from estimation.report.differences import check_same_luck, difference_error
+from estimation.report.differences import check_same_luck, difference_error, play_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from estimation.simulation import Result
 
 MONEY = ("cost", "price", "margin")
+"""Figures of a bridge beside the finish."""
 
 
 def bridge(before: Result, after: Result, level: float | None = None) -> pd.DataFrame:
@@ -72,18 +73,13 @@ def bridge(before: Result, after: Result, level: float | None = None) -> pd.Data
     last, rows = before, [_row("before", "Before", before, None, sure, days)]
     for cause, simulation in changed_in_steps(before, after):
         is_end = simulation is after.simulation
-        now = after if is_end else _again(before, simulation)
+        now = after if is_end else play_again(before, simulation)
         if cause != "rest" or _moved(last, now):
             name = _name(cause)
             rows.append(_row(cause, name, now, last, sure, days))
             last = now
     rows.append(_row("after", "After", after, before, sure, days))
     return pd.DataFrame(rows)
-
-
-def _again(result: Result, simulation: Any) -> Result:
-    found: Result = simulation.run(result.trials, result.seed, result.sampling)
-    return found
 
 
 def _name(cause: str) -> str:
@@ -104,6 +100,7 @@ def _moved(before: Result, after: Result) -> bool:
 
 
 def _check_currency(before: Result, after: Result) -> None:
+    """Refuse two plans in different currencies."""
     first, second = (result.plan.project.currency for result in (before, after))
     if first != second:
         raise SimulationError(
@@ -133,6 +130,7 @@ def _at(result: Result, name: str, level: float) -> float:
 
 
 def _error(before: Result, after: Result, name: str, level: float) -> float:
+    """Standard error of the change of a figure at a level; NaN where there is none."""
     q = {"price": None, "margin": 1 - level}.get(name, level)
     found = difference_error(before, after, name, q)
     return np.nan if found is None else found

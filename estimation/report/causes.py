@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from estimation.simulation import Result, Simulation
 
 Data = dict[str, Any]
+"""A plan as its file holds it."""
 
 CAUSES = {
     "history": "History",
@@ -34,9 +35,13 @@ CAUSES = {
 """Causes by id in the order in which they are changed; the last is what is left."""
 
 _ESTIMATES = ("effort", "duration", "hours_per_week", "basis", "class", "subclass", "probability")
+"""Fields of an activity that say how much there is to do."""
 _SEQUENCE = ("after", "not_before", "span")
+"""Fields of an activity that say when it may be done."""
 _FORMS = ("effort", "duration", "review", "milestone", "span")
+"""Fields of which each activity has one at least: what kind of activity it is."""
 _RISKS = ("risks", "drivers", "correlations", "questions")
+"""Parts of a plan that change together, as risks and questions."""
 
 
 def changed_in_steps(before: Result, after: Result) -> Iterator[tuple[str, Simulation]]:
@@ -100,6 +105,7 @@ def _sections(now: Data, then: Data, names: tuple[str, ...]) -> Data:
 
 
 def _by_id(entries: Any) -> dict[str, Data]:
+    """Entries of a list by their ids."""
     return {each["id"]: each for each in entries or []}
 
 
@@ -185,6 +191,7 @@ def _scope(now: Data, then: Data) -> Data:
 
 
 def _target(link: Any) -> str:
+    """Id of the activity that a link comes from."""
     return link if isinstance(link, str) else str(link["activity"])
 
 

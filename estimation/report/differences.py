@@ -1,4 +1,4 @@
-"""How exact the difference of two results is that were played with the same luck."""
+"""Results that were played with the same luck, and how exact their difference is."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from estimation.distributions import Array
-    from estimation.simulation import Result
-
+    from estimation.simulation import Result, Simulation
 
 LUCK = ("trials", "seed", "sampling")
 """What two results have in common that were played with the same luck."""
@@ -42,6 +41,11 @@ def check_same_luck(before: Result, after: Result) -> None:
                 f"the two forecasts have other luck: {name} {first} and {second}; "
                 "run both with the same trials, seed and sampling"
             )
+
+
+def play_again(result: Result, simulation: Simulation) -> Result:
+    """Play another simulation with the luck of a result."""
+    return simulation.run(result.trials, result.seed, result.sampling)
 
 
 def difference_error(
@@ -109,6 +113,7 @@ def _parts(result: Result, name: str, q: float | None) -> Array | None:
 
 
 def _error_of_mean(values: Array, sampling: str) -> float:
+    """Standard error of a mean, by how luck was spread over the trials."""
     if sampling != "random":
         return standard_error_of_mean(values)
     return float(values.std() / math.sqrt(len(values)))

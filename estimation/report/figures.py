@@ -43,6 +43,7 @@ KINDS = {
     "capped": "hours, capped",
     "retainer": "a month, until the finish",
 }
+"""What kinds of price are called beside an amount."""
 
 
 def headline(result: Result, level: float | None = None) -> Headline:

@@ -16,6 +16,7 @@ BARS = 40
 """Most bars, about."""
 
 _WEEKS = (1, 2, 4, 13, 26, 52)
+"""Weeks that a bar may hold."""
 
 
 def histogram(result: Result, name: Literal["finish", "cost", "margin"] = "finish") -> pd.DataFrame:

@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from estimation.simulation import Result
 
 COLUMNS = ["kind", "id", "name", "worth", "worth_se", "days", "days_se", "is_bound"]
+"""Columns of `value_of_information`."""
 
 UNKNOWN = Worth(np.nan, np.nan)
+"""Where the plan gives no cost or no price."""
 
 
 def value_of_information(

@@ -20,6 +20,7 @@ _OF_ACTIVITY = {
     "weekly": "{}, hours a week",
     "exists": "{}: whether it is needed",
 }
+"""What an input of an activity is called, by its kind."""
 
 
 def input_name(plan: Plan, each: Input) -> str:

@@ -71,6 +71,7 @@ def joint_chances(result: Result) -> pd.DataFrame:
 def _chance(
     result: Result, name: str, holds: NDArray[np.bool_] | None, unrelated: float
 ) -> dict[str, object] | None:
+    """Row of one chance; None where the plan does not give it."""
     if holds is None:
         return None
     error = chance_error(holds, result.sampling)
@@ -327,6 +328,7 @@ def chance_given(result: Result, cost: float, days: float) -> tuple[float, float
 
 
 def _check(level: float) -> None:
+    """Refuse a level that is no share."""
     if not 0 < level <= 1:
         raise SimulationError(f"level {level!r}; expected a share above 0, up to 1, as 0.8")
 

@@ -27,6 +27,7 @@ COLUMNS = [
     "role", "name", "week", "hours_low", "hours_middle", "hours_high", "hours_high_se",
     "hours_mean", "hours_mean_se", "capacity", "p_over", "p_over_se", "is_over",
 ]  # fmt: skip
+"""Columns of `load_by_week`."""
 
 NEAR = 1e-3
 """[h] More than the capacity by less than this is as much."""

@@ -38,6 +38,7 @@ CURVE_COLUMNS = [
     "amount", "price_mean", "margin_mean", "margin_mean_se", "margin_share", "p_loss", "p_loss_se",
     "p_target", "p_target_se",
 ]  # fmt: skip
+"""Columns of `price_curve`."""
 
 
 def price_curve(

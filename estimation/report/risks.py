@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from estimation.report.differences import difference_error
+from estimation.report.differences import difference_error, play_again
 
 if TYPE_CHECKING:
     from estimation.plan import Risk
@@ -94,7 +94,7 @@ def _row(result: Result, risk: Risk, level: float) -> dict[str, object]:
         **_saved(result, without, level)._asdict(),
     }
     if risk.mitigation is not None:
-        other = _again(result, simulation.with_measures({risk.id: not risk.mitigated}))
+        other = play_again(result, simulation.with_measures({risk.id: not risk.mitigated}))
         before, after = (other, result) if risk.mitigated else (result, other)
         row |= _measure(risk, before, after, without, level)
     return row
@@ -217,16 +217,11 @@ def _together(
     result: Result, what: str, count: int, changed: Simulation, price: float, level: float
 ) -> dict[str, object]:
     """What one change of all risks saves; what it costs itself is told apart."""
-    saved = _saved(result, _again(result, changed), level)
+    saved = _saved(result, play_again(result, changed), level)
     row = {"what": what, "count": count, **saved._asdict(), "price": price}
     row["cost"], row["cost_mean"] = saved.cost + price, saved.cost_mean + price
     row["worth"] = saved.cost_mean
     return row
-
-
-def _again(result: Result, changed: Simulation) -> Result:
-    """Play a changed simulation with the luck of a result."""
-    return changed.run(result.trials, result.seed, result.sampling)
 
 
 def _saved(before: Result, after: Result, level: float) -> Saved:
@@ -249,6 +244,7 @@ def _size(saved: Saved) -> tuple[float, float]:
 
 
 def _date_at(result: Result, level: float) -> object:
+    """Finish date at a level."""
     days = result.percentile("finish_days", level)
     assert days is not None
     return result.date_of(days)

@@ -34,8 +34,10 @@ _FIGURES = {
     "hours": "the hours",
     "margin": "the margin",
 }
+"""What moved, and how it is called."""
 
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+"""Numbers that a sentence writes out."""
 
 
 def sensitivity_sentences(found: Sensitivity) -> dict[str, str]:
@@ -122,6 +124,7 @@ def _size(days: float, cost: float, currency: str) -> str:
 
 
 def _together(rows: dict[Any, Row], level: float, currency: str) -> dict[str, str]:
+    """What all risks cost together, and what the measures not yet taken buy."""
     row = rows["risks"]
     count = int(row["count"])
     who = "The risk costs"
@@ -143,6 +146,7 @@ def _together(rows: dict[Any, Row], level: float, currency: str) -> dict[str, st
 
 
 def _order(order: list[Row], level: float, currency: str) -> dict[str, str]:
+    """The risk that costs most, and the one that does without it."""
     first = order[0]
     size = _size(first["finish_days"], first["cost"], currency)
     said = {"worst_risk": f"“{first['name']}” costs most: {size} at {chance(level)}."}
@@ -154,6 +158,7 @@ def _order(order: list[Row], level: float, currency: str) -> dict[str, str]:
 
 
 def _measure(row: Row, level: float, currency: str) -> dict[str, str]:
+    """Price and worth of the best measure."""
     price, saves = (
         money(row["price"], currency, exact=True),
         money(max(row["saves_mean"], 0), currency),
@@ -170,6 +175,7 @@ def _measure(row: Row, level: float, currency: str) -> dict[str, str]:
 
 
 def _count(number: int) -> str:
+    """A number in words, as far as there are words."""
     return _COUNTS[number] if number < len(_COUNTS) else str(number)
 
 

@@ -44,6 +44,7 @@ def merge_sentences(result: Result, bias: MergeBias) -> dict[str, str]:
 
 
 def _activities(count: int) -> str:
+    """So many activities."""
     return "one activity" if count == 1 else f"{count} activities"
 
 

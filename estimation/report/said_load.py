@@ -144,4 +144,4 @@ def cash_sentences(result: Result, cash: pd.DataFrame | None = None) -> dict[str
 
 def _day(result: Result, when: date) -> str:
     """A date, with its year where that is not the year of the start."""
-    return day(when, year=when.year != result.plan.project.start.year)
+    return day(when, since=result.plan.project.start)

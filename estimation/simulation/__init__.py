@@ -1,9 +1,11 @@
 """
 Plan + Calibration + seed -> Result.
 
-`prepare` compiles a plan into a `Model`; `run` plays it in blocks of trials (`play`), finds what
-the finish hangs on (`critical`) and counts the money (`money`); a `Result` holds one number per
-trial and reads figures off them.
+`prepare` turns a plan into a `Model`, with the priority list by which its people are given
+(`levelling`); `run` plays it in compiled blocks of trials (`engine`, `blocks`). The same in plain
+numpy (`work`, `play`, `money`) plays draws that somebody else makes, and is their oracle. A
+`Result` holds one number per trial and reads figures off them; it looks inside by playing the same
+luck again (`replay`, `weeks`).
 """
 
 from __future__ import annotations

@@ -335,6 +335,7 @@ def risk_model(risk: Risk) -> RiskModel:
     left = risk.mitigation.left if risk.mitigated and risk.mitigation is not None else None
 
     def effect(name: str) -> Variable | None:
+        """What an effect of the risk is: what is left of it, or as it stands."""
         quantity = getattr(left, name, None) or getattr(risk, name)
         return None if quantity is None else variable_of(f"risk:{risk.id}", quantity)
 

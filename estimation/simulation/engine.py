@@ -16,7 +16,7 @@ from estimation.sampling import SAMPLINGS
 from estimation.simulation import placing
 from estimation.simulation import records as rec
 from estimation.simulation.money import cost_of, count_money, price_of
-from estimation.simulation.network import FIRST_REACH, Placer, _calendars
+from estimation.simulation.network import FIRST_REACH, Placer, calendars_of
 from estimation.simulation.play import inside_of, play
 from estimation.simulation.program import Compiled, compile_model
 from estimation.simulation.result import Outcome
@@ -127,6 +127,7 @@ class Engine:
 
     @cached_property
     def _compiled(self) -> Compiled:
+        """Program that plays outcomes alone."""
         return compile_model(self.model)
 
     @cached_property
@@ -136,7 +137,8 @@ class Engine:
 
     @cached_property
     def _calendars(self) -> placing.Calendars:
-        return _calendars(self.model, FIRST_REACH)
+        """Calendars as far as runs have reached."""
+        return calendars_of(self.model, FIRST_REACH)
 
     def _play(
         self, compiled: Compiled, rooms: list[Flat], draws: RandomDraws, *, inside: bool
@@ -190,7 +192,7 @@ class Engine:
             if self.model.timeline.flat or (reached is not None and reached < reach - 1):
                 return critical
             inside.value.sums[segments] = 0
-            self._calendars = _calendars(self.model, 2 * reach)
+            self._calendars = calendars_of(self.model, 2 * reach)
 
     def _luck(
         self, supply: Supply, keys: NDArray[np.uint64], draws: RandomDraws, begin: int, end: int

@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from estimation.simulation.replay import LEVELS
+
 if TYPE_CHECKING:
     from estimation.simulation.result import Result
 
 PERCENTILES = {"P5": 0.05, "P10": 0.1, "P20": 0.2, "P50": 0.5, "P80": 0.8, "P90": 0.9, "P95": 0.95}
 """Levels given for every figure."""
-
-DATE_LEVELS = {"P10": 0.1, "P50": 0.5, "P80": 0.8, "P90": 0.9}
-"""Levels given as dates."""
 
 
 def result_dict(result: Result) -> dict[str, Any]:
@@ -42,7 +41,7 @@ def result_dict(result: Result) -> dict[str, Any]:
         "finish_days": _figure(result, "finish_days"),
         "finish_date": {
             label: result.date_of(result.percentile("finish_days", q) or 0.0).isoformat()
-            for label, q in DATE_LEVELS.items()
+            for label, q in LEVELS.items()
         },
         "hours": _figure(result, "hours"),
         "cost": _figure(result, "cost"),
@@ -90,8 +89,8 @@ def _activities(result: Result) -> list[dict[str, Any]]:
                 "pearson": row["cruciality_pearson"],
                 "spearman": row["cruciality_spearman"],
             },
-            "start_days": {label: row[f"start_days_{label}"] for label in DATE_LEVELS},
-            "finish_days": {label: row[f"finish_days_{label}"] for label in DATE_LEVELS},
+            "start_days": {label: row[f"start_days_{label}"] for label in LEVELS},
+            "finish_days": {label: row[f"finish_days_{label}"] for label in LEVELS},
             "duration_days": {"mean": row["duration_mean"], "sd": row["duration_sd"]},
             "hours": {"mean": row["hours_mean"]},
             "cost": None if math.isnan(row["cost_mean"]) else {"mean": row["cost_mean"]},

@@ -30,6 +30,7 @@ Kind = Literal[
     "driver",
     "question",
 ]
+"""Where an uncertain input stands in the plan; "project" is the project factor."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from estimation.simulation.variables import Copula, Variable
 
 Roles = tuple[tuple[int, float], ...]
+"""A number for each of some roles, by index of the role."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from estimation.machine_code import Kernel
 from estimation.simulation import placing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -27,23 +27,32 @@ FIRST_REACH = 2_048
 """[calendar days] Length of the calendars at first; twice as long whenever work runs past them."""
 
 
-class OnAxis(Protocol):
-    """A stretch on the calendar `axis`."""
+People = TypeVar("People")
+People_co = TypeVar("People_co", covariant=True)
+
+
+class OnAxis(Protocol[People_co]):
+    """A stretch on the calendar `axis`, and whom it holds meanwhile."""
 
     @property
     def axis(self) -> int:
         """Index of the calendar."""
 
+    @property
+    def people(self) -> Mapping[int, People_co]:
+        """People by index of the role: in each trial, or where a program keeps them."""
 
-class InStretches(Protocol):
+
+class InStretches(Protocol[People_co]):
     """Work that is done in stretches, drawn or yet to be drawn."""
 
     @property
-    def stretches(self) -> Sequence[OnAxis]:
+    def stretches(self) -> Sequence[OnAxis[People_co]]:
         """Stretches in turn."""
 
 
 LINK_TYPES = {"FS": placing.FS, "SS": placing.SS, "FF": placing.FF, "SF": placing.SF}
+"""Types of links, as plans write them and as kernels read them."""
 
 
 class Drawn(NamedTuple):
@@ -80,7 +89,7 @@ class Placer:
     calendars: Calendars = field(init=False)
 
     def __post_init__(self) -> None:
-        self.calendars = _calendars(self.model, FIRST_REACH)
+        self.calendars = calendars_of(self.model, FIRST_REACH)
 
     def place(self, works: Sequence[Work], *, with_float: bool = False) -> Placement:
         """
@@ -110,7 +119,7 @@ class Placer:
             reach = self.calendars.days.shape[1]
             if model.timeline.flat or placement.finish.max() < reach - 1:
                 return placement
-            self.calendars = _calendars(model, 2 * reach)
+            self.calendars = calendars_of(model, 2 * reach)
 
     def place_stretches(self, works: Sequence[Work]) -> Stretches:
         """Place the work of some trials, and say when each stretch of it begins; as `place`."""
@@ -126,7 +135,7 @@ class Placer:
             reach = calendars.days.shape[1]
             if model.timeline.flat or finish.max() < reach - 1:
                 return Stretches(start, finish, begins)
-            self.calendars = _calendars(model, 2 * reach)
+            self.calendars = calendars_of(model, 2 * reach)
 
 
 def network_of(model: Model, works: Sequence[Work]) -> tuple[Network, Drawn]:
@@ -144,10 +153,38 @@ def network_of(model: Model, works: Sequence[Work]) -> tuple[Network, Drawn]:
     Network
     Drawn
     """
+    net, people = write_network(model, works)
     stretches = [stretch for work in works for stretch in work.stretches]
+    trials = len(works[0].exists)
+    drawn = Drawn(
+        _columns([stretch.days for stretch in stretches], trials),
+        _columns(people, trials),
+        np.column_stack([work.exists for work in works]),
+    )
+    return net, drawn
+
+
+def write_network(
+    model: Model, works: Sequence[InStretches[People]]
+) -> tuple[Network, list[People]]:
+    """
+    Write the records of a model and the stretches of its work.
+
+    Parameters
+    ----------
+    model : Model
+    works : sequence of InStretches
+        In the order of the model.
+
+    Returns
+    -------
+    Network
+    list
+        What the stretches say of the people of each hold: roles without a limit hold nobody.
+    """
     holds = [
         (s, role, people)
-        for s, stretch in enumerate(stretches)
+        for s, stretch in enumerate(stretch for work in works for stretch in work.stretches)
         for role, people in stretch.people.items()
         if model.people[role] is not None
     ]
@@ -160,16 +197,10 @@ def network_of(model: Model, works: Sequence[Work]) -> tuple[Network, Drawn]:
         _stretches(works, [s for s, _, _ in holds]),
         *_holds(model, [(s, role) for s, role, _ in holds]),
     )
-    trials = len(works[0].exists)
-    drawn = Drawn(
-        _columns([stretch.days for stretch in stretches], trials),
-        _columns([people for _, _, people in holds], trials),
-        np.column_stack([work.exists for work in works]),
-    )
-    return net, drawn
+    return net, [people for _, _, people in holds]
 
 
-def _calendars(model: Model, reach: int) -> Calendars:
+def calendars_of(model: Model, reach: int) -> Calendars:
     """Know the calendars of a model over so many calendar days."""
     if model.timeline.flat:
         days = np.zeros((len(model.calendars), 1), dtype=placing.DAY)
@@ -214,7 +245,7 @@ def _ends(counts: Sequence[int]) -> NDArray[np.int64]:
     return np.cumsum(np.asarray(counts, dtype=np.int64))
 
 
-def _activities(model: Model, works: Sequence[InStretches]) -> NDArray[np.void]:
+def _activities(model: Model, works: Sequence[InStretches[object]]) -> NDArray[np.void]:
     """Records of the activities."""
     records = np.zeros(len(works), dtype=placing.ACTIVITY)
     records["rank"][np.array(model.priorities)] = np.arange(len(works))
@@ -246,7 +277,7 @@ def _links(model: Model) -> NDArray[np.void]:
     return np.array(links, dtype=placing.LINK)
 
 
-def _stretches(works: Sequence[InStretches], held: Sequence[int]) -> NDArray[np.void]:
+def _stretches(works: Sequence[InStretches[object]], held: Sequence[int]) -> NDArray[np.void]:
     """Records of the stretches, activity after activity; `held` is the stretch of each hold."""
     axes = [(stretch.axis, i) for i, work in enumerate(works) for stretch in work.stretches]
     records = np.zeros(len(axes), dtype=placing.STRETCH)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from estimation.machine_code import Flat
-from estimation.simulation import placing
 from estimation.simulation import records as rec
-from estimation.simulation.network import _activities, _holds, _links, _stretches
+from estimation.simulation.instants import finish_rows, last_ones, start_rows
+from estimation.simulation.network import write_network
 from estimation.simulation.rows import Rows, Supply
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ class _Writer:
     ) -> Compiled:
         """Put the records together."""
         model, timeline = self.model, self.model.timeline
-        net, holds = self._network()
+        net, holds = write_network(model, self.shapes)
         program = rec.Program(
             is_lanes=self.is_lanes,
             day0=0.0 if timeline.flat else timeline.day0,
@@ -167,32 +167,11 @@ class _Writer:
             finish_delays=np.array(finish_delays, dtype=np.int64),
             lengths=np.array([s.row for x in self.shapes for s in x.stretches], dtype=np.int64),
             holds=np.array(holds, dtype=np.int64),
-            ends=_ends(model),
-            starts=_starts(model, self.shapes, keep_all=self.keeps_lengths),
-            finishes=_finishes(model, keep_all=self.keeps),
+            ends=last_ones(model),
+            starts=start_rows(model, self.shapes, keep_all=self.keeps_lengths),
+            finishes=finish_rows(model, keep_all=self.keeps),
         )
         return Compiled(program, self.rows.count, self.rows.supply())
-
-    def _network(self) -> tuple[placing.Network, list[int]]:
-        """Records for the placing, and the row of each hold."""
-        model, shapes = self.model, self.shapes
-        stretches = [stretch for shape in shapes for stretch in shape.stretches]
-        holds = [
-            (s, role, row)
-            for s, stretch in enumerate(stretches)
-            for role, row in stretch.people.items()
-            if model.people[role] is not None
-        ]
-        net = placing.Network(
-            model.team_axis,
-            model.timeline.origin,
-            np.array(model.priorities, dtype=np.int64),
-            _activities(model, shapes),
-            _links(model),
-            _stretches(shapes, [s for s, _, _ in holds]),
-            *_holds(model, [(s, role) for s, role, _ in holds]),
-        )
-        return net, [row for _, _, row in holds]
 
     def _length_row(self, stretches: Sequence[_Stretch]) -> int:
         """
@@ -377,6 +356,7 @@ class _Writer:
         work["first_kept"], work["end_kept"] = _extend(self.kept, kept)
 
     def _limits(self, role: int) -> bool:
+        """Whether a role has only so many people."""
         return self.model.people[role] is not None
 
     def _known(self, work: np.void, hours: dict[int, float]) -> None:
@@ -468,54 +448,3 @@ def _extend(records: list[T], more: Iterable[T]) -> tuple[int, int]:
     first = len(records)
     records.extend(more)
     return first, len(records)
-
-
-def _ends(model: Model) -> NDArray[np.bool_]:
-    """Which activities may be last: those that nothing follows which cannot end before them."""
-    ends = np.array([activity.span is None for activity in model.activities], dtype=np.bool_)
-    for activity in model.activities:
-        if activity.span is None and activity.progress is None:
-            for link in activity.links:
-                if link.type == "FS" and link.lag >= 0:
-                    ends[link.predecessor] = False
-    return ends
-
-
-def _starts(model: Model, shapes: Sequence[_Shape], *, keep_all: bool) -> NDArray[np.int64]:
-    """Rows of the starts that stay known: the others follow from finishes alone."""
-    needed = [
-        keep_all
-        or activity.span is not None
-        or activity.progress is not None
-        or (activity.exists < 1 and activity.passes < activity.resumes)
-        or len(shape.stretches) != 1
-        or any(link.type != "FS" or link.lag != 0 for link in activity.links)
-        for activity, shape in zip(model.activities, shapes, strict=True)
-    ]
-    for activity in model.activities:
-        for link in activity.links:
-            needed[link.predecessor] |= link.type in ("SS", "SF")
-        if activity.span is not None:
-            needed[activity.span[0]] = True
-    return np.where(needed, np.cumsum(needed) - 1, rec.NONE)
-
-
-def _finishes(model: Model, *, keep_all: bool) -> NDArray[np.int64]:
-    """Rows of the finishes; one is free again once no activity waits for it any more."""
-    n = len(model.activities)
-    if keep_all:
-        return np.arange(n)
-    last = np.where(_ends(model), n, np.arange(n))
-    for i, activity in enumerate(model.activities):
-        for link in activity.links:
-            last[link.predecessor] = max(last[link.predecessor], i)
-        for end in activity.span or ():
-            last[[i, end]] = n
-    rows, free, used = np.empty(n, dtype=np.int64), list[int](), 0
-    for i in range(n):
-        if not free:
-            free.append(used)
-            used += 1
-        rows[i] = free.pop()
-        free += [int(rows[j]) for j in np.flatnonzero(last[: i + 1] == i)]
-    return rows

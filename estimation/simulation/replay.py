@@ -24,6 +24,7 @@ ROWS_AT_ONCE = 32
 """Activities whose trials one thread ranks before it asks for more."""
 
 LEVELS = {"P10": 0.1, "P50": 0.5, "P80": 0.8, "P90": 0.9}
+"""Levels given as dates: of the finish, and of each activity."""
 
 
 def activity_frame(result: Result) -> pd.DataFrame:

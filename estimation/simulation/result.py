@@ -154,6 +154,7 @@ class Result:
 
     @cached_property
     def _sorted(self) -> dict[str, Array]:
+        """Values in rising order of the figures that needed it, by name."""
         return {}
 
     @cached_property
@@ -329,6 +330,7 @@ class Result:
 
     @cached_property
     def _without(self) -> dict[str, Result]:
+        """Results without a risk, by its id."""
         return {}
 
     def without_risk(self, risk: str) -> Result:
@@ -405,8 +407,10 @@ def rank(q: float, n: int) -> int:
 
 
 def _chance(holds: NDArray[np.bool_] | None) -> float | None:
+    """Share of trials in which something holds."""
     return None if holds is None else float(holds.mean())
 
 
 def _both(a: NDArray[np.bool_] | None, b: NDArray[np.bool_] | None) -> NDArray[np.bool_] | None:
+    """Trials in which both hold; None where one is unknown."""
     return None if a is None or b is None else a & b

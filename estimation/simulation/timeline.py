@@ -72,6 +72,7 @@ class Timeline:
         return float(self.team.workdays(self._calendar_days(self.start)))
 
     def _calendar_days(self, day: date) -> Array:
+        """Calendar days from the first day of the calendars."""
         return np.array(float((day - self.team.origin).days))
 
     @cached_property

@@ -190,6 +190,7 @@ class _Block:
             first += len(work.stretches)
 
     def _workdays(self, axis: int, t: Array) -> Array:
+        """Working days elapsed on a calendar, as compiled code takes them."""
         return np.ascontiguousarray(self.model.axis(axis).workdays(t))
 
     def _spans(self, i: int, activity: ActivityModel, work: Work, first: int) -> Iterator[_Span]:
