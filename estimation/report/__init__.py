@@ -15,6 +15,7 @@ from __future__ import annotations
 from estimation.report.bridge import bridge as bridge
 from estimation.report.cash import cash_by_week as cash_by_week
 from estimation.report.drivers import drivers as drivers
+from estimation.report.figures import BUDGET as BUDGET
 from estimation.report.figures import CostLimit as CostLimit
 from estimation.report.figures import Figure as Figure
 from estimation.report.figures import Headline as Headline
@@ -61,6 +62,7 @@ from estimation.report.schedule import gantt_frame as gantt_frame
 from estimation.report.schedule import hours_by_role as hours_by_role
 from estimation.report.sensitivity import Sensitivity as Sensitivity
 from estimation.report.sensitivity import sensitivity as sensitivity
+from estimation.report.sentences import moves_most as moves_most
 from estimation.report.sentences import sentences as sentences
 from estimation.report.tables import compare as compare
 from estimation.report.tables import influence_table as influence_table
@@ -69,6 +71,7 @@ from estimation.report.tables import s_curve as s_curve
 from estimation.report.worth import Worth as Worth
 
 __all__ = [
+    "BUDGET",
     "LEVELS",
     "MARKS",
     "CostLimit",
@@ -108,6 +111,7 @@ __all__ = [
     "merge_bias",
     "merge_sentences",
     "missing_sentences",
+    "moves_most",
     "over_booked",
     "percentiles",
     "perfect_information",

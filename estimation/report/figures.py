@@ -105,6 +105,10 @@ class CostLimit:
     chance: float
 
 
+BUDGET = "Budget"
+"""Name of the cost limit that is the plan's budget."""
+
+
 def cost_limit(result: Result) -> CostLimit | None:
     """
     Cost that leaves the target margin of a fixed price, else the budget.
@@ -137,7 +141,7 @@ def cost_limit(result: Result) -> CostLimit | None:
         name = f"{share(price.target_margin)} margin"
         return CostLimit(price.amount * (1 - price.target_margin), name, result.p_target_margin)
     if budget is not None and result.p_within_budget is not None:
-        return CostLimit(budget, "Budget", result.p_within_budget)
+        return CostLimit(budget, BUDGET, result.p_within_budget)
     return None
 
 

@@ -94,7 +94,7 @@ def _know(result: Result, found: pd.DataFrame, level: float) -> dict[str, str]:
     if np.isfinite(top["worth"]):
         note = f"Worth: what deciding without it loses, on average. {note}"
     return {
-        "know": f"Of all that is uncertain, {name} matters most: to know it is worth {worth}."
+        "know": f"Of all that is uncertain, “{name}” matters most: to know it is worth {worth}."
         if not is_question
         else f"Of all that is uncertain, one answer matters most: {name} It is worth {worth}.",
         "worth_chart": chart,

@@ -36,10 +36,15 @@ def merge_sentences(result: Result, bias: MergeBias) -> dict[str, str]:
             "merge_bias": f"{path}, decides it almost alone: by itself it is done by {when} "
             f"in {sure}, and so is the plan."
         }
+    more = working_days(bias.days_at_level)
+    words = chances_apart(bias.level, bias.chance_of_path)
+    if words[0] == words[1]:
+        text = f"The plan needs {more} more, because where paths meet the latest decides."
+        return {"merge_bias": f"{path}, would by itself be done by {when} in {sure}. {text}"}
     return {
-        "merge_bias": f"{path}, would by itself be done by {when} in {sure}. The plan is done by "
-        f"then in {chance(bias.chance_of_path)} only, because where paths meet the latest "
-        f"decides: it needs {working_days(bias.days_at_level)} more."
+        "merge_bias": f"{path}, would by itself be done by {when} in {words[0]}. The plan is done "
+        f"by then in {words[1]} only, because where paths meet the latest decides: "
+        f"it needs {more} more."
     }
 
 

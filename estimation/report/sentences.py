@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 from estimation.report.drivers import TURN, drivers
 from estimation.report.figures import mean_margin_share
 from estimation.report.levels import HELD, MARKS, finish_date, percentiles
-from estimation.report.wording import LEAST_DAYS, chance, day, money, share, working_days
+from estimation.report.wording import (
+    LEAST_DAYS,
+    LEAST_MONEY,
+    chance,
+    day,
+    money,
+    share,
+    working_days,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,17 +109,42 @@ def _drivers(result: Result, moves: pd.DataFrame | None) -> dict[str, str]:
     if most.empty:
         return {}
     top = most.iloc[0]
-    several = top["kind"] == "reviews" and "all" in top["name"]
-    name = "Client reviews" if several else top["name"]
     turn = chance(TURN)
-    move = "move" if several else "moves"
+    name, move = _mover(top)
     apart = working_days(top["later"] - top["earlier"])
     return {
-        "drivers_chart": f"{name} {move} the finish most",
+        "drivers_chart": moves_most(most),
         "driver": f"{name} {move} it most: a good run and a bad one are {apart} apart.",
         "drivers_note": f"How far the average finish shifts when one thing goes well (the best "
         f"{turn}) or badly (the worst {turn}), all else as it falls.",
     }
+
+
+def moves_most(moves: pd.DataFrame, figure: str = "finish") -> str:
+    """
+    Say which input moves a figure most, as a title.
+
+    Parameters
+    ----------
+    moves : DataFrame
+        What `drivers` says, at least one row.
+    figure : str
+        The figure in a word.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> moves_most(pd.DataFrame([{"kind": "risk", "name": "Risk: rain"}]), "cost")
+    'Risk: rain moves the cost most'
+    """
+    name, move = _mover(moves.iloc[0])
+    return f"{name} {move} the {figure} most"
+
+
+def _mover(top: pd.Series) -> tuple[str, str]:
+    """Name of an input inside a sentence, and its verb."""
+    several = top["kind"] == "reviews" and "all" in top["name"]
+    return ("Client reviews", "move") if several else (top["name"], "moves")
 
 
 def _cost(result: Result, level: float) -> dict[str, str]:
@@ -126,6 +159,13 @@ def _cost(result: Result, level: float) -> dict[str, str]:
         "cost": f"cost, taken alone, under {at_level}",
         "cost_range": f"{chance(HELD)} between {low} and {high}",
     }
+    extra = result.contingency("cost", level)
+    if extra is not None and extra >= LEAST_MONEY and result.base.cost is not None:
+        base = money(float(result.base.cost[0]), currency)
+        said["cost_contingency"] = (
+            f"At the most likely figures it would cost {base}. "
+            f"To cover {chance(level)} takes {money(extra, currency)} more."
+        )
     if result.p_within_budget is not None and result.plan.project.budget is not None:
         budget = money(result.plan.project.budget, currency)
         said["budget"] = (

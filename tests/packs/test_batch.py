@@ -132,19 +132,57 @@ def test_the_page_says_that_it_is_internal(batch: Batch) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "No cost: the plan names no roles.",
         "No scenarios: the plan names none.",
-        "No risks: the plan names none.",
-        "No price and margin: the plan names no price.",
-        "No team: no activity of the plan names hours of a role.",
         "No requirements or assumptions: the plan names none.",
         "No open questions: the plan names none.",
         "No contacts: the plan names none.",
-        "Nothing in this plan is uncertain, so nothing moves the finish.",
     ],
 )
 def test_what_a_plan_lacks_is_one_line(batch: Batch, line: str) -> None:
     assert f'<p class="absent">{line}</p>' in pages(batch)["bare/bare.internal.html"]
+    assert line not in pages(batch)["rich/rich.internal.html"]
+
+
+SECTIONS = {
+    "risks": "They do not add up",
+    "together": "Each dot is a simulated project",
+    "money_drivers": "move the cost most|moves the cost most",
+    "price_and_margin": "of the price on average",
+    "price_curve": ">Loses money</th>",
+    "ask_first": "What to ask before signing",
+    "team": "hours on average; ",
+    "load": "Hours a week",
+    "cash": "ahead of cost|We finance up to",
+}
+"""What stands in each section that needs a price, roles, risks or spread."""
+
+
+@pytest.mark.parametrize("said", SECTIONS.values(), ids=SECTIONS)
+def test_a_section_is_there_where_the_plan_can_have_it(batch: Batch, said: str) -> None:
+    assert re.search(said, pages(batch)["rich/rich.internal.html"])
+    assert not re.search(said, pages(batch)["bare/bare.internal.html"])
+
+
+def test_no_heading_stands_without_content(batch: Batch) -> None:
+    for page in pages(batch).values():
+        assert not re.search(r"<h2>\s*</h2>|</h2>\s*</section>|<ul[^>]*></ul>", page)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The plan names no deadline, so no chance of being on time is given.",
+        "The plan gives no cost, because it names no roles; so no margin is given either.",
+        "The plan names no price, so no margin and no loss is given.",
+        "The plan names no risks, so none is counted.",
+        "Nothing in the plan is uncertain, so every chance is 0 or 1.",
+        "Load is left out: no activity names hours of a role.",
+    ],
+)
+def test_what_a_pack_leaves_out_is_said_once(batch: Batch, line: str) -> None:
+    bare = pages(batch)["bare/bare.internal.html"]
+    assert bare.count("What this pack leaves out") == 1
+    assert bare.count(f"<li>{line}</li>") == 1
     assert line not in pages(batch)["rich/rich.internal.html"]
 
 

@@ -62,18 +62,13 @@ def test_price_and_margin(ten_trials: Any) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("sections", "line"),
-    [
-        ({"price": None}, "No price and margin: the plan names no price."),
-        (
-            {"roles": [{"id": "x"}]},
-            "No price and margin: not every role that works has a rate.",
-        ),
-    ],
-)
-def test_without_price_or_rates_there_is_a_line(ten_trials: Any, sections: Any, line: str) -> None:
-    assert plain(page.price_and_margin(ten_trials(**sections), 0.8).markup) == line
+@pytest.mark.parametrize("sections", [{"price": None}, {"roles": [{"id": "x"}]}])
+def test_without_price_or_rates_there_is_nothing(ten_trials: Any, sections: Any) -> None:
+    """No heading without figures; what is missing is said once, at the end."""
+    result = ten_trials(**sections)
+    assert page.price_and_margin(result, 0.8).markup == ""
+    lacks = "names no price" if "price" in sections else "not every role that works has a cost rate"
+    assert lacks in plain(page.missing(result).markup)
 
 
 def test_scenarios(ten_trials: Any) -> None:
@@ -127,9 +122,12 @@ def test_risks(make: Any) -> None:
             },
         ],
     )
-    section = page.risks(prepare(plan).run(trials=50))
-    assert plain(section.markup).startswith("2 risks; “Texts are late” costs most time, ")
+    section = page.risks(prepare(plan).run(trials=50), 0.8)
+    assert plain(section.markup).startswith("Both risks together cost 3 working days")
     [late, small] = table(section)
     assert late[:4] == ["Texts are late", "AM", "10 in 10", "3 days"]
-    assert late[-1] == "€900, not taken; leaves 1 in 10"
+    # The measure leaves 1 in 10 of a certain risk: nine tenths of 300, and all at 8 in 10.
+    measure, saves = late[-1].split(" / ")
+    assert measure == "€900, not taken; leaves 1 in 10"
+    assert saves.startswith("saves €2") and saves.endswith("3 working days at 8 in 10")
     assert small == ["A drizzle", "–", "7 in 20", "< ½ day", "€0", "–"]

@@ -64,6 +64,26 @@ def absent(words: str) -> Html:
     return Html(f'<p class="absent">{escape(words)}</p>', words)
 
 
+def left_out(name: str) -> Html:
+    """Nothing on the page: `missing` says why; a notebook says so where it stood."""
+    return Html("", f"{name}: left out")
+
+
+def sayings(*texts: str) -> Html:
+    """
+    Sentences: a paragraph for one, a list for several, nothing for none.
+
+    Examples
+    --------
+    >>> sayings("", "It pays.").markup
+    '<p class="say">It pays.</p>'
+    """
+    kept = [text for text in texts if text]
+    if len(kept) > 1:
+        return items(kept)
+    return Html("".join(f'<p class="say">{escape(text)}</p>' for text in kept))
+
+
 def note(words: str) -> Html:
     """A line below a table or a chart."""
     return Html(f'<p class="small after">{escape(words)}</p>', words)

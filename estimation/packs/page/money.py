@@ -20,10 +20,8 @@ if TYPE_CHECKING:
 def price_and_margin(result: Result, level: float) -> Html:
     """What the client pays, what is left of it, and how often that is a loss."""
     plan, cost, price, margin = result.plan, result.cost, result.price, result.margin
-    if plan.price is None:
-        return markup.absent("No price and margin: the plan names no price.")
-    if cost is None or price is None or margin is None:
-        return markup.absent("No price and margin: not every role that works has a rate.")
+    if plan.price is None or cost is None or price is None or margin is None:
+        return markup.left_out("Price and margin")
     currency = plan.project.currency
     head = report.headline(result, level)
     kept = float(report.percentiles(margin, 1 - level))
@@ -63,7 +61,7 @@ def team(result: Result) -> Html:
     plan = result.plan
     frame = report.hours_by_role(result)
     if frame.empty:
-        return markup.absent("No team: no activity of the plan names hours of a role.")
+        return markup.left_out("Team")
     roles = {role.id: role for role in plan.roles}
     rows: list[list[Piece]] = []
     for row in frame.to_dict("records"):

@@ -1,4 +1,4 @@
-"""The promise: finding, four figures, levels, S-curves, and what moves the finish."""
+"""The promise: finding, four figures, levels and S-curves."""
 
 from __future__ import annotations
 
@@ -9,24 +9,13 @@ from estimation import plotting, report
 from estimation.packs.page import markup
 from estimation.packs.page.markup import Html, Piece
 from estimation.packs.page.said import said
-from estimation.report.wording import (
-    LEAST_DAYS,
-    MINUS,
-    NBSP,
-    chance,
-    day,
-    money,
-    share,
-    signed_halves,
-)
+from estimation.report.wording import LEAST_DAYS, chance, day, money, share
 
 if TYPE_CHECKING:
     from estimation.report import Figure
     from estimation.simulation import Result
 
 INTERNAL = "Internal: costs and margins. Not for the client."
-
-NO_ROLES = "the plan names no roles"
 
 
 def promise(result: Result, level: float) -> Html:
@@ -79,12 +68,23 @@ def levels(result: Result, level: float) -> Html:
         rows.append(cells)
     words = said(result, level)
     alone = "Each column stands alone." if len(heads) > 2 else ""
-    below = [alone, words.get("joint", ""), words["precision"]]
+    below = [alone, words["precision"]]
     return markup.section(
         "How sure, what date, what cost" if result.cost is not None else "How sure, what date",
+        markup.sayings(*_above_likely(result, level)),
         markup.table(heads, rows, numbers="tnnn"[: len(heads)], chosen=asked.index(level)),
         markup.note(" ".join(filter(None, below))),
     )
+
+
+def _above_likely(result: Result, level: float) -> list[str]:
+    """The base estimate, what a level takes on top, and why the likeliest path says too little."""
+    words = said(result, level)
+    found = [words.get("contingency", ""), words.get("cost_contingency", "")]
+    bias = report.merge_bias(result, level)
+    if bias.days_at_level >= LEAST_DAYS:
+        found += report.merge_sentences(result, bias).values()
+    return found
 
 
 def _marks(result: Result, level: float) -> object:
@@ -114,8 +114,7 @@ def finish_chart(result: Result, level: float) -> Html:
 def cost_chart(result: Result, level: float) -> Html:
     """Chance that the cost stays under each amount."""
     if result.cost is None:
-        missing = "not every role that works has a cost rate" if result.plan.roles else NO_ROLES
-        return markup.absent(f"No cost: {missing}.")
+        return markup.left_out("Cost")
     words, currency = said(result, level), result.plan.project.currency
     picture = markup.chart(
         plotting.plot_cost_curve,
@@ -135,22 +134,3 @@ def _most(result: Result) -> plotting.Asked | None:
         return None
     words = f"{limit.name}: under {money(limit.amount, result.plan.project.currency)}"
     return plotting.Asked(limit.amount, limit.chance, words)
-
-
-def drivers_chart(result: Result, level: float) -> Html:
-    """What moves the finish most."""
-    words, frame = said(result, level), report.drivers(result)
-    if "drivers_chart" not in words:
-        return markup.absent("Nothing in this plan is uncertain, so nothing moves the finish.")
-    # What shifts the finish by less than half a working day would be drawn as nothing.
-    swing = (frame["later"] - frame["earlier"]).abs()
-    frame = frame[(swing >= LEAST_DAYS) | (swing == swing.max())]
-    first = frame.iloc[0]
-    ends = (signed_halves(first[end]).replace(MINUS, "minus ") for end in ("earlier", "later"))
-    alt = f"{words['drivers_chart']}: {' to '.join(ends)}"
-    picture = markup.chart(plotting.plot_drivers, frame, alt=f"{alt}{NBSP}working days on average.")
-    return markup.section(
-        words["drivers_chart"],
-        picture,
-        note=words["drivers_note"],
-    )

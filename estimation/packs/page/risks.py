@@ -1,60 +1,82 @@
-"""Risks: who owns each, how likely it is, and what its removal would save."""
+"""Risks: who owns each, how likely it is, what it costs, and what its measure is worth."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from estimation import report
 from estimation.packs.page import markup
-from estimation.report.wording import LEAST_DAYS, NOTHING, chance, money, working_days
+from estimation.report.wording import (
+    LEAST_DAYS,
+    LEAST_MONEY,
+    NOTHING,
+    chance,
+    money,
+    working_days,
+)
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Mapping
 
     from estimation.packs.page.markup import Html, Piece
     from estimation.plan import Plan
     from estimation.simulation import Result
 
 
-def risks(result: Result) -> Html:
-    """A row per risk; savings are those at 8 in 10, under the same luck, dearest first."""
+def risks(result: Result, level: float) -> Html:
+    """A row per risk, what costs most time first; all figures under the same luck."""
     plan = result.plan
     if not plan.risks:
-        return markup.absent("No risks: the plan names none.")
-    frame = result.risks.sort_values(["finish_days_saved", "cost_saved"], ascending=False)
-    by_id = {risk.id: risk for risk in plan.risks}
+        return markup.left_out("Risks")
+    costs = report.risk_costs(result, level)
+    words = report.risk_sentences(
+        result,
+        costs,
+        report.risk_order(result, level, steps=2),
+        report.risks_together(result, level),
+        level,
+    )
+    frame = costs.sort_values(["finish_days", "cost"], ascending=False, kind="stable")
     has_cost = result.cost is not None
     heads = ["Risk", "Owner", "Chance", "Time"] + ["Money"] * has_cost + ["Measure"]
     rows: list[list[Piece]] = []
     for row in frame.to_dict("records"):
-        risk = by_id[row["id"]]
-        cells: list[Piece] = [row["name"], markup.badge(risk.owner), chance(risk.probability)]
-        cells.append(working_days(max(row["finish_days_saved"], 0), short=True))
+        owner = markup.badge(row["owner"] if isinstance(row["owner"], str) else None)
+        cells: list[Piece] = [row["name"], owner, chance(row["probability"])]
+        cells.append(working_days(max(row["finish_days"], 0), short=True))
         if has_cost:
-            cells.append(money(row["cost_saved"], plan.project.currency))
-        rows.append([*cells, _measure(risk, plan)])
+            cells.append(money(row["cost"], plan.project.currency))
+        rows.append([*cells, _measure(row, plan, level)])
     numbers = "ttn" + "n" * (1 + has_cost) + "t"
+    listed = ("worst_risk", "then_risk", "best_measure", "measures")
     return markup.section(
-        _finding(frame),
+        words["risks"].rstrip("."),
+        markup.sayings(*(words.get(about, "") for about in listed)),
         markup.table(heads, rows, numbers=numbers),
-        note="Time and money: how much earlier and cheaper the plan is at 8 in 10 with the risk "
-        "removed. They do not add up.",
+        markup.note(
+            f"Time and money: how much earlier and cheaper the plan is at {chance(level)} with "
+            "the risk removed. They do not add up."
+        ),
     )
 
 
-def _finding(frame: pd.DataFrame) -> str:
-    """How many risks there are, and which costs most time."""
-    count = "One risk" if len(frame) == 1 else f"{len(frame)} risks"
-    worst = frame.iloc[0]
-    if worst["finish_days_saved"] < LEAST_DAYS:
-        return f"{count}; none of them moves the finish by itself"
-    return f"{count}; “{worst['name']}” costs most time, {working_days(worst['finish_days_saved'])}"
-
-
-def _measure(risk: Any, plan: Plan) -> str:
-    """What lessens the risk, and whether the plan has taken it."""
+def _measure(row: Mapping[Any, Any], plan: Plan, level: float) -> Piece:
+    """What lessens the risk, whether the plan has taken it, and what it saves."""
+    risk = next(each for each in plan.risks if each.id == row["id"])
     if risk.mitigation is None:
         return NOTHING
     price = money(risk.mitigation.price, plan.project.currency, exact=True)
     left = risk.mitigation.left.probability
     words = f"{price}, taken" if risk.mitigated else f"{price}, not taken"
-    return words if left is None else f"{words}; leaves {chance(left)}"
+    words = words if left is None else f"{words}; leaves {chance(left)}"
+    return markup.two_lines(words, _saves(row, plan, level))
+
+
+def _saves(row: Mapping[Any, Any], plan: Plan, level: float) -> str:
+    """What a measure saves: money on average, time at the level."""
+    parts = []
+    if row["saves_mean"] >= LEAST_MONEY:  # NaN is not
+        parts.append(f"{money(row['saves_mean'], plan.project.currency)} on average")
+    if row["saves_days"] >= LEAST_DAYS:
+        parts.append(f"{working_days(row['saves_days'])} at {chance(level)}")
+    return f"saves {' and '.join(parts) or 'hardly anything'}"

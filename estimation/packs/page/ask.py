@@ -1,0 +1,45 @@
+"""What to ask the client before signing: value of information."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from estimation import plotting, report
+from estimation.packs.page import markup
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from estimation.packs.page.markup import Html
+    from estimation.simulation import Result
+
+
+def ask_first(results: Mapping[str, Result], level: float) -> Html:
+    """
+    Rank what could be known before signing by what it is worth to the decision.
+
+    Parameters
+    ----------
+    results : mapping of str to Result
+        By name; the first is the plan, the others are what could be signed instead.
+    level : float
+        How sure the promised date is.
+    """
+    (_, result), *others = results.items()
+    worths = report.value_of_information(result, dict(others), level)
+    words = report.information_sentences(result, dict(others), level, worths)
+    if "worth_chart" not in words:
+        return markup.left_out("What to ask first")
+    picture = markup.chart(
+        plotting.plot_worth,
+        worths,
+        currency=result.plan.project.currency,
+        alt=f"{words['worth_chart']}.",
+    )
+    listed = ("ask", "know", "discovery")
+    return markup.section(
+        "What to ask before signing",
+        markup.sayings(*(words.get(about, "") for about in listed)),
+        picture,
+        markup.note(words["worth_note"]),
+    )

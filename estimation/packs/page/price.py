@@ -1,0 +1,65 @@
+"""What the price means: chances at other prices, and what a discount does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from estimation import plotting, report
+from estimation.packs.page import markup
+from estimation.report.wording import chance, money, share
+
+if TYPE_CHECKING:
+    from estimation.packs.page.markup import Html, Piece
+    from estimation.simulation import Result
+
+
+def price_curve(result: Result, level: float) -> Html:
+    """How many projects miss the target or lose money, by what is asked."""
+    words, price = report.price_sentences(result, level), result.plan.price
+    curve = report.price_curve(result)
+    if curve.empty:
+        return markup.left_out("What a price means")
+    kind = "fixed" if price is None else price.kind
+    amount = None
+    if price is not None and result.price is not None:
+        amount = 1.0 if kind == "time_and_materials" else price.amount
+    title = words.get("price_chart", "What a price means")
+    picture = markup.chart(
+        plotting.plot_price_curve,
+        curve,
+        amount=amount,
+        target=None if price is None else price.target_margin,
+        kind=kind,
+        currency=result.plan.project.currency,
+        alt=f"{title}. {words.get('price', '')}".strip(),
+    )
+    listed = ("price", "lowest", "discount")
+    return markup.section(
+        title,
+        markup.sayings(*(words.get(about, "") for about in listed)),
+        picture,
+        *_discounts(result),
+    )
+
+
+def _discounts(result: Result) -> list[Html]:
+    """What some discounts leave, a row for each; none where the plan has no price."""
+    frame = report.discounts(result)
+    if frame.empty:
+        return []
+    currency = result.plan.project.currency
+    has_target = bool(frame["p_target"].notna().any())
+    heads = ["Discount", "Price, average", "Margin", "Loses money"]
+    heads += ["Target kept"] * has_target
+    rows: list[list[Piece]] = []
+    for row in frame.to_dict("records"):
+        cells: list[Piece] = [
+            share(row["discount"]) if row["discount"] else "None",
+            money(row["price_mean"], currency),
+            "–" if np.isnan(row["margin_share"]) else share(row["margin_share"]),
+            chance(row["p_loss"]),
+        ]
+        rows.append([*cells, chance(row["p_target"])] if has_target else cells)
+    return [markup.table(heads, rows, numbers="tnnnn", chosen=0)]
