@@ -82,6 +82,8 @@ def plot_cash(
     for name in known:
         _label(canvas, ends, shown, name)
     note = f"up to the end of each week; shaded: {chance(0.8)} projects, line: on average"
+    if style.text_width(note) > style.size(ax)[0]:
+        note = f"by week; shaded: {chance(0.8)}; line: average"
     curves.write_note(ax, note)
     curves.write_title(ax, title, MARGINS.left, 36)
     return ax

@@ -19,6 +19,10 @@ HEIGHT = 360
 """Height of the scatter without a title [px]."""
 
 
+NARROW_CANVAS = 400
+"""Width of the drawing [px] below which the name of the pair breaks into short lines."""
+
+
 def plot_joint(
     scatter: pd.DataFrame,
     frontier: pd.DataFrame,
@@ -177,7 +181,10 @@ def _draw_frontier(
         markeredgewidth=2,
         zorder=8,
     )
-    pair = f"{day(axes.as_date(row['finish_date']), since=start)} and {money(at[1], currency)}"
+    when, cost = day(axes.as_date(row["finish_date"]), since=start), money(at[1], currency)
+    lines = [(f"{when} and {cost}", True), (f"hold together in {chance(row['level'])}", False)]
+    if canvas.width < NARROW_CANVAS:
+        lines = [(f"{when} and", True), (cost, True), (f"in {chance(row['level'])}", False)]
     spots = [Spot(10, up, "left") for up in (24, 40, 60, 90, -20, -40)]
     spots += [Spot(-10, down, "right") for down in (-24, -50, -80)]
-    canvas.label([(pair, True), (f"hold together in {chance(row['level'])}", False)], at, spots)
+    canvas.label(lines, at, spots)

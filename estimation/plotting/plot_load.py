@@ -74,6 +74,8 @@ def plot_load(
         _draw_role(ax, rows, number, row=style.size(ax)[1] / len(names))
     axes.draw_date_axis(ax, first, last)
     note = f"hours a week; shaded: {chance(0.8)}; dashed: what people have"
+    if style.text_width(note) > style.size(ax)[0]:
+        note = f"hours a week; shaded: {chance(0.8)}; dashed: people"
     curves.write_note(ax, note)
     curves.write_title(ax, title, margins.left, 34)
     return ax

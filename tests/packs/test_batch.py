@@ -151,7 +151,7 @@ SECTIONS = {
     "price_curve": ">Loses money</th>",
     "ask_first": "What to ask before signing",
     "team": "hours on average; ",
-    "load": "Hours a week",
+    "load": "over-booked",
     "cash": "ahead of cost|We finance up to",
 }
 """What stands in each section that needs a price, roles, risks or spread."""

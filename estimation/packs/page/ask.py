@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from estimation import plotting, report
 from estimation.packs.page import markup
 
@@ -12,6 +14,10 @@ if TYPE_CHECKING:
 
     from estimation.packs.page.markup import Html
     from estimation.simulation import Result
+
+
+ROWS = 10
+"""Bars of the chart, the open questions among them."""
 
 
 def ask_first(results: Mapping[str, Result], level: float) -> Html:
@@ -32,7 +38,7 @@ def ask_first(results: Mapping[str, Result], level: float) -> Html:
         return markup.left_out("What to ask first")
     picture = markup.chart(
         plotting.plot_worth,
-        worths,
+        _shown(worths),
         currency=result.plan.project.currency,
         alt=f"{words['worth_chart']}.",
     )
@@ -43,3 +49,11 @@ def ask_first(results: Mapping[str, Result], level: float) -> Html:
         picture,
         markup.note(words["worth_note"]),
     )
+
+
+def _shown(worths: pd.DataFrame) -> pd.DataFrame:
+    """The open questions, and what else is worth most, in their order."""
+    is_question = worths["kind"] == "question"
+    asked = worths[is_question].head(ROWS // 2)
+    others = worths[~is_question].head(ROWS - len(asked))
+    return pd.concat([asked, others]).sort_index()

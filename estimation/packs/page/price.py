@@ -8,7 +8,7 @@ import numpy as np
 
 from estimation import plotting, report
 from estimation.packs.page import markup
-from estimation.report.wording import chance, money, share
+from estimation.report.wording import chances_apart, money, share
 
 if TYPE_CHECKING:
     from estimation.packs.page.markup import Html, Piece
@@ -51,15 +51,17 @@ def _discounts(result: Result) -> list[Html]:
         return []
     currency = result.plan.project.currency
     has_target = bool(frame["p_target"].notna().any())
-    heads = ["Discount", "Price, average", "Margin", "Loses money"]
+    is_fixed = result.plan.price is not None and result.plan.price.kind == "fixed"
+    heads = ["Discount", "Price" if is_fixed else "Price, average", "Margin", "Loses money"]
     heads += ["Target kept"] * has_target
     rows: list[list[Piece]] = []
-    for row in frame.to_dict("records"):
+    lost, kept = (chances_apart(*frame[name].fillna(0)) for name in ("p_loss", "p_target"))
+    for number, row in enumerate(frame.to_dict("records")):
         cells: list[Piece] = [
             share(row["discount"]) if row["discount"] else "None",
             money(row["price_mean"], currency),
             "–" if np.isnan(row["margin_share"]) else share(row["margin_share"]),
-            chance(row["p_loss"]),
+            lost[number],
         ]
-        rows.append([*cells, chance(row["p_target"])] if has_target else cells)
+        rows.append([*cells, kept[number]] if has_target else cells)
     return [markup.table(heads, rows, numbers="tnnnn", chosen=0)]

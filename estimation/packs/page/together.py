@@ -38,8 +38,10 @@ def together(result: Result, level: float) -> Html:
         words["joint_chart"],
         markup.sayings(*(words.get(about, "") for about in listed)),
         picture,
-        note="Each dot is a simulated project. On the line, date and cost hold together equally "
-        "often: an earlier date has to be paid for with a higher cost.",
+        markup.note(
+            "Each dot is a simulated project. On the line, date and cost hold together equally "
+            "often: an earlier date has to be paid for with a higher cost."
+        ),
     )
 
 

@@ -19,12 +19,8 @@ def load(result: Result, level: float) -> Html:
     if frame.empty:
         return markup.left_out("Load")
     picture = markup.chart(plotting.plot_load, frame, alt=words["load"])
-    return markup.section(
-        words["load_chart"],
-        markup.sayings(words["load"], words.get("absent", "")),
-        picture,
-        markup.note("Hours a week. The line is the middle case, the band holds 8 in 10."),
-    )
+    title, rest = _heading(words["load_chart"], words["load"])
+    return markup.section(title, markup.sayings(rest, words.get("absent", "")), picture)
 
 
 def cash(result: Result) -> Html:
@@ -37,4 +33,12 @@ def cash(result: Result) -> Html:
     picture = markup.chart(
         plotting.plot_cash, frame, currency=result.plan.project.currency, alt=said
     )
-    return markup.section(words["cash_chart"], markup.sayings(said), picture)
+    title, rest = _heading(words["cash_chart"], said)
+    return markup.section(title, markup.sayings(rest), picture)
+
+
+def _heading(title: str, sentence: str) -> tuple[str, str]:
+    """Heading of a section and the sentence below it: one of them where it would say both."""
+    if sentence.startswith(f"{title}:"):
+        return sentence.rstrip("."), ""
+    return title, sentence
