@@ -51,6 +51,7 @@ from estimation.report.said_causes import bridge_sentences as bridge_sentences
 from estimation.report.said_causes import risk_sentences as risk_sentences
 from estimation.report.said_causes import sensitivity_sentences as sensitivity_sentences
 from estimation.report.said_information import information_sentences as information_sentences
+from estimation.report.said_joint import joint_promises as joint_promises
 from estimation.report.said_joint import joint_sentences as joint_sentences
 from estimation.report.said_joint import merge_sentences as merge_sentences
 from estimation.report.said_joint import missing_sentences as missing_sentences
@@ -102,6 +103,7 @@ __all__ = [
     "joint_chances",
     "joint_frontier",
     "joint_levels",
+    "joint_promises",
     "joint_scatter",
     "joint_sentences",
     "level_table",

@@ -8,6 +8,8 @@ from estimation.report.joint import if_done_by, joint_chances, joint_levels
 from estimation.report.wording import LEAST_DAYS, chance, chances_apart, day, money, working_days
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from estimation.report.merge_bias import MergeBias
     from estimation.simulation import Result
 
@@ -72,19 +74,40 @@ def joint_sentences(result: Result, level: float | None = None) -> dict[str, str
     sure = result.plan.promise.level if level is None else level
     if result.cost is None:
         return {}
-    currency, start = result.plan.project.currency, result.plan.project.start
-    row = joint_levels(result, [sure]).to_dict("records")[0]
-    days, cost = result.percentile("finish_days", sure), result.percentile("cost", sure)
-    assert days is not None and cost is not None
-    single = f"{day(result.date_of(days), since=start)} and {money(cost, currency)}"
-    both = f"{day(row['finish_date'], since=start)} and {money(row['cost'], currency)}"
-    said = {
-        "joint_levels": f"{single} each hold in {chance(sure)}, both in the same project "
-        f"in {chance(row['joint'])}.",
-        "joint_promise": f"For both to hold in {chance(sure)}, promise {both}.",
-        "joint_chart": f"{both}: both hold in {chance(sure)}",
-    }
+    said = joint_promises(result, joint_levels(result, [sure]))[sure]
     return said | _asked(result) | _if_done(result, sure)
+
+
+def joint_promises(result: Result, levels: pd.DataFrame) -> dict[float, dict[str, str]]:
+    """
+    Say at several levels at once what to promise so that date and cost hold together.
+
+    Parameters
+    ----------
+    result : Result
+    levels : DataFrame
+        What `joint_levels` says of it; empty where the plan gives no cost.
+
+    Returns
+    -------
+    dict of float to dict of str to str
+        By level: ``joint_levels``, ``joint_promise`` and ``joint_chart``.
+    """
+    currency, start = result.plan.project.currency, result.plan.project.start
+    said = {}
+    for row in levels.to_dict("records"):
+        sure = row["level"]
+        days, cost = result.percentile("finish_days", sure), result.percentile("cost", sure)
+        assert days is not None and cost is not None
+        single = f"{day(result.date_of(days), since=start)} and {money(cost, currency)}"
+        both = f"{day(row['finish_date'], since=start)} and {money(row['cost'], currency)}"
+        said[sure] = {
+            "joint_levels": f"{single} each hold in {chance(sure)}, both in the same project "
+            f"in {chance(row['joint'])}.",
+            "joint_promise": f"For both to hold in {chance(sure)}, promise {both}.",
+            "joint_chart": f"{both}: both hold in {chance(sure)}",
+        }
+    return said
 
 
 def _asked(result: Result) -> dict[str, str]:

@@ -11,8 +11,12 @@ from estimation.report import (
     cost_limit,
     drivers,
     finish_date,
+    joint_levels,
+    joint_promises,
     level_table,
+    missing_sentences,
     percentiles,
+    price_sentences,
     s_curve,
     sentences,
 )
@@ -34,9 +38,13 @@ def forecast_view(result: Result) -> View:
     moves = drivers(result, most=DRIVERS)
     said = {level: sentences(result, level, moves) for level in SLIDER_STOPS}
     at = said[SLIDER_STOPS[0]]
+    both = joint_promises(result, joint_levels(result, SLIDER_STOPS))
+    priced = price_sentences(result, SLIDER_STOPS[0])
     return {
         "levels": {
-            str(percent(row["level"])): _level(result, row, said[row["level"]])
+            str(percent(row["level"])): _level(
+                result, row, said[row["level"]] | both.get(row["level"], {})
+            )
             for row in level_table(result, SLIDER_STOPS).to_dict("records")
         },
         "rows": [percent(level) for level in LEVELS],
@@ -44,6 +52,9 @@ def forecast_view(result: Result) -> View:
         "finish": _finish(result, at),
         "cost": _cost(result, at),
         "drivers": _drivers(moves, at),
+        # `lowest` is left to packs: it would have to be searched for at each stop of the slider.
+        "price": [priced[name] for name in ("price", "discount") if name in priced],
+        "missing": list(missing_sentences(result).values()),
     }
 
 
@@ -66,7 +77,8 @@ def _level(result: Result, row: dict[Any, Any], said: dict[str, str]) -> View:
         "margin_said": NOTHING if math.isnan(row["margin_share"]) else share(row["margin_share"]),
         "promise": f"done by {by}" + (f"; {said['cost']}" if "cost" in said else ""),
         "note": " ".join(["Each column stands alone.", *note]),
-        "contingency": said.get("contingency", ""),
+        "together": [said[name] for name in ("joint_levels", "joint_promise") if name in said],
+        "contingency": [said[name] for name in ("contingency", "cost_contingency") if name in said],
     }
 
 

@@ -10,7 +10,14 @@ import pandas as pd
 import pytest
 
 from estimation import WorkbookError, calibrate, read_history, read_plan
-from estimation.report import MARKS, headline, percentiles
+from estimation.report import (
+    MARKS,
+    headline,
+    joint_sentences,
+    missing_sentences,
+    percentiles,
+    price_sentences,
+)
 from estimation.report.wording import signed_halves
 from estimation.workbook import Session, find_choice
 from estimation.workbook.app import STYLES, Workbook
@@ -75,6 +82,25 @@ def test_the_forecast_has_every_stop_of_the_slider(session: Session) -> None:
     assert list(levels) == [str(stop) for stop in range(50, 100, 5)]
     finishes = [each["finish"] for each in levels.values()]
     assert finishes == sorted(finishes)  # surer is never sooner
+
+
+def test_the_forecast_says_what_packs_say(sample_session: Session) -> None:
+    result = sample_session.result()
+    view = forecast_view(result)
+    for level in (0.5, 0.8):
+        packed = joint_sentences(result, level)
+        shown = view["levels"][str(round(level * 100))]["together"]
+        assert shown == [packed["joint_levels"], packed["joint_promise"]]
+    priced = price_sentences(result)
+    assert view["price"] == [priced["price"], priced["discount"]]
+    assert view["missing"] == list(missing_sentences(result).values())
+
+
+def test_what_a_plan_cannot_say_stands_under_no_heading() -> None:
+    view = forecast_view(Session(read_plan(MINIMAL), trials=50).result())
+    assert view["price"] == []
+    assert all(each["together"] == [] for each in view["levels"].values())
+    assert "The plan names no risks, so none is counted." in view["missing"]
 
 
 def test_what_was_refused_stays_in_its_field(session: Session) -> None:

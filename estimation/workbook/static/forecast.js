@@ -45,6 +45,19 @@ function figure(title, svg, note) {
   return h("figure", {}, h("figcaption", {}, title, note && h("p", {}, note)), svg);
 }
 
+/** Sentences under a heading, as `read` finds them; hidden where there are none. */
+function aside(title, follow, read, at) {
+  const list = h("ul", { class: "said" });
+  const section = h("section", {}, h("h2", {}, title), list);
+  const fill = (now) => {
+    list.replaceChildren(...read(now).map((each) => h("li", {}, each)));
+    section.hidden = !read(now).length;
+  };
+  follow.call(fill);
+  fill(at);
+  return section;
+}
+
 /** The page; `turn(level)` is told of every stop that the slider passes. */
 export function forecast(content, { level, width, turn }) {
   const follow = followers();
@@ -86,5 +99,9 @@ export function forecast(content, { level, width, turn }) {
     h("section", { class: "sure", "aria-label": "How sure" },
       h("label", { for: "sure" }, "How sure do you want to be?"), slider(content.levels, level, move), said, aloud),
     first, second,
-    at.contingency && follow.add(h("p", { class: "small gap" }, at.contingency), (now) => now.contingency)];
+    h("div", { class: "asides" },
+      aside("Date and cost in the same project", follow, (now) => now.together, at),
+      aside("What the price means", follow, () => content.price, at),
+      aside("Above the most likely figures", follow, (now) => now.contingency, at),
+      aside("What the plan does not say", follow, () => content.missing, at))];
 }
