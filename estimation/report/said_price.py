@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from estimation.report.price import discounts, lowest_price
-from estimation.report.wording import MINUS, chance, money, share
+from estimation.report.wording import MINUS, NBSP, chance, money, share
 
 if TYPE_CHECKING:
     from estimation.report.terms import Kind
@@ -69,7 +69,8 @@ def _price(result: Result) -> str:
     price = result.plan.price
     assert price is not None and result.p_no_loss is not None and result.price is not None
     at = f"At {amount_words(result, price.kind, price.amount)}"
-    loss = f"{chance(1 - result.p_no_loss)} loses money"
+    lost = chance(1 - result.p_no_loss)
+    loss = f"{lost} {'loses' if lost.startswith(f'1{NBSP}') else 'lose'} money"
     if result.p_target_margin is None or price.target_margin is None:
         return f"{at} we lose money in {chance(1 - result.p_no_loss)} projects."
     kept = chance(result.p_target_margin)

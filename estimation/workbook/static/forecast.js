@@ -47,7 +47,7 @@ function figure(title, svg, note) {
 
 /** Sentences under a heading, as `read` finds them; hidden where there are none. */
 function aside(title, follow, read, at) {
-  const list = h("ul", { class: "said" });
+  const list = h("ul", { class: "points" });
   const section = h("section", {}, h("h2", {}, title), list);
   const fill = (now) => {
     list.replaceChildren(...read(now).map((each) => h("li", {}, each)));
