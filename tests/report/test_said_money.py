@@ -37,7 +37,7 @@ def test_a_price_in_words(ten: Any) -> None:
     """At 3,200: see test_price. A quarter of 8 in 10 takes 4/3 of a cost of 3,200, rounded up."""
     result = ten(price={"kind": "fixed", "amount": 3200, "target_margin": 0.25})
     assert plain(price_sentences(result)) == {
-        "price": "At €3,200 we keep 25% margin in 6 in 10 projects; 2 in 10 loses money.",
+        "price": "At €3,200 we keep 25% margin in 6 in 10 projects; 2 in 10 lose money.",
         "lowest": "To keep 25% margin in 8 in 10, ask for €4,300.",
         "price_chart": "Below €4,300, the margin target holds in fewer than 8 in 10",
         "discount": "A discount of 10% is 32% of the profit; the target then holds in 5 in 10.",
