@@ -6,10 +6,12 @@ import re
 from html import unescape
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from estimation import prepare
 from estimation.packs import page
+from estimation.packs.page.ask import _shown
 from estimation.report.wording import MINUS, NBSP
 
 ROLES = [{"id": "x", "cost_rate": 50}]
@@ -131,3 +133,29 @@ def test_risks(make: Any) -> None:
     assert measure == "€900, not taken; leaves 1 in 10"
     assert saves.startswith("saves €2") and saves.endswith("3 working days at 8 in 10")
     assert small == ["A drizzle", "–", "7 in 20", "< ½ day", "€0", "–"]
+
+
+def test_open_questions_stay_in_the_ranking() -> None:
+    """Twelve rows, the question last: nine others and the question are drawn."""
+    worths = pd.DataFrame(
+        {"kind": ["effort"] * 11 + ["question"], "name": [str(n) for n in range(12)]}
+    )
+    assert _shown(worths)["name"].tolist() == [*map(str, range(9)), "11"]
+
+
+def test_a_heading_says_nothing_twice(ten_trials: Any) -> None:
+    """Ten days of one person in each week: nobody is over-booked, and that is said once."""
+    result = ten_trials(roles=[{**ROLES[0], "people": 1}])
+    text = plain(page.load(result, 0.8).markup)
+    assert text.count("nobody is over-booked") == 1
+    assert text.count("Every week holds") == 1
+
+
+def test_discounts_that_tenths_would_hide(ten_trials: Any) -> None:
+    """4,250 less 5 % is 4,037.5: still above all costs, 400 to 4,000; 10 % loses the last one."""
+    rows = table(page.price_curve(ten_trials(), 0.8))
+    assert [row[0] for row in rows] == ["None", "5%", "10%", "15%", "20%"]
+    # Loses where the cost is above 4,250, 4,037.5, 3,825, 3,612.5 and 3,400.
+    assert [row[3][0] for row in rows[2:]] == ["1", "1", "2"]
+    # Costs of three quarters of the price or less: 3,187, 3,028, 2,869, 2,709 and 2,550.
+    assert [row[4] for row in rows] == ["7 in 10", "7 in 10", "7 in 10", "6 in 10", "6 in 10"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -56,6 +57,19 @@ def test_merge_bias_of_five(make: Any) -> None:
     assert "The plan is done by then in 3 in 10 only" in said
     # 7.82, known to within .2
     assert said.endswith(("it needs 8 working days more.", "it needs 7½ working days more."))
+
+
+def test_merge_bias_that_tenths_would_hide(make: Any) -> None:
+    """8 in 10 is not said to be 8 in 10 only: hundredths part them, or the days say it alone."""
+    result = simulate(make([WORK], roles=ROLES), trials=200)
+    bias = replace(merge_bias(result), days_at_level=1.0, chance_of_path=0.77)
+    said = plainly(merge_sentences(result, bias))["merge_bias"]
+    assert "in 80 in 100. The plan is done by then in 77 in 100 only" in said
+    said = plainly(merge_sentences(result, replace(bias, chance_of_path=0.799)))["merge_bias"]
+    assert said.endswith(
+        "in 8 in 10. The plan needs 1 working day more, because where paths meet the latest "
+        "decides."
+    )
 
 
 def test_date_and_cost_of_one_job(make: Any, script: Any) -> None:

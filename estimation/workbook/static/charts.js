@@ -137,6 +137,14 @@ export function sCurve(data, width, height, pick, money) {
   return { svg, move: mark.move };
 }
 
+/** Words that fit into `room` px, with an ellipsis where some had to go. */
+function cut(said, room) {
+  if (textWidth(said) <= room) return said;
+  let kept = said;
+  while (kept.length > 1 && textWidth(`${kept}…`) > room) kept = kept.slice(0, -1);
+  return `${kept.trimEnd()}…`;
+}
+
 /** Bars of what moves the finish, earlier to the left and later to the right. */
 export function tornado(data, width) {
   const narrow = width < NARROW;
@@ -150,8 +158,9 @@ export function tornado(data, width) {
   const rows = data.rows.map((row, i) => {
     const y = first + i * step;
     const [back, on] = [-row.earlier * scale, row.later * scale];
+    const free = narrow ? width : zero - back - textWidth(row.said[0]) - 18;
     return [
-      text(0, narrow ? y - 8 : y + 14, row.name, narrow ? "t halo" : "lab halo"),
+      text(0, narrow ? y - 8 : y + 14, cut(row.name, free), narrow ? "t halo" : "lab halo"),
       s("rect", { x: zero - back, y, width: back, height: 18, rx: 1, class: "early" }),
       s("rect", { x: zero, y, width: on, height: 18, rx: 1, class: "late" }),
       text(zero - back - 6, y + 13, row.said[0], "t", "end"),
