@@ -42,7 +42,8 @@ def ask_first(results: Mapping[str, Result], level: float) -> Html:
         currency=result.plan.project.currency,
         alt=f"{words['worth_chart']}.",
     )
-    listed = ("ask", "know", "discovery")
+    # Where the plan names no questions at all, their own section says so.
+    listed = ("ask",) * bool(result.plan.questions) + ("know", "discovery")
     return markup.section(
         "What to ask before signing",
         markup.sayings(*(words.get(about, "") for about in listed)),

@@ -82,7 +82,8 @@ def _above_likely(result: Result, level: float) -> list[str]:
     words = said(result, level)
     found = [words.get("contingency", ""), words.get("cost_contingency", "")]
     bias = report.merge_bias(result, level)
-    if bias.days_at_level >= LEAST_DAYS:
+    path, plan = (result.date_of(days) for days in (bias.path_at_level, bias.plan_at_level))
+    if bias.days_at_level >= LEAST_DAYS and path != plan:
         found += report.merge_sentences(result, bias).values()
     return found
 
