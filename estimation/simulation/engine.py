@@ -45,8 +45,8 @@ Activities times trials, about 1.3 ms, of which each thread must have so many.
 A thread starts in 0.1 ms, but on a busy machine it may have to wait for milliseconds.
 """
 
-WORTH_A_CALL = 750_000
-"""Activities times trials that one thread plays before it asks for more, about 1 ms."""
+WORTH_A_CALL = 400_000
+"""Activities times trials that one thread plays before it asks for more, about 0.5 ms."""
 
 CACHE_LINE = 64
 """[bytes]"""
