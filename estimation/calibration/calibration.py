@@ -48,8 +48,6 @@ class Calibration:
         Finished work that it rests on.
     unused_rows : int
         Further finished work that gives days or money and no hours; no effort is learned from it.
-    dropped_rows : int
-        Rows of the file that could not be used; `History.dropped` lists them.
     reviews : Reviews
         Waits and rounds of client reviews.
     is_generated : bool
@@ -80,7 +78,6 @@ class Calibration:
     reviews: Reviews
     is_generated: bool = False
     unused_rows: int = 0
-    dropped_rows: int = 0
     durations: Durations = field(default_factory=Durations)
     blending: Blending = field(default_factory=Blending)
 
@@ -92,16 +89,13 @@ class Calibration:
     @property
     def label(self) -> str:
         """What the forecast rests on, in the planner's words."""
-        said = self._learned
-        if self.unused_rows:
-            gives = "gives" if self.unused_rows == 1 else "give"
-            said += (
-                f"; {_count(self.unused_rows, 'finished row')} {gives} days or money "
-                "and no hours, from which no effort is learned"
-            )
-        if self.dropped_rows:
-            said += f"; {_count(self.dropped_rows, 'row')} could not be used"
-        return said
+        if not self.unused_rows:
+            return self._learned
+        gives = "gives" if self.unused_rows == 1 else "give"
+        return (
+            f"{self._learned}; {_count(self.unused_rows, 'finished row')} {gives} days or money "
+            "and no hours, from which no effort is learned"
+        )
 
     @property
     def _learned(self) -> str:
@@ -380,7 +374,6 @@ def calibrate(history: History | None, as_of: dt.date | str | None = None) -> Ca
         reviews=reviews,
         is_generated=history is not None and history.is_generated,
         unused_rows=int((~used).sum()),
-        dropped_rows=0 if history is None else len(history.dropped),
         durations=Durations() if history is None else fit_durations(rows, known_on, now),
         blending=Blending() if history is None else learn_blending(hours, known_on, now),
     )

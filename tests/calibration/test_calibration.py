@@ -240,11 +240,6 @@ def test_quantiles_come_in_the_order_of_the_probabilities(sample: Path) -> None:
     assert (calibration.quantiles(new, [0.9, 0.1, 0.5]) == rising[:, [2, 0, 1]]).all()
 
 
-def test_rows_that_could_not_be_used_are_said() -> None:
-    past = pd.DataFrame({"project_id": "a", "estimated_hours": 8, "actual_hours": [8, 9, -1]})
-    assert calibrate(read_history(past)).label.endswith("; 1 row could not be used")
-
-
 def test_draws_do_not_depend_on_order_or_company():
     calibration = calibrate(read_history(past(200)))
     new = items([3, 5, 8], item_id=["a", "b", "c"])

@@ -334,11 +334,12 @@ def test_check_counts_and_notes(formats_path: Path) -> None:
         # nothing to redo
         (
             {
+                "activities.brief": {"id": "brief", "milestone": True},
                 "activities.launch": {
                     "id": "launch",
                     "after": ["brief"],
                     "review": {"of": "brief", "rework": 0.2},
-                }
+                },
             },
             "has nothing to redo",
         ),
