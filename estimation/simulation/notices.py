@@ -76,7 +76,7 @@ def notices_of(plan: Plan, model: Model, calibration: Calibration | None) -> tup
         and a.progress.finished is None
         and a.progress.says_what_remains
         and not a.progress.hours
-        and any(a.held)
+        and next(a.held, None) is not None
     ]
     if silent:
         notices.append(

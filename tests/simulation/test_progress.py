@@ -210,3 +210,12 @@ def test_hours_of_a_finished_review_are_known(make: Any) -> None:
     result = simulate(make(activities, roles=ROLES, status=report), trials=20)
     assert set(result.hours) == {22}
     assert set(result.finish_days) == {7}
+
+
+def test_hours_missing_from_a_report_are_said(make: Any) -> None:
+    """One day of work remains of `a`; nobody said what was spent on it before."""
+    begun = {"started": "2027-01-04", "remaining": {"effort": {"dev": 8}}}
+    for report, is_said in ((begun, True), ({**begun, "hours": {"dev": 4}}, False)):
+        plan = make(CHAIN, roles=ROLES, status=status("2027-01-06", a=report))
+        said = any("no hours reported so far" in each for each in simulate(plan, trials=1).notices)
+        assert said is is_said

@@ -342,3 +342,11 @@ def test_work_without_end_is_refused(days: float) -> None:
     }
     with pytest.raises(PlanError, match=r"too large|past the year 3000"):
         simulate(read_plan(plan), trials=10).to_dict()
+
+
+def test_what_is_no_simulation_or_calibration_is_refused(make: Any) -> None:
+    plan = make([{"id": "a", "duration": 1}])
+    with pytest.raises(SimulationError, match="like is a Result; expected a Simulation"):
+        prepare(plan, like=simulate(plan, trials=1))  # type: ignore[arg-type]
+    with pytest.raises(SimulationError, match="calibration is a str; expected what calibrate"):
+        prepare(plan, "history.csv")  # type: ignore[arg-type]
