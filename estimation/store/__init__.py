@@ -18,9 +18,11 @@ from estimation.store.records import Actual as Actual
 from estimation.store.records import Baseline as Baseline
 from estimation.store.records import Change as Change
 from estimation.store.records import ChangeOrder as ChangeOrder
+from estimation.store.records import Door as Door
 from estimation.store.records import Forecast as Forecast
 from estimation.store.records import Judgement as Judgement
 from estimation.store.records import LogRow as LogRow
+from estimation.store.records import Presence as Presence
 from estimation.store.records import Session as Session
 from estimation.store.records import Signature as Signature
 from estimation.store.records import Who as Who

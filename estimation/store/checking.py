@@ -32,6 +32,7 @@ NUMBERED: tuple[tuple[Table, tuple[str, ...], str], ...] = (
     (tables.baselines, ("project_id",), "number"),
     (tables.change_orders, ("project_id", "baseline"), "number"),
     (tables.actuals, ("project_id",), "number"),
+    (tables.doors, (), "number"),
 )
 """What is numbered from 1 without gaps, within what."""
 

@@ -1,4 +1,9 @@
-"""The whole store as JSON lines, out and in: the same bytes after a round trip."""
+"""
+All of the store that was agreed, as JSON lines, out and in: the same bytes after a round trip.
+
+Doors and presence stay behind: they belong to the servers that run on one store, and whoever has
+a copy of it has no link to it.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +21,7 @@ from estimation.errors import StoreError
 from estimation.files import replace_file
 from estimation.store.canonical import as_json, is_as_written
 from estimation.store.checking import file_problems, row_problems
-from estimation.store.migrating import MIGRATIONS
-from estimation.store.tables import TABLES
+from estimation.store.tables import EXPORTED
 from estimation.store.types import Json, Moment, Words
 
 if TYPE_CHECKING:
@@ -27,6 +31,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Column, Connection, Table
 
     from estimation.store.database import Database
+
+LAYOUT = "0001_first_tables"
+"""The last migration that changed a table that is exported; files with another are refused."""
 
 BLOCK = 1000
 """Rows that are read or written at a time."""
@@ -57,11 +64,11 @@ def _write_all(database: Database, file: TextIO) -> int:
     with database.reading() as connection:
         counts = {
             table.name: connection.scalar(select(func.count()).select_from(table)) or 0
-            for table in TABLES
+            for table in EXPORTED
         }
-        head = {"kickoff_store": 1, "tables": MIGRATIONS[-1], "rows": counts}
+        head = {"kickoff_store": 1, "tables": LAYOUT, "rows": counts}
         file.write(f"{as_json(head)}\n")
-        for table in TABLES:
+        for table in EXPORTED:
             for line in _lines(connection, table):
                 file.write(f"{line}\n")
     return sum(counts.values())
@@ -115,7 +122,7 @@ NO_EXPORT = "is not what kickoff store export writes; export again"
 
 def _read_all(connection: Connection, database: Database, file: TextIO, name: str) -> int:
     """Fill the tables, and look at what they hold then."""
-    for table in TABLES:
+    for table in EXPORTED:
         if connection.scalar(select(func.count()).select_from(table)):
             raise StoreError(
                 f"{database.address.name} holds rows already (in {table.name}); "
@@ -147,14 +154,14 @@ def _head(line: str, name: str) -> dict[str, int]:
     head = _json(line, 1, name)
     if not isinstance(head, dict) or head.get("kickoff_store") != 1:
         raise StoreError(f"{name}: {NO_EXPORT}")
-    if head.get("tables") != MIGRATIONS[-1]:
+    if head.get("tables") != LAYOUT:
         raise StoreError(
             f"{name} was written by another version of Kickoff (its tables are "
-            f"'{head.get('tables')}', this version has '{MIGRATIONS[-1]}'); "
+            f"'{head.get('tables')}', this version has '{LAYOUT}'); "
             "export it again with this version"
         )
     rows = head.get("rows")
-    if not isinstance(rows, dict) or set(rows) != {table.name for table in TABLES}:
+    if not isinstance(rows, dict) or set(rows) != {table.name for table in EXPORTED}:
         raise StoreError(f"{name}: {NO_EXPORT}")
     return rows
 
@@ -162,7 +169,7 @@ def _head(line: str, name: str) -> dict[str, int]:
 def _row(line: str, number: int, name: str) -> tuple[Table, dict[str, Any]]:
     """Table and cells of a line."""
     said = _json(line, number, name)
-    by_name = {table.name: table for table in TABLES}
+    by_name = {table.name: table for table in EXPORTED}
     if not (
         isinstance(said, list)
         and len(said) == 2

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from estimation.store.database import Database
 
-MIGRATIONS = ("0001_first_tables",)
+MIGRATIONS = ("0001_first_tables", "0002_doors_and_presence")
 """Names of the migrations, in their order."""
 
 VERSION_TABLE = "kickoff_store"

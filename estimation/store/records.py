@@ -192,3 +192,26 @@ class Actual:
     name: str
     activity_id: str
     value: Any
+
+
+@dataclass(frozen=True)
+class Door:
+    """A link that opens the pages of a role; of its secret only the hash is kept."""
+
+    number: int
+    at: dt.datetime
+    place: str
+    role: Role
+    secret_hash: str
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Where one of the two was last seen in a session: a page, and a place on it."""
+
+    session_id: str
+    role: Role
+    name: str
+    page: str
+    place: str
+    at: dt.datetime

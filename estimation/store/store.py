@@ -8,10 +8,12 @@ from sqlalchemy import func, select
 
 from estimation.store.baselines import Baselines
 from estimation.store.checking import CheckReport, check
+from estimation.store.doors import Doors
 from estimation.store.exchange import export_rows, import_rows
 from estimation.store.history import PastWork
 from estimation.store.judgements import Judgements
 from estimation.store.ledger import utc_now
+from estimation.store.presence import Presences
 from estimation.store.projects import Actuals, Forecasts
 from estimation.store.sessions import Sessions
 from estimation.store.tables import TABLES
@@ -45,6 +47,10 @@ class Store:
     baselines : Baselines
         With signatures and change orders.
     actuals : Actuals
+    doors : Doors
+        Links to the pages of a role.
+    presence : Presences
+        Who looks at a session now.
     """
 
     def __init__(self, database: Database, now: Callable[[], dt.datetime] = utc_now) -> None:
@@ -55,6 +61,8 @@ class Store:
         self.forecasts = Forecasts(database, now)
         self.baselines = Baselines(database, now)
         self.actuals = Actuals(database, now)
+        self.doors = Doors(database, now)
+        self.presence = Presences(database, now)
 
     @property
     def address(self) -> Address:
@@ -82,7 +90,9 @@ class Store:
 
     def export(self, path: str | Path) -> int:
         """
-        Write everything into a file of JSON lines, as it is at one moment.
+        Write all that was agreed into a file of JSON lines, as it is at one moment.
+
+        Doors and presence are left out: they belong to the servers that run on this store.
 
         Parameters
         ----------
@@ -104,7 +114,7 @@ class Store:
 
     def import_(self, path: str | Path) -> int:
         """
-        Read a file that `export` wrote into this store, which has to be empty.
+        Read a file that `export` wrote into this store, which has to hold nothing agreed yet.
 
         All of it is kept, or nothing: also if the process is killed.
 

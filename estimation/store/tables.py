@@ -188,8 +188,42 @@ actuals = Table(
     _known_role(),
 )
 
-TABLES: tuple[Table, ...] = (
+doors = Table(
+    "doors",
+    metadata,
+    _number(),
+    _at(),
+    Column("place", Words, nullable=False),
+    Column("role", Words, nullable=False),
+    Column("secret_hash", Words),
+    Column("closes", Integer, ForeignKey("doors.number")),
+    UniqueConstraint("secret_hash"),
+    UniqueConstraint("closes"),
+    CheckConstraint("(secret_hash IS NULL) = (closes IS NOT NULL)", name="opens_or_closes"),
+    CheckConstraint("closes < number", name="closes_earlier"),
+    _from_one(),
+    _known_role(),
+)
+"""Links to the pages of a role: a row opens one, with the hash of its secret, or closes one."""
+
+presence = Table(
+    "presence",
+    metadata,
+    Column("session_id", Words, ForeignKey("sessions.id"), primary_key=True),
+    Column("role", Words, primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("page", Words, nullable=False),
+    Column("place", Words, nullable=False),
+    _at(),
+    _known_role(),
+)
+"""Where the two are now: the one table whose rows are edited, as nobody asks where they were."""
+
+EXPORTED: tuple[Table, ...] = (
     history, sessions, session_log, judgements, forecasts, baselines, signatures, change_orders,
     actuals,
 )  # fmt: skip
-"""In an order in which each follows what it refers to."""
+"""What was agreed and what came of it, in an order in which each follows what it refers to."""
+
+TABLES: tuple[Table, ...] = (*EXPORTED, doors, presence)
+"""All of them; the last two belong to servers that run, and stay where they are."""

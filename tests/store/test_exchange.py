@@ -19,6 +19,8 @@ from estimation.errors import StoreError
 from estimation.history import read_history
 from estimation.store import Change, Who, open_store
 from estimation.store.canonical import as_json, canonical, content_hash, is_as_written
+from estimation.store.doors import hash_of
+from estimation.store.tables import EXPORTED
 
 from .conftest import AM, PM
 from .test_baselines import freeze, signed
@@ -40,9 +42,17 @@ json_values = st.recursive(
 )
 
 
+def exported(store: Store) -> dict[str, int]:
+    """Rows by table, of those that an export holds."""
+    names = {table.name for table in EXPORTED}
+    return {name: rows for name, rows in store.counts().items() if name in names}
+
+
 def fill(store: Store) -> None:
     """A row in every table, with what is hard to keep."""
     session = store.sessions.start("acme", "# Grüße\r\nkickoff_plan: 1\n", AM).id
+    store.doors.open("AM")
+    store.presence.here(session, AM, "scope")
     store.sessions.append(
         session, Who("PM", "Ólöf 🌍"), Change("set", "a", [0.1, -0.0, 1e300, 2**80, "\x00\ud800"])
     )
@@ -70,13 +80,38 @@ def test_out_in_and_out_again(
     first, second = tmp_path / "first.jsonl", tmp_path / "second.jsonl"
     rows = store.export(first)
     assert all(store.counts().values())
-    assert rows == sum(store.counts().values()) == len(first.read_text().splitlines()) - 1
+    assert rows == sum(exported(store).values()) == len(first.read_text().splitlines()) - 1
     with open_store(new_address(other), create=True) as copy:
         assert copy.import_(first) == rows
         assert copy.check().problems == ()
         copy.export(second)
         assert copy.baselines.in_force("acme") == store.baselines.in_force("acme")
     assert second.read_bytes() == first.read_bytes()
+
+
+def test_links_and_presence_stay_where_they_are(
+    store: Store, new_address: Callable[[str], str], kind: str, tmp_path: Path
+) -> None:
+    """A copy opens to nobody, and takes rows although its own server has printed links."""
+    fill(store)
+    secret = store.doors.open("PM")
+    store.export(tmp_path / "out.jsonl")
+    text = (tmp_path / "out.jsonl").read_text()
+    assert secret not in text
+    assert hash_of(secret) not in text
+    with open_store(new_address(kind), create=True) as copy:
+        own = copy.doors.open("AM")
+        copy.import_(tmp_path / "out.jsonl")
+        assert copy.counts() == exported(store) | {"doors": 1, "presence": 0}
+        assert copy.doors.role_of(secret) is None
+        assert copy.doors.role_of(own) == "AM"
+
+
+def test_an_export_from_before_there_were_doors_is_read(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "old.jsonl"
+    rows = dict.fromkeys((table.name for table in EXPORTED), 0)
+    path.write_text(as_json({"kickoff_store": 1, "tables": "0001_first_tables", "rows": rows}))
+    assert store.import_(path) == 0
 
 
 def test_a_store_with_rows_takes_none(store: Store, tmp_path: Path) -> None:

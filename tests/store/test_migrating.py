@@ -11,12 +11,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import insert, inspect, text
 
 from estimation.errors import StoreError
 from estimation.store import Address, migrating, open_store
 from estimation.store.database import Database
-from estimation.store.tables import TABLES, metadata
+from estimation.store.ledger import utc_now
+from estimation.store.tables import TABLES, metadata, sessions
 
 if TYPE_CHECKING:
     from estimation.store.store import Store
@@ -94,25 +95,46 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(
     shutil.copytree(migrating.FOLDER, folder)
     later = (
         "from alembic import op\nimport sqlalchemy as sa\n"
-        "revision, down_revision = '0002_later', '0001_first_tables'\n"
+        f"revision, down_revision = '0999_later', '{migrating.MIGRATIONS[-1]}'\n"
         "def upgrade():\n"
         "    op.create_table('later', sa.Column('a', sa.Integer()))\n"
         "    {end}\n"
     )
-    file = folder / "versions" / "v0002_later.py"
+    file = folder / "versions" / "v0999_later.py"
     file.write_text(later.format(end="op.execute('SELECT nothing FROM nowhere')"))
     monkeypatch.setattr(migrating, "FOLDER", folder)
-    monkeypatch.setattr(migrating, "MIGRATIONS", (*migrating.MIGRATIONS, "0002_later"))
+    monkeypatch.setattr(migrating, "MIGRATIONS", (*migrating.MIGRATIONS, "0999_later"))
     for _ in range(2):
         with pytest.raises(StoreError, match="the database refused"):
             open_store(address)
         with store.database.reading() as connection:
             assert "later" not in inspect(connection).get_table_names()
-            assert migrating.found_version(connection, "") == "0001_first_tables"
+            assert migrating.found_version(connection, "") == migrating.MIGRATIONS[-2]
     file.write_text(later.format(end="pass"))
     open_store(address).close()
     with store.database.reading() as connection:
         assert "later" in inspect(connection).get_table_names()
+
+
+@pytest.mark.parametrize("version", migrating.MIGRATIONS[:-1])
+def test_an_older_store_is_brought_up_to_date_and_keeps_its_rows(
+    address: str, version: str
+) -> None:
+    database = Database(Address.parse(address))
+    database.keep_log_beside()
+    with database.writing() as connection:
+        migrating.migrate(connection, version)
+        connection.execute(
+            insert(sessions).values(
+                id="s", project_id="acme", plan="", at=utc_now(), role="AM", name="Ana"
+            )
+        )
+    database.close()
+    with open_store(address) as store:
+        assert [each.id for each in store.sessions.of_project("acme")] == ["s"]
+        assert store.check().problems == ()
+        with store.database.reading() as connection:
+            assert migrating.found_version(connection, "") == migrating.MIGRATIONS[-1]
 
 
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:
