@@ -6,7 +6,13 @@ from estimation.plan.activities import Review as Review
 from estimation.plan.activities import Span as Span
 from estimation.plan.agreement import Question as Question
 from estimation.plan.calendars import WorkingCalendar as WorkingCalendar
+from estimation.plan.changes import PathError as PathError
+from estimation.plan.changes import changed as changed
+from estimation.plan.changes import entry_name as entry_name
+from estimation.plan.changes import inserted as inserted
+from estimation.plan.changes import moved as moved
 from estimation.plan.documents import PLAN_ENDING as PLAN_ENDING
+from estimation.plan.documents import read_text as read_text
 from estimation.plan.money import Expense as Expense
 from estimation.plan.money import Price as Price
 from estimation.plan.plan import Plan as Plan
@@ -15,6 +21,7 @@ from estimation.plan.quantities import Quantity as Quantity
 from estimation.plan.quantities import ThreePoint as ThreePoint
 from estimation.plan.reading import CheckReport as CheckReport
 from estimation.plan.reading import check_plan as check_plan
+from estimation.plan.reading import parse_plan as parse_plan
 from estimation.plan.reading import read_plan as read_plan
 from estimation.plan.risks import Driver as Driver
 from estimation.plan.risks import Risk as Risk

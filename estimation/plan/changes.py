@@ -14,6 +14,10 @@ NAMING_KEYS = ("id", "at", "activity", "by", "team", "area")
 """An entry of a list is addressed by the first of these that it has."""
 
 
+NEW_KEYS = {"contacts": "team", "responsibilities": "area", "payments": "at"}
+"""Lists whose entries have no id, and what a new one is named by instead."""
+
+
 class PathError(ValueError):
     """A path leads nowhere."""
 
@@ -46,6 +50,84 @@ def changed(data: dict[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
     for path, value in values.items():
         data = _with_value(data, path.split("."), plain(value), path)
     return data
+
+
+def inserted(
+    data: dict[str, Any], path: str, entry: Mapping[str, Any], before: str | None = None
+) -> dict[str, Any]:
+    """
+    Plain data of a plan with a new entry in one of its lists.
+
+    Parameters
+    ----------
+    data : dict
+        As in a plan file.
+    path : str
+        List and new id, such as ``"activities.qa"``.
+    entry : mapping
+        Without its id.
+    before : str, optional
+        Id of the entry that it stands before; default, or if there is none by now: at the end.
+
+    Raises
+    ------
+    PathError
+        If the path is no list and id, or the list has such an entry already.
+
+    Examples
+    --------
+    >>> inserted({"roles": [{"id": "pm"}]}, "roles.qa", {"people": 1}, before="pm")
+    {'roles': [{'id': 'qa', 'people': 1}, {'id': 'pm'}]}
+    """
+    entries, key, id_ = _list_at(data, path)
+    names = [entry_name(each, number) for number, each in enumerate(entries)]
+    if id_ in names:
+        raise PathError(path, f"'{id_}' is there already")
+    at = names.index(before) if before in names else len(names)
+    new = {NEW_KEYS.get(key, "id"): id_, **plain(entry)}
+    return {**data, key: [*entries[:at], new, *entries[at:]]}
+
+
+def moved(data: dict[str, Any], path: str, before: str | None = None) -> dict[str, Any]:
+    """
+    Plain data of a plan with an entry of a list at another place of it.
+
+    Parameters
+    ----------
+    data : dict
+        As in a plan file.
+    path : str
+        List and id, such as ``"activities.qa"``.
+    before : str, optional
+        Id of the entry that it stands before; default, or if there is none by now: at the end.
+
+    Raises
+    ------
+    PathError
+        If there is no such entry.
+
+    Examples
+    --------
+    >>> moved({"roles": [{"id": "pm"}, {"id": "qa"}]}, "roles.qa", before="pm")
+    {'roles': [{'id': 'qa'}, {'id': 'pm'}]}
+    """
+    entries, key, id_ = _list_at(data, path)
+    names = [entry_name(each, number) for number, each in enumerate(entries)]
+    if id_ not in names:
+        raise PathError(path, f"'{id_}' leads nowhere{did_you_mean(id_, names)}")
+    rest = [each for name, each in zip(names, entries, strict=True) if name != id_]
+    left = [name for name in names if name != id_]
+    at = left.index(before) if before in left else len(left)
+    return {**data, key: [*rest[:at], entries[names.index(id_)], *rest[at:]]}
+
+
+def _list_at(data: dict[str, Any], path: str) -> tuple[list[Any], str, str]:
+    """The list that a path of list and id names, its key, and the id."""
+    key, found, id_ = path.partition(".")
+    entries = data.get(key) or []
+    if not found or not id_ or "." in id_ or not isinstance(entries, list):
+        raise PathError(path, f"'{path}' is not a list and an id; expected such as activities.qa")
+    return entries, key, id_
 
 
 def scenario_data(data: dict[str, Any], scenario: dict[str, Any]) -> dict[str, Any]:

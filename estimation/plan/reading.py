@@ -50,7 +50,25 @@ def read_plan(plan: str | PathLike[str] | dict[str, Any]) -> Plan:
                 "the plan holds itself, or is nested too deep; a plan is flat"
             ) from None
     path = Path(plan)
-    document = read_document(read_text(path), str(path))
+    return parse_plan(read_text(path), path)
+
+
+def parse_plan(text: str, path: Path) -> Plan:
+    """
+    Read a plan from the text of its file.
+
+    Parameters
+    ----------
+    text : str
+    path : Path
+        The file, for messages and for writing back; it is not read.
+
+    Raises
+    ------
+    PlanError
+        As `read_plan`.
+    """
+    document = read_document(text, str(path))
     if not isinstance(document.data, dict):
         raise PlanError(f"{path}: is not a plan; a plan begins with kickoff_plan: 1")
     return Plan.build(document.data, document, path)

@@ -11,6 +11,9 @@ from estimation.store.address import STORE_FILE as STORE_FILE
 from estimation.store.address import Address as Address
 from estimation.store.address import store_beside as store_beside
 from estimation.store.canonical import content_hash as content_hash
+from estimation.store.canonical import text_hash as text_hash
+from estimation.store.log import UNDO as UNDO
+from estimation.store.log import WRITTEN as WRITTEN
 from estimation.store.log import in_force as in_force
 from estimation.store.log import latest as latest
 from estimation.store.opening import open_store as open_store

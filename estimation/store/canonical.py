@@ -57,6 +57,11 @@ def canonical(value: Any) -> str:
     return _written(value, in_order=True)
 
 
+def text_hash(text: str) -> str:
+    """Hash by which the text of a plan file is known again."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def content_hash(value: Any) -> str:
     """
     SHA-256 of the canonical form of a value in UTF-8, in hexadecimal.

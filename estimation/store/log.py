@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from estimation.store.records import LogRow
 
 UNDO = "undo"
+WRITTEN = "written"
+"""Kind of the rows that tell which text the plan file was given; its value is the text's hash."""
+
 OWN_KINDS = (UNDO, "judgement", "baseline", "signature")
 """Kinds of rows that the store writes itself; of these only an undo can be undone."""
 

@@ -8,8 +8,9 @@ from sqlalchemy import func, insert, select
 
 from estimation.errors import StoreError
 from estimation.store import tables
+from estimation.store.canonical import text_hash
 from estimation.store.ledger import Ledger, LogEntry, add_to_log, check_session, new_id
-from estimation.store.log import OWN_KINDS, UNDO
+from estimation.store.log import OWN_KINDS, UNDO, WRITTEN
 from estimation.store.records import LogRow, Session
 
 if TYPE_CHECKING:
@@ -49,6 +50,53 @@ class Sessions(Ledger):
             connection.execute(insert(tables.sessions).values(**vars(session)))
         return session
 
+    def resume(self, project_id: str, plan: str, who: Who) -> Session:
+        """
+        Go on with the last session over a plan file, or begin one where the file is another.
+
+        Two who open the same file at the same moment are in the same session.
+
+        Parameters
+        ----------
+        project_id : str
+        plan : str
+            Text of the plan file as it is now.
+        who : Who
+            Who opens it.
+
+        Returns
+        -------
+        Session
+            The last one of the project that came in with this text, or wrote it last (a row of the
+            kind "written" has its `text_hash`); else a new one.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be stored.
+        """
+        sessions = tables.sessions
+        written = (
+            select(LOG.c.value)
+            .where(LOG.c.session_id == sessions.c.id, LOG.c.kind == WRITTEN)
+            .order_by(LOG.c.number.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        asked = (
+            select(sessions, written.label("written"))
+            .where(sessions.c.project_id == project_id)
+            .order_by(sessions.c.at.desc(), sessions.c.id)
+        )
+        with self.database.writing() as connection:
+            for row in connection.execute(asked).mappings():
+                fields = {key: value for key, value in row.items() if key != "written"}
+                if (row["written"] or text_hash(fields["plan"])) == text_hash(plan):
+                    return Session(**fields)
+            begun = Session(new_id(), project_id, plan, self.now(), who.role, who.name)
+            connection.execute(insert(sessions).values(**vars(begun)))
+            return begun
+
     def get(self, session_id: str) -> Session:
         """
         A session by its id.
@@ -74,7 +122,9 @@ class Sessions(Ledger):
         with self.database.reading() as connection:
             return [Session(**row) for row in connection.execute(asked).mappings()]
 
-    def append(self, session_id: str, who: Who, *changes: Change) -> LogRow:
+    def append(
+        self, session_id: str, who: Who, *changes: Change, seen: int | None = None
+    ) -> LogRow | None:
         """
         Add changes to the log; once this returns, nothing can lose them.
 
@@ -84,11 +134,13 @@ class Sessions(Ledger):
         who : Who
         *changes : Change
             At least one; several are kept together or not at all, as a block that was pasted is.
+        seen : int, optional
+            Number of the last row that the changes were checked against.
 
         Returns
         -------
-        LogRow
-            The last of them.
+        LogRow or None
+            The last of them; None if there are rows after `seen`, and nothing was added.
 
         Raises
         ------
@@ -106,24 +158,30 @@ class Sessions(Ledger):
         rows: list[LogEntry] = [(each.kind, each.path, each.value, None) for each in changes]
         with self.database.writing() as connection:
             check_session(connection, session_id)
+            if _has_moved(connection, session_id, seen):
+                return None
             first = add_to_log(connection, session_id, who, self.now(), rows)
             return _row(connection, session_id, first + len(rows) - 1)
 
-    def undo(self, session_id: str, number: int, who: Who) -> LogRow:
+    def undo(
+        self, session_id: str, who: Who, *numbers: int, seen: int | None = None
+    ) -> LogRow | None:
         """
-        Take a row back; taking an undo back is a redo.
+        Take rows back, all or none; taking an undo back is a redo.
 
         Parameters
         ----------
         session_id : str
-        number : int
-            Of the row that is taken back.
         who : Who
+        *numbers : int
+            Of the rows that are taken back.
+        seen : int, optional
+            Number of the last row that this was checked against.
 
         Returns
         -------
-        LogRow
-            The row that says so.
+        LogRow or None
+            The last row that says so; None if there are rows after `seen`, and nothing was added.
 
         Raises
         ------
@@ -133,18 +191,11 @@ class Sessions(Ledger):
         with self.database.writing() as connection:
             at = self.now()
             check_session(connection, session_id)
-            row = _row(connection, session_id, number)
-            if row.kind in OWN_KINDS and row.kind != UNDO:
-                raise StoreError(f"row {number} is a {row.kind}, which nobody can take back")
-            by = connection.execute(
-                select(LOG.c.role, LOG.c.name).where(
-                    LOG.c.session_id == session_id, LOG.c.undoes == number
-                )
-            ).first()
-            if by is not None:
-                raise StoreError(f"row {number} was taken back already, by {by.name} ({by.role})")
-            added = add_to_log(connection, session_id, who, at, [(UNDO, row.path, None, number)])
-            return _row(connection, session_id, added)
+            if _has_moved(connection, session_id, seen):
+                return None
+            rows = [_undo_of(connection, session_id, number) for number in numbers]
+            first = add_to_log(connection, session_id, who, at, rows)
+            return _row(connection, session_id, first + len(rows) - 1)
 
     def log(self, session_id: str, after: int = 0) -> list[LogRow]:
         """
@@ -173,6 +224,28 @@ class Sessions(Ledger):
         asked = select(func.max(LOG.c.number)).where(LOG.c.session_id == session_id)
         with self.database.reading() as connection:
             return connection.scalar(asked) or 0
+
+
+def _has_moved(connection: Connection, session_id: str, seen: int | None) -> bool:
+    """Whether the log has rows that its writer has not seen."""
+    if seen is None:
+        return False
+    last = select(func.max(LOG.c.number)).where(LOG.c.session_id == session_id)
+    return (connection.scalar(last) or 0) > seen
+
+
+def _undo_of(connection: Connection, session_id: str, number: int) -> LogEntry:
+    """The entry that takes a row back."""
+    row = _row(connection, session_id, number)
+    if row.kind in OWN_KINDS and row.kind != UNDO:
+        raise StoreError(f"row {number} is a {row.kind}, which nobody can take back")
+    asked = select(LOG.c.role, LOG.c.name).where(
+        LOG.c.session_id == session_id, LOG.c.undoes == number
+    )
+    by = connection.execute(asked).first()
+    if by is not None:
+        raise StoreError(f"row {number} was taken back already, by {by.name} ({by.role})")
+    return UNDO, row.path, None, number
 
 
 def _row(connection: Connection, session_id: str, number: int) -> LogRow:

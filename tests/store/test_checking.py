@@ -24,7 +24,7 @@ def full(store: Store, session: str) -> Store:
     """A store with a row of most kinds."""
     for value in (1, 2, 3):
         store.sessions.append(session, PM, Change("set", "price.amount", value))
-    store.sessions.undo(session, 2, AM)
+    store.sessions.undo(session, AM, 2)
     store.judgements.add(session, "wires", {"low": 1}, AM)
     signed(store, freeze(store, session_id=session))
     signed(store, freeze(store, price=2))

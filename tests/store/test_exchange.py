@@ -56,7 +56,7 @@ def fill(store: Store) -> None:
     store.sessions.append(
         session, Who("PM", "Ólöf 🌍"), Change("set", "a", [0.1, -0.0, 1e300, 2**80, "\x00\ud800"])
     )
-    store.sessions.undo(session, 1, AM)
+    store.sessions.undo(session, AM, 1)
     store.judgements.add(session, "a", {"low": 1, "likely": 2.0}, AM)
     result = {"scenario": None, "seed": 2**64 - 1, "trials": 9, "sampling": "lhs", "version": "1"}
     store.forecasts.add("acme", {"plan": {"b": 1, "a": 2}}, result, session_id=session)

@@ -60,7 +60,7 @@ def test_all_pages_learn_that_it_is_in_and_not_what(store: Store, session: str) 
     assert (row.kind, row.path, row.value, row.role) == ("judgement", PATH, {"round": 1}, "AM")
     assert store.judgements.who_is_in(session) == {(PATH, 1): {"AM"}}
     with pytest.raises(StoreError, match="nobody can take back"):
-        store.sessions.undo(session, 1, PM)
+        store.sessions.undo(session, PM, 1)
 
 
 def test_judging_again_until_both_are_in(store: Store, session: str) -> None:

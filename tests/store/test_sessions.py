@@ -45,18 +45,18 @@ def test_who_follows_the_log_sees_each_row_once(store: Store, session: str) -> N
 def test_undo_and_redo(store: Store, session: str) -> None:
     for value in (1, 2):
         store.sessions.append(session, AM, Change("set", "a", value))
-    undone = store.sessions.undo(session, 2, PM)
+    undone = store.sessions.undo(session, PM, 2)
     assert (undone.kind, undone.path, undone.undoes) == ("undo", "a", 2)
     assert latest(store.sessions.log(session)) == {"a": 1}
-    store.sessions.undo(session, undone.number, AM)
+    store.sessions.undo(session, AM, undone.number)
     assert latest(store.sessions.log(session)) == {"a": 2}
 
 
 def test_two_who_take_back_the_same(store: Store, session: str) -> None:
     store.sessions.append(session, AM, Change("set", "a", 1))
-    store.sessions.undo(session, 1, PM)
+    store.sessions.undo(session, PM, 1)
     with pytest.raises(StoreError, match=r"row 1 was taken back already, by Ben \(PM\)"):
-        store.sessions.undo(session, 1, AM)
+        store.sessions.undo(session, AM, 1)
 
 
 def test_logs_are_apart(store: Store, session: str) -> None:
@@ -64,7 +64,7 @@ def test_logs_are_apart(store: Store, session: str) -> None:
     store.sessions.append(session, AM, Change("set", "a", 1))
     assert store.sessions.append(other, AM, Change("set", "a", 1)).number == 1
     with pytest.raises(StoreError, match="no row 2"):
-        store.sessions.undo(other, 2, AM)
+        store.sessions.undo(other, AM, 2)
 
 
 def test_a_block_is_kept_whole_or_not_at_all(store: Store, session: str) -> None:
