@@ -2,135 +2,213 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import time
 from typing import TYPE_CHECKING, Any
 
 import anywidget
 import traitlets
 
-from estimation.errors import KickoffError
-from estimation.plan import PLAN_ENDING
-from estimation.workbook.assets import script, styles
-from estimation.workbook.estimates_view import estimates_view
-from estimation.workbook.forecast_view import forecast_view
-from estimation.workbook.scenarios_view import scenarios_view
+from estimation.errors import KickoffError, WorkbookError
+from estimation.store import open_store
+from estimation.workbook.assets import page_styles, script, styles
+from estimation.workbook.desk import Desk, Message, View
+from estimation.workbook.pages import BY_ID, PAGES
 from estimation.workbook.session import Session
-from estimation.workbook.views import bar_view, basis_view, foot_view, percent, plan_view
+from estimation.workbook.views import frame_view
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from estimation.simulation import Result
+    from estimation.store.records import Role
     from estimation.workbook.choice import Choice
 
-STYLES = ("base", "frame", "pages")
+STYLES = ("base", "frame")
 
-PAGES = {"estimates": "Estimates", "forecast": "Forecast", "scenarios": "Scenarios"}
+FOLLOWING = 0.08
+"""How long a change of the other page may wait to be seen here [s]."""
+
+AWAY_AFTER = 8.0
+"""A page that has not said that it is there for so long is closed [s]."""
 
 
 class Workbook(anywidget.AnyWidget):
     """
-    The pages of a sitting.
+    The pages of a sitting, as one of the two sees them.
 
     Parameters
     ----------
     choice : Choice
-        Plans to choose from, history, and where to save.
+        Plans to choose from, history, the store, and where to write.
+    role : {"AM", "PM"}, optional
+        Whose page it is; default: the door that was used, else the project manager's.
 
     Notes
     -----
     The browser says what somebody did, ``{"do": "apply", "path": ..., "typed": ...}``, and is given
-    `view`, plain data for all that it shows; it decides nothing itself. Figures for all stops of
-    the slider come at once, so that a move waits for nobody.
+    plain data for all that it shows: `frame`, which is on every page, and `content`, the page. It
+    decides nothing itself. Figures for all stops of the slider come at once, so that a move waits
+    for nobody.
     """
 
     _esm = traitlets.Unicode().tag(sync=True)
     _css = traitlets.Unicode().tag(sync=True)
-    view = traitlets.Dict().tag(sync=True)
+    frame = traitlets.Dict().tag(sync=True)
+    content = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, choice: Choice) -> None:
+    def __init__(self, choice: Choice, role: Role | None = None) -> None:
         self.choice = choice
+        self.role: Role = role or ("AM" if os.environ.get("KICKOFF_ROLE") == "AM" else "PM")
         self.calibration = choice.calibration()
+        self.store = open_store(choice.store, create=True)
         self.sessions: dict[str, Session] = {}
-        self.page = "forecast"
-        self.activity: str | None = None
-        self.trouble: str | None = None
-        self.session = self._session(choice.plan.name)
-        super().__init__(_esm=script(), _css=styles(*STYLES), view=self._view(0))
+        self.desk = Desk(self._session(choice.plan.name), choice.folder)
+        self.number = 0
+        self.answer: Message | None = None
+        self.here_at = 0.0
+        self.place = ""
+        self.others: list[Any] = []
+        super().__init__(_esm=script(), _css=styles(*STYLES) + page_styles())
+        self._show()
         self.on_msg(self._hear)
+        self.following = self._begin_following()
+
+    @property
+    def session(self) -> Session:
+        """The sitting that is open."""
+        return self.desk.session
 
     @property
     def result(self) -> Result:
         """What comes out of the plan and the scenario in use."""
         return self.session.result()
 
+    def follow(self) -> None:
+        """Show what the other page did."""
+        moved = self.session.follow()
+        others = self._who_else()
+        if moved or others != self.others:
+            self.others = others
+            self._show(only_frame=not moved)
+
+    def settle(self) -> None:
+        """Compute what the page still waits for, and show it."""
+        while self.desk.wanted:
+            self.desk.wanted.pop(0)()
+            if not self.desk.wanted:
+                self._show_page()
+
+    def _begin_following(self) -> asyncio.Task[None] | None:
+        """Follow the log for as long as there is a loop to follow it in."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return None
+        return loop.create_task(self._keep_following())
+
+    async def _keep_following(self) -> None:
+        while True:
+            await asyncio.sleep(FOLLOWING)
+            try:
+                self.follow()
+                if self.desk.wanted:
+                    self.settle()
+            except KickoffError as error:
+                self.session.trouble = str(error)
+                self.frame = self._frame()
+                await asyncio.sleep(1)
+
     def _session(self, name: str) -> Session:
-        """The session of one of the plans; made on first use, kept with its changes."""
-        path = next(each for each in self.choice.plans if each.name == name)
+        """The session of one of the plans; the last one over its file, or a new one."""
+        path = next((each for each in self.choice.plans if each.name == name), None)
+        if path is None:
+            raise WorkbookError(f"there is no plan {name} in this folder")
         if name not in self.sessions:
-            self.sessions[name] = Session(path, self.calibration, self.choice.save_to(path))
+            self.sessions[name] = Session.over(
+                self.choice.write_to(path), self.store, self.role, self.calibration, origin=path
+            )
         return self.sessions[name]
 
-    def _hear(self, _: object, message: dict[str, Any], __: object) -> None:
+    def _hear(self, _: object, message: Message, __: object) -> None:
         """Do what the browser says, and show what comes of it."""
-        if message["do"] == "level":
-            # The browser has the figures of all levels, and may be on to the next one by now.
-            self.session.level = message["level"] / 100
+        do = message.get("do", "")
+        if do == "here":
+            self._hear_presence(message)
             return
-        done = {
-            "apply": self._apply,
-            "undo": lambda _: self.session.undo(),
-            "save": lambda _: self.session.save(),
-            "use": lambda said: self.session.use(said["scenario"] or None),
-            "page": self._turn,
-            "open": self._open,
-            "activity": self._choose,
-        }
+        self.number = message.get("number", self.number)
+        page, _, own = do.partition(".")
+        act = BY_ID[page].actions.get(own) if page in BY_ID else self._common.get(do)
         self.session.trouble = None
         try:
-            done[message["do"]](message)
+            if act is None:
+                raise WorkbookError(f"this page knows no '{do}'; load it again")
+            act(self.desk, message)
         except KickoffError as error:
             self.session.trouble = str(error)
-        self.view = self._view(message.get("number", 0))
+        self._show()
 
-    def _apply(self, said: dict[str, Any]) -> None:
-        self.session.apply(said["path"], said["typed"])
-
-    def _turn(self, said: dict[str, Any]) -> None:
-        if said["page"] in PAGES:
-            self.page = said["page"]
-
-    def _choose(self, said: dict[str, Any]) -> None:
-        self.activity = said["id"]
-
-    def _open(self, said: dict[str, Any]) -> None:
-        self.session = self._session(said["plan"])
-
-    def _view(self, number: int) -> dict[str, Any]:
-        """All that the browser shows now; `number` says which message this answers."""
-        session = self.session
-        result = session.result()
-        pages = {
-            "estimates": lambda: estimates_view(session, self.activity),
-            "forecast": lambda: forecast_view(result),
-            "scenarios": lambda: scenarios_view(session),
-        }
+    @property
+    def _common(self) -> dict[str, Callable[[Desk, Message], object]]:
+        """What can be done on every page."""
         return {
-            "number": number,
-            "level": percent(session.level),
-            "page": self.page,
-            "pages": [{"id": id_, "name": name} for id_, name in PAGES.items()],
-            "plan": plan_view(session) | self._plans(),
-            "bar": bar_view(result),
-            "content": pages[self.page](),
-            "basis": basis_view(session),
-            "foot": foot_view(session),
+            "apply": lambda desk, said: desk.session.apply(said["path"], said["typed"]),
+            "undo": lambda desk, _: desk.session.undo(),
+            "redo": lambda desk, _: desk.session.redo(),
+            "back": lambda desk, said: desk.session.take_back(said["row"]),
+            "level": lambda desk, said: desk.session.promise(said["level"] / 100),
+            "use": lambda desk, said: desk.session.use(said["scenario"] or None),
+            "write": lambda desk, _: desk.session.write(),
+            "call": lambda desk, said: desk.session.call(said["name"]),
+            "choose": lambda desk, said: desk.chosen.update({desk.page: said["id"]}),
+            "page": lambda desk, said: setattr(desk, "page", self._page_id(said["page"])),
+            "open": lambda _, said: self.open_plan(said["plan"]),
         }
 
-    def _plans(self) -> dict[str, Any]:
-        """Plans to choose from, by file name; a name of its own only once it was opened."""
-        open_now = next(name for name, each in self.sessions.items() if each is self.session)
+    def open_plan(self, name: str) -> None:
+        """
+        Turn to another plan of the folder.
+
+        Raises
+        ------
+        WorkbookError, PlanError
+            If there is none of that name, or it cannot be read.
+        """
+        self.choice = self.choice.looked_again()
+        page = self.desk.page
+        self.desk = Desk(self._session(name), self.choice.folder, page)
+
+    def _page_id(self, asked: str) -> str:
+        return asked if asked in BY_ID else self.desk.page
+
+    def _show(self, only_frame: bool = False) -> None:
+        """Send what is on every page first: the figures are what people wait for."""
+        self.frame = self._frame()
+        if not only_frame:
+            self._show_page()
+
+    def _show_page(self) -> None:
+        self.desk.wanted.clear()
+        content = BY_ID[self.desk.page].view(self.desk)
+        self.content = {"page": self.desk.page, "number": self.number, "is": content}
+
+    def _frame(self) -> View:
         return {
-            "file": open_now,
-            "files": [
-                {"id": each.name, "name": each.name.removesuffix(PLAN_ENDING).replace("-", " ")}
-                for each in self.choice.plans
-            ],
-        }
+            "number": self.number,
+            "page": self.desk.page,
+            "pages": [{"id": page.id, "name": page.name} for page in PAGES],
+            "files": self.choice.files(self.session.path.name),
+        } | frame_view(self.session, self.others)
+
+    def _hear_presence(self, message: Message) -> None:
+        """Keep that somebody is there, and where; say that the page is heard."""
+        self.place = str(message.get("place", ""))[:200]
+        self.here_at = time.monotonic()
+        self.store.presence.here(self.session.id, self.session.who, self.desk.page, self.place)
+        self.send({"do": "here"})
+
+    def _who_else(self) -> list[Any]:
+        """Who else is at the table, and where."""
+        here = self.store.presence.who_is_here(self.session.id, AWAY_AFTER)
+        return [each for each in here if each.role != self.role]

@@ -13,10 +13,15 @@ STATIC = Path(__file__).resolve().parent / "static"
 TOKENS = STATIC.parent.parent / "static"
 """Folder of the design tokens, which packs have too."""
 
-MODULES = ("dom", "charts", "frame", "forecast", "scenarios", "estimates", "app")
+PAGE_FILES = ("scope", "forecast", "scenarios")
+"""Pages that have a script, and may have a style sheet, in the folder of pages."""
+
+MODULES = ("dom", "charts", "frame", *(f"pages/{page}" for page in PAGE_FILES), "app")
 """Parts of the page's script, each after those that it imports."""
 
-IMPORT = re.compile(r"^import (\{[^}]*\}) from \"\./(\w+)\.js\";$", flags=re.MULTILINE)
+IMPORT = re.compile(
+    r"^import (\{[^}]*\}) from \"\.{1,2}/(?:pages/)?(\w+)\.js\";$", flags=re.MULTILINE
+)
 EXPORT = re.compile(r"^export (?=(?:const|function) (\w+))", flags=re.MULTILINE)
 LEFT = re.compile(r"^(?:import|export)\b.*", flags=re.MULTILINE)
 
@@ -65,6 +70,7 @@ def scope(name: str, text: str) -> str:
             f"{name}.js: {left.group()}; expected names from a neighbour, "
             'as import { h } from "./dom.js";, and export const or export function'
         )
+    name = name.rpartition("/")[2]
     return f"const ${name} = (() => {{\n{inside}\nreturn {{ {', '.join(names)} }};\n}})();"
 
 
@@ -72,3 +78,9 @@ def styles(*names: str) -> str:
     """The design tokens, and style sheets of the workbook in turn."""
     paths = [TOKENS / "tokens.css", *(STATIC / f"{name}.css" for name in names)]
     return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+
+
+def page_styles() -> str:
+    """Style sheets of the pages, what they share first."""
+    paths = [STATIC / f"pages/{name}.css" for name in ("common", *PAGE_FILES)]
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths if path.exists())

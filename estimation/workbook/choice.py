@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from estimation.forecasting import calibration_for, find_history
 from estimation.plan import PLAN_ENDING
 from estimation.resources import resource
+from estimation.store import STORE_FILE, Address
 
 if TYPE_CHECKING:
     from estimation.calibration import Calibration
-    from estimation.store import Address
 
 SAMPLE = "website-relaunch.plan.yaml"
 
@@ -35,7 +35,9 @@ class Choice:
     sample : bool
         Whether all this is invented.
     folder : Path
-        Where a sample plan is saved; other plans are saved where they are.
+        Where new plans and copies of the sample are written; other plans stay where they are.
+    store : Address
+        Where sessions are kept; made if it is not there.
     """
 
     plan: Path
@@ -43,14 +45,33 @@ class Choice:
     history: Path | Address | None
     sample: bool
     folder: Path
+    store: Address
 
     def calibration(self) -> Calibration | None:
         """Calibration on the history; None where there is none."""
         return calibration_for(self.plan, self.history)
 
-    def save_to(self, plan: Path) -> Path:
-        """Where a plan is saved: the sample is copied, never changed."""
+    def write_to(self, plan: Path) -> Path:
+        """Where a plan is written: the sample is copied, never changed."""
         return self.folder / plan.name if self.sample else plan
+
+    def looked_again(self) -> Choice:
+        """The same with all plans that are there by now."""
+        folders = {each.parent for each in self.plans} | {self.folder}
+        found = {each for folder in folders for each in folder.glob(f"*{PLAN_ENDING}")}
+        by_name = {each.name: each for each in sorted(found, key=lambda p: p.parent == self.folder)}
+        return replace(self, plans=tuple(sorted(by_name.values())))
+
+    def files(self, open_now: str) -> dict[str, Any]:
+        """Plans to choose from, by file name."""
+        names = [each.name for each in self.plans]
+        return {
+            "open": open_now,
+            "all": [
+                {"id": name, "name": name.removesuffix(PLAN_ENDING).replace("-", " ")}
+                for name in names
+            ],
+        }
 
 
 def find_choice() -> Choice:
@@ -74,10 +95,13 @@ def find_choice() -> Choice:
     sample = plan.parent == resource("sample")
     if history is None and store is None and sample:
         history = str(resource("sample/history.csv"))
+    folder = Path(os.environ.get("KICKOFF_FOLDER", "."))
+    place = (folder if sample else plan.parent) / STORE_FILE
     return Choice(
         plan=plan,
         plans=plans,
         history=find_history(plan, Path(history) if history else None, store),
         sample=sample,
-        folder=Path(os.environ.get("KICKOFF_FOLDER", ".")),
+        folder=folder if sample else plan.parent,
+        store=Address.parse(store or place),
     )

@@ -1,13 +1,14 @@
-"""What people type into a field, as a plan has it."""
+"""What people type into a field, as a plan has it; the path of a field says how it is read."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from fnmatch import fnmatchcase
+from typing import Any
 
-from estimation.errors import WorkbookError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from estimation.errors import PlanError, WorkbookError
 
 Value = float | dict[str, float]
 """A quantity: a number, or a three-point estimate."""
@@ -142,6 +143,188 @@ def target(text: str) -> float | None:
     if percent > 100:
         raise WorkbookError(f"Target {percent:g}% is more than the price. Give 0 to 100.")
     return percent / 100
+
+
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+
+LONGEST_TEXT = 2_000
+"""Characters of one field."""
+
+
+def day(text: str, what: str) -> str | None:
+    """
+    Read a date as people write it; empty is none.
+
+    Returns
+    -------
+    str or None
+        As 2027-01-11.
+
+    Raises
+    ------
+    WorkbookError
+        If it is no date with a year.
+
+    Examples
+    --------
+    >>> day("11 January 2027", "Start"), day("2027-01-11", "Start"), day("11.1.2027", "Start")
+    ('2027-01-11', '2027-01-11', '2027-01-11')
+    """
+    plain = text.strip()
+    if not plain:
+        return None
+    parts = re.findall(r"\d+|[^\W\d_]+", plain.lower())
+    try:
+        if re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", plain):
+            year, month, of_month = map(int, parts)
+        else:
+            of_month, said, year = parts
+            month = int(said) if said.isdigit() else MONTHS.index(said[:3]) + 1
+            of_month = int(of_month)
+            year = int(year)
+        if year < 1000:
+            raise ValueError(text)
+        return date(year, month, of_month).isoformat()
+    except ValueError:
+        raise WorkbookError(
+            f"{what} “{plain}” is not a date. Write it as 11 January 2027 or 2027-01-11."
+        ) from None
+
+
+def chance(text: str, what: str = "Chance") -> float:
+    """
+    Read a chance: "4 in 10", "40%", or 0.4.
+
+    Raises
+    ------
+    WorkbookError
+        If it is none from 0 to 1.
+
+    Examples
+    --------
+    >>> chance("4 in 10"), chance("40%"), chance("0,4")
+    (0.4, 0.4, 0.4)
+    """
+    part, found, whole = re.sub(r"\s+", " ", text.strip().lower()).partition(" in ")
+    if found:
+        of = number(whole, what)
+        if not of:
+            raise WorkbookError(f"{what} “{text.strip()}” is not a chance. Write it as 4 in 10.")
+        value = number(part, what) / of
+    else:
+        value = number(part, what)
+        if "%" in part or value > 1:
+            value /= 100
+    if value > 1:
+        raise WorkbookError(f"{what} {text.strip()} is more than always. Write it as 4 in 10.")
+    return round(value, 6)
+
+
+def words(text: str, what: str) -> str | None:
+    """
+    Read text; empty is none.
+
+    Raises
+    ------
+    WorkbookError
+        If it is longer than any field shows.
+
+    Examples
+    --------
+    >>> words("  Acme website ", "Name"), words(" ", "Name")
+    ('Acme website', None)
+    """
+    plain = re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", " ", text).strip()
+    if len(plain) > LONGEST_TEXT:
+        raise WorkbookError(f"{what} has {len(plain):,} characters. Write up to {LONGEST_TEXT:,}.")
+    return plain or None
+
+
+def _needed(read: Callable[[str, str], Any], what: str) -> Callable[[str], Any]:
+    """A reader of a field that cannot be empty."""
+
+    def reader(text: str) -> Any:
+        if not text.strip():
+            raise WorkbookError(f"{what} is empty. The plan needs it.")
+        return read(text, what)
+
+    return reader
+
+
+def _or_none(read: Callable[[str, str], Any], what: str) -> Callable[[str], Any]:
+    """A reader of a field that may be empty."""
+    return lambda text: read(text, what) if text.strip() else None
+
+
+READERS: dict[str, Callable[[Any], Any]] = {
+    "activities.*.effort.*": quantity,
+    "activities.*.duration": quantity,
+    "activities.*.crew.*": _or_none(number, "Crew"),
+    "activities.*.hours_per_week.*": quantity,
+    "activities.*.probability": _or_none(chance, "Chance"),
+    "activities.*.not_before": _or_none(day, "Not before"),
+    "activities.*.name": _needed(words, "Name"),
+    "roles.*.people": people,
+    "roles.*.cost_rate": _or_none(number, "Cost rate"),
+    "roles.*.bill_rate": _or_none(number, "Bill rate"),
+    "roles.*.name": _needed(words, "Name"),
+    "project.start": _needed(day, "Start"),
+    "project.deadline": _or_none(day, "Date"),
+    "project.budget": _or_none(number, "Budget"),
+    "project.name": _needed(words, "Name"),
+    "risks.*.probability": _needed(chance, "Chance"),
+    "risks.*.delay": quantity,
+    "risks.*.cost": quantity,
+    "risks.*.mitigation.price": _or_none(number, "Price"),
+    "risks.*.mitigation.left.probability": _needed(chance, "Chance left"),
+    "risks.*.name": _needed(words, "Name"),
+    "expenses.*.amount": quantity,
+    "questions.*.due": _or_none(day, "Needed by"),
+    "questions.*.text": _needed(words, "Question"),
+    "offer.valid_until": _or_none(day, "Valid until"),
+    "requirements.*.text": _needed(words, "Requirement"),
+    "assumptions.*.text": _needed(words, "Assumption"),
+    "scenarios.*.name": _needed(words, "Name"),
+}
+"""How a field is read, by its path; any other holds words, and may be empty."""
+
+NAMES = {"price": "Price", "project": "Brief", "promise": "How sure"}
+"""What parts of a plan are called that have no name of their own."""
+
+
+def read(path: str, typed: Any) -> Any:
+    """
+    Read what stands in the field of a path.
+
+    Parameters
+    ----------
+    path : str
+        As for `Plan.with_changes`.
+    typed : str, or mapping of low, likely, high to str
+        True, False and None are taken as they are.
+
+    Raises
+    ------
+    WorkbookError
+        If it cannot be read, in the words of the page.
+    PlanError
+        If no field is of that path.
+
+    Examples
+    --------
+    >>> read("activities.build.effort.dev", {"likely": "24"}), read("project.client", "Acme")
+    (24, 'Acme')
+    """
+    if typed is None or isinstance(typed, bool):
+        return typed
+    reader = next((r for pattern, r in READERS.items() if fnmatchcase(path, pattern)), None)
+    if reader is quantity:
+        return quantity(typed if isinstance(typed, Mapping) else {"likely": typed})
+    if not isinstance(typed, str):
+        raise PlanError(f"{path} is not one field")
+    if reader is not None:
+        return reader(typed)
+    return words(typed, path.rpartition(".")[2].replace("_", " ").capitalize())
 
 
 def _meant(came: float, lowest: float, highest: float, factor: float) -> str:

@@ -1,21 +1,42 @@
-"""A sitting of two people over one plan: what they changed, what is in use, what comes out."""
+"""A sitting of two people over one plan, as one of them sees it; what they agree is in its log."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Self
 
 from estimation.errors import KickoffError, PlanError, WorkbookError
-from estimation.plan import Plan, Scenario, read_plan, write_plan
+from estimation.plan import (
+    PathError,
+    Plan,
+    Scenario,
+    entry_name,
+    parse_plan,
+    read_text,
+    write_plan,
+)
 from estimation.simulation import Result, Simulation, prepare
+from estimation.store import UNDO, WRITTEN, Change, LogRow, Who, text_hash
 from estimation.workbook import entries
+from estimation.workbook.folding import (
+    FOLDED,
+    SET,
+    USE,
+    State,
+    fold,
+    next_redo,
+    next_undo,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from estimation.calibration import Calibration
+    from estimation.store.records import Role
+    from estimation.store.store import Store
 
 TRIALS = 10_000
 SEED = 0
@@ -26,8 +47,25 @@ SLIDER_STOPS = tuple(twentieths / 20 for twentieths in range(10, 20))
 MOST_SCENARIOS = 5
 """Columns of the comparison, the plan as it stands included."""
 
-REMEMBERED = 3
+REMEMBERED = 4
 """Last states whose results are kept, so that an undo costs no simulation."""
+
+TRIES = 20
+"""How often a change is checked anew because somebody else was faster."""
+
+NOT_PLAYED = frozenset(
+    {"promise", "contacts", "responsibilities", "offer", "requirements", "assumptions"}
+)
+"""Parts of a plan that no trial asks for; who changes them waits for no simulation."""
+
+NAMES: dict[Role, str] = {"AM": "Account manager", "PM": "Project manager"}
+"""What the two are called until they say their names."""
+
+EPOCH = datetime.fromtimestamp(0, UTC)
+"""When rows are that are not in the log yet."""
+
+NAMED = "name"
+"""Kind of the rows in which somebody at the table says a name; the path is the role."""
 
 
 @dataclass(frozen=True)
@@ -38,30 +76,29 @@ class Refused:
     message: str
 
 
-@dataclass(eq=False)
-class State:
-    """The plan after a change, and what came out of it so far, by scenario."""
-
-    plan: Plan
-    changed: str = ""
-    at: datetime = field(default_factory=datetime.now)
-    results: dict[str | None, Result] = field(default_factory=dict)
-
-
 class Session:
-    """
+    r"""
     A plan under discussion, without any page.
+
+    Every change is a row in the log of the store, and only a row that leaves a plan which can be
+    played gets there: it is checked against all that was seen, and again if somebody else was
+    faster. So the same log is the same plan for everybody, and the last row decides.
 
     Parameters
     ----------
-    plan : Plan or path
-        As read; a path is read here.
+    store : Store
+    id : str
+        Of a session in it.
+    path : Path
+        The plan's file, for messages and for writing it back.
+    role : {"AM", "PM"}
+        Whose eyes and hands these are.
     calibration : Calibration, optional
         The firm's history; without it the plan is played as it is written.
-    save_to : Path, optional
-        Where `save` writes; default: the file of the plan.
     trials : int
         Of each simulation.
+    origin : Path, optional
+        The file that stands for `path` while that is not there: a sample, which is never changed.
 
     Raises
     ------
@@ -70,39 +107,89 @@ class Session:
 
     Examples
     --------
-    >>> session = Session(read_plan({
-    ...     "kickoff_plan": 1,
-    ...     "project": {"id": "demo", "start": "2027-01-11"},
-    ...     "activities": [{"id": "build", "duration": 3}],
-    ... }), trials=100)
-    >>> session.result().percentile("finish_days", session.level)
-    3.0
-    >>> session.apply("activities.build.duration", {"likely": "4"})
-    >>> session.result().percentile("finish_days", session.level)
-    4.0
-    >>> session.apply("activities.build.duration", {"low": "5", "likely": "4", "high": "6"})
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from estimation.store import open_store
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> plan = folder / "demo.plan.yaml"
+    >>> _ = plan.write_text(
+    ...     "kickoff_plan: 1\nproject: {id: demo, start: 2027-01-11}\n"
+    ...     "activities: [{id: build, duration: 3}]\n"
+    ... )
+    >>> store = open_store(folder / "kickoff.db", create=True)
+    >>> am = Session.over(plan, store, "AM", trials=100)
+    >>> pm = Session.over(plan, store, "PM", trials=100)
+    >>> am.apply("activities.build.duration", {"likely": "4"})
+    >>> pm.follow(), pm.result().percentile("finish_days", pm.level)
+    (True, 4.0)
+    >>> pm.apply("activities.build.duration", {"low": "5", "likely": "4", "high": "6"})
     'Low 5 is above likely 4.'
+    >>> store.close()
     """
 
     def __init__(
         self,
-        plan: Plan | Path | str,
+        store: Store,
+        id: str,
+        path: Path,
+        role: Role,
         calibration: Calibration | None = None,
-        save_to: Path | None = None,
         trials: int = TRIALS,
+        origin: Path | None = None,
     ) -> None:
-        read = plan if isinstance(plan, Plan) else read_plan(plan)
+        self.store = store
+        self.id = id
+        self.path = path
+        self.origin = path if origin is None or path.exists() else origin
+        self.role = role
         self.calibration = calibration
-        self.save_to = save_to or read.path
         self.trials = trials
-        self.states = [State(read)]
-        self.saved = self.states[0]
-        self.scenario: str | None = None
-        self.level = min(SLIDER_STOPS, key=lambda level: abs(level - read.promise.level))
+        self.text = store.sessions.get(id).plan
+        self.came_in = parse_plan(self.text, self.origin)
+        self.rows: list[LogRow] = []
+        self.states = [State(self.came_in.source, _plan=self.came_in)]
         self.refused: dict[str, Refused] = {}
         self.trouble: str | None = None
         self._first: Simulation | None = None
         self._amounts: dict[str, float] = {}
+        self.follow()
+
+    @classmethod
+    def over(
+        cls,
+        path: Path,
+        store: Store,
+        role: Role,
+        calibration: Calibration | None = None,
+        trials: int = TRIALS,
+        origin: Path | None = None,
+    ) -> Self:
+        """
+        The session over a plan file: the last one, or a new one if the file has changed since.
+
+        Raises
+        ------
+        PlanError
+            If the plan cannot be read.
+        StoreError
+            If the store refuses.
+        """
+        source = path if origin is None or path.exists() else origin
+        text = read_text(source)
+        project = parse_plan(text, source).project
+        begun = store.sessions.resume(project.id, text, Who(role, NAMES[role]))
+        return cls(store, begun.id, path, role, calibration, trials, origin)
+
+    @property
+    def who(self) -> Who:
+        """Who sits here."""
+        return Who(self.role, self.names[self.role])
+
+    @property
+    def names(self) -> dict[Role, str]:
+        """Names of the two at the table."""
+        said = {row.path: row.value for row in self.rows if row.kind == NAMED}
+        return {role: said.get(role, name) for role, name in NAMES.items()}
 
     @property
     def state(self) -> State:
@@ -110,16 +197,25 @@ class Session:
         return self.states[-1]
 
     @property
-    def plan(self) -> Plan:
-        """The plan as it stands, without the scenario in use."""
-        return self.state.plan
+    def seen(self) -> int:
+        """Number of the last row that is known here."""
+        return self.rows[-1].number if self.rows else 0
 
     @property
-    def unsaved(self) -> int:
-        """How many changes the file does not have yet."""
-        if self.saved not in self.states:
-            return 1  # what was saved has been undone
-        return len(self.states) - 1 - self.states.index(self.saved)
+    def plan(self) -> Plan:
+        """The plan as it stands, without the scenario in use."""
+        return self.state.plan(self.origin)
+
+    @property
+    def scenario(self) -> str | None:
+        """The scenario in use; None is the plan as it stands."""
+        return self.state.scenario
+
+    @property
+    def level(self) -> float:
+        """The chance that is promised, at the nearest stop of the slider."""
+        promised = self.plan.promise.level
+        return min(SLIDER_STOPS, key=lambda level: abs(level - promised))
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]:
@@ -130,6 +226,23 @@ class Session:
     def basis_label(self) -> str:
         """What the ranges rest on, in the planner's words."""
         return self.result().simulation.basis_label
+
+    def follow(self) -> bool:
+        """
+        Read what was added to the log; whether anything was.
+
+        Raises
+        ------
+        StoreError
+            If the store cannot be read.
+        """
+        new = self.store.sessions.log(self.id, after=self.seen)
+        self.rows += new
+        if any(row.kind in FOLDED or row.undoes is not None for row in new):
+            self.states = fold(self.states, self.rows)
+            for old in self.states[:-REMEMBERED]:
+                old.forget()
+        return bool(new)
 
     def result(self) -> Result:
         """What comes out of the scenario in use."""
@@ -144,10 +257,7 @@ class Session:
         PlanError, SimulationError
             If it cannot be played.
         """
-        results = self.state.results
-        if scenario not in results:
-            results[scenario] = self._play(self.plan, scenario)
-        return results[scenario]
+        return self._result(self.state, scenario)
 
     def apply(self, path: str, typed: Any) -> str | None:
         """
@@ -167,27 +277,71 @@ class Session:
             What is wrong with it, in which case the last valid value goes on; None if all is well.
         """
         try:
-            changes = self._changes(path, typed)
-            if changes:
-                state = State(self.plan.with_changes(changes), self.name_of(path))
-                state.results[self.scenario] = self._play(state.plan, self.scenario)
-                self.states.append(state)
+            self._write(lambda: self._changes(path, typed))
         except KickoffError as error:
             self.refused[path] = Refused(typed, _short(error))
             return self.refused[path].message
         self.refused.pop(path, None)
-        for old in self.states[: -REMEMBERED - 1]:
-            old.results.clear()
         return None
 
+    def change(self, *changes: Change) -> None:
+        """
+        Add rows of the kinds set, add, move and use; all of them or none.
+
+        Raises
+        ------
+        PlanError, SimulationError
+            If the plan cannot be so.
+        StoreError
+            If they cannot be kept.
+        """
+        self._write(lambda: list(changes))
+
     def undo(self) -> None:
-        """Take the last change back, or the last entry that was refused."""
+        """
+        Take the last change of one's own back, or the last entry that was refused.
+
+        Raises
+        ------
+        WorkbookError
+            If others have built on it since.
+        """
         if self.refused:
             self.refused.popitem()
-        elif len(self.states) > 1:
-            self.states.pop()
-            if self.scenario is not None and self.scenario not in {s.id for s in self.scenarios}:
-                self.scenario = None
+        else:
+            self._take_back(lambda: next_undo(self.rows, self.role))
+
+    def redo(self) -> None:
+        """
+        Do again what was undone last.
+
+        Raises
+        ------
+        WorkbookError
+            If it does not fit any more.
+        """
+        self._take_back(lambda: next_redo(self.rows, self.role))
+
+    def take_back(self, number: int) -> None:
+        """
+        Take one row back, whoever added it.
+
+        Raises
+        ------
+        WorkbookError, StoreError
+            If it cannot be taken back, or was already.
+        """
+        self._take_back(lambda: [number])
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something of one's own to take back."""
+        return bool(self.refused or next_undo(self.rows, self.role))
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether something was undone, and nothing changed since."""
+        return bool(next_redo(self.rows, self.role))
 
     def use(self, scenario: str | None) -> None:
         """
@@ -200,31 +354,134 @@ class Session:
         """
         if scenario is not None and scenario not in {each.id for each in self.plan.scenarios}:
             raise WorkbookError(f"there is no scenario '{scenario}' in this plan")
-        self.scenario = scenario
+        if scenario != self.scenario:
+            self.change(Change(USE, "scenario", scenario))
         self.refused.clear()
 
-    def save(self) -> Path:
+    def promise(self, level: float) -> None:
+        """Change the chance that is promised."""
+        if round(level, 4) != round(self.plan.promise.level, 4):
+            self.change(Change(SET, "promise.level", round(level, 4)))
+
+    def call(self, name: str) -> None:
         """
-        Write the plan; comments and order stay.
+        Say one's name.
+
+        Raises
+        ------
+        StoreError
+            If it is empty or longer than 200 characters.
+        """
+        who = Who(self.role, name.strip())
+        self.store.sessions.append(self.id, who, Change(NAMED, self.role, who.name))
+        self.follow()
+
+    @property
+    def unwritten(self) -> int:
+        """How many changes the plan's file does not have."""
+        written = [row.number for row in self.rows if row.kind == WRITTEN]
+        last = written[-1] if written else 0
+        return sum(row.number > last and row.kind != USE for row in self.rows if _changes_plan(row))
+
+    def write(self) -> Path:
+        """
+        Write the plan's file; comments and order stay.
 
         Raises
         ------
         WorkbookError
-            If the plan has no file.
+            If somebody else has changed the file since it was read or written here.
         PlanError
             If it cannot be written.
         """
-        if self.save_to is None:
-            raise WorkbookError("this plan was not read from a file; give one as save_to")
-        elsewhere = self.save_to != self.plan.path and self.saved is self.states[0]
-        if elsewhere and self.save_to.exists():
-            raise WorkbookError(
-                f"Not saved: {self.save_to} is there already, from another sitting. "
-                "Move it, and save again."
-            )
-        path = write_plan(self.plan, self.save_to)
-        self.saved = self.state
+        known = {text_hash(self.text)} | {row.value for row in self.rows if row.kind == WRITTEN}
+        with suppress(PlanError):
+            if self.path.exists() and text_hash(read_text(self.path)) not in known:
+                raise WorkbookError(
+                    f"Not written: {self.path.name} was changed outside of this session. "
+                    "Move it away and write again, or open it anew to go on from there."
+                )
+        path = write_plan(self.plan, self.path)
+        said = Change(WRITTEN, self.path.name, text_hash(read_text(path)))
+        self.store.sessions.append(self.id, self.who, said)
+        self.follow()
         return path
+
+    def name_of(self, path: str) -> str:
+        """Say what people call the thing that a path changes."""
+        steps = path.split(".")
+        if steps[0] in entries.NAMES:
+            return entries.NAMES[steps[0]]
+        if len(steps) == 1:
+            return steps[0].capitalize()
+        shown = self.plan
+        for part in (*shown.activities, *shown.roles, *shown.risks, *shown.scenarios):
+            if part.id == steps[1]:
+                return part.name
+        return steps[1]
+
+    def _write(self, make: Callable[[], list[Change]]) -> None:
+        """Add changes that hold against all that is known; made anew if somebody was faster."""
+        for _ in range(TRIES):
+            changes = make()
+            if not changes:
+                return
+            state = self.state
+            for each in changes:
+                state = _after(state, each)
+            self._check(state)
+            if self.store.sessions.append(self.id, self.who, *changes, seen=self.seen) is not None:
+                self._adopt(state)
+                return
+            self.follow()
+        raise WorkbookError("The other page changes faster than this one can. Try again.")
+
+    def _take_back(self, choose: Callable[[], list[int]]) -> None:
+        """Undo rows, if the plan without them can be played."""
+        for _ in range(TRIES):
+            numbers = choose()
+            if not numbers:
+                return
+            try:
+                state = fold(self.states, [*self.rows, *_undone(self.rows, numbers)])[-1]
+                self._check(state)
+            except (PathError, PlanError) as error:
+                raise WorkbookError(f"Not undone: something rests on it. {error}") from None
+            undo = self.store.sessions.undo
+            if undo(self.id, self.who, *numbers, seen=self.seen) is not None:
+                self._adopt(state)
+                return
+            self.follow()
+        raise WorkbookError("The other page changes faster than this one can. Try again.")
+
+    def _check(self, state: State) -> None:
+        """Play a state, so that nobody is left with one that cannot be played."""
+        state.plan(self.origin)
+        self._result(state, state.scenario)
+
+    def _adopt(self, state: State) -> None:
+        """Follow one's own rows; what was made to check them is not made again."""
+        self.follow()
+        last = self.state
+        if last is not state and last.source == state.source:
+            last.results, last._plan = state.results, state._plan  # noqa: SLF001
+
+    def _result(self, state: State, scenario: str | None) -> Result:
+        if scenario not in state.results:
+            state.results[scenario] = self._as_before(state, scenario) or self._play(
+                state.plan(self.origin), scenario
+            )
+        return state.results[scenario]
+
+    def _as_before(self, state: State, scenario: str | None) -> Result | None:
+        """The result of an earlier state that differs in nothing that is played."""
+        for earlier in self.states[: -REMEMBERED - 1 : -1]:
+            result = earlier.results.get(scenario)
+            if result is not None and _played(earlier.source) == _played(state.source):
+                plan = state.plan(self.origin)
+                plan = plan if scenario is None else plan.scenario(scenario)
+                return replace(result, simulation=replace(result.simulation, plan=plan))
+        return None
 
     def _play(self, plan: Plan, scenario: str | None) -> Result:
         """Simulate; every simulation of a sitting follows the priorities of the first."""
@@ -232,24 +489,21 @@ class Session:
         self._first = self._first or simulation
         return simulation.run(self.trials, SEED)
 
-    def _changes(self, path: str, typed: Any) -> dict[str, Any]:
+    def _changes(self, path: str, typed: Any) -> list[Change]:
         """Changes of the plan, or of the scenario in use where that says more than the plan."""
         shown = self.result().plan
         if path.startswith("price."):
-            changes = self._price_changes(path, typed, shown)
-        elif path.endswith(".people"):
-            changes = {path: entries.people(typed)}
+            values = self._price_changes(path, typed, shown)
         else:
-            changes = {path: entries.quantity(typed)}
-        changes = {each: value for each, value in changes.items() if _value(shown, each) != value}
+            values = {path: entries.read(path, typed)}
+        values = {each: value for each, value in values.items() if _value(shown, each) != value}
         scenario = next((each for each in self.plan.scenarios if each.id == self.scenario), None)
-        if scenario is None:
-            return changes
-        own = {p: v for p, v in changes.items() if _is_said_by(scenario, p)}
-        if not own:
-            return changes
-        rest = {p: v for p, v in changes.items() if p not in own}
-        return {**rest, f"scenarios.{scenario.id}.set": {**scenario.set, **own}}
+        if scenario is not None:
+            own = {p: v for p, v in values.items() if _is_said_by(scenario, p)}
+            values = {p: v for p, v in values.items() if p not in own}
+            if own:
+                values[f"scenarios.{scenario.id}.set"] = {**scenario.set, **own}
+        return [Change(SET, each, value) for each, value in values.items()]
 
     def _price_changes(self, path: str, typed: str, shown: Plan) -> dict[str, Any]:
         """Kind, amount or target; another kind comes with an amount that is worth the same."""
@@ -286,16 +540,32 @@ class Session:
             amount /= float(months.mean())
         return float(round(amount, -2))
 
-    def name_of(self, path: str) -> str:
-        """Say what people call the thing that a path changes."""
-        steps = path.split(".")
-        if steps[0] == "price":
-            return "Price"
-        shown = self.result().plan
-        for part in (*shown.activities, *shown.roles):
-            if part.id == steps[1]:
-                return part.name
-        return path
+
+def _played(source: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a plan a trial asks for."""
+    return {key: value for key, value in source.items() if key not in NOT_PLAYED}
+
+
+def _after(state: State, change: Change) -> State:
+    """A state after a change that is in no log yet."""
+    row = LogRow("", 0, EPOCH, "AM", "", change.kind, change.path, change.value, None)
+    try:
+        return state.after(row)
+    except PathError as error:
+        raise PlanError(f"{error.path}: {error}") from None
+
+
+def _undone(rows: list[LogRow], numbers: list[int]) -> list[LogRow]:
+    """Rows that would take others back."""
+    last = rows[-1].number
+    return [
+        LogRow("", last + k, EPOCH, "AM", "", UNDO, "", None, number)
+        for k, number in enumerate(numbers, 1)
+    ]
+
+
+def _changes_plan(row: LogRow) -> bool:
+    return row.kind in FOLDED or row.undoes is not None
 
 
 def _value(plan: Plan, path: str) -> Any:
@@ -303,9 +573,10 @@ def _value(plan: Plan, path: str) -> Any:
     found: Any = plan.source
     for step in path.split("."):
         if isinstance(found, list):
-            found = next((each for each in found if each.get("id") == step), None)
+            names = (entry_name(each, number) for number, each in enumerate(found))
+            found = next((e for n, e in zip(names, found, strict=True) if n == step), None)
         elif isinstance(found, Mapping):
-            found = found.get(step)
+            found = next((value for key, value in found.items() if str(key) == step), None)
         else:
             return None
     return found

@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from estimation.report import headline
 from estimation.report.wording import chance, ten
+from estimation.workbook.folding import FOLDED, SET
 from estimation.workbook.session import SLIDER_STOPS
 
 if TYPE_CHECKING:
     from estimation.report import Figure
     from estimation.simulation import Result
+    from estimation.store import Presence
+    from estimation.workbook.desk import View
     from estimation.workbook.session import Session
 
-View = dict[str, Any]
-"""Plain data for the browser: text, numbers, lists and mappings of them."""
+PAGE_NAMES = {
+    "brief": "Brief and team",
+    "scope": "Scope",
+    "estimate": "Estimate",
+    "risks": "Risks and client",
+    "forecast": "Forecast",
+    "price": "Price",
+    "scenarios": "Scenarios",
+    "agree": "Agree",
+}
+"""Pages of the meeting by their ids, in its order."""
+
+RECENT = 10.0
+"""How long a change of the other one is pointed out [s]."""
+
+MOST_RECENT = 20
+"""Last rows of the log that are looked at for it."""
 
 AS_PLANNED = "As planned"
 """Name of the plan without any scenario."""
@@ -51,6 +70,19 @@ def scenario_names(session: Session) -> dict[str | None, str]:
     return named | {each.id: each.name for each in session.scenarios}
 
 
+def frame_view(session: Session, others: list[Presence]) -> View:
+    """What stands around every page."""
+    return {
+        "level": percent(session.level),
+        "plan": plan_view(session),
+        "bar": bar_view(session.result()),
+        "people": people_view(session, others),
+        "recent": recent_view(session),
+        "basis": basis_view(session),
+        "foot": foot_view(session),
+    }
+
+
 def plan_view(session: Session) -> View:
     """Which plan, and which of its scenarios is in use."""
     names = scenario_names(session)
@@ -61,27 +93,78 @@ def plan_view(session: Session) -> View:
     }
 
 
+def people_view(session: Session, others: list[Presence]) -> View:
+    """The two at the table: who is here, and where the other one is."""
+    there = {each.role: each for each in others}
+    names = session.names
+    said = ""
+    for each in others:
+        page = PAGE_NAMES.get(each.page, "")
+        place = session.name_of(each.place) if each.place else ""
+        said = f"{each.role} is on {page}" + (f", at {place}" if place else "")
+    return {
+        "you": session.role,
+        "said": said,
+        "at": [each.page for each in others],
+        "all": [
+            {
+                "role": role,
+                "name": name,
+                "here": role == session.role or role in there,
+                "page": there[role].page if role in there else None,
+                "place": there[role].place if role in there else None,
+            }
+            for role, name in names.items()
+        ],
+    }
+
+
+def recent_view(session: Session) -> list[View]:
+    """What the other one changed in the last seconds, to stand beside its place."""
+    now = datetime.now(UTC)
+    undone = {row.undoes for row in session.rows}
+    found = []
+    for row in session.rows[-MOST_RECENT:]:
+        age = (now - row.at).total_seconds()
+        if row.role == session.role or row.kind != SET or age > RECENT or row.number in undone:
+            continue
+        found.append(
+            {
+                "path": row.path,
+                "row": row.number,
+                "role": row.role,
+                "said": f"{row.role} changed this, {clock(row.at)}.",
+                "for": max(RECENT - age, 0.0),
+            }
+        )
+    return found
+
+
+def clock(at: datetime) -> str:
+    """A time of day, where we are."""
+    return f"{at.astimezone():%H:%M}"
+
+
 def foot_view(session: Session) -> View:
-    """Whether all is saved, and what was changed last."""
+    """Whether all is kept, and what was changed last."""
     waiting = [session.name_of(path) for path in session.refused]
-    unsaved = session.unsaved
+    changes = [row for row in session.rows if row.kind in FOLDED or row.undoes is not None]
+    said = "All changes saved." if changes else "Nothing changed yet."
     if waiting:
-        said = f"All changes are in but one: {waiting[0]} waits for you."
+        said = f"All changes saved but one: {waiting[0]} waits for you."
         if len(waiting) > 1:
-            said = f"All changes are in but {len(waiting)}: {', '.join(waiting)} wait for you."
-    elif unsaved:
-        said = f"{unsaved} {'change' if unsaved == 1 else 'changes'}, not saved yet."
-    elif session.state.changed:
-        said = "All changes saved."
-    else:
-        said = "Nothing changed yet."
-    if session.state.changed:
-        said += f" Last: {session.state.changed}, {session.state.at:%H:%M}."
+            said = f"All changes saved but {len(waiting)}: {', '.join(waiting)} wait for you."
+    if changes:
+        last = changes[-1]
+        did = "took back" if last.undoes is not None else "changed"
+        said += f" Last: {last.role} {did} {session.name_of(last.path)}, {clock(last.at)}."
     return {
         "said": session.trouble or said,
         "trouble": session.trouble is not None,
-        "unsaved": unsaved,
-        "undo": bool(session.refused) or len(session.states) > 1,
+        "unwritten": session.unwritten,
+        "file": session.path.name,
+        "undo": session.can_undo,
+        "redo": session.can_redo,
     }
 
 

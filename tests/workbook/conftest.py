@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from estimation import read_plan
+from estimation.plan import write_plan
+from estimation.store import open_store
 from estimation.workbook import Session
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from estimation.calibration import Calibration
+    from estimation.store.store import Store
+
+Sit = Callable[..., Session]
 
 PLAN = """\
 # A comment that a save keeps.
@@ -41,6 +50,32 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def session(path: Path) -> Session:
-    """A sitting over it, with few trials."""
-    return Session(read_plan(path), trials=200)
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A store beside it."""
+    with open_store(tmp_path / "kickoff.db", create=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def session(path: Path, store: Store) -> Session:
+    """A sitting over it as the PM sees it, with few trials."""
+    return Session.over(path, store, "PM", trials=200)
+
+
+@pytest.fixture
+def other(path: Path, store: Store, session: Session) -> Session:
+    """The same sitting as the AM sees it."""
+    return Session(store, session.id, path, "AM", trials=200)
+
+
+@pytest.fixture
+def sit(tmp_path: Path, store: Store) -> Sit:
+    """Begin a sitting over plain data."""
+
+    def begin(
+        plan: dict[str, Any], calibration: Calibration | None = None, trials: int = 50
+    ) -> Session:
+        path = write_plan(read_plan(plan), tmp_path / "own.plan.yaml")
+        return Session.over(path, store, "PM", calibration, trials)
+
+    return begin

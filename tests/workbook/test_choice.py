@@ -25,7 +25,7 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def test_the_sample_is_the_default_and_is_copied_when_saved(
+def test_the_sample_is_the_default_and_is_copied_when_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KICKOFF_FOLDER", str(tmp_path))
@@ -33,7 +33,7 @@ def test_the_sample_is_the_default_and_is_copied_when_saved(
     assert choice.sample
     assert len(choice.plans) == 3
     assert choice.history is not None
-    assert choice.save_to(choice.plan) == tmp_path / choice.plan.name
+    assert choice.write_to(choice.plan) == tmp_path / choice.plan.name
 
 
 def test_a_plan_comes_with_its_neighbours_and_is_saved_in_place(
@@ -45,7 +45,7 @@ def test_a_plan_comes_with_its_neighbours_and_is_saved_in_place(
     choice = find_choice()
     assert choice.plans == (path, other)
     assert choice.calibration() is None
-    assert choice.save_to(path) == path
+    assert choice.write_to(path) == path
     monkeypatch.setenv("QUERY_STRING", "plan=other.plan.yaml")
     assert find_choice().plan == other
 

@@ -8,17 +8,20 @@ import pytest
 
 from estimation import WorkbookError, read_plan
 from estimation.simulation import Simulation
-from estimation.workbook import Session
+from estimation.store import Change
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from estimation.workbook import Session
+
 WIRES = "activities.wires.effort.design"
 
 
-def test_the_level_starts_at_the_nearest_stop_of_the_slider(path: Path) -> None:
-    plan = read_plan(path).with_changes({"promise.level": 0.83})
-    assert Session(plan, trials=10).level == 0.85
+def test_the_level_is_the_nearest_stop_of_the_slider(session: Session) -> None:
+    session.promise(0.83)
+    assert session.level == 0.85
+    assert session.plan.promise.level == 0.83
 
 
 @pytest.mark.parametrize(
@@ -46,7 +49,7 @@ def test_each_kind_of_edit_reaches_the_plan(
             next(e for e in found if e["id"] == step) if isinstance(found, list) else found[step]
         )
     assert found == value
-    assert session.unsaved == 1
+    assert session.unwritten == 1
 
 
 def test_an_empty_field_takes_the_limit_of_people_out(session: Session) -> None:
@@ -67,19 +70,19 @@ def test_a_refused_entry_keeps_what_was_typed_and_the_last_valid_value(session: 
     message = session.apply(WIRES, typed)
     assert message == "High 12 is below likely 80. Did you mean 120?"
     assert session.refused[WIRES].typed == typed
-    assert session.unsaved == 0
+    assert session.unwritten == 0
     session.apply(WIRES, {"low": "60", "likely": "80", "high": "130"})
     assert session.refused == {}
 
 
 def test_what_only_the_plan_can_refuse_comes_back_in_words(session: Session) -> None:
     assert "leads nowhere" in str(session.apply("roles.devs.people", "2"))
-    assert session.unsaved == 0
+    assert session.unwritten == 0
 
 
 def test_the_same_value_again_is_no_change(session: Session) -> None:
     assert session.apply("price.amount", "20,000") is None
-    assert session.unsaved == 0
+    assert session.unwritten == 0
 
 
 def test_undo_takes_back_the_last_change_and_before_it_a_refused_entry(session: Session) -> None:
@@ -91,7 +94,7 @@ def test_undo_takes_back_the_last_change_and_before_it_a_refused_entry(session: 
     session.undo()
     assert session.plan.roles[0].people == 2
     session.undo()  # nothing left: nothing happens
-    assert session.unsaved == 0
+    assert session.plan.source == session.came_in.source
 
 
 def test_an_edit_of_what_the_scenario_sets_changes_the_scenario(session: Session) -> None:
@@ -129,7 +132,7 @@ def test_nothing_is_simulated_twice(session: Session, monkeypatch: pytest.Monkey
         for scenario in (None, "lean", "more"):
             session.result_of(scenario)
     assert runs == [None, "lean", "more"]
-    session.level = 0.9
+    session.promise(0.9)
     session.result()
     assert len(runs) == 3  # the slider reads percentiles
     session.apply("price.amount", "21,000")
@@ -148,39 +151,29 @@ def test_another_kind_of_price_is_worth_the_same_on_average(session: Session) ->
     assert session.plan.price.amount == 20_000  # the amount it had
 
 
-def test_a_plan_without_price_gets_one_by_its_amount(path: Path) -> None:
-    session = Session(read_plan(path).with_changes({"price": None, "scenarios": None}), trials=50)
+def test_a_plan_without_price_gets_one_by_its_amount(session: Session) -> None:
+    session.change(Change("set", "scenarios", None), Change("set", "price", None))
     assert "amount first" in str(session.apply("price.kind", "capped"))
     assert session.apply("price.amount", "5000") is None
     assert session.plan.price.kind == "fixed"
 
 
-def test_saving_keeps_comments_and_is_counted(session: Session, path: Path) -> None:
+def test_writing_keeps_comments_and_is_counted(session: Session, path: Path) -> None:
     session.apply("roles.design.people", "1")
-    assert session.save() == path
-    assert session.unsaved == 0
+    assert session.write() == path
+    assert session.unwritten == 0
     text = path.read_text(encoding="utf-8")
     assert text.startswith("# A comment that a save keeps.")
     assert read_plan(path).roles[0].people == 1
     session.undo()
-    assert session.unsaved == 1
+    assert session.unwritten == 1
 
 
-def test_a_copy_never_covers_a_file_of_somebody_else(path: Path, tmp_path: Path) -> None:
-    elsewhere = tmp_path / "copy.plan.yaml"
-    session = Session(path, save_to=elsewhere, trials=50)
+def test_a_file_that_somebody_else_changed_is_not_written_over(
+    session: Session, path: Path
+) -> None:
     session.apply("roles.design.people", "1")
-    elsewhere.write_text("mine", encoding="utf-8")
-    with pytest.raises(WorkbookError, match="is there already"):
-        session.save()
-    elsewhere.unlink()
-    assert session.save() == elsewhere
-    session.apply("roles.design.people", "3")
-    assert session.save() == elsewhere  # its own file
-    assert read_plan(path).roles[0].people == 2
-
-
-def test_a_plan_that_was_never_in_a_file_says_so(path: Path) -> None:
-    plan = read_plan(dict(read_plan(path).source))
-    with pytest.raises(WorkbookError, match="save_to"):
-        Session(plan, trials=10).save()
+    path.write_text(path.read_text(encoding="utf-8") + "# mine\n", encoding="utf-8")
+    with pytest.raises(WorkbookError, match="changed outside of this session"):
+        session.write()
+    assert path.read_text(encoding="utf-8").endswith("# mine\n")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from estimation import WorkbookError, calibrate, read_history, read_plan
+from estimation import WorkbookError, calibrate, read_history
 from estimation.report import (
     MARKS,
     headline,
@@ -21,14 +21,20 @@ from estimation.report import (
 from estimation.report.wording import signed_halves
 from estimation.workbook import Session, find_choice
 from estimation.workbook.app import STYLES, Workbook
-from estimation.workbook.assets import scope, script, styles
-from estimation.workbook.estimates_view import estimates_view
-from estimation.workbook.forecast_view import forecast_view
-from estimation.workbook.scenarios_view import _tens, scenarios_view
-from estimation.workbook.views import bar_view, foot_view
+from estimation.workbook.assets import page_styles, scope, script, styles
+from estimation.workbook.desk import Desk
+from estimation.workbook.pages import BY_ID, PAGES
+from estimation.workbook.pages.scenarios import _tens
+from estimation.workbook.views import bar_view, foot_view, frame_view, recent_view
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from estimation.store.store import Store
+    from estimation.workbook.desk import View
+
+    Sit = Callable[..., Session]
 
 MINIMAL = {
     "kickoff_plan": 1,
@@ -38,22 +44,25 @@ MINIMAL = {
 
 
 @pytest.fixture(params=["brand-identity", "campaign-launch", "website-relaunch"])
-def sample_session(sample: Path, request: pytest.FixtureRequest) -> Session:
+def sample_session(sample: Path, store: Store, request: pytest.FixtureRequest) -> Session:
     """A sitting over a plan of the sample, on the sample's history."""
     calibration = calibrate(read_history(sample / "history.csv"))
     path = sample / f"{request.param}.plan.yaml"
-    return Session(path, calibration, trials=500)
+    return Session.over(path, store, "PM", calibration, trials=500)
+
+
+def shown(session: Session, page: str, chosen: str | None = None) -> View:
+    """What a page is given."""
+    return BY_ID[page].view(Desk(session, session.path.parent, page, {page: chosen}))
 
 
 def all_views(session: Session) -> str:
     """Everything that any page is given, as it goes to the browser."""
     chosen = [each.id for each in session.result().plan.activities]
     views = [
-        bar_view(session.result()),
-        forecast_view(session.result()),
-        scenarios_view(session),
-        *(estimates_view(session, each) for each in chosen),
-        foot_view(session),
+        frame_view(session, []),
+        *(shown(session, page.id) for page in PAGES),
+        *(shown(session, "scope", each) for each in chosen),
     ]
     return json.dumps(views, allow_nan=False, ensure_ascii=False)
 
@@ -64,8 +73,8 @@ def test_views_are_plain_json_in_the_words_of_pages(sample_session: Session) -> 
     assert "of the firm" not in said  # the history is generated
 
 
-def test_a_plan_of_almost_nothing_has_views_too() -> None:
-    session = Session(read_plan(MINIMAL), trials=50)
+def test_a_plan_of_almost_nothing_has_views_too(sit: Sit) -> None:
+    session = sit(MINIMAL)
     said = all_views(session)
     assert "needs a deadline" in said
     assert "No scenarios yet." in said
@@ -78,7 +87,7 @@ def test_the_bar_says_what_the_report_says(session: Session) -> None:
 
 
 def test_the_forecast_has_every_stop_of_the_slider(session: Session) -> None:
-    levels = forecast_view(session.result())["levels"]
+    levels = shown(session, "forecast")["levels"]
     assert list(levels) == [str(stop) for stop in range(50, 100, 5)]
     finishes = [each["finish"] for each in levels.values()]
     assert finishes == sorted(finishes)  # surer is never sooner
@@ -86,18 +95,18 @@ def test_the_forecast_has_every_stop_of_the_slider(session: Session) -> None:
 
 def test_the_forecast_says_what_packs_say(sample_session: Session) -> None:
     result = sample_session.result()
-    view = forecast_view(result)
+    view = shown(sample_session, "forecast")
     for level in (0.5, 0.8):
         packed = joint_sentences(result, level)
-        shown = view["levels"][str(round(level * 100))]["together"]
-        assert shown == [packed["joint_levels"], packed["joint_promise"]]
+        said = view["levels"][str(round(level * 100))]["together"]
+        assert said == [packed["joint_levels"], packed["joint_promise"]]
     priced = price_sentences(result)
     assert view["price"] == [priced["price"], priced["discount"]]
     assert view["missing"] == list(missing_sentences(result).values())
 
 
-def test_what_a_plan_cannot_say_stands_under_no_heading() -> None:
-    view = forecast_view(Session(read_plan(MINIMAL), trials=50).result())
+def test_what_a_plan_cannot_say_stands_under_no_heading(sit: Sit) -> None:
+    view = shown(sit(MINIMAL), "forecast")
     assert view["price"] == []
     assert all(each["together"] == [] for each in view["levels"].values())
     assert "The plan names no risks, so none is counted." in view["missing"]
@@ -105,19 +114,19 @@ def test_what_a_plan_cannot_say_stands_under_no_heading() -> None:
 
 def test_what_was_refused_stays_in_its_field(session: Session) -> None:
     session.apply("activities.wires.effort.design", {"low": "60", "likely": "80", "high": "12"})
-    fields = estimates_view(session, "wires")["chosen"]["fields"][0]
+    fields = shown(session, "scope", "wires")["chosen"]["fields"][0]
     assert fields["typed"] == {"low": "60", "likely": "80", "high": "12"}
     assert fields["error"].startswith("High 12 is below likely 80.")
-    assert foot_view(session)["said"] == "All changes are in but one: Wireframes waits for you."
+    assert foot_view(session)["said"] == "All changes saved but one: Wireframes waits for you."
 
 
-def test_the_range_of_the_forecast_is_that_of_the_simulated_hours(sample: Path) -> None:
+def test_the_range_of_the_forecast_is_that_of_the_simulated_hours(sample: Path, sit: Sit) -> None:
     """One activity without risks makes all hours; of its roles one has a range, one a number."""
     work = {"id": "build", "effort": {"design": {"low": 8, "likely": 10, "high": 20}, "pm": 30}}
     plan = {**MINIMAL, "roles": [{"id": "design"}, {"id": "pm"}], "activities": [work]}
     calibration = calibrate(read_history(sample / "history.csv"))
-    session = Session(read_plan(plan), calibration, trials=2_000)
-    chosen = estimates_view(session, "build")["chosen"]
+    session = sit(plan, calibration, 2_000)
+    chosen = shown(session, "scope", "build")["chosen"]
     rows = {row["kind"]: row for row in chosen["ranges"]["rows"]}
     played = percentiles(session.result().hours, list(MARKS.values())).tolist()
     assert [rows["used"][mark] for mark in MARKS] == pytest.approx(played)
@@ -129,22 +138,28 @@ def test_the_range_of_the_forecast_is_that_of_the_simulated_hours(sample: Path) 
 
 
 def test_scenarios_stand_in_their_order_with_what_they_change(session: Session) -> None:
-    columns = scenarios_view(session)["columns"]
+    columns = shown(session, "scenarios")["columns"]
     assert [each["name"] for each in columns] == ["As planned", "Lean", "More"]
     assert columns[1]["said"] == "Other estimates: Wireframes. €2,000 less."
     assert columns[2]["said"] == "With Tests."
 
 
-def test_the_foot_counts_what_is_not_saved(session: Session) -> None:
+def test_the_foot_says_who_changed_what(session: Session, other: Session) -> None:
     assert foot_view(session)["said"] == "Nothing changed yet."
-    session.apply("roles.design.people", "1")
-    assert foot_view(session)["said"].startswith("1 change, not saved yet. Last: Designer, ")
-    session.save()
-    assert foot_view(session)["said"].startswith("All changes saved. Last: Designer, ")
+    other.apply("roles.design.people", "1")
+    session.follow()
+    said = foot_view(session)["said"]
+    assert said.startswith("All changes saved. Last: AM changed Designer, ")
+    assert foot_view(session)["undo"] is False  # it is the AM's to take back
+    assert recent_view(session)[0]["path"] == "roles.design.people"
+    other.undo()
+    session.follow()
+    assert foot_view(session)["said"].startswith("All changes saved. Last: AM took back Designer, ")
+    assert recent_view(session) == []
 
 
 def test_the_script_is_one_module_without_imports_from_anywhere() -> None:
-    joined = script() + styles(*STYLES)
+    joined = script() + styles(*STYLES) + page_styles()
     assert not re.search(r"^import |https?://(?!www\.w3\.org)|url\(", joined, flags=re.MULTILINE)
     assert script().rstrip().endswith("export default $app;")
 
@@ -166,28 +181,42 @@ def test_what_cannot_be_joined_is_refused(line: str) -> None:
 
 def test_the_widget_does_what_the_browser_says(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KICKOFF_PLAN", str(path))
-    monkeypatch.delenv("KICKOFF_HISTORY", raising=False)
-    monkeypatch.delenv("QUERY_STRING", raising=False)
-    book = Workbook(find_choice())
-    book.session.trials = 200
+    for name in ("KICKOFF_HISTORY", "KICKOFF_STORE", "KICKOFF_ROLE", "QUERY_STRING"):
+        monkeypatch.delenv(name, raising=False)
+    book, beside = Workbook(find_choice()), Workbook(find_choice(), role="AM")
+    book.session.trials = beside.session.trials = 200
 
     def say(**message: object) -> None:
         book._handle_custom_msg(message, [])  # noqa: SLF001 - as the browser's message arrives
 
-    say(do="page", page="estimates", number=1)
-    assert (book.view["page"], book.view["number"]) == ("estimates", 1)
+    say(do="page", page="scope", number=1)
+    assert (book.frame["page"], book.content["page"], book.content["number"]) == (
+        "scope",
+        "scope",
+        1,
+    )
     say(do="apply", path="price.amount", typed="21,000", number=2)
-    assert book.view["bar"]["80"]["price"]["value"] == "€21,000"
+    assert book.frame["bar"]["80"]["price"]["value"] == "€21,000"
+    beside.follow()
+    assert beside.frame["bar"]["80"]["price"]["value"] == "€21,000"
     say(do="undo", number=3)
-    assert book.view["bar"]["80"]["price"]["value"] == "€20,000"
-    say(do="use", scenario="lean", number=4)
-    assert book.view["plan"]["scenario"] == "lean"
-    say(do="use", scenario="none such", number=5)
-    assert book.view["foot"]["trouble"]
-    say(do="level", level=90)
-    assert book.view["number"] == 5  # the slider waits for no answer
-    say(do="page", page="forecast", number=6)
-    assert book.view["level"] == 90
+    assert book.frame["bar"]["80"]["price"]["value"] == "€20,000"
+    say(do="redo", number=4)
+    assert book.frame["bar"]["80"]["price"]["value"] == "€21,000"
+    say(do="use", scenario="lean", number=5)
+    assert book.frame["plan"]["scenario"] == "lean"
+    say(do="use", scenario="none such", number=6)
+    assert book.frame["foot"]["trouble"]
+    say(do="level", level=90, number=7)
+    say(do="here", place="roles.design.people")
+    beside.follow()
+    assert beside.frame["level"] == 90
+    assert beside.frame["plan"]["scenario"] == "lean"
+    assert beside.frame["people"]["said"] == "PM is on Scope, at Designer"
+    say(do="nonsense", number=8)
+    assert "load it again" in book.frame["foot"]["said"]
+    for each in (book, beside):
+        each.store.close()
 
 
 def test_differences_of_chances_are_of_unrounded_numbers() -> None:
@@ -202,6 +231,6 @@ def test_differences_of_chances_are_of_unrounded_numbers() -> None:
 
 def test_bars_say_days_as_packs_do(session: Session) -> None:
     """Halves below ten, whole from there, on the page as in a pack."""
-    view = forecast_view(session.result())
+    view = shown(session, "forecast")
     for row in view["drivers"]["rows"]:
         assert row["said"] == [signed_halves(row["earlier"]), signed_halves(row["later"])]

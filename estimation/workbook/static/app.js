@@ -1,32 +1,40 @@
-/** The workbook: shows the view that Python sends, and says back what somebody did. */
+/** The workbook: shows what Python sends, and says back what somebody did. */
 
-import { bar, foot, four, steps } from "./frame.js";
-import { estimates } from "./estimates.js";
-import { forecast } from "./forecast.js";
-import { scenarios } from "./scenarios.js";
+import { bar, foot, four, offline, pointOut, steps } from "./frame.js";
+import { scope } from "./pages/scope.js";
+import { forecast } from "./pages/forecast.js";
+import { scenarios } from "./pages/scenarios.js";
 import { h } from "./dom.js";
 
-const PAGES = { estimates, forecast, scenarios };
+const PAGES = { scope, forecast, scenarios };
 const SLOW = 200; // ms after which old figures turn grey
 const REST = 250; // ms without a move after which the slider rests
+const HERE = 2500; // ms between two signs that this page is open
+const LOST = 9000; // ms without an answer after which the connection counts as lost
+const RETRY = 3000; // ms between two looks whether the server is back
 const SCROLLED = 200; // px down a page from which a new one starts at its top again
 const LAID_OUT = 200; // px; a narrower element is not on the screen yet
 const NARROW = 720; // px, as in the style sheets
 const [NARROW_AIR, WIDE_AIR] = [32, 80]; // px left and right of the content
 const WIDEST = 1200; // px, --page of the tokens
 
+/** Whether somebody types text there. */
+function isTyping(node) {
+  return node?.tagName === "TEXTAREA" || (node?.tagName === "INPUT" && node.type === "text");
+}
+
 /** Where the keyboard is, to be there again after the page is drawn anew. */
 function focusOf(root) {
   const at = root.contains(document.activeElement) ? document.activeElement : null;
   const key = at?.dataset.key;
   if (!key) return () => {};
-  const typing = at.tagName === "INPUT" && at.type === "text";
+  const typing = isTyping(at);
   const { value, selectionStart, selectionEnd } = at;
   const changed = typing && value !== at.defaultValue;
   return () => {
     const now = root.querySelector(`[data-key="${CSS.escape(key)}"]`);
     now?.focus({ preventScroll: true });
-    if (!now || !typing) return;
+    if (!now || !typing || !isTyping(now)) return;
     if (changed) now.value = value;
     now.setSelectionRange(selectionStart, selectionEnd);
   };
@@ -40,27 +48,33 @@ function innerWidth(width) {
 /** Says to Python what somebody did; the slider's level once it rests, or before anything else. */
 function speaker(model, root) {
   let [asked, waiting, slider, resting] = [0, 0, null, 0];
+  const say = (message) => {
+    asked += 1;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => root.classList.add("busy"), SLOW);
+    model.send({ ...message, number: asked });
+  };
   const tellLevel = () => {
     clearTimeout(resting);
-    if (slider !== null) model.send({ do: "level", level: slider });
+    const level = slider;
     slider = null;
+    if (level !== null) say({ do: "level", level });
   };
   return {
     send(message) {
       tellLevel();
-      asked += 1;
-      clearTimeout(waiting);
-      waiting = setTimeout(() => root.classList.add("busy"), SLOW);
-      model.send({ ...message, number: asked });
+      say(message);
     },
     slide(level) {
       slider = level;
       clearTimeout(resting);
       resting = setTimeout(tellLevel, REST);
     },
-    /** Whether a view answers all that was said; older ones are on their way to be replaced. */
-    answered(view) {
-      if (view.number < asked) return false;
+    /** Whether the slider was moved, and Python does not know it yet. */
+    slides: () => slider !== null,
+    /** Whether what came answers all that was said; older ones are on their way to be replaced. */
+    answered({ number }) {
+      if (number < asked) return false;
       clearTimeout(waiting);
       root.classList.remove("busy");
       return true;
@@ -68,80 +82,130 @@ function speaker(model, root) {
   };
 }
 
-/** Puts a view on the sheet; `actions` are `send` and `turn`. */
-function painter(sheet, actions) {
-  let shownPage = null;
-  return (view, level, width) => {
-    if (width < LAID_OUT) return;
-    const restore = focusOf(sheet);
-    const fresh = view.page !== shownPage;
-    shownPage = view.page;
-    const page = PAGES[view.page](view.content, { level, width: innerWidth(width), ...actions });
-    const main = h("main", { class: "wrap", id: "main", tabindex: -1 }, page);
-    const skip = h("a", { class: "skip", href: "#main",
-      onclick: (event) => { event.preventDefault(); main.focus(); } }, "Skip to the page");
-    sheet.replaceChildren(skip, bar(view, level, actions.send), ...steps(view, actions.send), main, foot(view, actions.send));
-    restore();
-    if (fresh && window.scrollY > SCROLLED) window.scrollTo(0, 0);
-    nameWindow(view);
+/** Says that somebody is here, and notices when nobody hears it. */
+function heartbeat(model, sheet, onLost, onBack) {
+  let [heard, lost] = [Date.now(), null];
+  const place = () => document.activeElement?.closest?.("[data-path]")?.dataset.path ?? "";
+  const beat = () => {
+    if (document.hidden && lost === null) return;
+    try { model.send({ do: "here", place: sheet.contains(document.activeElement) ? place() : "" }); } catch { /* nobody hears */ }
+  };
+  const look = () => {
+    if (lost === null && Date.now() - heard > LOST && !document.hidden) {
+      lost = new Date();
+      onLost(lost);
+    }
+    if (lost !== null) reach().then((there) => there && onBack());
+  };
+  const answered = (message) => {
+    if (message.do !== "here") return;
+    heard = Date.now();
+  };
+  const seen = () => { heard = Date.now(); beat(); };
+  model.on("msg:custom", answered);
+  document.addEventListener("visibilitychange", seen);
+  sheet.addEventListener("focusin", beat);
+  const timers = [setInterval(beat, HERE), setInterval(look, RETRY)];
+  beat();
+  return () => {
+    timers.forEach(clearInterval);
+    model.off("msg:custom", answered);
+    document.removeEventListener("visibilitychange", seen);
   };
 }
 
+/** Whether the server answers; a page that is loaded again then finds all that was confirmed. */
+async function reach() {
+  if (!document.querySelector("[data-voila]")) return false;
+  try { return (await fetch(location.pathname, { method: "HEAD", cache: "no-store" })).ok; } catch { return false; }
+}
+
 /** The window's title, where the window is ours. */
-function nameWindow(view) {
+function nameWindow(frame) {
   if (!document.querySelector("[data-voila]")) return;
-  const page = view.pages.find((each) => each.id === view.page);
-  document.title = `${page.name} · ${view.plan.name} · Kickoff`;
+  const page = frame.pages.find((each) => each.id === frame.page);
+  document.title = `${page.name} · ${frame.plan.name} · Kickoff`;
 }
 
 /** Whether Ctrl-Z is meant for the plan, and not for the text that is being typed. */
-function isUndo({ ctrlKey, metaKey, shiftKey, key, target }) {
-  const typing = target.matches?.("input[type=text]") && target.value !== target.defaultValue;
-  return (ctrlKey || metaKey) && key === "z" && !shiftKey && !typing;
+function isUndo({ ctrlKey, metaKey, key, target }) {
+  const typing = isTyping(target) && target.value !== target.defaultValue;
+  return (ctrlKey || metaKey) && ["z", "Z", "y"].includes(key) && !typing;
 }
 
 export function render({ model, el }) {
   const sheet = h("div", { class: "sheet" });
   const root = h("div", { class: "kickoff" }, sheet);
-  let { level } = model.get("view");
-  let width = 0;
-  const { send, slide, answered } = speaker(model, root);
+  const skip = h("a", { class: "skip", href: "#main" }, "Skip to the page");
+  const main = h("main", { class: "wrap", id: "main", tabindex: -1 });
+  const [top, way, bottom, news] = ["bar-place", "way", "foot-place", "news"].map((name) => h("div", { class: name }));
+  const locals = {}; // by page: what survives its being drawn anew
+  let [level, width, shownPage] = [model.get("frame").level, 0, null];
+  const { send, slide, slides, answered } = speaker(model, root);
   const turn = (next) => {
     if (next === level) return;
     level = next;
-    sheet.querySelector(".four").replaceWith(four(model.get("view"), level));
+    sheet.querySelector(".four").replaceWith(four(model.get("frame"), level));
     slide(level);
   };
-  const paint = painter(sheet, { send, turn });
-  const draw = () => paint(model.get("view"), level, width);
-  const arrived = () => {
-    const view = model.get("view");
-    if (!answered(view)) return;
-    level = view.level;
-    draw();
+
+  const drawFrame = () => {
+    const frame = model.get("frame");
+    const restore = focusOf(sheet);
+    top.replaceChildren(bar(frame, level, send));
+    way.replaceChildren(...steps(frame, send));
+    bottom.replaceChildren(foot(frame, send));
+    pointOut(main, frame, send);
+    restore();
+    nameWindow(frame);
   };
+  const drawPage = () => {
+    const { page, is } = model.get("content");
+    if (width < LAID_OUT || !page) return;
+    const restore = focusOf(sheet);
+    const fresh = page !== shownPage;
+    shownPage = page;
+    locals[page] ??= {};
+    main.replaceChildren(...[PAGES[page](is, { level, turn, send, width: innerWidth(width), local: locals[page] })].flat());
+    pointOut(main, model.get("frame"), send);
+    restore();
+    if (fresh && window.scrollY > SCROLLED) window.scrollTo(0, 0);
+  };
+  const frameCame = () => {
+    const frame = model.get("frame");
+    if (!answered(frame)) return;
+    if (!slides()) level = frame.level;
+    drawFrame();
+  };
+  const contentCame = () => { if (answered(model.get("content"))) drawPage(); };
   const undo = (event) => {
     if (!isUndo(event)) return;
     event.preventDefault();
-    send({ do: "undo" });
+    send({ do: event.key === "y" || event.shiftKey ? "redo" : "undo" });
   };
-  const stay = (event) => { if (model.get("view").foot.unsaved) event.preventDefault(); };
   const watch = new ResizeObserver(([entry]) => {
     const now = Math.floor(entry.contentRect.width);
     if (now === width) return;
     width = now;
-    draw();
+    drawFrame();
+    drawPage();
   });
 
+  skip.addEventListener("click", (event) => { event.preventDefault(); main.focus(); });
+  sheet.append(skip, top, news, way, main, bottom);
   root.addEventListener("keydown", undo);
-  window.addEventListener("beforeunload", stay);
-  model.on("change:view", arrived);
+  model.on("change:frame", frameCame);
+  model.on("change:content", contentCame);
   document.getElementById("frame")?.remove();
   el.append(root);
   watch.observe(root);
+  const rest = heartbeat(model, sheet,
+    (since) => { root.classList.add("offline"); main.inert = true; news.replaceChildren(offline(since)); },
+    () => location.reload());
   return () => {
+    rest();
     watch.disconnect();
-    window.removeEventListener("beforeunload", stay);
-    model.off("change:view", arrived);
+    model.off("change:frame", frameCame);
+    model.off("change:content", contentCame);
   };
 }

@@ -12,8 +12,8 @@ function figure(key, figureView, narrowName) {
 }
 
 /** The four figures at a level. */
-export function four(view, level) {
-  const at = view.bar[level];
+export function four(frame, level) {
+  const at = frame.bar[level];
   return h("dl", { class: "four", "aria-label": "The plan as it stands" },
     figure("finish", at.finish, `Finish, ${at.said}`),
     figure("price", at.price, "Price"),
@@ -27,51 +27,92 @@ function chooser(name, key, chosen, options, choose) {
       options.map((each) => h("option", { value: each.id, selected: each.id === chosen }, each.name))));
 }
 
-/** The bar: which plan, the four figures, which scenario. */
-export function bar(view, level, send) {
-  const { plan } = view;
+/** A badge: filled while that person is here. */
+export function badge(role, here = true, said = "") {
+  return h("span", { class: `badge ${role.toLowerCase()}${here ? "" : " away"}`, title: said || null }, role);
+}
+
+function people(frame) {
+  const { said, all, you } = frame.people;
+  return [
+    h("span", { class: "said", role: "status" }, said),
+    all.map((each) => badge(each.role, each.here, each.role === you ? `${each.name}, you` : each.here ? each.name : `${each.name}, away`)),
+  ];
+}
+
+/** The bar: which plan, the four figures, who is here. */
+export function bar(frame, level, send) {
+  const { plan, files } = frame;
   const scenarios = plan.scenarios.length > 1
     ? chooser("Scenario in use", "scenario", plan.scenario, plan.scenarios,
       (scenario) => send({ do: "use", scenario })) : null;
-  const files = plan.files.map((each) => (each.id === plan.file ? { ...each, name: plan.name } : each));
+  const all = files.all.map((each) => (each.id === files.open ? { ...each, name: plan.name } : each));
   return h("header", { class: "bar" }, h("div", { class: "wrap" },
     h("div", { class: "plan" }, h("b", {}, "Kickoff"),
-      files.length > 1 ? chooser("Plan", "plan", plan.file, files, (file) => send({ do: "open", plan: file }))
-        : h("span", {}, plan.name)),
-    four(view, level),
-    h("div", { class: "who" }, scenarios && h("span", { class: "said" }, "In use"), scenarios)));
+      all.length > 1 ? chooser("Plan", "plan", files.open, all, (file) => send({ do: "open", plan: file }))
+        : h("span", {}, plan.name), scenarios),
+    four(frame, level),
+    h("div", { class: "who" }, people(frame))));
+}
+
+/** A line under the bar while nobody hears what is said here. */
+export function offline(since) {
+  const at = since.toTimeString().slice(0, 5);
+  return h("p", { class: "wrap lost", role: "alert" },
+    `Not connected since ${at}. You can read; what was confirmed is kept, and the page comes back by itself.`);
+}
+
+/** Points out, beside its place, what the other one has just changed. */
+export function pointOut(main, frame, send) {
+  main.querySelectorAll(".just-now").forEach((each) => each.remove());
+  main.querySelectorAll("[data-here]").forEach((each) => { delete each.dataset.here; });
+  for (const each of frame.people.all) {
+    if (each.role === frame.people.you || !each.place) continue;
+    const at = main.querySelector(`[data-path="${CSS.escape(each.place)}"]`);
+    if (at) at.dataset.here = each.role;
+  }
+  for (const each of frame.recent) {
+    const at = main.querySelector(`[data-path="${CSS.escape(each.path)}"]`);
+    if (!at) continue;
+    const note = h("span", { class: `just-now ${each.role.toLowerCase()}`, role: "status" }, each.said + " ",
+      h("button", { type: "button", class: "link", "data-key": `back-${each.row}`,
+        onclick: () => send({ do: "back", row: each.row }) }, "Undo"));
+    at.append(note);
+    setTimeout(() => note.remove(), each.for * 1000);
+  }
 }
 
 /** Pages, as steps on a wide screen and by previous and next on a narrow one. */
-export function steps(view, send) {
-  const at = view.pages.findIndex((page) => page.id === view.page);
+export function steps(frame, send) {
+  const at = frame.pages.findIndex((page) => page.id === frame.page);
   const link = (page, said, attributes = {}) => h("a", {
     href: "#" + page.id, "data-key": "step-" + page.id, ...attributes,
     onclick: (event) => { event.preventDefault(); send({ do: "page", page: page.id }); },
   }, said);
-  const [before, after] = [view.pages[at - 1], view.pages[at + 1]];
+  const [before, after] = [frame.pages[at - 1], frame.pages[at + 1]];
   return [
-    h("nav", { class: "steps wrap", "aria-label": "Pages of the meeting" }, h("ol", {}, view.pages.map((page, i) =>
+    h("nav", { class: "steps wrap", "aria-label": "Pages of the meeting" }, h("ol", {}, frame.pages.map((page, i) =>
       h("li", {}, link(page, [h("i", {}, String(i + 1)), page.name], i === at ? { "aria-current": "page" } : {}))))),
     h("nav", { class: "steps-narrow", "aria-label": "Pages of the meeting, one by one" },
       before ? link(before, "‹ " + before.name, { "data-key": "before" }) : h("span"),
-      h("b", {}, `${at + 1} of ${view.pages.length} · ${view.pages[at].name}`),
+      h("b", {}, `${at + 1} of ${frame.pages.length} · ${frame.pages[at].name}`),
       after ? link(after, after.name + " ›", { "data-key": "after" }) : h("span")),
   ];
 }
 
 /** The foot: what is saved, and where to go next. */
-export function foot(view, send) {
-  const at = view.pages.findIndex((page) => page.id === view.page);
-  const next = view.pages[at + 1];
-  const { said, trouble, unsaved, undo } = view.foot;
+export function foot(frame, send) {
+  const at = frame.pages.findIndex((page) => page.id === frame.page);
+  const next = frame.pages[at + 1];
+  const { said, trouble, unwritten, file, undo, redo } = frame.foot;
   const button = (words, message, attributes) =>
     h("button", { class: "btn quiet", type: "button", onclick: () => send(message), ...attributes }, words);
   return h("footer", { class: "foot" }, h("div", { class: "wrap" },
     h("div", {}, h("p", { class: trouble ? "err" : "tiny", role: "status" }, said),
-      h("p", { class: "tiny basis" }, view.basis.said)),
+      h("p", { class: "tiny basis" }, frame.basis.said)),
     h("div", { class: "acts-row" },
       button("Undo", { do: "undo" }, { disabled: !undo, "data-key": "undo" }),
-      button("Save the plan", { do: "save" }, { disabled: !unsaved, "data-key": "save" }),
+      button("Redo", { do: "redo" }, { disabled: !redo, "data-key": "redo" }),
+      unwritten > 0 && button(`Write ${file}`, { do: "write" }, { "data-key": "write" }),
       next && button(`Next: ${next.name}`, { do: "page", page: next.id }, { class: "btn", "data-key": "next" }))));
 }

@@ -1,7 +1,7 @@
 /** Estimates: hours and days of one activity at a time; people and price below. */
 
-import { ranges } from "./charts.js";
-import { h } from "./dom.js";
+import { ranges } from "../charts.js";
+import { h } from "../dom.js";
 
 /** Words beside a field, tied to it for those who do not see the edge. */
 function beside(path, error) {
@@ -58,7 +58,7 @@ function single(entry, attributes, send) {
 function list(content, send) {
   const item = (each) => h("li", { "aria-current": each.current ? "true" : null },
     h("button", { type: "button", "data-key": `act-${each.id}`,
-      onclick: () => send({ do: "activity", id: each.id }) }, each.name),
+      onclick: () => send({ do: "choose", id: each.id }) }, each.name),
     h("span", { class: each.waiting ? "err" : "n" }, each.waiting ? "waits for you" : each.said));
   return h("aside", { "aria-label": "Activities to estimate" },
     content.phases.map((phase) => [h("h3", {}, phase.name), h("ul", { class: "acts" }, phase.activities.map(item))]));
@@ -68,7 +68,7 @@ function list(content, send) {
 function chooser(content, send) {
   const option = (each) => h("option", { value: each.id, selected: each.current }, `${each.name}, ${each.said}`);
   return h("label", { class: "choose-activity" }, "Activity",
-    h("select", { "data-key": "activity", onchange: (event) => send({ do: "activity", id: event.target.value }) },
+    h("select", { "data-key": "activity", onchange: (event) => send({ do: "choose", id: event.target.value }) },
       content.phases.map((phase) => h("optgroup", { label: phase.name }, phase.activities.map(option)))));
 }
 
@@ -114,7 +114,7 @@ function price({ price: view }, send) {
 }
 
 /** The page. */
-export function estimates(content, { width, send }) {
+export function scope(content, { width, send }) {
   const jobWidth = width > 960 ? width - 318 : width;
   return [
     h("h1", {}, content.finding),

@@ -12,13 +12,13 @@ from estimation.report.wording import NBSP, NOTHING, chance, money, share
 from estimation.simulation import history_items
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from estimation.distributions import Array
     from estimation.plan import Plan
     from estimation.simulation import Result
+    from estimation.workbook.desk import Desk, Message, View
     from estimation.workbook.session import Session
-    from estimation.workbook.views import View
 
 PRICE_NOTES = {
     "fixed": "this amount, whatever it takes",
@@ -32,8 +32,13 @@ LOUDER = 1.1
 """Past work counts as longer or shorter than the plan from a tenth on."""
 
 
-def estimates_view(session: Session, chosen: str | None) -> View:
-    """Everything the page shows; `chosen` is the id of the activity that is open."""
+ACTIONS: dict[str, Callable[[Desk, Message], None]] = {}
+"""What can be done on this page alone."""
+
+
+def view(desk: Desk) -> View:
+    """Everything the page shows."""
+    session, chosen = desk.session, desk.chosen.get("scope")
     result = session.result()
     activities = [each for each in result.plan.activities if _quantities(each) or each.review]
     shown = next((each for each in activities if each.id == chosen), None)

@@ -22,19 +22,21 @@ from estimation.report import (
 )
 from estimation.report.wording import LEAST_DAYS, NOTHING, chance, day, money, share, signed_halves
 from estimation.workbook.session import SLIDER_STOPS
-from estimation.workbook.views import View, percent, possessive
+from estimation.workbook.views import percent, possessive
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from estimation.simulation import Result
+    from estimation.workbook.desk import Desk, View
 
 DRIVERS = 8
 """Bars of the tornado."""
 
 
-def forecast_view(result: Result) -> View:
+def view(desk: Desk) -> View:
     """Everything the page shows, at each stop of the slider, so that a move asks nobody."""
+    result = desk.session.result()
     moves = drivers(result, most=DRIVERS)
     said = {level: sentences(result, level, moves) for level in SLIDER_STOPS}
     at = said[SLIDER_STOPS[0]]

@@ -1,7 +1,7 @@
 /** Scenarios: the plan and its scenarios side by side, under the same luck. */
 
-import { curves, strip } from "./charts.js";
-import { h, ten } from "./dom.js";
+import { curves, strip } from "../charts.js";
+import { h, ten } from "../dom.js";
 
 const COLOURS = [1, 2, 3, 4, 5].map((n) => `var(--cat-${n})`);
 

@@ -25,7 +25,7 @@ from estimation.report.wording import (
     ten,
 )
 from estimation.workbook.differences import what_differs
-from estimation.workbook.views import View, possessive, scenario_names
+from estimation.workbook.views import possessive, scenario_names
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,14 +33,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from estimation.simulation import Result
+    from estimation.workbook.desk import Desk, View
     from estimation.workbook.session import Session
 
 Row = Any
 """A row of `report.compare`."""
 
 
-def scenarios_view(session: Session) -> View:
+def view(desk: Desk) -> View:
     """Everything the page shows, at the level of the session."""
+    session = desk.session
     names = scenario_names(session)
     results = {id_: session.result_of(id_) for id_ in names}
     frame = compare({str(id_ or ""): result for id_, result in results.items()}, session.level)

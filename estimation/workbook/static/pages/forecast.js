@@ -1,7 +1,7 @@
 /** Forecast: which date and cost can be promised, how sure, and what moves them. */
 
-import { sCurve, tornado } from "./charts.js";
-import { h, strong } from "./dom.js";
+import { sCurve, tornado } from "../charts.js";
+import { h, strong } from "../dom.js";
 
 /** Places of a page that follow the slider, set together. */
 function followers() {

@@ -1,0 +1,69 @@
+"""What one browser looks at: the sitting, the page, and what is open there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from estimation.workbook.session import Session
+
+View = dict[str, Any]
+"""Plain data for the browser: text, numbers, lists and mappings of them."""
+
+Message = dict[str, Any]
+"""What the browser says: "do" names the action, the rest is its own."""
+
+
+@dataclass(eq=False)
+class Desk:
+    """
+    One browser's place at the table; nothing of it is shared.
+
+    Parameters
+    ----------
+    session : Session
+        What the two share.
+    folder : Path
+        Where new plans are written.
+    page : str
+        Id of the page that is open.
+    """
+
+    session: Session
+    folder: Path
+    page: str = "forecast"
+    chosen: dict[str, Any] = field(default_factory=dict)
+    """By page, which row is open there."""
+    wanted: list[Callable[[], None]] = field(default_factory=list)
+    """What is still to be computed for the page."""
+    _last: dict[str, Any] = field(default_factory=dict)
+
+    def later(self, name: str, make: Callable[[], Any]) -> Any:
+        """
+        Ask for something that takes long; the page is sent again once it is there.
+
+        Parameters
+        ----------
+        name : str
+            Of the thing; made once for each state of the sitting.
+        make : callable
+            Makes it.
+
+        Returns
+        -------
+        object or None
+            What was made of this state, else what was made last, else None.
+        """
+        kept, key = self.session.state.kept, f"{self.session.scenario or ''}/{name}"
+
+        def run() -> None:
+            kept[key] = self._last[name] = make()
+
+        if key in kept:
+            return kept[key]
+        self.wanted.append(run)
+        return self._last.get(name)

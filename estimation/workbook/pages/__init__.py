@@ -1,0 +1,46 @@
+"""The pages of the meeting, in its order; each is a view of the sitting, and what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from estimation.workbook.desk import Desk, Message, View
+from estimation.workbook.pages import forecast, scenarios, scope
+from estimation.workbook.views import PAGE_NAMES
+
+Action = Callable[[Desk, Message], None]
+
+
+@dataclass(frozen=True)
+class Page:
+    """
+    One page.
+
+    Parameters
+    ----------
+    id : str
+        Also the name of its module here and of its script.
+    view : callable
+        All that it shows, as plain data.
+    actions : mapping of str to callable
+        What can be done on it alone, by name.
+    """
+
+    id: str
+    view: Callable[[Desk], View]
+    actions: Mapping[str, Action] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """On its step."""
+        return PAGE_NAMES[self.id]
+
+
+PAGES = (
+    Page("scope", scope.view, scope.ACTIONS),
+    Page("forecast", forecast.view),
+    Page("scenarios", scenarios.view),
+)
+
+BY_ID = {page.id: page for page in PAGES}
