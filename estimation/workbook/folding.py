@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import groupby
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from estimation.errors import WorkbookError
 from estimation.plan import Plan, changed, inserted, moved
-from estimation.store import in_force
+from estimation.store import UNDO, LogRow, in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from estimation.simulation import Result
-    from estimation.store import LogRow
 
 SET, ADD, MOVE, USE = "set", "add", "move", "use"
 """Kinds of rows that change what a sitting is about."""
 
 PLAN_KINDS = (SET, ADD, MOVE)
 FOLDED = (*PLAN_KINDS, USE)
+
+
+NEVER = datetime.fromtimestamp(0, UTC)
+"""When rows are that are in no log yet."""
 
 
 @dataclass(eq=False)
@@ -83,104 +86,132 @@ class State:
         return State(source, scenario, row)
 
 
-def fold(states: Sequence[State], rows: Iterable[LogRow]) -> list[State]:
+class Log:
     """
-    States after each row of a log that is in force.
+    The log of a sitting, and the plan after each of its rows that count.
 
     Parameters
     ----------
-    states : sequence of State
-        Of an earlier fold, the plan as it came in first; those that still hold are kept.
-    rows : iterable of LogRow
-        The whole log.
-
-    Returns
-    -------
-    list of State
-        The plan as it came in, then one state for each row that counts.
+    came_in : State
+        The plan as it came in.
     """
-    counted = [row for row in in_force(rows) if row.kind in FOLDED]
-    kept = 1
-    for state, row in zip(states[1:], counted, strict=False):
-        if state.row is None or state.row.number != row.number:
-            break
-        kept += 1
-    folded = list(states[:kept])
-    for row in counted[kept - 1 :]:
-        folded.append(folded[-1].after(row))
-    return folded
 
+    def __init__(self, came_in: State) -> None:
+        self.rows: list[LogRow] = []
+        self.states = [came_in]
+        self._undone_by: dict[int, LogRow] = {}
+        self._groups: dict[str, list[list[LogRow]]] = {}
 
-def next_undo(rows: Sequence[LogRow], role: str) -> list[int]:
-    """
-    Rows to take back, so that the last change of one role is undone.
+    @property
+    def last_number(self) -> int:
+        """Number of the last row; 0 before the first."""
+        return self.rows[-1].number if self.rows else 0
 
-    Rows that were added together go together. A row that was taken back and brought back before is
-    taken back by its last undo.
+    def take(self, new: Sequence[LogRow]) -> None:
+        """Go on with rows that follow the last one."""
+        self.rows += new
+        for row in new:
+            if row.undoes is not None:
+                self._undone_by[row.undoes] = row
+            elif row.kind in FOLDED:
+                self._group(row)
+        if any(row.undoes is not None for row in new):
+            self.states = self._folded(self.rows)
+        else:
+            for row in new:
+                if row.kind in FOLDED:
+                    self.states.append(self.states[-1].after(row))
 
-    Parameters
-    ----------
-    rows : sequence of LogRow
-        The whole log, in its order.
-    role : {"AM", "PM"}
+    def without(self, numbers: Iterable[int]) -> State:
+        """
+        The state that there would be if rows were taken back.
 
-    Returns
-    -------
-    list of int
-        Their numbers; none where there is nothing to undo.
-    """
-    undone_by = _undone_by(rows)
-    for group in _groups(rows, role)[::-1]:
-        tips = [_tip(row, undone_by) for row in group]
-        if all(len(chain) % 2 for chain in tips):
-            return [chain[-1].number for chain in tips]
-    return []
+        Raises
+        ------
+        PathError
+            If a row that stays is about something that is not there any more.
+        """
+        undone = [
+            LogRow("", self.last_number + k, NEVER, "AM", "", UNDO, "", None, number)
+            for k, number in enumerate(numbers, 1)
+        ]
+        return self._folded([*self.rows, *undone])[-1]
 
+    def next_undo(self, role: str) -> list[int]:
+        """
+        Rows to take back, so that the last change of one role is undone.
 
-def next_redo(rows: Sequence[LogRow], role: str) -> list[int]:
-    """
-    Rows to take back, so that what one role undid last is done again.
+        Rows that were added together go together. A row that was taken back and brought back
+        before is taken back by its last undo.
 
-    Parameters
-    ----------
-    rows : sequence of LogRow
-        The whole log, in its order.
-    role : {"AM", "PM"}
+        Parameters
+        ----------
+        role : {"AM", "PM"}
 
-    Returns
-    -------
-    list of int
-        Their numbers; none where nothing was undone, or something was changed after it.
-    """
-    groups = _groups(rows, role)
-    newest = groups[-1][-1].number if groups else 0
-    undone_by = _undone_by(rows)
-    found: list[int] = []
-    for group in groups:
-        tips = [_tip(row, undone_by) for row in group]
-        undone = all(len(chain) % 2 == 0 and chain[-1].role == role for chain in tips)
-        numbers = [chain[-1].number for chain in tips]
-        if undone and numbers[-1] > newest and numbers > found:
-            found = numbers
-    return found
+        Returns
+        -------
+        list of int
+            Their numbers; none where there is nothing to undo.
+        """
+        for group in reversed(self._groups.get(role, [])):
+            chains = [self._chain(row) for row in group]
+            if all(len(chain) % 2 for chain in chains):
+                return [chain[-1].number for chain in chains]
+        return []
 
+    def next_redo(self, role: str) -> list[int]:
+        """
+        Rows to take back, so that what one role undid last is done again.
 
-def _groups(rows: Sequence[LogRow], role: str) -> list[list[LogRow]]:
-    """Changes of one role, by what was added together."""
-    own = [row for row in rows if row.role == role and row.kind in FOLDED]
-    return [list(group) for _, group in groupby(own, key=lambda row: row.at)]
+        Parameters
+        ----------
+        role : {"AM", "PM"}
 
+        Returns
+        -------
+        list of int
+            Their numbers; none where nothing was undone, or something was changed after it.
+        """
+        groups = self._groups.get(role, [])
+        newest = groups[-1][-1].number if groups else 0
+        found: list[int] = []
+        for group in reversed(groups):
+            chains = [self._chain(row) for row in group]
+            if any(len(chain) % 2 for chain in chains):
+                break
+            numbers = [chain[-1].number for chain in chains]
+            own = all(chain[-1].role == role for chain in chains)
+            if own and numbers[-1] > newest and numbers > found:
+                found = numbers
+        return found
 
-def _undone_by(rows: Iterable[LogRow]) -> dict[int, LogRow]:
-    return {row.undoes: row for row in rows if row.undoes is not None}
+    def _folded(self, rows: Iterable[LogRow]) -> list[State]:
+        """States after each row that is in force; those of rows that still are stay the same."""
+        counted = [row for row in in_force(rows) if row.kind in FOLDED]
+        kept = 1
+        for state, row in zip(self.states[1:], counted, strict=False):
+            if state.row is None or state.row.number != row.number:
+                break
+            kept += 1
+        folded = self.states[:kept]
+        for row in counted[kept - 1 :]:
+            folded.append(folded[-1].after(row))
+        return folded
 
+    def _group(self, row: LogRow) -> None:
+        """Put a change to those that were added with it."""
+        groups = self._groups.setdefault(row.role, [])
+        if groups and groups[-1][0].at == row.at:
+            groups[-1].append(row)
+        else:
+            groups.append([row])
 
-def _tip(row: LogRow, undone_by: dict[int, LogRow]) -> list[LogRow]:
-    """A row, what took it back, what brought it back, and so on; of odd length if it counts."""
-    chain = [row]
-    while chain[-1].number in undone_by:
-        chain.append(undone_by[chain[-1].number])
-    return chain
+    def _chain(self, row: LogRow) -> list[LogRow]:
+        """A row, what took it back, what brought it back and so on; of odd length if it counts."""
+        chain = [row]
+        while chain[-1].number in self._undone_by:
+            chain.append(self._undone_by[chain[-1].number])
+        return chain
 
 
 def _scenario_ids(source: dict[str, Any]) -> set[str]:

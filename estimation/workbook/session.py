@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from estimation.errors import KickoffError, PlanError, WorkbookError
@@ -13,25 +11,19 @@ from estimation.plan import (
     PathError,
     Plan,
     Scenario,
-    entry_name,
     parse_plan,
     read_text,
     write_plan,
 )
 from estimation.simulation import Result, Simulation, prepare
-from estimation.store import UNDO, WRITTEN, Change, LogRow, Who, text_hash
+from estimation.store import WRITTEN, Change, LogRow, Who, text_hash
 from estimation.workbook import entries
-from estimation.workbook.folding import (
-    FOLDED,
-    SET,
-    USE,
-    State,
-    fold,
-    next_redo,
-    next_undo,
-)
+from estimation.workbook.folding import FOLDED, NEVER, SET, USE, Log, State
+from estimation.workbook.paths import says, value_at
+from estimation.workbook.pricing import Pricing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from estimation.calibration import Calibration
@@ -60,9 +52,6 @@ NOT_PLAYED = frozenset(
 
 NAMES: dict[Role, str] = {"AM": "Account manager", "PM": "Project manager"}
 """What the two are called until they say their names."""
-
-EPOCH = datetime.fromtimestamp(0, UTC)
-"""When rows are that are not in the log yet."""
 
 NAMED = "name"
 """Kind of the rows in which somebody at the table says a name; the path is the role."""
@@ -146,12 +135,11 @@ class Session:
         self.trials = trials
         self.text = store.sessions.get(id).plan
         self.came_in = parse_plan(self.text, self.origin)
-        self.rows: list[LogRow] = []
-        self.states = [State(self.came_in.source, _plan=self.came_in)]
+        self.log = Log(State(self.came_in.source, _plan=self.came_in))
         self.refused: dict[str, Refused] = {}
         self.trouble: str | None = None
         self._first: Simulation | None = None
-        self._amounts: dict[str, float] = {}
+        self._pricing = Pricing(lambda plan: self._play(plan, None))
         self.follow()
 
     @classmethod
@@ -192,14 +180,14 @@ class Session:
         return {role: said.get(role, name) for role, name in NAMES.items()}
 
     @property
-    def state(self) -> State:
-        """The last state."""
-        return self.states[-1]
+    def rows(self) -> list[LogRow]:
+        """The log as far as it is known here."""
+        return self.log.rows
 
     @property
-    def seen(self) -> int:
-        """Number of the last row that is known here."""
-        return self.rows[-1].number if self.rows else 0
+    def state(self) -> State:
+        """The last state."""
+        return self.log.states[-1]
 
     @property
     def plan(self) -> Plan:
@@ -236,13 +224,13 @@ class Session:
         StoreError
             If the store cannot be read.
         """
-        new = self.store.sessions.log(self.id, after=self.seen)
-        self.rows += new
-        if any(row.kind in FOLDED or row.undoes is not None for row in new):
-            self.states = fold(self.states, self.rows)
-            for old in self.states[:-REMEMBERED]:
-                old.forget()
-        return bool(new)
+        new = self.store.sessions.log(self.id, after=self.log.last_number)
+        if not new:
+            return False
+        self.log.take(new)
+        for old in self.log.states[-REMEMBERED - len(new) : -REMEMBERED]:
+            old.forget()
+        return True
 
     def result(self) -> Result:
         """What comes out of the scenario in use."""
@@ -309,7 +297,7 @@ class Session:
         if self.refused:
             self.refused.popitem()
         else:
-            self._take_back(lambda: next_undo(self.rows, self.role))
+            self._take_back(lambda: self.log.next_undo(self.role))
 
     def redo(self) -> None:
         """
@@ -320,7 +308,7 @@ class Session:
         WorkbookError
             If it does not fit any more.
         """
-        self._take_back(lambda: next_redo(self.rows, self.role))
+        self._take_back(lambda: self.log.next_redo(self.role))
 
     def take_back(self, number: int) -> None:
         """
@@ -336,12 +324,12 @@ class Session:
     @property
     def can_undo(self) -> bool:
         """Whether there is something of one's own to take back."""
-        return bool(self.refused or next_undo(self.rows, self.role))
+        return bool(self.refused or self.log.next_undo(self.role))
 
     @property
     def can_redo(self) -> bool:
         """Whether something was undone, and nothing changed since."""
-        return bool(next_redo(self.rows, self.role))
+        return bool(self.log.next_redo(self.role))
 
     def use(self, scenario: str | None) -> None:
         """
@@ -430,7 +418,10 @@ class Session:
             for each in changes:
                 state = _after(state, each)
             self._check(state)
-            if self.store.sessions.append(self.id, self.who, *changes, seen=self.seen) is not None:
+            if (
+                self.store.sessions.append(self.id, self.who, *changes, seen=self.log.last_number)
+                is not None
+            ):
                 self._adopt(state)
                 return
             self.follow()
@@ -443,12 +434,12 @@ class Session:
             if not numbers:
                 return
             try:
-                state = fold(self.states, [*self.rows, *_undone(self.rows, numbers)])[-1]
+                state = self.log.without(numbers)
                 self._check(state)
             except (PathError, PlanError) as error:
                 raise WorkbookError(f"Not undone: something rests on it. {error}") from None
             undo = self.store.sessions.undo
-            if undo(self.id, self.who, *numbers, seen=self.seen) is not None:
+            if undo(self.id, self.who, *numbers, seen=self.log.last_number) is not None:
                 self._adopt(state)
                 return
             self.follow()
@@ -475,7 +466,7 @@ class Session:
 
     def _as_before(self, state: State, scenario: str | None) -> Result | None:
         """The result of an earlier state that differs in nothing that is played."""
-        for earlier in self.states[: -REMEMBERED - 1 : -1]:
+        for earlier in self.log.states[: -REMEMBERED - 1 : -1]:
             result = earlier.results.get(scenario)
             if result is not None and _played(earlier.source) == _played(state.source):
                 plan = state.plan(self.origin)
@@ -493,52 +484,19 @@ class Session:
         """Changes of the plan, or of the scenario in use where that says more than the plan."""
         shown = self.result().plan
         if path.startswith("price."):
-            values = self._price_changes(path, typed, shown)
+            values = self._pricing.values(path, typed, self.result())
         else:
             values = {path: entries.read(path, typed)}
-        values = {each: value for each, value in values.items() if _value(shown, each) != value}
+        values = {
+            each: value for each, value in values.items() if value_at(shown.source, each) != value
+        }
         scenario = next((each for each in self.plan.scenarios if each.id == self.scenario), None)
         if scenario is not None:
-            own = {p: v for p, v in values.items() if _is_said_by(scenario, p)}
+            own = {p: v for p, v in values.items() if says(scenario, p)}
             values = {p: v for p, v in values.items() if p not in own}
             if own:
                 values[f"scenarios.{scenario.id}.set"] = {**scenario.set, **own}
         return [Change(SET, each, value) for each, value in values.items()]
-
-    def _price_changes(self, path: str, typed: str, shown: Plan) -> dict[str, Any]:
-        """Kind, amount or target; another kind comes with an amount that is worth the same."""
-        readers: Mapping[str, Callable[[str], Any]] = {
-            "price.amount": lambda text: entries.number(text, "Price"),
-            "price.target_margin": entries.target,
-            "price.kind": str,
-        }
-        if path not in readers:
-            raise PlanError(f"{path} is not a part of the price")
-        value = readers[path](typed)
-        if shown.price is None:
-            if path != "price.amount":
-                raise PlanError("This plan has no price yet. Give the amount first.")
-            return {"price": {"kind": "fixed", "amount": value}}
-        if path != "price.kind":
-            return {path: value}
-        if shown.price.amount is not None:
-            self._amounts[shown.price.kind] = shown.price.amount
-        if value == "time_and_materials":
-            return {path: value}
-        return {"price.amount": self._amounts.get(value) or self._same_money(value), path: value}
-
-    def _same_money(self, kind: str) -> float:
-        """An amount that brings what the price in use brings on average; a cap starts there."""
-        result = self.result()
-        if result.price is None:
-            raise PlanError("Give each role a bill rate, or an amount, before changing the kind.")
-        amount = float(result.price.mean())
-        if kind == "retainer":
-            at_one = result.plan.with_changes({"price.amount": 1, "price.kind": kind})
-            months = self._play(at_one, None).price
-            assert months is not None
-            amount /= float(months.mean())
-        return float(round(amount, -2))
 
 
 def _played(source: Mapping[str, Any]) -> dict[str, Any]:
@@ -548,44 +506,15 @@ def _played(source: Mapping[str, Any]) -> dict[str, Any]:
 
 def _after(state: State, change: Change) -> State:
     """A state after a change that is in no log yet."""
-    row = LogRow("", 0, EPOCH, "AM", "", change.kind, change.path, change.value, None)
+    row = LogRow("", 0, NEVER, "AM", "", change.kind, change.path, change.value, None)
     try:
         return state.after(row)
     except PathError as error:
         raise PlanError(f"{error.path}: {error}") from None
 
 
-def _undone(rows: list[LogRow], numbers: list[int]) -> list[LogRow]:
-    """Rows that would take others back."""
-    last = rows[-1].number
-    return [
-        LogRow("", last + k, EPOCH, "AM", "", UNDO, "", None, number)
-        for k, number in enumerate(numbers, 1)
-    ]
-
-
 def _changes_plan(row: LogRow) -> bool:
     return row.kind in FOLDED or row.undoes is not None
-
-
-def _value(plan: Plan, path: str) -> Any:
-    """The value at a path as it was written; None where there is none."""
-    found: Any = plan.source
-    for step in path.split("."):
-        if isinstance(found, list):
-            names = (entry_name(each, number) for number, each in enumerate(found))
-            found = next((e for n, e in zip(names, found, strict=True) if n == step), None)
-        elif isinstance(found, Mapping):
-            found = next((value for key, value in found.items() if str(key) == step), None)
-        else:
-            return None
-    return found
-
-
-def _is_said_by(scenario: Scenario, path: str) -> bool:
-    """Whether a change of the plan would not show, as the scenario has its own value there."""
-    added = {f"activities.{each.id}" for each in scenario.add}
-    return any(path == own or path.startswith(f"{own}.") for own in {*scenario.set, *added})
 
 
 def _short(error: KickoffError) -> str:
