@@ -411,6 +411,7 @@ class Session:
     def _write(self, make: Callable[[], list[Change]]) -> None:
         """Add changes that hold against all that is known; made anew if somebody was faster."""
         for _ in range(TRIES):
+            self.follow()
             changes = make()
             if not changes:
                 return
@@ -424,12 +425,12 @@ class Session:
             ):
                 self._adopt(state)
                 return
-            self.follow()
         raise WorkbookError("The other page changes faster than this one can. Try again.")
 
     def _take_back(self, choose: Callable[[], list[int]]) -> None:
         """Undo rows, if the plan without them can be played."""
         for _ in range(TRIES):
+            self.follow()
             numbers = choose()
             if not numbers:
                 return
@@ -442,7 +443,6 @@ class Session:
             if undo(self.id, self.who, *numbers, seen=self.log.last_number) is not None:
                 self._adopt(state)
                 return
-            self.follow()
         raise WorkbookError("The other page changes faster than this one can. Try again.")
 
     def _check(self, state: State) -> None:
