@@ -64,7 +64,7 @@ class Workbook(anywidget.AnyWidget):
         self.calibration = choice.calibration()
         self.store = open_store(choice.store, create=True)
         self.sessions: dict[str, Session] = {}
-        self.desk = Desk(self._session(choice.plan.name), choice.folder)
+        self.desk = Desk(self._session(choice.plan.name), choice.folder, PAGES[0].id)
         self.number = 0
         self.answer: Message | None = None
         self.here_at = 0.0

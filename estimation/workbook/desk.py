@@ -35,7 +35,7 @@ class Desk:
 
     session: Session
     folder: Path
-    page: str = "forecast"
+    page: str
     chosen: dict[str, Any] = field(default_factory=dict)
     """By page, which row is open there."""
     wanted: list[Callable[[], None]] = field(default_factory=list)

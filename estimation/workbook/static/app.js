@@ -40,6 +40,28 @@ function focusOf(root) {
   };
 }
 
+const HALF = "kickoff-half-typed";
+
+/** What is typed and not said yet, kept over a reload of the page. */
+function keepHalfTyped(main, page) {
+  const typed = [...main.querySelectorAll("[data-key]")].filter((each) => isTyping(each) && each.value !== each.defaultValue)
+    .map((each) => [each.dataset.key, each.value]);
+  sessionStorage.setItem(HALF, JSON.stringify({ page, typed }));
+}
+
+/** Puts it back into its fields, once the page is there again. */
+function restoreHalfTyped(main, page) {
+  const kept = JSON.parse(sessionStorage.getItem(HALF) ?? "null");
+  if (kept?.page !== page) return;
+  sessionStorage.removeItem(HALF);
+  for (const [key, value] of kept.typed) {
+    const field = main.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    if (!isTyping(field)) continue;
+    field.value = value;
+    field.focus({ preventScroll: true });
+  }
+}
+
 /** Width of the content [px]. */
 function innerWidth(width) {
   return Math.min(width - (width <= NARROW ? NARROW_AIR : WIDE_AIR), WIDEST);
@@ -120,10 +142,16 @@ async function reach() {
   try { return (await fetch(location.pathname, { method: "HEAD", cache: "no-store" })).ok; } catch { return false; }
 }
 
-/** The window's title, where the window is ours. */
+/** The page that the address asks for, where the window is ours. */
+function askedPage() {
+  return document.querySelector("[data-voila]") ? location.hash.slice(1) : "";
+}
+
+/** The window's title and address, where the window is ours. */
 function nameWindow(frame) {
   if (!document.querySelector("[data-voila]")) return;
   const page = frame.pages.find((each) => each.id === frame.page);
+  history.replaceState(null, "", `#${page.id}`);
   document.title = `${page.name} · ${frame.plan.name} · Kickoff`;
 }
 
@@ -151,6 +179,7 @@ export function render({ model, el }) {
 
   const drawFrame = () => {
     const frame = model.get("frame");
+    if (width < LAID_OUT) return;
     const restore = focusOf(sheet);
     top.replaceChildren(bar(frame, level, send));
     way.replaceChildren(...steps(frame, send));
@@ -169,6 +198,7 @@ export function render({ model, el }) {
     main.replaceChildren(...[PAGES[page](is, { level, turn, send, width: innerWidth(width), local: locals[page] })].flat());
     pointOut(main, model.get("frame"), send);
     restore();
+    restoreHalfTyped(main, page);
     if (fresh && window.scrollY > SCROLLED) window.scrollTo(0, 0);
   };
   const frameCame = () => {
@@ -183,6 +213,8 @@ export function render({ model, el }) {
     event.preventDefault();
     send({ do: event.key === "y" || event.shiftKey ? "redo" : "undo" });
   };
+  const wanted = askedPage();
+  if (wanted in PAGES && wanted !== model.get("frame").page) send({ do: "page", page: wanted });
   const watch = new ResizeObserver(([entry]) => {
     const now = Math.floor(entry.contentRect.width);
     if (now === width) return;
@@ -201,7 +233,7 @@ export function render({ model, el }) {
   watch.observe(root);
   const rest = heartbeat(model, sheet,
     (since) => { root.classList.add("offline"); main.inert = true; news.replaceChildren(offline(since)); },
-    () => location.reload());
+    () => { keepHalfTyped(main, shownPage); location.reload(); });
   return () => {
     rest();
     watch.disconnect();
