@@ -90,11 +90,34 @@ def open_(
     lab: Annotated[
         bool, typer.Option("--lab", help="Open JupyterLab beside it, for the analyst.")
     ] = False,
+    new_links: Annotated[
+        bool, typer.Option("--new-links", help="Close the links that were printed before.")
+    ] = False,
+    public_url: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", help="Address of a TLS proxy before it, as https://kickoff.acme.example."
+        ),
+    ] = None,
 ) -> None:
-    """Open the workbook for the AM and the PM, and print its links."""
+    """
+    Open the workbook for the AM and the PM, and print a link for each.
+
+    A link is good for 30 days, also when Kickoff was closed and opened again.
+    """
     from estimation.workbook import open_workbook
 
-    open_workbook(plan, history, host=host, port=port, browser=browser, lab=lab, store=store)
+    open_workbook(
+        plan,
+        history,
+        host=host,
+        port=port,
+        browser=browser,
+        lab=lab,
+        store=store,
+        new_links=new_links,
+        public_url=public_url,
+    )
 
 
 @app.command()

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 DOORS = tables.doors
 
-SECRET_BYTES = 32
-"""Nobody guesses one of 2**256: a plain hash of it is as good as a slow one."""
+SECRET_BYTES = 24
+"""Nobody guesses one of 2**192, so that a plain hash is as good as a slow one; 32 letters."""
 
 GOOD_FOR = dt.timedelta(days=30)
 """How long a link opens, whatever happens to the server that printed it."""

@@ -4,29 +4,62 @@ from __future__ import annotations
 
 import asyncio
 import os
-import secrets
+import re
 import signal
 import socket
-import subprocess
 import sys
 import webbrowser
-from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import Request, urlopen
+from typing import TYPE_CHECKING
 
 from estimation.errors import WorkbookError
 from estimation.resources import resource
-from estimation.store import open_store
+from estimation.store import STORE_FILE, open_store
+from estimation.store.records import ROLES
+from estimation.workbook.lab import Lab
+
+if TYPE_CHECKING:
+    from estimation.store import Address
+    from estimation.store.records import Role
+    from estimation.workbook.gate import Keys
 
 NEXT_PORTS = 20
 """How many ports after the one asked for are tried."""
 
-LAB_SECONDS = 60
-"""JupyterLab is given up when it is not there by then."""
 
-Say = Callable[[str], object]
+NAMES = {"AM": "Account manager", "PM": "Project manager"}
+"""Whom a link is for, in the order in which links are printed."""
+
+
+@dataclass(frozen=True)
+class Doorway:
+    """
+    Where the workbook is served, and how it is said.
+
+    Parameters
+    ----------
+    host : str
+        Address to serve on.
+    public : str
+        Address under which a TLS proxy serves it, without a path; empty without one.
+    browser : bool
+        Open a browser, where there is one.
+    lab : bool
+        Start JupyterLab beside it.
+    """
+
+    host: str
+    public: str = ""
+    browser: bool = True
+    lab: bool = False
+
+    def links(self, port: int, secrets: dict[Role, str]) -> dict[Role, str]:
+        """Link of each role."""
+        base = self.public or f"http://{_shown(self.host)}:{port}"
+        return {role: f"{base}/{role.lower()}?token={secrets[role]}" for role in secrets}
 
 
 def open_workbook(
@@ -37,11 +70,15 @@ def open_workbook(
     browser: bool = True,
     lab: bool = False,
     store: str | None = None,
+    new_links: bool = False,
+    public_url: str | None = None,
 ) -> None:
     """
     Serve the workbook until Ctrl-C.
 
-    Prints the link, with its secret, once the server is up.
+    Prints a link for the AM and one for the PM, each with a secret of its own, once the server is
+    up. Only their hashes are kept; a link is good for 30 days, on a server that was started again
+    too.
 
     Parameters
     ----------
@@ -55,11 +92,16 @@ def open_workbook(
     port : int
         The next free one if it is taken.
     browser : bool
-        Open the link in a browser, where there is one.
+        Open the AM's link in a browser, where there is one.
     lab : bool
         Start JupyterLab beside it, with a secret of its own.
     store : str, optional
-        Address of the store; default: the one beside the plan, if any.
+        Address of the store; default: the one beside the plan, which is made if it is not there.
+        For the sample it is in this folder.
+    new_links : bool
+        Close the links that were printed before.
+    public_url : str, optional
+        Address under which a TLS proxy serves this, such as ``https://kickoff.acme.example``.
 
     Raises
     ------
@@ -68,20 +110,64 @@ def open_workbook(
     WorkbookError
         If a file is not there, or the address cannot be served on.
     """
-    for name, path in (("KICKOFF_PLAN", plan), ("KICKOFF_HISTORY", history)):
+    from estimation.workbook.gate import Keys
+
+    for path in (plan, history):
+        if path is not None and not path.exists():
+            raise WorkbookError(f"there is no file {path}; expected a path to an existing one")
+    doorway = Doorway(host, checked_url(public_url), browser, lab)
+    sample = plan is None or plan.resolve().parent == resource("sample")
+    if sample and history is None and store is None:
+        history = resource("sample/history.csv")
+    folder = Path.cwd() if plan is None or sample else plan.resolve().parent
+    place: str | Path = folder / STORE_FILE if store is None else store
+    with (
+        closing(free_socket(host, port)) as listening,
+        open_store(place, create=store is None) as opened,
+    ):
+        _tell_kernels(plan, history, opened.address)
+        if new_links:
+            opened.doors.close_all(str(folder))
+        asyncio.run(_serve(listening, doorway, Keys(opened, str(folder))))
+
+
+def _tell_kernels(plan: Path | None, history: Path | None, store: Address) -> None:
+    """Say in the environment what they open; they run in another folder."""
+    said: dict[str, str | None] = {
+        "KICKOFF_PLAN": None if plan is None else str(plan.resolve()),
+        "KICKOFF_HISTORY": None if history is None else str(history.resolve()),
+        "KICKOFF_STORE": store.url or str(store.path and store.path.resolve()),
+        "KICKOFF_FOLDER": str(Path.cwd()),
+    }
+    for name, value in said.items():
         os.environ.pop(name, None)
-        if path is not None:
-            if not path.exists():
-                raise WorkbookError(f"there is no file {path}; expected a path to an existing one")
-            os.environ[name] = str(path.resolve())
-    os.environ.pop("KICKOFF_STORE", None)
-    if store is not None:
-        with open_store(store) as opened:
-            path, url = opened.address.path, opened.address.url
-        # Kernels run in another folder.
-        os.environ["KICKOFF_STORE"] = url or str(path and path.resolve())
-    os.environ["KICKOFF_FOLDER"] = str(Path.cwd())
-    asyncio.run(_serve(free_socket(host, port), host, browser, lab))
+        if value is not None:
+            os.environ[name] = value
+
+
+def checked_url(url: str | None) -> str:
+    """
+    Address that a proxy serves the workbook under, without a slash at its end; empty for none.
+
+    Raises
+    ------
+    WorkbookError
+        If it is not scheme and host alone.
+
+    Examples
+    --------
+    >>> checked_url("https://Kickoff.acme.example/")
+    'https://kickoff.acme.example'
+    """
+    if url is None:
+        return ""
+    found = re.fullmatch(r"(https?://(?:[\w.-]+|\[[0-9a-f:]+\])(?::\d+)?)/?", url, re.I | re.A)
+    if found is None:
+        raise WorkbookError(
+            f"'{url}' is no address of a proxy; expected a host without a path, "
+            "such as https://kickoff.acme.example"
+        )
+    return found.group(1).lower()
 
 
 def free_socket(host: str, port: int) -> socket.socket:
@@ -115,7 +201,7 @@ def free_socket(host: str, port: int) -> socket.socket:
     )
 
 
-async def _serve(listening: socket.socket, host: str, browser: bool, lab: bool) -> None:
+async def _serve(listening: socket.socket, doorway: Doorway, keys: Keys) -> None:
     """Serve until told to stop, then leave nothing behind."""
     from estimation.workbook.server import WorkbookServer
 
@@ -126,23 +212,60 @@ async def _serve(listening: socket.socket, host: str, browser: bool, lab: bool) 
     with suppress(NotImplementedError):
         for each in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(each, stop.set)
+    secrets: dict[Role, str] = {role: keys.store.doors.open(role, keys.place) for role in ROLES}
     beside = None
     try:
-        link = f"http://{_shown(host)}:{listening.getsockname()[1]}" + server.begin(listening)
-        print(f"Kickoff is open:\n\n    {link}\n", flush=True)
-        if lab:
-            beside, lab_link = _start_lab(host)
-            await loop.run_in_executor(None, _wait_for_lab, beside, lab_link)
-            print(f"JupyterLab, for the analyst:\n\n    {lab_link}\n", flush=True)
+        server.begin(listening, keys, doorway.public)
+        links = doorway.links(listening.getsockname()[1], secrets)
+        print(announced(links, is_exposed(listening) and not doorway.public), flush=True)
+        if doorway.lab:
+            beside = _lab(doorway.host)
+            await loop.run_in_executor(None, beside.wait)
+            print(f"  JupyterLab, for the analyst:\n  {beside.link}\n", flush=True)
         print("Ctrl-C ends it.", flush=True)
-        if browser and has_display():
-            loop.run_in_executor(None, webbrowser.open, link)
+        if doorway.browser and has_display():
+            loop.run_in_executor(None, webbrowser.open, links["AM"])
         await stop.wait()
     finally:
         await server.end()
         if beside is not None:
-            _end_lab(beside)
+            beside.end()
         print("\nKickoff is closed.", flush=True)
+
+
+EXPOSED = """\
+Others on the network reach this address. Whoever has a link sees costs and margins, and
+without TLS the links can be read on their way: put a TLS proxy before it, serve on
+127.0.0.1, and name the proxy's address with --public-url.
+"""
+
+
+def announced(links: dict[Role, str], exposed: bool) -> str:
+    """
+    What is said once the server is up.
+
+    Parameters
+    ----------
+    links : dict
+        By role.
+    exposed : bool
+        Whether others than this machine reach the server, without a proxy before it.
+    """
+    said = [f"  {NAMES[role]} ({role}):\n  {link}\n" for role, link in links.items()]
+    warning = [EXPOSED] if exposed else []
+    return "\n".join(["Kickoff is open. Each of you has a link of your own:\n", *said, *warning])
+
+
+def is_exposed(listening: socket.socket) -> bool:
+    """Whether other machines may reach a socket."""
+    return not ip_address(listening.getsockname()[0].partition("%")[0]).is_loopback
+
+
+def _lab(host: str) -> Lab:
+    """Start JupyterLab on a port of its own."""
+    with free_socket(host, 8888) as free:
+        port = free.getsockname()[1]
+    return Lab(host, port, _shown(host))
 
 
 def has_display() -> bool:
@@ -157,55 +280,3 @@ def _shown(host: str) -> str:
     if host in ("0.0.0.0", "::", ""):
         return socket.gethostname()
     return f"[{host}]" if ":" in host else host
-
-
-def _start_lab(host: str) -> tuple[subprocess.Popen[bytes], str]:
-    """Start JupyterLab on the same notebook; its secret travels in the environment, unseen."""
-    with free_socket(host, 8888) as free:
-        port = free.getsockname()[1]
-    secret = secrets.token_urlsafe(24)
-    notebook = resource("notebooks/kickoff.ipynb")
-    options = [
-        "--no-browser", f"--ServerApp.ip={host}", f"--ServerApp.port={port}",
-        "--ServerApp.port_retries=0", f"--ServerApp.root_dir={notebook.parent}",
-        # Kickoff asks nobody outside for news, updates or extensions.
-        "--LabApp.news_url=", "--LabApp.extension_manager=readonly",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-        # In a container everybody is root; whoever started Kickoff has these rights anyway.
-        "--ServerApp.allow_root=True",
-        "--ServerApp.log_level=ERROR", "--LabApp.log_level=ERROR",
-    ]  # fmt: skip
-    process = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", *options],
-        env={**os.environ, "JUPYTER_TOKEN": secret},
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    return process, f"http://{_shown(host)}:{port}/lab/tree/{notebook.name}?token={secret}"
-
-
-def _wait_for_lab(process: subprocess.Popen[bytes], link: str) -> None:
-    """Return once JupyterLab answers."""
-    base, _, secret = link.partition("/lab/tree/")
-    secret = secret.partition("token=")[2]
-    request = Request(f"{base}/api/status", headers={"Authorization": f"token {secret}"})
-    for _ in range(LAB_SECONDS * 4):
-        with suppress(URLError, ConnectionError), urlopen(request, timeout=5):
-            return
-        try:
-            code = process.wait(0.25)
-        except subprocess.TimeoutExpired:
-            continue
-        raise WorkbookError(f"JupyterLab ended with status {code}; try without --lab")
-    raise WorkbookError(
-        f"JupyterLab did not answer within {LAB_SECONDS} seconds; try without --lab"
-    )
-
-
-def _end_lab(process: subprocess.Popen[bytes]) -> None:
-    """Stop JupyterLab; it stops its kernels itself."""
-    process.terminate()
-    try:
-        process.wait(20)
-    except subprocess.TimeoutExpired:
-        process.kill()

@@ -1,42 +1,47 @@
-"""Voila behind a secret: one server, one link, and nothing opens without it."""
+"""Voila behind a gate: one server, a page for each role, and nothing that they do not need."""
 
 from __future__ import annotations
 
-import hmac
+import asyncio
 import logging
 import os
-import secrets
 import shutil
 import tempfile
-from http.cookies import CookieError, SimpleCookie
+from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlencode
+from typing import TYPE_CHECKING, Any, ClassVar
+from weakref import WeakSet
 
-from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_core.utils import ensure_async
 from tornado.httpserver import HTTPServer
-from tornado.web import Application, RequestHandler
+from tornado.ioloop import PeriodicCallback
 from traitlets import default
 from traitlets.config import Config
 from voila.app import Voila
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
-from estimation.workbook.assets import STATIC, TOKENS, styles
+from estimation.errors import StoreError
+from estimation.workbook.assets import STATIC, TOKENS
+from estimation.workbook.gate import EXTENSIONS, PAGES, Gate
+from estimation.workbook.kernels import Left, OwnKernel, RoleKernels, RolePage, WidgetConnection
 
 if TYPE_CHECKING:
     from socket import socket
 
-    from tornado.httputil import HTTPServerRequest
+    from tornado.web import RequestHandler
+
+    from estimation.workbook.gate import Keys
 
 HERE = Path(__file__).parent
 
-EXTENSIONS = [
-    "@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget",
-]  # fmt: skip
-"""What a page loads beside Voila: the manager of widgets, their base, and anywidget."""
-
 IDLE = 8 * 60 * 60
 """A kernel whose page is gone ends after a working day: a closed laptop may come back [s]."""
+
+LOOK_AGAIN = 5_000
+"""How often the server looks which doors are still open [ms]."""
+
+REFUSED = 1008
+"""What a websocket that is closed for its door says: against the policy (RFC 6455, 7.4.1)."""
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
@@ -46,66 +51,8 @@ POLICY = (
 """Pages ask this server alone, whatever a plan has in its texts."""
 
 
-class OwnKernel(KernelSpecManager):
-    """Only the Python that runs Kickoff: another one of the user's may not have it."""
-
-    @default("kernel_dirs")
-    def _kernel_dirs_default(self) -> list[str]:
-        return []
-
-
-class Closed(RequestHandler):
-    """What stands before every door."""
-
-    def prepare(self) -> None:
-        """Say what is missing."""
-        self.set_status(403)
-        page = (STATIC / "closed.html").read_text(encoding="utf-8")
-        self.finish(page.replace("/* styles */", styles("base")))
-
-
-class Enter(RequestHandler):
-    """The link that was printed: leaves the secret in a cookie, and takes it out of the address."""
-
-    def get(self) -> None:
-        """Go to the same place without the secret."""
-        application = self.application
-        assert isinstance(application, Gate)
-        self.set_cookie(application.cookie, application.secret, httponly=True, samesite="Lax")
-        rest = [(k, v) for k, v in parse_qsl(self.request.query) if k != "token"]
-        path = "/" + self.request.path.lstrip("/")
-        self.redirect(path + ("?" + urlencode(rest) if rest else ""))
-
-
-class Gate(Application):
-    """All of a server, pages, files, kernels and websockets, for those who have the secret."""
-
-    def __init__(self, secret: str, port: int, **settings: Any) -> None:
-        super().__init__(**settings)
-        self.secret = secret
-        self.cookie = f"kickoff-{port}"
-
-    def find_handler(self, request: HTTPServerRequest, **kwargs: Any) -> Any:
-        """Let in who brings the secret, in the cookie or in the link."""
-        if self._is_secret(self._cookie(request)):
-            return super().find_handler(request, **kwargs)
-        said = request.query_arguments.get("token", [b""])[-1].decode("utf-8", "replace")
-        enters = request.method == "GET" and self._is_secret(said)
-        return self.get_handler_delegate(request, Enter if enters else Closed)
-
-    def _is_secret(self, said: str) -> bool:
-        return hmac.compare_digest(said.encode(), self.secret.encode())
-
-    def _cookie(self, request: HTTPServerRequest) -> str:
-        try:
-            found = SimpleCookie(request.headers.get("Cookie", "")).get(self.cookie)
-        except CookieError:
-            return ""
-        return "" if found is None else found.value
-
-
 class WorkbookServer(Voila):
-    """Voila with one notebook, our template, and a gate before all of it."""
+    """Voila with one notebook for two roles, our template, and a gate before all of it."""
 
     @classmethod
     def of(cls, notebook: Path) -> WorkbookServer:
@@ -117,12 +64,17 @@ class WorkbookServer(Voila):
             "extension_allowlist": EXTENSIONS,
             "file_allowlist": [],
             "kernel_spec_manager_class": OwnKernel,
+            "multi_kernel_manager_class": RoleKernels,
             # The template shows the last line alone: an error in the planner's words.
             "show_tracebacks": True,
         }
         config = Config(
             {
-                "Voila": {"notebook_path": str(notebook), "open_browser": False},
+                "Voila": {
+                    "notebook_path": str(notebook),
+                    "open_browser": False,
+                    "kernel_websocket_connection_class": WidgetConnection,
+                },
                 "VoilaConfiguration": voila,
                 # Kernels talk through files that only this user can open, not through ports.
                 "KernelManager": {"transport": "tcp" if os.name == "nt" else "ipc"},
@@ -147,24 +99,87 @@ class WorkbookServer(Voila):
         self.template_paths.append(str(share))
         self.static_paths = [str(share / "static")]
 
-    def begin(self, listening: socket) -> str:
-        """Serve on a socket; returns the way in, with its secret."""
-        self.port = listening.getsockname()[1]
+    def init_handlers(self) -> list[Any]:
+        """Put our own before what Voila serves, of which the gate opens no more than files."""
+        page = {
+            "notebook_path": os.path.relpath(self.notebook_path, self.root_dir),
+            "template_paths": self.template_paths,
+            "config": self.config,
+            "voila_configuration": self.voila_configuration,
+        }
+        pages = [(path, RolePage, {"role": role, **page}) for path, role in PAGES.items()]
+        kernels = [
+            (r"/api/kernels/(?P<kernel_id>[0-9a-f-]+)/channels", Channels),
+            (r"/voila/api/shutdown/(?P<kernel_id>[0-9a-f-]+)", Left),
+        ]
+        return [*pages, *kernels, *super().init_handlers()]
+
+    def begin(self, listening: socket, keys: Keys, public: str = "") -> None:
+        """
+        Serve on a socket.
+
+        Parameters
+        ----------
+        listening : socket
+        keys : Keys
+            Doors to serve, already made.
+        public : str
+            Address under which a proxy serves this, whose word on the visitor's protocol then
+            counts; empty without one.
+        """
         # Addresses of sockets hold some 100 characters; temporary folders can be longer than that.
         short = "/tmp" if os.name == "posix" else None
         self.connection_dir = tempfile.mkdtemp(prefix="kickoff-", dir=short)
-        secret = secrets.token_urlsafe(24)
         settings = self.init_settings()
         settings["headers"] = {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin"}
-        self.app = Gate(secret, self.port, **settings)
+        settings["allow_origin"] = public
+        settings["log_function"] = _log
+        keys.read()
+        self.port = listening.getsockname()[1]
+        self.app = Gate(keys, self.port, public, **settings)
         self.app.add_handlers(".*$", self.init_handlers())
-        self.http = HTTPServer(self.app)
+        self.http = HTTPServer(self.app, xheaders=bool(public))
         self.http.add_socket(listening)
-        return f"/?token={secret}"
+        self.looking = PeriodicCallback(self._look_again, LOOK_AGAIN)
+        self.looking.start()
+
+    async def _look_again(self) -> None:
+        """Read which doors are open, and end what came through one that is not."""
+        try:
+            await asyncio.get_running_loop().run_in_executor(None, self.app.keys.read)
+        except StoreError as error:
+            self.log.error("%s", error)
+        for each in list(Channels.open_now):
+            if each.application is self.app and not self._may_stay(each):
+                each.close(REFUSED, "this link was closed")
+
+    def _may_stay(self, channels: Channels) -> bool:
+        """Whether the key of a websocket still opens its kernel."""
+        role = self.kernel_manager.roles.get(channels.kernel_id)
+        return role in self.app.roles_of(channels.request)
 
     async def end(self) -> None:
         """Stop listening, stop all kernels, leave no file."""
+        self.looking.stop()
         self.http.stop()
         await ensure_async(self.kernel_manager.shutdown_all(now=True))
         await self.http.close_all_connections()
         shutil.rmtree(self.connection_dir, ignore_errors=True)
+
+
+class Channels(VoilaKernelWebsocketHandler):
+    """A websocket of a page; those that are open are known, to be closed with their door."""
+
+    open_now: ClassVar[WeakSet[Channels]] = WeakSet()
+
+    async def open(self, kernel_id: str) -> None:
+        """Remember it."""
+        self.open_now.add(self)
+        await super().open(kernel_id=kernel_id)
+
+
+def _log(handler: RequestHandler) -> None:
+    """Say what failed; a query is left out, as it may hold a secret."""
+    if handler.get_status() >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        asked = f"{handler.request.method} {handler.request.path}"
+        logging.getLogger("tornado.access").error("%s %s", handler.get_status(), asked)

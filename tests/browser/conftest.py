@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
-import signal
-import subprocess
-import sys
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
+from ..serving import Served, serve
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
@@ -26,87 +23,8 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 
-SERVE = """
-from pathlib import Path
-from estimation.workbook import open_workbook
-open_workbook({plan}, port={port}, browser=False)
-"""
-
 PATIENCE = 60_000
 """A page is given up after this long [ms]; it takes 2 to 6 s, more on a busy machine."""
-
-
-class Served:
-    """A workbook that runs in a process of its own."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self.process = process
-        self.lines: list[str] = []
-        assert process.stdout is not None
-        for line in process.stdout:
-            self.lines.append(line)
-            if "Ctrl-C" in line:
-                break
-        found = re.search(r"http://\S+", "".join(self.lines))
-        assert found, "".join(self.lines)
-        self.link = found.group()
-        self.address, _, self.token = self.link.partition("/?token=")
-
-    def children(self) -> set[int]:
-        """Processes that it started, and theirs."""
-        listed = subprocess.run(
-            ["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True
-        )
-        parents = dict(map(int, line.split()) for line in listed.stdout.splitlines())
-        family = {self.process.pid}
-        while True:
-            wider = family | {child for child, parent in parents.items() if parent in family}
-            if wider == family:
-                return family - {self.process.pid}
-            family = wider
-
-    def folders(self) -> set[str]:
-        """Folders in which it keeps the connections to its kernels."""
-        listed = subprocess.run(
-            ["ps", "-wweo", "pid=,args="], capture_output=True, text=True, check=True
-        )
-        children = self.children()
-        mine = [line for line in listed.stdout.splitlines() if int(line.split()[0]) in children]
-        return set(re.findall(r"(\S+/kickoff-[^/]+)/", "\n".join(mine)))
-
-    def end(self) -> str:
-        """Ctrl-C; returns what it said last."""
-        self.process.send_signal(signal.SIGINT)
-        assert self.process.stdout is not None
-        said = self.process.stdout.read()
-        self.process.wait(30)
-        return said
-
-
-@contextmanager
-def serve(folder: Path, port: int = 8890, plan: Path | None = None) -> Iterator[Served]:
-    """A workbook on a plan, or on the sample."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("KICKOFF_")}
-    code = SERVE.format(plan=None if plan is None else f"Path({str(plan)!r})", port=port)
-    process = subprocess.Popen(
-        [sys.executable, "-c", code],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        cwd=folder,
-        env=environment,
-    )
-    try:
-        yield Served(process)
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGINT)
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-        assert process.stdout is not None
-        process.stdout.close()
 
 
 @pytest.fixture

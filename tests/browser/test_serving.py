@@ -1,25 +1,24 @@
-"""The server: nothing opens without the secret, no code gets in, nothing is left behind."""
+"""The server, as a browser meets it: two keys, pages of others, and nothing left behind."""
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
 import re
 import socket
-import time
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
-from tornado.httpclient import HTTPClientError, HTTPRequest
-from tornado.websocket import websocket_connect
+
+from ..serving import still_running
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
     from playwright.sync_api import Page
@@ -28,24 +27,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-DOORS = (
-    "/",
-    "/?token=",
-    "/?token=wrong",
-    "/kickoff.ipynb",
-    "/voila/files/kickoff.ipynb",
-    "/voila/static/voila.js",
-    "/voila/templates/base/static/voila.js",
-    "/voila/labextensions/anywidget/package.json",
-    "/voila/tree",
-    "/api/kernels",
-    "/api/kernels/00000000-0000-0000-0000-000000000000",
-    "/login",
-)
-
 
 def status(url: str, **headers: str) -> int:
-    """What the server answers."""
+    """What a server answers."""
     try:
         with urlopen(Request(url, headers=headers), timeout=10) as answer:
             return int(answer.status)
@@ -53,65 +37,160 @@ def status(url: str, **headers: str) -> int:
         return error.code
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_without_the_secret_nothing_opens(served: Any, door: str) -> None:
-    assert status(served.address + door) == 403
-    assert status(served.address + door, Cookie="kickoff-8890=wrong") == 403
-
-
-def test_files_stay_closed_even_with_it(served: Any) -> None:
-    port = served.address.rpartition(":")[2]
-    cookie = f"kickoff-{port}={served.token}"
-    assert status(f"{served.address}/voila/files/kickoff.ipynb", Cookie=cookie) == 403
-    assert status(f"{served.address}/voila/static/voila.js", Cookie=cookie) == 200
-
-
-def test_a_websocket_needs_the_secret_and_passes_no_code(served: Any, open_page: Open) -> None:
-    with open_page() as page:
-        config = json.loads(page.inner_text("#jupyter-config-data"))
-        cookies = "; ".join(f"{c['name']}={c['value']}" for c in page.context.cookies())
-        url = served.address.replace("http", "ws") + f"/api/kernels/{config['kernelId']}/channels"
-        with pytest.raises(HTTPClientError, match="403"):
-            apart(heard_of_code(url, {}))
-        heard = apart(heard_of_code(url, {"Cookie": cookies}))
-    assert "execute_reply" not in heard
-    assert "kernel_info_reply" in heard  # what a widget needs passes
-
-
-def apart(work: Coroutine[Any, Any, set[str]]) -> set[str]:
-    """Run in a thread of its own: Playwright has the loop of this one."""
-    with ThreadPoolExecutor(1) as threads:
-        return threads.submit(asyncio.run, work).result()
-
-
-async def heard_of_code(url: str, headers: dict[str, str]) -> set[str]:
-    """Types of the answers to a hand-made execute request, and to a harmless one after it."""
-    connection = await websocket_connect(HTTPRequest(url, headers=headers))
-    for kind, content in (("execute_request", {"code": "1/0"}), ("kernel_info_request", {})):
-        header = {
-            "msg_id": kind,
-            "msg_type": kind,
-            "session": "s",
-            "username": "",
-            "version": "5.3",
-        }
-        message = {"header": header, "parent_header": {}, "metadata": {}, "content": content}
-        await connection.write_message(json.dumps({**message, "channel": "shell", "buffers": []}))
-    heard = set()
-    try:
-        while "kernel_info_reply" not in heard:
-            answer = await asyncio.wait_for(connection.read_message(), 10)
-            heard.add(json.loads(answer)["header"]["msg_type"])
-        await asyncio.sleep(0.5)
-    finally:
-        connection.close()
-    return heard
-
-
 def test_the_link_loses_its_secret_on_the_way_in(served: Any, open_page: Open) -> None:
     with open_page() as page:
-        assert page.url == f"{served.address}/"
-        assert served.token not in page.content()
+        assert page.url == f"{served.address}/am"
+        assert served.am_token not in page.content()
+        assert page.evaluate("document.cookie").find(served.am_token) == -1
+        page.goto(served.address, wait_until="commit")  # the cookie knows the way
+        page.wait_for_selector("main h1")
+        assert page.url == f"{served.address}/am"
+
+
+def test_one_browser_can_hold_both_keys(browser: Any, served: Any) -> None:
+    context = browser.new_context()
+    for link, other in ((served.am_link, "/pm"), (served.pm_link, "/am")):
+        page = context.new_page()
+        page.goto(link, wait_until="commit")
+        page.wait_for_selector("main h1", timeout=60_000)
+        assert page.url == link.partition("?")[0]
+        if link == served.am_link:
+            assert "This link does not open." in closed(context, served.address + other)
+    names = {cookie["name"] for cookie in context.cookies()}
+    assert {f"kickoff-am-{served.port}", f"kickoff-pm-{served.port}"} <= names
+    context.close()
+
+
+def test_a_reload_leaves_one_kernel(browser: Any, start: Any, tmp_path: Path) -> None:
+    with start(tmp_path, 8905) as running:
+        page = browser.new_page()
+        page.goto(running.link, wait_until="commit")
+        page.wait_for_selector("main h1", timeout=60_000)
+        first = running.children()
+        page.evaluate("dispatchEvent(new Event('beforeunload'))")  # a mail address was followed
+        page.wait_for_timeout(12_000)
+        assert running.children() == first
+        page.reload(wait_until="commit")
+        page.wait_for_selector("main h1", timeout=60_000)
+        assert still_running(first, 20) == set()
+        assert running.children()
+        page.close()
+
+
+def closed(context: Any, url: str) -> str:
+    """What a page says that should not open; it asks nobody for anything."""
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    assert page.goto(url).status == 403
+    text: str = page.inner_text("main")
+    page.close()
+    assert asked == [url]
+    return text
+
+
+def test_a_page_reloads_after_the_server_was_killed(
+    browser: Any, start: Any, tmp_path: Path
+) -> None:
+    page = browser.new_page()
+    with start(tmp_path, 8900) as first:
+        page.goto(first.pm_link, wait_until="commit")
+        page.wait_for_selector("main h1", timeout=60_000)
+        children = first.children()
+        first.process.kill()
+        first.process.wait(30)
+        assert still_running(children, 20) == set()
+    with start(tmp_path, first.port) as second:
+        assert second.port == first.port
+        page.reload(wait_until="commit")
+        page.wait_for_selector("main h1", timeout=60_000)
+        assert page.url == f"{second.address}/pm"
+        page.close()
+
+
+def test_a_page_of_another_server_gets_nothing(browser: Any, served: Any, start: Any) -> None:
+    """A browser sends cookies to all ports of a host: it is the gate that tells pages apart."""
+    context = browser.new_context()
+    own = context.new_page()
+    own.goto(served.am_link, wait_until="commit")
+    own.wait_for_selector("main h1", timeout=60_000)
+    kernel = json.loads(own.inner_text("#jupyter-config-data"))["kernelId"]
+    with other_server() as address:
+        page = context.new_page()
+        page.goto(address)
+        channels = f"{served.address.replace('http', 'ws')}/api/kernels/{kernel}/channels"
+        assert page.evaluate(OPEN_WEBSOCKET, channels) == "refused"
+        assert page.evaluate(LOAD_SCRIPT, f"{served.address}/voila/static/voila.js?x") == "refused"
+    assert own.evaluate(OPEN_WEBSOCKET, channels) == "open"
+    context.close()
+
+
+OPEN_WEBSOCKET = """url => new Promise((done) => {
+    const socket = new WebSocket(url);
+    socket.onopen = () => { socket.close(); done("open"); };
+    socket.onerror = () => done("refused");
+})"""
+
+LOAD_SCRIPT = """url => new Promise((done) => {
+    const script = document.createElement("script");
+    script.onload = () => done("loaded");
+    script.onerror = () => done("refused");
+    script.src = url;
+    document.head.append(script);
+})"""
+
+
+@contextmanager
+def other_server() -> Iterator[str]:
+    """An empty page on another port of the same host."""
+
+    class Empty(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Empty) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_jupyterlab_has_a_key_of_its_own(browser: Any, start: Any, tmp_path: Path) -> None:
+    """And it ends with the server, however that ends."""
+    with start(tmp_path, 8910, lab=True) as running:
+        said = "".join(running.lines)
+        found = re.search(
+            r"JupyterLab, for the analyst:\n  ((http://\S+?)/lab\S+token=(\S+))", said
+        )
+        assert found is not None, said
+        link, lab, token = found.groups()
+        assert len({token, running.am_token, running.pm_token}) == 3
+        for key in (running.am_token, running.pm_token):
+            assert status(f"{lab}/api/contents", Authorization=f"token {key}") == 403
+            assert status(f"{lab}/api/contents?token={key}") == 403
+        assert status(f"{lab}/api/contents", Cookie=running.cookie("am", "pm")) == 403
+        assert status(f"{lab}/api/contents", Authorization=f"token {token}") == 200
+        for page in ("/am", "/pm", "/"):
+            assert status(f"{running.address}{page}?token={token}") == 403
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(link, wait_until="commit")
+        page.wait_for_url("**/lab/tree/**", timeout=60_000)
+        assert context.cookies()  # of JupyterLab, which the browser shows to our port too
+        assert page.goto(f"{running.address}/am").status == 403
+        context.close()
+        children = running.children()
+        running.process.kill()
+        running.process.wait(30)
+        assert still_running(children, 20) == set()
 
 
 def test_it_ends_without_leaving_anything(browser: Any, start: Any, tmp_path: Path) -> None:
@@ -128,22 +207,6 @@ def test_it_ends_without_leaving_anything(browser: Any, start: Any, tmp_path: Pa
         assert running.process.returncode == 0
         assert still_running(children) == set()
         assert [folder for folder in folders if Path(folder).exists()] == []
-
-
-def still_running(pids: set[int]) -> set[int]:
-    """Processes of these that are there after their end was asked for."""
-    for _ in range(100):
-        alive = set()
-        for pid in pids:
-            try:
-                os.kill(pid, 0)
-                alive.add(pid)
-            except ProcessLookupError:
-                continue
-        if not alive:
-            return alive
-        time.sleep(0.1)
-    return alive
 
 
 def test_a_taken_port_is_passed_over(start: Any, tmp_path: Path) -> None:

@@ -1,0 +1,101 @@
+"""JupyterLab for the analyst: a server and a secret of its own, beside the doors of the pages."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import subprocess
+import sys
+from contextlib import suppress
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+from estimation.errors import WorkbookError
+from estimation.resources import resource
+
+PATIENCE = 60
+"""JupyterLab is given up when it is not there by then [s]."""
+
+
+class Lab:
+    """
+    JupyterLab on the workbook's notebook; it ends with this process, however that ends.
+
+    Parameters
+    ----------
+    host : str
+        Address to serve on.
+    port : int
+        A free one.
+    shown : str
+        The address as a link has it.
+
+    Attributes
+    ----------
+    link : str
+        With its secret.
+    """
+
+    def __init__(self, host: str, port: int, shown: str) -> None:
+        notebook = resource("notebooks/kickoff.ipynb")
+        options = [
+            "--no-browser", f"--ServerApp.ip={host}", f"--ServerApp.port={port}",
+            "--ServerApp.port_retries=0", f"--ServerApp.root_dir={notebook.parent}",
+            # Kickoff asks nobody outside for news, updates or extensions.
+            "--LabApp.news_url=", "--LabApp.extension_manager=readonly",
+            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+            # In a container everybody is root; whoever started Kickoff has these rights anyway.
+            "--ServerApp.allow_root=True",
+            "--ServerApp.log_level=ERROR", "--LabApp.log_level=ERROR",
+        ]  # fmt: skip
+        self.secret = secrets.token_urlsafe(24)
+        self.base = f"http://{shown}:{port}"
+        self.link = f"{self.base}/lab/tree/{notebook.name}?token={self.secret}"
+        # An analyst is neither AM nor PM; the secret travels in the environment, unseen.
+        inherited = {k: v for k, v in os.environ.items() if k != "KICKOFF_ROLE"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "estimation.workbook.lab", str(os.getpid()), *options],
+            env={**inherited, "JUPYTER_TOKEN": self.secret},
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def wait(self) -> None:
+        """Return once it answers."""
+        request = Request(
+            f"{self.base}/api/status", headers={"Authorization": f"token {self.secret}"}
+        )
+        for _ in range(PATIENCE * 4):
+            with suppress(URLError, ConnectionError), urlopen(request, timeout=5):
+                return
+            try:
+                code = self.process.wait(0.25)
+            except subprocess.TimeoutExpired:
+                continue
+            raise WorkbookError(f"JupyterLab ended with status {code}; try without --lab")
+        raise WorkbookError(
+            f"JupyterLab did not answer within {PATIENCE} seconds; try without --lab"
+        )
+
+    def end(self) -> None:
+        """Stop it; it stops its kernels itself."""
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+
+def main() -> None:
+    """Run JupyterLab until it is told to stop, or the process that started it is gone."""
+    from ipykernel.parentpoller import ParentPollerUnix
+    from jupyterlab.labapp import LabApp
+
+    parent, *options = sys.argv[1:]
+    if os.name == "posix":
+        ParentPollerUnix(int(parent)).start()
+    LabApp.launch_instance(options)
+
+
+if __name__ == "__main__":
+    main()

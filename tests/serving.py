@@ -1,0 +1,156 @@
+"""A workbook that is served in a process of its own."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SERVE = """
+from pathlib import Path
+from estimation.workbook import open_workbook
+open_workbook({plan}, port={port}, browser=False, **{options})
+"""
+
+
+class Served:
+    """A workbook that runs in a process of its own."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        self.lines: list[str] = []
+        assert process.stdout is not None
+        for line in process.stdout:
+            self.lines.append(line)
+            if "Ctrl-C" in line:
+                break
+        said = "".join(self.lines)
+        found = dict(re.findall(r"/(am|pm)\?token=(\S+)", said))
+        assert set(found) == {"am", "pm"}, said
+        self.am_link, self.pm_link = re.findall(r"https?://\S+/[ap]m\?token=\S+", said)
+        self.link = self.am_link
+        """The one that tests use which need not tell the two apart."""
+        self.am_token, self.pm_token = found["am"], found["pm"]
+        address = re.search(r"https?://[^/\s]+", said)
+        assert address is not None
+        self.address = address.group()
+        self.port = int(self.address.rpartition(":")[2]) if ":" in self.address[8:] else 0
+
+    def cookie(self, *roles: str) -> str:
+        """Header of a browser that has opened these links, of "am" and "pm"."""
+        tokens = {"am": self.am_token, "pm": self.pm_token}
+        return "; ".join(f"kickoff-{role}-{self.port}={tokens[role]}" for role in roles)
+
+    def children(self) -> set[int]:
+        """Processes that it started, and theirs."""
+        listed = subprocess.run(
+            ["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True
+        )
+        parents = dict(map(int, line.split()) for line in listed.stdout.splitlines())
+        family = {self.process.pid}
+        while True:
+            wider = family | {child for child, parent in parents.items() if parent in family}
+            if wider == family:
+                return family - {self.process.pid}
+            family = wider
+
+    def folders(self) -> set[str]:
+        """Folders in which it keeps the connections to its kernels."""
+        listed = subprocess.run(
+            ["ps", "-wweo", "pid=,args="], capture_output=True, text=True, check=True
+        )
+        children = self.children()
+        mine = [line for line in listed.stdout.splitlines() if int(line.split()[0]) in children]
+        return set(re.findall(r"(\S+/kickoff-[^/]+)/", "\n".join(mine)))
+
+    def end(self) -> str:
+        """Ctrl-C; returns what it said last."""
+        self.process.send_signal(signal.SIGINT)
+        assert self.process.stdout is not None
+        said = self.process.stdout.read()
+        self.process.wait(30)
+        return said
+
+
+@contextmanager
+def serve(
+    folder: Path,
+    port: int = 8890,
+    plan: Path | None = None,
+    environment: dict[str, str] | None = None,
+    **options: Any,
+) -> Iterator[Served]:
+    """A workbook on a plan, or on the sample."""
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("KICKOFF_")}
+    given = None if plan is None else f"Path({str(plan)!r})"
+    code = SERVE.format(plan=given, port=port, options=options)
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd=folder,
+        env=inherited | (environment or {}),
+    )
+    try:
+        yield Served(process)
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+def ask(
+    served: Served, path: str, method: str = "GET", cookie: str = "", **headers: str
+) -> tuple[int, dict[str, str], str]:
+    """Status, headers and text of an answer to exactly this path."""
+    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=60)
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    try:
+        connection.request(method, path, headers={"Cookie": cookie, **sent} if cookie else sent)
+        answer = connection.getresponse()
+        return answer.status, dict(answer.getheaders()), answer.read().decode()
+    finally:
+        connection.close()
+
+
+def kernel_of(served: Served, role: str, query: str = "", **headers: str) -> str:
+    """Id of the kernel behind a new page."""
+    status, _, page = ask(served, f"/{role}{query}", cookie=served.cookie(role), **headers)
+    assert status == 200
+    found = re.search(r'"kernelId": "([0-9a-f-]{36})"', page)
+    assert found is not None, page[-2000:]
+    return found.group(1)
+
+
+def still_running(pids: set[int], seconds: float = 10) -> set[int]:
+    """Processes of these that are there that long after their end was to be expected."""
+    end = time.monotonic() + seconds
+    while alive := {pid for pid in pids if is_running(pid)}:
+        if time.monotonic() > end:
+            break
+        time.sleep(0.1)
+    return alive
+
+
+def is_running(pid: int) -> bool:
+    """Whether there is such a process, and not only its exit status that nobody has asked for."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
