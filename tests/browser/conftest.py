@@ -63,7 +63,14 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def visit(browser: Browser, served: Served, width: int = 1280, height: int = 900) -> Iterator[Page]:
+def visit(
+    browser: Browser,
+    served: Served,
+    width: int = 1280,
+    height: int = 900,
+    role: str = "am",
+    at: str = "forecast",
+) -> Iterator[Page]:
     """A page that is ready; anything it asks elsewhere, or complains of, is an error."""
     context = browser.new_context(viewport={"width": width, "height": height})
     page = context.new_page()
@@ -74,7 +81,9 @@ def visit(browser: Browser, served: Served, width: int = 1280, height: int = 900
     page.on("websocket", lambda w: None if w.url.startswith(own) else trouble.append(w.url))
     page.on("console", lambda m: trouble.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda error: trouble.append(str(error)))
-    page.goto(served.link, wait_until="commit")
+    link = {"am": served.am_link, "pm": served.pm_link}[role]
+    page.goto(f"{link}#{at}", wait_until="commit")
+    page.wait_for_selector(f".steps a[href='#{at}'][aria-current]", state="attached")
     page.wait_for_selector("main h1")
     try:
         yield page
