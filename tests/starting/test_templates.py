@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from estimation.errors import PlanError
-from estimation.plan import new_plan, read_plan
-from estimation.plan.starting import _next_monday
+from estimation.plan import read_plan
+from estimation.starting import new_plan
+from estimation.starting.files import next_monday
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +37,7 @@ def test_each_template_is_a_sound_plan(tmp_path: Path, template: str | None) -> 
     ],
 )
 def test_the_next_monday(today: date, monday: date) -> None:
-    assert _next_monday(today) == monday
+    assert next_monday(today) == monday
 
 
 def test_no_file_is_overwritten(tmp_path: Path) -> None:
