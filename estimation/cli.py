@@ -281,13 +281,20 @@ def backtest(
 def new(
     name: Annotated[str, typer.Argument(help="Name of the project, such as 'Acme website'.")],
     template: Annotated[
-        str | None, typer.Option("--from", help="Kind of project to start from, such as website.")
+        str | None,
+        typer.Option(
+            "--from",
+            help="What to start from: a template, such as website, or history:KIND for what past "
+            "projects of that kind had, such as history:website.",
+        ),
     ] = None,
+    history: HistoryFile = None,
+    store: StoreAddress = None,
 ) -> None:
     """Start a plan in this folder."""
-    from estimation.plan import new_plan
+    from estimation.starting import new_plan
 
-    path = new_plan(name, template)
+    path = new_plan(name, template, history=history, store=store)
     typer.echo(f"{path.name} is there. Next: kickoff check {path.name}")
 
 

@@ -25,7 +25,8 @@ LEAVES = (
 )
 FLOW = ("history", "calibration", "plan", "simulation", "report")
 EDGES = (
-    "sample", "store", "forecasting", "plotting", "packs", "workbook", "warm_up", "terminal", "cli",
+    "sample", "store", "forecasting", "starting", "plotting", "packs", "workbook", "warm_up",
+    "terminal", "cli",
 )  # fmt: skip
 ORDER = (*LEAVES, *FLOW, *EDGES)
 """A room imports only rooms to its left."""

@@ -27,7 +27,6 @@ from estimation.plan.risks import Driver as Driver
 from estimation.plan.risks import Risk as Risk
 from estimation.plan.scenarios import Scenario as Scenario
 from estimation.plan.schema import plan_schema as plan_schema
-from estimation.plan.starting import new_plan as new_plan
 from estimation.plan.team import CalendarSpec as CalendarSpec
 from estimation.plan.team import Role as Role
 from estimation.plan.writing import write_plan as write_plan

@@ -57,6 +57,8 @@ class _Representer(SafeRepresenter):
 def _represent_text(representer: SafeRepresenter, text: str) -> ScalarNode:
     """Text as it is, in double quotes where it has more than one line or unusual signs."""
     style = None if text.isprintable() else '"'
+    if style is None and text.startswith(("?", ":")):
+        style = "'"  # ruamel.yaml writes ?! without quotes, and inside brackets cannot read it
     return representer.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 

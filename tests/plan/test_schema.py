@@ -37,7 +37,7 @@ def test_plans_fit_the_schema(
     formats_path: Path, root: Path, validator: jsonschema.Draft202012Validator
 ) -> None:
     files = [formats_path, *root.glob("sample/*.plan.yaml"), *root.glob("templates/plans/*.yaml")]
-    assert len(files) == 8
+    assert len(files) == 12
     for file in files:
         validator.validate(as_json(read_plan(file).source))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import shutil
 from datetime import date
 from io import StringIO
@@ -178,6 +179,14 @@ def test_flow_text_reads_back(value: object) -> None:
     """In a list and in a mapping, which is where values are put."""
     assert read_document(f"[{flow_text(value)}]", "x").data == [value]
     assert read_document(f"a: {flow_text(value)}", "x").data == {"a": value}
+
+
+def test_any_two_signs_read_back() -> None:
+    """Signs that mean something in YAML, wherever they stand in a name."""
+    for pair in itertools.product("?:-!a,#'\" =@+&*%|>~[{", repeat=2):
+        text = "".join(pair)
+        value = {"a": [text], text: text}
+        assert read_document("a: " + flow_text(value), "").data == {"a": value}
 
 
 NAMES = ("a", "b", "c", "d")
