@@ -48,6 +48,9 @@ A thread starts in 0.1 ms, but on a busy machine it may have to wait for millise
 WORTH_A_CALL = 400_000
 """Activities times trials that one thread plays before it asks for more, about 0.5 ms."""
 
+EACH = 40
+"""Times as long as in lanes an activity takes at least where trials are placed one by one."""
+
 CACHE_LINE = 64
 """[bytes]"""
 
@@ -159,7 +162,7 @@ class Engine:
             rooms.append(room)
             return critical
 
-        threads, spans = _spans(draws.trials, n)
+        threads, spans = _spans(draws.trials, n if compiled.program.is_lanes else EACH * n)
         critical = np.sum(in_threads(play_span, spans, threads), axis=0)
         model = self.model
         outcome = Outcome(
@@ -212,7 +215,11 @@ class Engine:
 
 
 def _spans(trials: int, activities: int) -> tuple[int, list[tuple[int, int]]]:
-    """How many threads play which ranges of trials; each but the last is whole segments."""
+    """
+    How many threads play which ranges of trials; each but the last is whole segments.
+
+    `activities` that take as long as the plan's would in lanes.
+    """
     segments, work = -(-trials // rec.SEGMENT), trials * activities
     threads = max(min(cores(), segments, work // WORTH_A_THREAD), 1)
     # Whoever is done early takes a further range: the other core may be busy with something else.

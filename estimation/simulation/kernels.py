@@ -52,7 +52,7 @@ def inlined(function):  # type: ignore[no-untyped-def]
     return numba.njit(nogil=True, forceinline=True, _nrt=False)(function)  # type: ignore[call-overload]
 
 
-@nested
+@inlined
 def workdays(calendars, axis, t):  # type: ignore[no-untyped-def]
     """Working days elapsed at an instant; the last known number past the end of the calendar."""
     if calendars.known[axis] == FLAT or t < 0:
@@ -64,7 +64,7 @@ def workdays(calendars, axis, t):  # type: ignore[no-untyped-def]
     return day.elapsed + day.is_open * (t - number)
 
 
-@nested
+@inlined
 def _instant(calendars, axis, w, at_start):  # type: ignore[no-untyped-def]
     """First (or, at the start of work, last) instant at which `w` working days have elapsed."""
     if calendars.known[axis] == FLAT:
@@ -83,13 +83,13 @@ def _instant(calendars, axis, w, at_start):  # type: ignore[no-untyped-def]
     return calendars.days[axis, whole - 1].workday + 1 if whole > 0 else 0.0
 
 
-@nested
+@inlined
 def _after(calendars, axis, t, lag, at_start):  # type: ignore[no-untyped-def]
     """Instant that lies so many working days after (or, if negative, before) another."""
     return _instant(calendars, axis, workdays(calendars, axis, t) + lag, at_start)
 
 
-@nested
+@inlined
 def _limit(calendars, trial, link, activity):  # type: ignore[no-untyped-def]
     """Instant before which a link lets its successor not start, or not finish."""
     before = link.predecessor
@@ -99,7 +99,7 @@ def _limit(calendars, trial, link, activity):  # type: ignore[no-untyped-def]
     return t
 
 
-@nested
+@inlined
 def _bound(calendars, net, trial, link, activity):  # type: ignore[no-untyped-def]
     """Instant before which a link lets its successor not start."""
     t = _limit(calendars, trial, link, activity)
@@ -110,7 +110,7 @@ def _bound(calendars, net, trial, link, activity):  # type: ignore[no-untyped-de
     return t
 
 
-@nested
+@inlined
 def _segment(profile, role, t):  # type: ignore[no-untyped-def]
     """Index of the last time in the profile of a role that is at or before `t`."""
     low, high = 0, profile.sizes[role]
@@ -123,13 +123,13 @@ def _segment(profile, role, t):  # type: ignore[no-untyped-def]
     return low - 1
 
 
-@nested
+@inlined
 def _need(net, trial, hold):  # type: ignore[no-untyped-def]
     """People that a hold takes: all there are, where it asks for more."""
     return min(trial.amounts[hold], net.roles[net.holds[hold].role].capacity)
 
 
-@nested
+@inlined
 def _conflict_end(net, trial, profile, s):  # type: ignore[no-untyped-def]
     """End of the first time in which stretch `s` has too few people, or -inf if there is none."""
     begin, end = trial.begins[s] + TOLERANCE, trial.ends[s] - TOLERANCE
@@ -149,7 +149,7 @@ def _conflict_end(net, trial, profile, s):  # type: ignore[no-untyped-def]
     return NEVER
 
 
-@nested
+@inlined
 def _breakpoint(profile, role, t):  # type: ignore[no-untyped-def]
     """Index of the time `t` in the profile of a role, put there if it is new."""
     times, levels, sizes = profile
@@ -163,7 +163,7 @@ def _breakpoint(profile, role, t):  # type: ignore[no-untyped-def]
     return k + 1
 
 
-@nested
+@inlined
 def _hold(net, trial, profile, s):  # type: ignore[no-untyped-def]
     """Take the people of stretch `s` for as long as it lasts."""
     for h in range(net.stretches[s].first_hold, net.stretches[s].end_hold):
@@ -175,7 +175,7 @@ def _hold(net, trial, profile, s):  # type: ignore[no-untyped-def]
                 profile.levels[role, k] += need
 
 
-@nested
+@inlined
 def _place_stretch(calendars, net, trial, profile, s, t):  # type: ignore[no-untyped-def]
     """Do stretch `s` as soon after `t` as its people are free."""
     stretch = net.stretches[s]
@@ -186,7 +186,7 @@ def _place_stretch(calendars, net, trial, profile, s, t):  # type: ignore[no-unt
     _hold(net, trial, profile, s)
 
 
-@nested
+@inlined
 def _place_activity(calendars, net, trial, profile, i):  # type: ignore[no-untyped-def]
     """Place activity `i` at the first instant that its links and its people allow."""
     activity = net.activities[i]
@@ -228,7 +228,7 @@ def place_trial(calendars, net, order, trial, profile):  # type: ignore[no-untyp
             _place_activity(calendars, net, trial, profile, i)
 
 
-@nested
+@inlined
 def _back(calendars, net, trial, s, end, t):  # type: ignore[no-untyped-def]
     """Latest instant at which stretch `s` can begin if the last before `end` ends at `t`."""
     for k in range(end - 1, s - 1, -1):
@@ -237,7 +237,7 @@ def _back(calendars, net, trial, s, end, t):  # type: ignore[no-untyped-def]
     return t
 
 
-@nested
+@inlined
 def _forth(calendars, net, trial, s, end, t):  # type: ignore[no-untyped-def]
     """Instant at which the last stretch before `end` ends if stretch `s` begins at `t`."""
     for k in range(s, end):
@@ -246,7 +246,7 @@ def _forth(calendars, net, trial, s, end, t):  # type: ignore[no-untyped-def]
     return t
 
 
-@nested
+@inlined
 def _trace_links(calendars, net, trial, i, with_float):  # type: ignore[no-untyped-def]
     """Carry chain and latest finish from activity `i` to its predecessors."""
     activity = net.activities[i]
@@ -273,7 +273,7 @@ def _trace_links(calendars, net, trial, i, with_float):  # type: ignore[no-untyp
         trial.late[link.predecessor] = min(trial.late[link.predecessor], limit)
 
 
-@nested
+@inlined
 def _used(net, trial, role, rank, t):  # type: ignore[no-untyped-def]
     """People of a role at work just after `t`, in activities of higher priority."""
     used = 0.0
@@ -287,7 +287,7 @@ def _used(net, trial, role, rank, t):  # type: ignore[no-untyped-def]
     return used
 
 
-@nested
+@inlined
 def _trace_people(calendars, net, trial, i):  # type: ignore[no-untyped-def]
     """Carry chain and latest finish from activity `i` to those whose people it waits for."""
     activity = net.activities[i]
@@ -307,7 +307,7 @@ def _trace_people(calendars, net, trial, i):  # type: ignore[no-untyped-def]
                 other = net.holds[other].next
 
 
-@nested
+@inlined
 def _trace_release(calendars, net, trial, i, s, released):  # type: ignore[no-untyped-def]
     """Carry chain and latest finish on if stretch `s` begins when another releases its people."""
     j = net.stretches[released].activity
