@@ -16,7 +16,7 @@ from estimation.sampling import SAMPLINGS
 from estimation.simulation import placing
 from estimation.simulation import records as rec
 from estimation.simulation.money import cost_of, count_money, price_of
-from estimation.simulation.network import FIRST_REACH, Placer, calendars_of
+from estimation.simulation.network import FIRST_REACH, Placer, calendars_of, empty_profile
 from estimation.simulation.play import inside_of, play
 from estimation.simulation.program import Compiled, compile_model
 from estimation.simulation.result import Outcome
@@ -241,8 +241,7 @@ def _room(compiled: Compiled, n: int, *, with_float: bool) -> rec.Room:
     net, rows_of = compiled.program.net, compiled.program.finishes
     finishes = int(rows_of.max(initial=-1)) + 1
     size = next((b for b in BLOCKS if 8 * finishes * b <= BLOCK_BYTES), BLOCKS[-1])
-    stretches, holds, roles = len(net.stretches), len(net.holds), len(net.roles)
-    shape = (roles, 2 * stretches + 3)
+    stretches, holds = len(net.stretches), len(net.holds)
     starts = int(compiled.program.starts.max(initial=rec.NONE)) + 1
     rows = _aligned((compiled.rows, size))
     start, finish = _aligned((starts, size)), _aligned((finishes, size))
@@ -264,7 +263,7 @@ def _room(compiled: Compiled, n: int, *, with_float: bool) -> rec.Room:
             *(np.empty(n), np.empty(n), np.empty(n, dtype=np.bool_), np.empty(n)),
             np.empty(n, dtype=np.bool_),
         ),
-        profile=(np.empty(shape), np.empty(shape), np.empty(roles, dtype=np.int64)),
+        profile=empty_profile(net),
     )
 
 
