@@ -32,12 +32,13 @@ def check_code(code: str) -> str:
     return code
 
 
-def holiday_dates(code: str, years: range) -> set[date]:
+@lru_cache(maxsize=64)
+def holiday_dates(code: str, years: range) -> frozenset[date]:
     """Public holidays of some years."""
     import holidays
 
     country, _, subdivision = code.partition("-")
-    return set(holidays.country_holidays(country, subdiv=subdivision or None, years=years))
+    return frozenset(holidays.country_holidays(country, subdiv=subdivision or None, years=years))
 
 
 @lru_cache(maxsize=1)

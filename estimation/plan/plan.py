@@ -38,6 +38,7 @@ from estimation.plan.problems import (
 )
 from estimation.plan.progress import Status
 from estimation.plan.project import Project, Promise
+from estimation.plan.reusing import reusing
 from estimation.plan.risks import Correlation, Driver, Risk
 from estimation.plan.scenarios import Scenario
 from estimation.plan.team import CalendarSpec, Contact, Responsibility, Role
@@ -95,6 +96,7 @@ class Plan(PlanModel):
         document: Document | None = None,
         path: Path | None = None,
         notices: tuple[str, ...] = (),
+        before: Plan | None = None,
     ) -> Plan:
         """
         Build a plan from plain data.
@@ -109,6 +111,8 @@ class Plan(PlanModel):
             File to which the plan belongs.
         notices : tuple of str
             What is known already about these data.
+        before : Plan, optional
+            The plan of which these data are a change: what they share with it is checked already.
 
         Raises
         ------
@@ -116,7 +120,7 @@ class Plan(PlanModel):
             If anything in it cannot be; all problems are named together.
         """
         try:
-            plan = cls.model_validate(data)
+            plan = cls.model_validate(data, context={"before": before})
         except ValidationError as error:
             problems = all_problems(cls.model_validate, error, data)
             raise plan_error(problems, data, document) from None
@@ -130,11 +134,13 @@ class Plan(PlanModel):
         cls, data: Any, handler: ModelWrapValidatorHandler[Plan], info: ValidationInfo
     ) -> Plan:
         """Check what only the whole plan can tell, its scenarios included."""
-        plan = handler(data)
+        context: dict[str, Any] = info.context or {}
         if not isinstance(data, dict):
-            return plan
+            return handler(data)
+        before = context.get("before")
+        plan = handler(data if before is None else reusing(data, before))
         plan._source = data  # noqa: SLF001
-        whole = data if info.context is None else info.context["whole"]
+        whole = context.get("whole", data)
         problems = whole_problems(plan, whole)
         if not problems:
             every = range(len(plan.scenarios))
@@ -150,9 +156,10 @@ class Plan(PlanModel):
         scenario = data["scenarios"][number]
         try:
             data = scenario_data(data, scenario)
-            Plan.model_validate(data)
-            data, _ = drop(data, scenario.get("drop") or [])
-            Plan.model_validate(data)
+            Plan.model_validate(data, context={"before": self})
+            if dropped := scenario.get("drop"):
+                data, _ = drop(data, dropped)
+                Plan.model_validate(data, context={"before": self})
         except PathError as error:
             return [Problem((*place, "set", error.path), str(error))]
         except ValidationError as error:
@@ -257,7 +264,7 @@ class Plan(PlanModel):
         scenario = known[scenario_id]
         data = scenario_data(self._source, scenario)
         data, notices = drop(data, scenario.get("drop") or [])
-        return self.build(data, path=self._path, notices=notices)
+        return self.build(data, path=self._path, notices=notices, before=self)
 
     def with_changes(self, values: Mapping[str, Any]) -> Plan:
         """
@@ -278,4 +285,4 @@ class Plan(PlanModel):
             data = changed(self._source, values)
         except PathError as error:
             raise PlanError(f"{error.path}: {error}") from None
-        return self.build(data, path=self._path)
+        return self.build(data, path=self._path, before=self)

@@ -12,7 +12,6 @@ from estimation.simulation.drawing import (
     multiply,
 )
 from estimation.simulation.kernels import (
-    Profile,
     Trial,
     compiled,
     inlined,
@@ -49,7 +48,6 @@ def _place_each(calendars, program, room, lanes, critical):  # type: ignore[no-u
     net, with_float = program.net, len(room.late) > 0
     lengths, amounts, begins, ends, start, finish, chain, late, exists = room.trial
     trial = Trial(lengths, amounts, begins, ends, start, finish, chain, late, exists)
-    profile = Profile(room.profile[0], room.profile[1], room.profile[2])
     for t in range(lanes):
         for s in range(len(lengths)):
             lengths[s] = room.rows[program.lengths[s], t]
@@ -58,8 +56,8 @@ def _place_each(calendars, program, room, lanes, critical):  # type: ignore[no-u
         for i in range(len(exists)):
             row = program.works[i].exists
             exists[i] = row == NONE or room.rows[row, t] > 0
-        place_trial(calendars, net, net.order, trial, profile)
-        trace_trial(calendars, net, trial, with_float)
+        place_trial(calendars, net, net.order, trial, room.profile)
+        trace_trial(calendars, net, trial, room.profile, with_float)
         last = net.origin
         for i in range(len(start)):
             if program.starts[i] != NONE:

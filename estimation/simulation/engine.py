@@ -16,7 +16,7 @@ from estimation.sampling import SAMPLINGS
 from estimation.simulation import placing
 from estimation.simulation import records as rec
 from estimation.simulation.money import cost_of, count_money, price_of
-from estimation.simulation.network import FIRST_REACH, Placer, calendars_of
+from estimation.simulation.network import FIRST_REACH, Placer, calendars_of, empty_profile
 from estimation.simulation.play import inside_of, play
 from estimation.simulation.program import Compiled, compile_model
 from estimation.simulation.result import Outcome
@@ -47,6 +47,9 @@ A thread starts in 0.1 ms, but on a busy machine it may have to wait for millise
 
 WORTH_A_CALL = 400_000
 """Activities times trials that one thread plays before it asks for more, about 0.5 ms."""
+
+EACH = 40
+"""Times as long as in lanes an activity takes at least where trials are placed one by one."""
 
 CACHE_LINE = 64
 """[bytes]"""
@@ -159,7 +162,7 @@ class Engine:
             rooms.append(room)
             return critical
 
-        threads, spans = _spans(draws.trials, n)
+        threads, spans = _spans(draws.trials, n if compiled.program.is_lanes else EACH * n)
         critical = np.sum(in_threads(play_span, spans, threads), axis=0)
         model = self.model
         outcome = Outcome(
@@ -212,7 +215,11 @@ class Engine:
 
 
 def _spans(trials: int, activities: int) -> tuple[int, list[tuple[int, int]]]:
-    """How many threads play which ranges of trials; each but the last is whole segments."""
+    """
+    How many threads play which ranges of trials; each but the last is whole segments.
+
+    `activities` that take as long as the plan's would in lanes.
+    """
     segments, work = -(-trials // rec.SEGMENT), trials * activities
     threads = max(min(cores(), segments, work // WORTH_A_THREAD), 1)
     # Whoever is done early takes a further range: the other core may be busy with something else.
@@ -234,8 +241,7 @@ def _room(compiled: Compiled, n: int, *, with_float: bool) -> rec.Room:
     net, rows_of = compiled.program.net, compiled.program.finishes
     finishes = int(rows_of.max(initial=-1)) + 1
     size = next((b for b in BLOCKS if 8 * finishes * b <= BLOCK_BYTES), BLOCKS[-1])
-    stretches, holds, roles = len(net.stretches), len(net.holds), len(net.roles)
-    shape = (roles, 2 * stretches + 3)
+    stretches, holds = len(net.stretches), len(net.holds)
     starts = int(compiled.program.starts.max(initial=rec.NONE)) + 1
     rows = _aligned((compiled.rows, size))
     start, finish = _aligned((starts, size)), _aligned((finishes, size))
@@ -257,7 +263,7 @@ def _room(compiled: Compiled, n: int, *, with_float: bool) -> rec.Room:
             *(np.empty(n), np.empty(n), np.empty(n, dtype=np.bool_), np.empty(n)),
             np.empty(n, dtype=np.bool_),
         ),
-        profile=(np.empty(shape), np.empty(shape), np.empty(roles, dtype=np.int64)),
+        profile=empty_profile(net),
     )
 
 

@@ -228,11 +228,20 @@ def _room(trials: int, activities: int, with_float: bool) -> Placement:
 
 def workspace(net: Network) -> tuple[Profile, tuple[Array, Array, NDArray[np.bool_], Array]]:
     """Room for what a kernel keeps in mind during one trial."""
-    n, stretches, roles = len(net.order), len(net.stretches), len(net.roles)
-    shape = (roles, 2 * stretches + 3)
-    profile = placing.Profile(np.empty(shape), np.empty(shape), np.empty(roles, dtype=np.int64))
+    n, stretches = len(net.order), len(net.stretches)
     scratch = (np.empty(stretches), np.empty(stretches), np.empty(n, dtype=bool), np.empty(n))
-    return profile, scratch
+    return empty_profile(net), scratch
+
+
+def empty_profile(net: Network) -> Profile:
+    """Room for the people at work in one trial."""
+    stretches, holds, roles = len(net.stretches), len(net.holds), len(net.roles)
+    shape = (roles, 2 * stretches + 3)
+    return placing.Profile(
+        *(np.empty(shape), np.empty(shape)),
+        *(np.zeros(roles, dtype=np.int64) for _ in range(3)),
+        *(np.empty(holds), np.empty(holds)),
+    )
 
 
 def _columns(arrays: Sequence[Array], trials: int) -> Array:
@@ -290,14 +299,15 @@ def _stretches(works: Sequence[InStretches[object]], held: Sequence[int]) -> NDA
 
 def _holds(
     model: Model, holds: Sequence[tuple[int, int]]
-) -> tuple[NDArray[np.void], NDArray[np.void]]:
-    """Records of the holds, stretch after stretch, and of the roles."""
-    roles = np.array(
-        [(np.inf if people is None else people, -1) for people in model.people], dtype=placing.ROLE
-    )
+) -> tuple[NDArray[np.void], NDArray[np.void], NDArray[np.int64]]:
+    """Records of the holds, stretch after stretch, those of the roles, and the slots."""
     records = np.zeros(len(holds), dtype=placing.HOLD)
-    for h in reversed(range(len(holds))):
-        stretch, role = holds[h]
-        records[h] = (role, stretch, roles[role]["first_hold"])
-        roles[role]["first_hold"] = h
-    return records, roles
+    records["stretch"], records["role"] = [s for s, _ in holds], [role for _, role in holds]
+    slots = np.argsort(records["role"], kind="stable")
+    records["slot"][slots] = np.arange(len(holds))
+    roles = np.zeros(len(model.people), dtype=placing.ROLE)
+    roles["capacity"] = [np.inf if people is None else people for people in model.people]
+    counts = np.bincount(records["role"], minlength=len(roles))
+    roles["end_slot"] = np.cumsum(counts)
+    roles["first_slot"] = roles["end_slot"] - counts
+    return records, roles, slots

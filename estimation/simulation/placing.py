@@ -63,11 +63,11 @@ LINK = np.dtype([("predecessor", "i8"), ("type", "i8"), ("lag", "f8")])
 STRETCH = np.dtype([("axis", "i8"), ("activity", "i8"), ("first_hold", "i8"), ("end_hold", "i8")])
 """One stretch of work or waiting, and the holds of people that belong to it."""
 
-HOLD = np.dtype([("role", "i8"), ("stretch", "i8"), ("next", "i8")])
-"""People of one role for one stretch; `next` is the next hold of the same role, or -1."""
+HOLD = np.dtype([("role", "i8"), ("stretch", "i8"), ("slot", "i8")])
+"""People of one role for one stretch; the slots of a role follow one another."""
 
-ROLE = np.dtype([("capacity", "f8"), ("first_hold", "i8")])
-"""One role: how many people it has, and the first of its holds, or -1."""
+ROLE = np.dtype([("capacity", "f8"), ("first_slot", "i8"), ("end_slot", "i8")])
+"""One role: how many people it has, and which slots are those of its holds."""
 
 
 class Calendars(NamedTuple):
@@ -82,7 +82,8 @@ class Network(NamedTuple):
     What all trials share.
 
     `order` is the priority list: activities, each after all that it depends on. The finish is
-    counted on the axis `team`; `origin` is the instant of day 0.
+    counted on the axis `team`; `origin` is the instant of day 0. `slots` tells which hold is in
+    each slot.
     """
 
     team: int
@@ -93,6 +94,7 @@ class Network(NamedTuple):
     stretches: NDArray[np.void]
     holds: NDArray[np.void]
     roles: NDArray[np.void]
+    slots: NDArray[np.int64]
 
 
 class Placement(NamedTuple):
@@ -131,12 +133,18 @@ class Profile(NamedTuple):
     """
     People at work in each role: `levels` [r, k] of them from `times` [r, k] to the next.
 
-    The first `sizes` [r] entries count; the last of them lasts for ever.
+    The first `sizes` [r] entries count; the last of them lasts for ever. The stretch that was
+    checked last begins in entry `first` [r] and ends before entry `last` [r]. `begins` and `ends`
+    of each hold, by slot, are written once all is placed.
     """
 
     times: Array
     levels: Array
     sizes: NDArray[np.int64]
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+    begins: Array
+    ends: Array
 
 
 CHOICES = 4

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from estimation.distributions import Array
-    from estimation.simulation.placing import Network
+    from estimation.simulation.placing import Network, Profile
 
 CERTAIN, CONTINUOUS, STEPS, EVENT, GIVEN = 0, 1, 2, 3, 4
 """Kinds of variables: a number, a table, few values, something that happens, values handed in."""
@@ -272,7 +272,7 @@ class Room(NamedTuple):
     chains: NDArray[np.uint64]
     always: Array
     trial: tuple[NDArray[np.generic], ...]
-    profile: tuple[NDArray[np.generic], ...]
+    profile: Profile
 
 
 class Played(NamedTuple):
