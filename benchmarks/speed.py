@@ -8,9 +8,9 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from table import BENCH, REPEATS, TRIALS, Row, as_dict, milliseconds, model, read_off
+from table import BENCH, REPEATS, ROOT, TRIALS, Row, as_dict, milliseconds, model, read_off
 
-from estimation import Simulation, prepare, read_plan
+from estimation import Simulation, calibrate, prepare, read_history, read_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,12 +125,50 @@ def levelled() -> Row:
     return Row("levelled, 120 activities", f"{np.median(times) / 1000:.2f} s", "", "<= 1 s")
 
 
+def edit() -> Row:
+    """One figure of the sample changed, on its history: the plan, its simulation, its figures."""
+    plan = read_plan(ROOT / "sample" / "website-relaunch.plan.yaml")
+    calibration = calibrate(read_history(ROOT / "sample" / "history.csv"))
+    simulation = prepare(plan, calibration)
+    read_off(simulation.run(TRIALS))
+
+    def new_figures(likely: int) -> None:
+        effort = {"low": 10, "likely": likely, "high": 60}
+        changed = plan.with_changes({"activities.guest-research.effort.strategy": effort})
+        read_off(prepare(changed, calibration, like=simulation).run(TRIALS))
+
+    times = [milliseconds(lambda k=20 + k: new_figures(k)) for k in range(REPEATS)]
+    return Row("one edit of the sample: new figures", f"{np.median(times):.1f} ms", "", "<= 100 ms")
+
+
+def crowded(count: int) -> Row:
+    """`large`, in which everybody is one or two of the six people of one of eight roles."""
+    generator = np.random.default_rng(0)
+    plan = large_plan(count)
+    plan["roles"] = [{"id": f"r{role}", "people": 6} for role in range(8)]
+    for activity in plan["activities"]:
+        role, people = generator.integers(8), generator.integers(1, 3)
+        activity["crew"] = {f"r{role}": int(people)}
+    simulation = prepare(read_plan(plan))
+    simulation.run(100)
+    trials = TRIALS // 10
+    times = [milliseconds(lambda: simulation.run(trials)) for _ in range(3)]
+    each = 1000 * np.median(times) / trials
+    return Row(f"levelled, {count:,} activities", f"{each:.0f} us a trial", "", "in proportion")
+
+
 def large(count: int, links: int) -> Row:
-    """A plan of so many activities, each of them after some of the 60 before it."""
+    """A plan of so many activities, without limits of people."""
+    time_ms = median_run(prepare(read_plan(large_plan(count))))
+    return Row(f"{count:,} activities, {links:,} links", f"{time_ms:.1f} ms", "", "in proportion")
+
+
+def large_plan(count: int) -> dict[str, Any]:
+    """So many activities, each of them after some of the 60 before it."""
     generator = np.random.default_rng(0)
     chosen = [[] if i == 0 else generator.integers(max(0, i - 60), i, 1 + i % 4).tolist()
               for i in range(count)]  # fmt: skip
-    plan = {
+    return {
         "kickoff_plan": 1,
         "project": {"id": "large", "start": "2027-01-04"},
         "activities": [
@@ -139,8 +177,6 @@ def large(count: int, links: int) -> Row:
             for i, before in enumerate(chosen)
         ],
     }  # fmt: skip
-    time_ms = median_run(prepare(read_plan(plan)))
-    return Row(f"{count:,} activities, {links:,} links", f"{time_ms:.1f} ms", "", "in proportion")
 
 
 def speed_rows() -> Iterator[Row]:
@@ -153,4 +189,4 @@ def speed_rows() -> Iterator[Row]:
 
 def scaling_rows() -> Iterator[Row]:
     """Rows of plans that are made up."""
-    yield from (large(500, 1_250), large(2_000, 5_000))
+    yield from (large(500, 1_250), large(2_000, 5_000), crowded(500), crowded(2_000), edit())

@@ -35,7 +35,7 @@ def reusing(data: dict[str, Any], before: Plan) -> dict[str, Any]:
         """The model that was made of a part, or the part."""
         return known.get((name, id(source)), source)
 
-    changed = {}
+    changed: dict[str, Any] = {}
     for name, value in data.items():
         if isinstance(value, list):
             changed[name] = [of(name, each) for each in value]

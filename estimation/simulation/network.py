@@ -237,10 +237,9 @@ def empty_profile(net: Network) -> Profile:
     """Room for the people at work in one trial."""
     stretches, holds, roles = len(net.stretches), len(net.holds), len(net.roles)
     shape = (roles, 2 * stretches + 3)
+    sizes, first, last = np.zeros((3, roles), dtype=np.int64)
     return placing.Profile(
-        *(np.empty(shape), np.empty(shape)),
-        *(np.zeros(roles, dtype=np.int64) for _ in range(3)),
-        *(np.empty(holds), np.empty(holds)),
+        *(np.empty(shape), np.empty(shape), sizes, first, last, np.empty(holds), np.empty(holds))
     )
 
 

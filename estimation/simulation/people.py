@@ -7,6 +7,8 @@ the profiles it begins and ends, and `hold` goes on from there.
 
 from __future__ import annotations
 
+import numpy as np
+
 from estimation.simulation.jit import inlined
 from estimation.simulation.placing import NEVER, TOLERANCE
 
@@ -86,14 +88,22 @@ def conflict_end(net, trial, profile, s):  # type: ignore[no-untyped-def]
 
 
 @inlined
+def _shift(row, first, end):  # type: ignore[no-untyped-def]
+    """Move the values from `first` to before `end` up by one."""
+    # Whole numbers without a sign cannot count from the end of the row: this becomes one move.
+    above = np.uint64(end)
+    for _ in range(end - first):
+        row[above] = row[above - np.uint64(1)]
+        above -= np.uint64(1)
+
+
+@inlined
 def _mark(times, levels, sizes, role, k, t):  # type: ignore[no-untyped-def]
     """Index of time `t` in a profile, put there if it is new; entry `k` is the last before it."""
     if times[k] >= t - TOLERANCE:
         return k
-    for j in range(sizes[role], k + 1, -1):
-        times[j] = times[j - 1]
-    for j in range(sizes[role], k + 1, -1):
-        levels[j] = levels[j - 1]
+    _shift(times, k + 1, sizes[role])
+    _shift(levels, k + 1, sizes[role])
     times[k + 1], levels[k + 1] = t, levels[k]
     sizes[role] += 1
     return k + 1

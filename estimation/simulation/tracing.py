@@ -57,11 +57,11 @@ def _write_stints(net, trial, profile):  # type: ignore[no-untyped-def]
 def _next_near(begins, ends, k, end, early, late):  # type: ignore[no-untyped-def]
     """First stint from `k` on that begins by `late` and does not end before `early`; else `end`."""
     while end - k >= TOGETHER:
-        near = 0
+        is_near = False
         for x in range(TOGETHER):
             place = np.uint64(k + x)
-            near |= np.int64(begins[place] <= late) & np.int64(ends[place] >= early)
-        if near > 0:
+            is_near |= (begins[place] <= late) & (ends[place] >= early)
+        if is_near:
             break
         k += TOGETHER
     while k < end and (begins[k] > late or ends[k] < early):
@@ -100,7 +100,7 @@ def _trace_role(calendars, net, trial, profile, i, s, h, early, with_float):  # 
     role, need, rank = net.holds[h].role, need_of(net, trial, h), net.activities[i].rank
     first, end, begin = net.roles[role].first_slot, net.roles[role].end_slot, trial.begins[s]
     begins, ends, late = profile.begins, profile.ends, begin + SLACK
-    used, released = 0.0, 0
+    used, released, first_released = 0.0, 0, end
     k = _next_near(begins, ends, first, end, early, late)
     while k < end:
         if _is_before(net, k, rank):
@@ -108,8 +108,9 @@ def _trace_role(calendars, net, trial, profile, i, s, h, early, with_float):  # 
                 used += need_of(net, trial, net.slots[k])
             if ends[k] <= late:
                 released += 1
+                first_released = min(first_released, k)
         k = _next_near(begins, ends, k + 1, end, early, late)
-    k = first
+    k = first_released
     while released > 0:
         k = _next_near(begins, ends, k, end, early, late)
         if ends[k] <= late and _is_before(net, k, rank):
