@@ -264,13 +264,27 @@ class Session:
         str or None
             What is wrong with it, in which case the last valid value goes on; None if all is well.
         """
-        try:
-            self._write(lambda: self._changes(path, typed))
-        except KickoffError as error:
-            self.refused[path] = Refused(typed, _short(error))
-            return self.refused[path].message
-        self.refused.pop(path, None)
-        return None
+        return self._attempt(path, typed, lambda: self._changes(path, typed))
+
+    def put(self, path: str, typed: Any, make: Callable[[], Mapping[str, Any]]) -> str | None:
+        """
+        Change values together that were typed into one field.
+
+        Parameters
+        ----------
+        path : str
+            Of the field; what was refused is kept there.
+        typed : str, or mapping of str
+            As it stands in it.
+        make : callable
+            Reads it: new values by path, as for `Plan.with_changes`; what it raises is refused.
+
+        Returns
+        -------
+        str or None
+            As `apply`.
+        """
+        return self._attempt(path, typed, lambda: self._routed(make()))
 
     def change(self, *changes: Change) -> None:
         """
@@ -407,6 +421,16 @@ class Session:
             if part.id == steps[1]:
                 return part.name
         return steps[1]
+
+    def _attempt(self, path: str, typed: Any, make: Callable[[], list[Change]]) -> str | None:
+        """Add changes, or keep what was typed with what is wrong with it."""
+        try:
+            self._write(make)
+        except KickoffError as error:
+            self.refused[path] = Refused(typed, _short(error))
+            return self.refused[path].message
+        self.refused.pop(path, None)
+        return None
 
     def _write(self, make: Callable[[], list[Change]]) -> None:
         """Add changes that hold against all that is known; made anew if somebody was faster."""
