@@ -505,12 +505,14 @@ class Session:
         return simulation.run(self.trials, SEED)
 
     def _changes(self, path: str, typed: Any) -> list[Change]:
+        """Changes that a field of one value asks for."""
+        if path.startswith("price."):
+            return self._routed(self._pricing.values(path, typed, self.result()))
+        return self._routed({path: entries.read(path, typed)})
+
+    def _routed(self, values: Mapping[str, Any]) -> list[Change]:
         """Changes of the plan, or of the scenario in use where that says more than the plan."""
         shown = self.result().plan
-        if path.startswith("price."):
-            values = self._pricing.values(path, typed, self.result())
-        else:
-            values = {path: entries.read(path, typed)}
         values = {
             each: value for each, value in values.items() if value_at(shown.source, each) != value
         }
