@@ -52,7 +52,7 @@ function shown(is) {
   if (!is) return [];
   if (is.error) return [h("span", { class: "wrong" }, is.typed || "\u00a0"), h("p", { class: "pop err", id: `err-${is.path}`, role: "alert" }, is.error)];
   if (!is.said) return [];
-  return [is.strong ? h("b", {}, is.said) : h("span", { class: "text" }, is.said), is.range && h("i", {}, is.range)];
+  return [is.strong ? h("b", {}, is.said) : h("span", { class: "text" }, is.said), is.range && " ", is.range && h("i", {}, is.range)];
 }
 
 /** The page's own nodes; made once, and mended whenever something comes. */
