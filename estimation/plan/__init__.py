@@ -13,6 +13,7 @@ from estimation.plan.changes import inserted as inserted
 from estimation.plan.changes import moved as moved
 from estimation.plan.documents import PLAN_ENDING as PLAN_ENDING
 from estimation.plan.documents import read_text as read_text
+from estimation.plan.dropping import drop as drop
 from estimation.plan.money import Expense as Expense
 from estimation.plan.money import Price as Price
 from estimation.plan.plan import Plan as Plan

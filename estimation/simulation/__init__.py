@@ -19,15 +19,19 @@ from estimation.simulation.result import Result as Result
 from estimation.simulation.simulation import Simulation as Simulation
 from estimation.simulation.simulation import prepare as prepare
 from estimation.simulation.simulation import simulate as simulate
+from estimation.simulation.timetable import Timetable as Timetable
+from estimation.simulation.timetable import timetable as timetable
 
 __all__ = [
     "Input",
     "Outcome",
     "Result",
     "Simulation",
+    "Timetable",
     "history_items",
     "prepare",
     "review_days",
     "simulate",
+    "timetable",
     "uncertain_inputs",
 ]

@@ -59,10 +59,10 @@ def activity_frame(result: Result) -> pd.DataFrame:
         _influence(result, model, inside.days)
     )
     for name, values in (("start", inside.start), ("finish", inside.finish)):
-        levels = np.concatenate(in_threads(_levels, _row_parts(values), cores()))
+        levels = percentiles_of_rows(values, [*LEVELS.values()])
         for label, at_level in zip(LEVELS, levels.T, strict=True):
             rows[f"{name}_days_{label}"] = at_level
-            rows[f"{name}_date_{label}"] = _dates(model, at_level, name)
+            rows[f"{name}_date_{label}"] = dates_of(model, at_level, name)
     rows["duration_mean"], rows["duration_sd"] = inside.days.mean(axis=1), inside.days.std(axis=1)
     rows["hours_mean"] = hours
     rows["cost_mean"] = costs if model.costs_known else np.nan
@@ -84,15 +84,19 @@ def _in_plan_order(result: Result, rows: pd.DataFrame) -> pd.DataFrame:
     return plan.merge(rows, on="id", how="left")
 
 
-def _levels(rows: np.ndarray) -> Array:
-    """Percentiles of each row at LEVELS, shape (n, levels)."""
-    ranked, trials = np.sort(rows, axis=1), rows.shape[1]
-    return ranked[:, [rank(q, trials) for q in LEVELS.values()]].astype(np.float64)
+def percentiles_of_rows(rows: np.ndarray, levels: list[float]) -> Array:
+    """Percentiles of each row, shape (n, levels)."""
+    at = [rank(q, rows.shape[1]) for q in levels]
+
+    def percentiles(part: np.ndarray) -> Array:
+        return np.sort(part, axis=1)[:, at].astype(np.float64)
+
+    return np.concatenate(in_threads(percentiles, _row_parts(rows), cores()))
 
 
-def _dates(model: Model, days: Array, side: str) -> np.ndarray:
+def dates_of(model: Model, days: Array, side: str) -> np.ndarray:
     """
-    Dates of starts or finishes of all activities.
+    Dates of starts or finishes of all activities, and of any rows behind them.
 
     A start at 5.0 is the morning of the sixth working day. What has no length has one date, that of
     its finish, or the day before which it may not be.

@@ -16,7 +16,7 @@ TOKENS = STATIC.parent.parent / "static"
 PAGE_FILES = ("scope", "forecast", "scenarios")
 """Pages that have a script, and may have a style sheet, in the folder of pages."""
 
-MODULES = ("dom", "charts", "frame", *(f"pages/{page}" for page in PAGE_FILES), "app")
+MODULES = ("dom", "charts", "grid", "gantt", "frame", *(f"pages/{page}" for page in PAGE_FILES), "app")
 """Parts of the page's script, each after those that it imports."""
 
 IMPORT = re.compile(

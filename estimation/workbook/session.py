@@ -264,13 +264,27 @@ class Session:
         str or None
             What is wrong with it, in which case the last valid value goes on; None if all is well.
         """
-        try:
-            self._write(lambda: self._changes(path, typed))
-        except KickoffError as error:
-            self.refused[path] = Refused(typed, _short(error))
-            return self.refused[path].message
-        self.refused.pop(path, None)
-        return None
+        return self._attempt(path, typed, lambda: self._changes(path, typed))
+
+    def put(self, path: str, typed: Any, make: Callable[[], Mapping[str, Any]]) -> str | None:
+        """
+        Change values together that were typed into one field.
+
+        Parameters
+        ----------
+        path : str
+            Of the field; what was refused is kept there.
+        typed : str, or mapping of str
+            As it stands in it.
+        make : callable
+            Reads it: new values by path, as for `Plan.with_changes`; what it raises is refused.
+
+        Returns
+        -------
+        str or None
+            As `apply`.
+        """
+        return self._attempt(path, typed, lambda: self._routed(make()))
 
     def change(self, *changes: Change) -> None:
         """
@@ -408,6 +422,16 @@ class Session:
                 return part.name
         return steps[1]
 
+    def _attempt(self, path: str, typed: Any, make: Callable[[], list[Change]]) -> str | None:
+        """Add changes, or keep what was typed with what is wrong with it."""
+        try:
+            self._write(make)
+        except KickoffError as error:
+            self.refused[path] = Refused(typed, _short(error))
+            return self.refused[path].message
+        self.refused.pop(path, None)
+        return None
+
     def _write(self, make: Callable[[], list[Change]]) -> None:
         """Add changes that hold against all that is known; made anew if somebody was faster."""
         for _ in range(TRIES):
@@ -481,12 +505,14 @@ class Session:
         return simulation.run(self.trials, SEED)
 
     def _changes(self, path: str, typed: Any) -> list[Change]:
+        """Changes that a field of one value asks for."""
+        if path.startswith("price."):
+            return self._routed(self._pricing.values(path, typed, self.result()))
+        return self._routed({path: entries.read(path, typed)})
+
+    def _routed(self, values: Mapping[str, Any]) -> list[Change]:
         """Changes of the plan, or of the scenario in use where that says more than the plan."""
         shown = self.result().plan
-        if path.startswith("price."):
-            values = self._pricing.values(path, typed, self.result())
-        else:
-            values = {path: entries.read(path, typed)}
         values = {
             each: value for each, value in values.items() if value_at(shown.source, each) != value
         }

@@ -195,7 +195,9 @@ export function render({ model, el }) {
     const fresh = page !== shownPage;
     shownPage = page;
     locals[page] ??= {};
-    main.replaceChildren(...[PAGES[page](is, { level, turn, send, width: innerWidth(width), local: locals[page] })].flat());
+    const nodes = [PAGES[page](is, { level, turn, send, width: innerWidth(width), local: locals[page] })].flat().filter(Boolean);
+    // A page that keeps its nodes and mends them is left in place, and so are focus and selection.
+    if (nodes.length !== main.childNodes.length || nodes.some((node, i) => node !== main.childNodes[i])) main.replaceChildren(...nodes);
     pointOut(main, model.get("frame"), send);
     restore();
     restoreHalfTyped(main, page);
