@@ -285,6 +285,38 @@ class Session:
         """
         self._write(lambda: list(changes))
 
+    def set_values(self, values: Mapping[str, Any]) -> None:
+        """
+        Set plain values together, each where it shows: the plan, or the scenario in use.
+
+        Parameters
+        ----------
+        values : mapping of str to value
+            By path, as for `Plan.with_changes`.
+
+        Raises
+        ------
+        PlanError, SimulationError
+            If the plan cannot be so.
+        """
+        self._write(lambda: self._routed(values))
+
+    def what_if(self, values: Mapping[str, Any]) -> Result:
+        """
+        What would come out of the scenario in use with other values; nothing is written.
+
+        Parameters
+        ----------
+        values : mapping of str to value
+            By path, as for `Plan.with_changes`.
+
+        Raises
+        ------
+        PlanError, SimulationError
+            If the plan cannot be so.
+        """
+        return self._play(self.result().plan.with_changes(values), None)
+
     def undo(self) -> None:
         """
         Take the last change of one's own back, or the last entry that was refused.
@@ -481,12 +513,14 @@ class Session:
         return simulation.run(self.trials, SEED)
 
     def _changes(self, path: str, typed: Any) -> list[Change]:
+        """What is typed into the field of a path, as changes."""
+        if path.startswith("price."):
+            return self._routed(self._pricing.values(path, typed, self.result()))
+        return self._routed({path: entries.read(path, typed)})
+
+    def _routed(self, values: Mapping[str, Any]) -> list[Change]:
         """Changes of the plan, or of the scenario in use where that says more than the plan."""
         shown = self.result().plan
-        if path.startswith("price."):
-            values = self._pricing.values(path, typed, self.result())
-        else:
-            values = {path: entries.read(path, typed)}
         values = {
             each: value for each, value in values.items() if value_at(shown.source, each) != value
         }
