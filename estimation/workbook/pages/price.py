@@ -41,6 +41,9 @@ SAID_STOPS = (0.05, 0.1)
 SURER = (0.8, 0.9, 0.95)
 """Of these, the first above the promised level says what more certainty takes."""
 
+SHORT_NAME = 18
+"""Characters of a client's name that the head of a column has room for."""
+
 BILLS_HOURS = ("time_and_materials", "capped")
 """Kinds that ask for the hours of each role, which take a second look at the trials."""
 
@@ -111,6 +114,9 @@ def _finding(result: Result, said: dict[str, str], level: float) -> tuple[str, l
         finding = "The price needs a bill rate for each role that works."
     elif finding is None:
         finding = f"{headline(result, level).margin.value} margin on average."
+        if result.p_target_margin is not None and price.target_margin is not None:
+            held = chance(result.p_target_margin)
+            finding = f"We keep {share(price.target_margin)} margin in {held} projects."
     lead = [said[name] for name in ("lowest",) if name in said]
     surer = next((each for each in SURER if each > level + 1e-9), None)
     if lead and surer is not None and "no cap" not in lead[0]:
@@ -319,7 +325,8 @@ def _kinds(session: Session, result: Result, figures: dict[str, View] | None) ->
     """The kinds of price to choose from, with what each would mean as soon as that is known."""
     price, client = result.plan.price, result.plan.project.client
     current = "fixed" if price is None else price.kind
-    whose = possessive(client) if client else "the client’s"
+    short = client if client and len(client) <= SHORT_NAME else None
+    whose = possessive(short) if short else "the client’s"
     bears = {
         "fixed": "ours",
         "time_and_materials": whose,
@@ -333,7 +340,7 @@ def _kinds(session: Session, result: Result, figures: dict[str, View] | None) ->
         "title": "Four kinds of price for the same work",
         "heads": [
             "Kind",
-            f"{client or 'The client'} pays, {chance(HELD)}",
+            f"{short or 'The client'} pays, {chance(HELD)}",
             "Margin, average",
             "We lose money in",
             f"{share(target)} margin in" if target is not None else "Target margin in",
