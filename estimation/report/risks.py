@@ -10,6 +10,8 @@ import pandas as pd
 from estimation.report.differences import difference_error, play_again
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from estimation.plan import Risk
     from estimation.simulation import Result, Simulation
 
@@ -27,7 +29,9 @@ class Saved(NamedTuple):
     cost_mean: float
 
 
-def risk_costs(result: Result, level: float | None = None) -> pd.DataFrame:
+def risk_costs(
+    result: Result, level: float | None = None, only: Collection[str] | None = None
+) -> pd.DataFrame:
     """
     What each risk costs, found by removing it, and what its measure buys at what price.
 
@@ -39,6 +43,8 @@ def risk_costs(result: Result, level: float | None = None) -> pd.DataFrame:
     result : Result
     level : float, optional
         How sure date and cost are to be; default: the plan's `promise.level`.
+    only : collection of str, optional
+        Ids of the risks that are asked for; each takes a what-if or two. Default: all.
 
     Returns
     -------
@@ -68,7 +74,8 @@ def risk_costs(result: Result, level: float | None = None) -> pd.DataFrame:
     [5.0]
     """
     sure = result.plan.promise.level if level is None else level
-    rows = [_row(result, risk, sure) for risk in result.plan.risks]
+    wanted = [risk for risk in result.plan.risks if only is None or risk.id in only]
+    rows = [_row(result, risk, sure) for risk in wanted]
     columns = [
         *("id", "name", "owner", "probability", "occurred", "mitigated"),
         *Saved._fields,

@@ -30,6 +30,9 @@ STYLES = ("base", "frame")
 FOLLOWING = 0.08
 """How long a change of the other page may wait to be seen here [s]."""
 
+SETTLING = 0.005
+"""Pause between two things that a page waits for, in which it hears what somebody did [s]."""
+
 AWAY_AFTER = 8.0
 """A page that has not said that it is there for so long is closed [s]."""
 
@@ -96,6 +99,11 @@ class Workbook(anywidget.AnyWidget):
     def settle(self) -> None:
         """Compute what the page still waits for, and show it."""
         while self.desk.wanted:
+            self._settle_one()
+
+    def _settle_one(self) -> None:
+        """Compute one thing that the page waits for; between two of them people come first."""
+        if self.desk.wanted:
             self.desk.wanted.pop(0)()
             if not self.desk.wanted:
                 self._show_page()
@@ -110,11 +118,10 @@ class Workbook(anywidget.AnyWidget):
 
     async def _keep_following(self) -> None:
         while True:
-            await asyncio.sleep(FOLLOWING)
+            await asyncio.sleep(SETTLING if self.desk.wanted else FOLLOWING)
             try:
                 self.follow()
-                if self.desk.wanted:
-                    self.settle()
+                self._settle_one()
             except KickoffError as error:
                 self.session.trouble = str(error)
                 self.frame = self._frame()

@@ -13,10 +13,17 @@ STATIC = Path(__file__).resolve().parent / "static"
 TOKENS = STATIC.parent.parent / "static"
 """Folder of the design tokens, which packs have too."""
 
-PAGE_FILES = ("scope", "forecast", "scenarios")
+PAGE_FILES = ("scope", "risks", "forecast", "price", "scenarios")
 """Pages that have a script, and may have a style sheet, in the folder of pages."""
 
-MODULES = ("dom", "charts", "grid", "gantt", "frame", *(f"pages/{page}" for page in PAGE_FILES), "app")
+CHARTS = ("charts", "charts_price", "charts_client")
+"""Charts, what others draw with first."""
+
+MODULES = (
+    *("dom", *CHARTS, "fields", "grid", "gantt", "frame"),
+    *(f"pages/{page}" for page in PAGE_FILES),
+    "app",
+)
 """Parts of the page's script, each after those that it imports."""
 
 IMPORT = re.compile(

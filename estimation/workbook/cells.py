@@ -274,7 +274,7 @@ def rounds_words(table: QuantileTable) -> str:
     ('mostly 1 round', '1 to 3 rounds')
     """
     whole = np.rint(table.values)
-    low, high = (int(round(float(table.percentile(MARKS[end])))) for end in ("low", "high"))
+    low, high = (round(float(table.percentile(MARKS[end]))) for end in ("low", "high"))
     often = [(float((whole == number).mean()), number) for number in range(low, high + 1)]
     share, most = max(often)
     if low == high or share >= MOSTLY:

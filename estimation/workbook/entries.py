@@ -147,6 +147,9 @@ def target(text: str) -> float | None:
 
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
+MOST_ROUNDS = 9
+"""Rounds of one review that somebody can type."""
+
 LONGEST_TEXT = 2_000
 """Characters of one field."""
 
@@ -256,6 +259,61 @@ def _or_none(read: Callable[[str, str], Any], what: str) -> Callable[[str], Any]
     return lambda text: read(text, what) if text.strip() else None
 
 
+def rounds(text: str) -> int | dict[str, float] | None:
+    """
+    Read how many rounds a review takes: how often one, two, three; empty is not said.
+
+    Parameters
+    ----------
+    text : str
+        Of 10 or of 100 reviews, how many take one, two, three rounds; or one number of rounds.
+
+    Raises
+    ------
+    WorkbookError
+        If it is neither, or they do not add up.
+
+    Examples
+    --------
+    >>> rounds("55 35 10"), rounds("2"), rounds("")
+    ({'1': 0.55, '2': 0.35, '3': 0.1}, 2, None)
+    """
+    parts = [number(part, "Rounds") for part in re.split(r"[\s;/]+", text.strip()) if part]
+    if not parts:
+        return None
+    if len(parts) == 1:
+        if not 1 <= parts[0] <= MOST_ROUNDS or parts[0] != int(parts[0]):
+            raise WorkbookError(
+                f"Rounds {text.strip()} cannot be. Write how often one, two, three, as 55 35 10, "
+                "or one whole number."
+            )
+        return int(parts[0])
+    whole = next((each for each in (1, 10, 100) if abs(sum(parts) - each) <= each / 200), None)
+    if whole is None:
+        raise WorkbookError(
+            f"Rounds {' '.join(f'{each:g}' for each in parts)} add up to {sum(parts):g}. "
+            "Make them 10 or 100 in all, as 55 35 10."
+        )
+    if len(parts) > MOST_ROUNDS:
+        raise WorkbookError(f"Rounds go up to {MOST_ROUNDS}. Put the rest into the last.")
+    return {str(i): round(each / whole, 6) for i, each in enumerate(parts, 1) if each}
+
+
+def _days_or_never(text: str) -> float | None:
+    """Read after how many days an approval counts as given; empty is never."""
+    if text.strip().lower() in ("", "never", "–"):
+        return None
+    found = number(text, "Days")
+    if not found:
+        raise WorkbookError("After 0 days nobody has looked. Give 1 or more, or leave it empty.")
+    return found
+
+
+def _quantity_or_none(typed: Mapping[str, str]) -> Value | None:
+    """Read a number or a three-point estimate; empty is none."""
+    return quantity(typed) if any(text.strip() for text in typed.values()) else None
+
+
 READERS: dict[str, Callable[[Any], Any]] = {
     "activities.*.effort.*": quantity,
     "activities.*.duration": quantity,
@@ -273,10 +331,14 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "project.budget": _or_none(number, "Budget"),
     "project.name": _needed(words, "Name"),
     "risks.*.probability": _needed(chance, "Chance"),
-    "risks.*.delay": quantity,
-    "risks.*.cost": quantity,
+    "activities.*.review.turnaround": _quantity_or_none,
+    "activities.*.review.rounds": rounds,
+    "activities.*.review.cap": _days_or_never,
+    "risks.*.delay": _quantity_or_none,
+    "risks.*.factor": _quantity_or_none,
+    "risks.*.cost": _quantity_or_none,
     "risks.*.mitigation.price": _or_none(number, "Price"),
-    "risks.*.mitigation.left.probability": _needed(chance, "Chance left"),
+    "risks.*.mitigation.left.probability": _or_none(chance, "Chance left"),
     "risks.*.name": _needed(words, "Name"),
     "expenses.*.amount": quantity,
     "questions.*.due": _or_none(day, "Needed by"),
@@ -318,8 +380,8 @@ def read(path: str, typed: Any) -> Any:
     if typed is None or isinstance(typed, bool):
         return typed
     reader = next((r for pattern, r in READERS.items() if fnmatchcase(path, pattern)), None)
-    if reader is quantity:
-        return quantity(typed if isinstance(typed, Mapping) else {"likely": typed})
+    if reader in (quantity, _quantity_or_none):
+        return reader(typed if isinstance(typed, Mapping) else {"likely": typed})
     if not isinstance(typed, str):
         raise PlanError(f"{path} is not one field")
     if reader is not None:

@@ -67,7 +67,9 @@ def without(source: Mapping[str, Any], activity: str) -> tuple[Data, str]:
         if each.get("milestone") and not entries[each["id"]].get("milestone")
     ]
     lost = [*(f"activities.{each}" for each in emptied), *_lost(dict(source), data)]
-    data["scenarios"] = [_scenario(each, gone, through, lost) for each in data.get("scenarios") or []]
+    data["scenarios"] = [
+        _scenario(each, gone, through, lost) for each in data.get("scenarios") or []
+    ]
     if not source.get("scenarios"):
         data.pop("scenarios")
     return data, _said(dict(source), data, activity)
@@ -162,7 +164,9 @@ def _without_added(source: Mapping[str, Any], activity: str) -> Data:
     for scenario in source.get("scenarios") or []:
         left = [each for each in scenario.get("add") or [] if each["id"] != activity]
         new = {**scenario, "add": left} if "add" in scenario else scenario
-        scenarios.append(_scenario(new, [activity], _predecessors(added), [f"activities.{activity}"]))
+        scenarios.append(
+            _scenario(new, [activity], _predecessors(added), [f"activities.{activity}"])
+        )
     return {**source, "scenarios": scenarios}
 
 

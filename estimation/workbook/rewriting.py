@@ -56,7 +56,9 @@ def _has_dots(keys: set[Any]) -> bool:
 
 def _is_patchable(path: str, old: Sequence[Any], new: Sequence[Any]) -> bool:
     """Whether entries can be named, and those in both lists have one order."""
-    if "." in path and any("." in str(each.get("id", ".")) for each in old if isinstance(each, dict)):
+    if "." in path and any(
+        "." in str(each.get("id", ".")) for each in old if isinstance(each, dict)
+    ):
         return False
     if not all(isinstance(each, dict) and "id" in each for each in (*old, *new)):
         return False
@@ -72,7 +74,10 @@ def _is_patchable(path: str, old: Sequence[Any], new: Sequence[Any]) -> bool:
 
 def _entries(path: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator[Change]:
     """Changes of a list entry by entry."""
-    before, after = dict(zip(_names(old), old, strict=True)), dict(zip(_names(new), new, strict=True))
+    before, after = (
+        dict(zip(_names(old), old, strict=True)),
+        dict(zip(_names(new), new, strict=True)),
+    )
     gone = [name for name in before if name not in after]
     yield from (Change(SET, f"{path}.{name}", None) for name in gone)
     names = list(after)

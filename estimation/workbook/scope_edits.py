@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from estimation.errors import KickoffError, PlanError, WorkbookError
@@ -16,7 +15,6 @@ from estimation.workbook.removing import without
 from estimation.workbook.rewriting import rows_between
 from estimation.workbook.scope_kinds import as_kind
 from estimation.workbook.scope_rows import by_phase, ids_in_order
-from estimation.workbook.session import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

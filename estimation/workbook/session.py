@@ -299,6 +299,38 @@ class Session:
         """
         self._write(lambda: list(changes))
 
+    def set_values(self, values: Mapping[str, Any]) -> None:
+        """
+        Set plain values together, each where it shows: the plan, or the scenario in use.
+
+        Parameters
+        ----------
+        values : mapping of str to value
+            By path, as for `Plan.with_changes`.
+
+        Raises
+        ------
+        PlanError, SimulationError
+            If the plan cannot be so.
+        """
+        self._write(lambda: self._routed(values))
+
+    def what_if(self, values: Mapping[str, Any]) -> Result:
+        """
+        What would come out of the scenario in use with other values; nothing is written.
+
+        Parameters
+        ----------
+        values : mapping of str to value
+            By path, as for `Plan.with_changes`.
+
+        Raises
+        ------
+        PlanError, SimulationError
+            If the plan cannot be so.
+        """
+        return self._play(self.result().plan.with_changes(values), None)
+
     def undo(self) -> None:
         """
         Take the last change of one's own back, or the last entry that was refused.

@@ -46,18 +46,20 @@ def percent(level: float) -> int:
 
 def bar_view(result: Result) -> dict[str, View]:
     """The four figures at each stop of the slider, by its percentage."""
-    view = {}
-    for level in SLIDER_STOPS:
-        said = headline(result, level)
-        joint = said.joint_chance
-        view[str(percent(level))] = {
-            "said": chance(level),
-            "finish": _figure(said.finish),
-            "price": _figure(said.price),
-            "margin": _figure(said.margin),
-            "joint": _figure(said.joint) | {"ten": None if joint is None else ten(joint)},
-        }
-    return view
+    return {str(percent(level)): bar_figures(result, level) for level in SLIDER_STOPS}
+
+
+def bar_figures(result: Result, level: float) -> View:
+    """The four figures at one level."""
+    said = headline(result, level)
+    joint = said.joint_chance
+    return {
+        "said": chance(level),
+        "finish": _figure(said.finish),
+        "price": _figure(said.price),
+        "margin": _figure(said.margin),
+        "joint": _figure(said.joint) | {"ten": None if joint is None else ten(joint)},
+    }
 
 
 def _figure(figure: Figure) -> View:

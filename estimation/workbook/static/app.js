@@ -2,11 +2,13 @@
 
 import { bar, foot, four, offline, pointOut, steps } from "./frame.js";
 import { scope } from "./pages/scope.js";
+import { risks } from "./pages/risks.js";
 import { forecast } from "./pages/forecast.js";
+import { price } from "./pages/price.js";
 import { scenarios } from "./pages/scenarios.js";
 import { h } from "./dom.js";
 
-const PAGES = { scope, forecast, scenarios };
+const PAGES = { scope, risks, forecast, price, scenarios };
 const SLOW = 200; // ms after which old figures turn grey
 const REST = 250; // ms without a move after which the slider rests
 const HERE = 2500; // ms between two signs that this page is open
@@ -173,15 +175,19 @@ export function render({ model, el }) {
   const turn = (next) => {
     if (next === level) return;
     level = next;
-    sheet.querySelector(".four").replaceWith(four(model.get("frame"), level));
+    drawFour();
     slide(level);
   };
+  let whatIf = null; // figures of the bar for what a page tries out and nobody has agreed to
+  const drawFour = () => sheet.querySelector(".four")?.replaceWith(four(model.get("frame"), level, whatIf));
+  const preview = (figures) => { whatIf = figures ?? null; drawFour(); };
 
   const drawFrame = () => {
     const frame = model.get("frame");
     if (width < LAID_OUT) return;
     const restore = focusOf(sheet);
-    top.replaceChildren(bar(frame, level, send));
+    if (frame.page !== shownPage) whatIf = null;
+    top.replaceChildren(bar(frame, level, send, whatIf));
     way.replaceChildren(...steps(frame, send));
     bottom.replaceChildren(foot(frame, send));
     pointOut(main, frame, send);
@@ -195,7 +201,8 @@ export function render({ model, el }) {
     const fresh = page !== shownPage;
     shownPage = page;
     locals[page] ??= {};
-    const nodes = [PAGES[page](is, { level, turn, send, width: innerWidth(width), local: locals[page] })].flat().filter(Boolean);
+    if (whatIf) preview(null);
+    const nodes = [PAGES[page](is, { level, turn, send, preview, width: innerWidth(width), local: locals[page] })].flat().filter(Boolean);
     // A page that keeps its nodes and mends them is left in place, and so are focus and selection.
     if (nodes.length !== main.childNodes.length || nodes.some((node, i) => node !== main.childNodes[i])) main.replaceChildren(...nodes);
     pointOut(main, model.get("frame"), send);

@@ -2,12 +2,12 @@
 
 import { axisMoney, chart, line, numberTicks, s, text, textWidth, weekTicks } from "./dom.js";
 
-const NARROW = 480;
+export const NARROW = 480;
 const [AIR_BEFORE, AIR_AFTER] = [0.04, 0.08]; // of the span of an axis of money
 const OF_TEN_WIDTH = 60; // px that "of 10" takes above the axis
 
 /** Chance from 0 to 10 on the left, ticks below: what all S-curves stand on. */
-function axes(plot, ticks) {
+export function axes(plot, ticks) {
   const { left, right, top, bottom, x, y } = plot;
   const rows = [2, 4, 6, 8, 10].map((n) => [
     line(left, y(n / 10), right, y(n / 10), "ax"),
@@ -21,7 +21,7 @@ function axes(plot, ticks) {
 }
 
 /** Scales of a plot: x over a domain, y over chances. */
-function plotOf(width, height, [from, to], top) {
+export function plotOf(width, height, [from, to], top) {
   const left = width < NARROW ? 26 : 34;
   const right = width - 16;
   const bottom = height - 44;
@@ -32,7 +32,7 @@ function plotOf(width, height, [from, to], top) {
   };
 }
 
-function path(plot, curve, name, style) {
+export function path(plot, curve, name, style) {
   const points = curve.map(([at, p]) => `${plot.x(at).toFixed(1)} ${plot.y(p).toFixed(1)}`);
   return s("path", { d: "M" + points.join("L"), class: name, style });
 }
@@ -138,7 +138,7 @@ export function sCurve(data, width, height, pick, money) {
 }
 
 /** Words that fit into `room` px, with an ellipsis where some had to go. */
-function cut(said, room) {
+export function cut(said, room) {
   if (textWidth(said) <= room) return said;
   let kept = said;
   while (kept.length > 1 && textWidth(`${kept}…`) > room) kept = kept.slice(0, -1);

@@ -11,10 +11,10 @@ function figure(key, figureView, narrowName) {
     h("dd", {}, shown, h("span", { class: "note", "data-note": key }, figureView.note)));
 }
 
-/** The four figures at a level. */
-export function four(frame, level) {
-  const at = frame.bar[level];
-  return h("dl", { class: "four", "aria-label": "The plan as it stands" },
+/** The four figures at a level, or those of what a page tries out. */
+export function four(frame, level, whatIf = null) {
+  const at = whatIf ?? frame.bar[level];
+  return h("dl", { class: whatIf ? "four what-if" : "four", "aria-label": whatIf ? "What would be" : "The plan as it stands" },
     figure("finish", at.finish, `Finish, ${at.said}`),
     figure("price", at.price, "Price"),
     figure("margin", at.margin, "Margin"),
@@ -41,7 +41,7 @@ function people(frame) {
 }
 
 /** The bar: which plan, the four figures, who is here. */
-export function bar(frame, level, send) {
+export function bar(frame, level, send, whatIf = null) {
   const { plan, files } = frame;
   const scenarios = plan.scenarios.length > 1
     ? chooser("Scenario in use", "scenario", plan.scenario, plan.scenarios,
@@ -51,7 +51,7 @@ export function bar(frame, level, send) {
     h("div", { class: "plan" }, h("b", {}, "Kickoff"),
       all.length > 1 ? chooser("Plan", "plan", files.open, all, (file) => send({ do: "open", plan: file }))
         : h("span", {}, plan.name), scenarios),
-    four(frame, level),
+    four(frame, level, whatIf),
     h("div", { class: "who" }, people(frame))));
 }
 

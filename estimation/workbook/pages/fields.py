@@ -1,0 +1,49 @@
+"""Fields as a page is given them: what stands in them, and what is wrong with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from estimation.plan import Number, Quantity, ThreePoint
+from estimation.report import MARKS
+
+if TYPE_CHECKING:
+    from estimation.workbook.desk import View
+    from estimation.workbook.session import Session
+
+
+def entry(session: Session, path: str, value: str, **more: Any) -> View:
+    """
+    One field; what was refused stays in it.
+
+    Parameters
+    ----------
+    session : Session
+    path : str
+        Of the plan, for `Session.apply`.
+    value : str
+        What stands in it while nothing is refused.
+    **more
+        Further parts of the view, such as ``name`` or ``hint``.
+    """
+    refused = session.refused.get(path)
+    return {
+        "path": path,
+        "typed": value if refused is None else refused.typed,
+        "error": None if refused is None else refused.message,
+        **more,
+    }
+
+
+def quantity_entry(
+    session: Session, path: str, quantity: Quantity | None, hint: str = "", **more: Any
+) -> View:
+    """One field of a quantity: a number, or low, likely and high; any other form is a hint."""
+    typed = ""
+    if isinstance(quantity, ThreePoint):
+        typed = f"{quantity.low:g} {quantity.likely:g} {quantity.high:g}"
+    elif isinstance(quantity, Number):
+        typed = f"{quantity.likely:g}"
+    elif quantity is not None:
+        hint = " ".join(f"{quantity.table().percentile(q):.2g}" for q in MARKS.values())
+    return entry(session, path, typed, hint=hint, **more)

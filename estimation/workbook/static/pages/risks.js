@@ -1,0 +1,148 @@
+/** Risks and client: what may happen and what it costs, and how the client answers. */
+
+import { rounds, waits } from "../charts_client.js";
+import { choiceField, textField, wrong } from "../fields.js";
+import { h, strong } from "../dom.js";
+
+/** The rule slider is a what-if over figures that are ready; a button makes it the rule. */
+function ruleSlider(rule, { send, local }) {
+  const { stops } = rule;
+  const last = stops.length - 1;
+  const start = rule.ready ? Math.min(local.rule ?? last, last) : last;
+  const said = h("p", { "aria-live": "polite" });
+  const make = h("button", { class: "btn quiet", type: "button", "data-key": "make-rule", onclick: () => {
+    const { days } = stops[local.rule ?? last];
+    local.rule = undefined;
+    send({ do: "risks.rule", days });
+  } }, "Make it the rule");
+  const input = h("input", { id: "rule", type: "range", min: 0, max: last, step: 1, value: start, "data-key": "rule", disabled: !rule.ready });
+  const move = (stop) => {
+    local.rule = stop === last ? undefined : stop;
+    said.replaceChildren(...strong(stops[stop].sums, [stops[stop].date]));
+    input.setAttribute("aria-valuetext", stops[stop].said);
+    make.disabled = stop === last;
+  };
+  input.addEventListener("input", () => move(+input.value));
+  move(start);
+  const shown = stops.map((each, i) => h("span", { style: `--p:${last ? i / last : 1}` }, i === last ? each.said : String(each.days)));
+  return h("section", { class: "sure rule", "aria-label": rule.label },
+    h("label", { for: "rule" }, rule.label),
+    h("div", { class: "slide" }, input, h("div", { class: "stops", "aria-hidden": "true" }, shown)),
+    h("div", { class: "rule-out" }, said, make));
+}
+
+function measureCell(row, send) {
+  const { measure } = row;
+  if (!measure) return h("td", { class: "mt all bare" }, h("span", { class: "small" }, "Nothing planned"));
+  return h("td", { class: "mt all bare", "data-path": measure.path }, h("label", { class: "sw" },
+    h("input", { type: "checkbox", checked: measure.taken, "data-key": measure.path,
+      "aria-label": `Measure against ${row.name}`,
+      onchange: (event) => send({ do: "apply", path: measure.path, typed: event.target.checked }) }),
+    h("span", {}, measure.name)));
+}
+
+function riskRow(row, found, send) {
+  const open = found.open?.id === row.id;
+  const edit = h("button", { type: "button", class: "link", "data-key": `edit-${row.id}`, "aria-expanded": String(open),
+    "aria-label": `${open ? "Close" : "Edit"} ${row.name}`, onclick: () => send({ do: "risks.open", id: row.id }) }, open ? "Close" : "Edit");
+  const cells = [
+    h("th", { scope: "row", "data-path": `${row.path}.name` }, h("b", {}, row.name), h("span", {}, row.effect, " · ", edit)),
+    h("td", { class: `owner ${row.owner.typed.toLowerCase()}`, "data-r": "Owner" }, choiceField(row.owner, send, { "aria-label": `Owner of ${row.name}` })),
+    h("td", { "data-r": "Chance" }, textField(row.chance, send, { "aria-label": `Chance of ${row.name}` })),
+    h("td", { class: "n", "data-r": "Costs, days" }, row.days || "–"),
+    found.has_cost && h("td", { class: "n", "data-r": "Costs, money" }, row.money || "–"),
+    measureCell(row, send),
+    h("td", { class: "n", "data-r": "Price" }, row.price),
+    h("td", { class: "by span2", "data-r": "It buys" }, row.buys),
+  ];
+  const tr = h("tr", { class: open ? "opened" : "" }, cells);
+  return open ? [tr, h("tr", { class: "editor" }, h("td", { colspan: found.has_cost ? 8 : 7, class: "all bare" }, editor(found.open, found, send)))] : [tr];
+}
+
+function affects(open, send) {
+  const { affects: part } = open;
+  const tell = (activity) => send({ do: "risks.affects", id: open.id, activity });
+  const chips = part.chosen.map((each) => h("span", { class: "chip" }, each.name,
+    h("button", { type: "button", "data-key": `off-${open.id}-${each.id}`, "aria-label": `${each.name}: not hit`, onclick: () => tell(each.id) }, "×")));
+  return h("div", { class: "affects", "data-path": part.path },
+    h("label", { for: "affects" }, "What it hits"),
+    h("div", { class: "chips" }, part.all ? h("span", { class: "chip" }, "Everything") : chips,
+      h("select", { id: "affects", "data-key": part.path, onchange: (event) => event.target.value && tell(event.target.value) },
+        h("option", { value: "" }, "Add an activity"), !part.all && h("option", { value: "all" }, "Everything"),
+        part.others.map((each) => h("option", { value: each.id }, each.name)))),
+    wrong(part.path, part.error));
+}
+
+function editor(open, found, send) {
+  const quiet = (words, message, key) => h("button", { class: "btn quiet", type: "button", "data-key": key, onclick: () => send(message) }, words);
+  return h("div", { class: "editing", role: "group", "aria-label": open.name },
+    h("div", { class: "grid-fields" }, open.fields.map((each) =>
+      h("div", { class: each.wide ? "wide" : "" }, textField(each, send)))),
+    affects(open, send), h("p", { class: "tiny" }, open.help),
+    h("p", { class: "acts-row" },
+      quiet("Close", { do: "risks.open", id: open.id }, `close-${open.id}`),
+      open.measured && quiet("Drop the measure", { do: "risks.unmeasure", id: open.id }, `unmeasure-${open.id}`),
+      quiet("Remove this risk", { do: "risks.remove", id: open.id }, `remove-${open.id}`)));
+}
+
+function addRisk({ new: entry }, send) {
+  const input = h("input", { type: "text", id: "new-risk", autocomplete: "off", value: entry.typed, "data-key": "new-risk",
+    placeholder: "What may happen", "aria-label": "A new risk: what may happen",
+    "aria-invalid": entry.error ? "true" : null, "aria-describedby": entry.error ? `err-${entry.path}` : null,
+    onkeydown: (event) => { if (event.key === "Enter") add(); } });
+  const add = () => { const name = input.value; input.value = input.defaultValue; send({ do: "risks.add", name }); };
+  return h("div", { class: "add-risk" }, input,
+    h("button", { class: "btn quiet", type: "button", "data-key": "add-risk", onclick: add }, "Add a risk"),
+    wrong(entry.path, entry.error));
+}
+
+function register(found, send) {
+  const names = ["Risk", "Owner", "Chance", "Costs", found.has_cost ? "" : null, "Measure", "Price", "It buys"].filter((each) => each !== null);
+  const heads = names.map((name, i) => h("th", { scope: "col", class: name === "Costs" || name === "" || name === "Price" ? "n" : i === 5 ? "mt" : "" }, name));
+  const { sum } = found;
+  const total = sum && h("tr", { class: "sum" }, h("th", { scope: "row", colspan: 3 }, sum.name),
+    h("td", { class: "n", "data-r": "Costs, days" }, sum.days), found.has_cost && h("td", { class: "n", "data-r": "Costs, money" }, sum.money),
+    h("td", { class: "mt all bare" }, sum.measures), h("td", { class: "n", "data-r": "Price" }, sum.price), h("td", { class: "by span2", "data-r": "It buys" }, sum.buys));
+  const table = found.rows.length > 0 && h("table", { class: "rows register fold grid3" },
+    h("thead", {}, h("tr", {}, heads)), h("tbody", {}, found.rows.map((row) => riskRow(row, found, send)), total));
+  return h("section", {}, h("h2", {}, found.title), found.rows.length > 0 && h("p", { class: "small" }, found.note), table, addRisk(found, send));
+}
+
+function ruleTable({ rule }) {
+  const rows = rule.stops.map((stop) => h("tr", { "aria-selected": stop.days === null ? "true" : null },
+    h("td", {}, stop.said), h("td", { class: "n" }, stop.date || "–"), rule.heads.length > 2 && h("td", { class: "n" }, stop.holds || "–")));
+  return h("div", {}, h("h2", {}, rule.title), h("table", { class: "rows levels" },
+    h("thead", {}, h("tr", {}, rule.heads.map((each, i) => h("th", { scope: "col", class: i ? "n" : "" }, each)))),
+    h("tbody", {}, rows)));
+}
+
+function reviews(found, send) {
+  const names = ["Review", "Rounds: 1, 2, more", "More than one", "Takes, days", "Days to an answer", "Rounds", "Given after"];
+  const heads = names.map((name, i) => h("th", { scope: "col", class: i === 2 || i === 3 ? "n" : "" }, name));
+  const rows = found.rows.map((row) => h("tr", {},
+    h("th", { scope: "row" }, h("b", {}, row.name), h("span", {}, row.said)),
+    h("td", { class: "rb", "data-r": names[1] }, rounds(row.shares, row.shares_said)),
+    h("td", { class: "n", "data-r": names[2] }, row.again), h("td", { class: "n", "data-r": names[3] }, row.takes || "–"),
+    h("td", { class: "in", "data-r": names[4] }, textField(row.turnaround, send, { "aria-label": `Days to an answer, ${row.name}` })),
+    h("td", { class: "in", "data-r": names[5] }, textField(row.rounds, send, { "aria-label": `Rounds, ${row.name}` })),
+    h("td", { class: "in", "data-r": names[6] }, textField(row.cap, send, { "aria-label": `Counts as given after, days, ${row.name}`, inputmode: "decimal" }))));
+  return h("section", {}, h("h2", {}, found.title), h("p", { class: "small" }, found.help),
+    h("table", { class: "rows reviews fold grid3" }, h("thead", {}, h("tr", {}, heads)), h("tbody", {}, rows)));
+}
+
+/** The page. */
+export function risks(content, actions) {
+  const { width, send } = actions;
+  const { client } = content;
+  return [
+    h("h1", {}, content.finding),
+    h("p", { class: "lead" }, content.lead.map((each) => [...strong(each), " "])),
+    client && ruleSlider(client.rule, actions),
+    register(content.risks, send),
+    client && h("div", { class: "client-two" },
+      h("figure", {}, h("figcaption", {}, h("h2", {}, client.chart.title), h("p", {}, client.chart.note)),
+        waits(client.chart, width > 1000 ? 600 : width)),
+      ruleTable(client)),
+    client && reviews(client, send),
+  ].filter(Boolean);
+}
