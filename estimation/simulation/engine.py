@@ -203,8 +203,8 @@ class Engine:
         """What the trials of a range draw from; coupled variables are drawn here."""
         variables, given = supply.variables, np.zeros((0, 0))
         if supply.coupled:
-            # The last block draws for trials beyond the end too.
-            ahead = draws.part(begin, end - begin + BLOCKS[0])
+            # The last block draws for trials beyond the end too, where it is cut short.
+            ahead = draws.part(begin, -(-(end - begin) // BLOCKS[0]) * BLOCKS[0])
             given = np.stack([ahead.value(variable) for variable in supply.coupled])
             variables = variables.copy()
             variables["value"][variables["kind"] == rec.GIVEN] = ahead.first
