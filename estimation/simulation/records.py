@@ -324,3 +324,9 @@ LOT = 64
 
 SEGMENT = 512
 """Trials whose sums are added up in one go; the same for any number of threads."""
+
+DIGIT = 11
+"""Most bits of a digit by which numbers are ranked: its counts stay in the nearest cache."""
+
+DIGITS = 3
+"""Digits of a key of 32 bits."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from estimation.errors import SimulationError
+from estimation.machine_code import Kernel
 from estimation.simulation.play import play
+from estimation.simulation.records import DIGIT, DIGITS
 from estimation.simulation.result import rank
 from estimation.simulation.threads import cores, in_threads
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from estimation.distributions import Array
     from estimation.simulation.model import Model
     from estimation.simulation.result import Result
+
+correlate_rows = Kernel("estimation.simulation.ranking", "correlate_rows")
+pick_ranked = Kernel("estimation.simulation.ranking", "pick_ranked")
 
 ROWS_AT_ONCE = 32
 """Activities whose trials one thread ranks before it asks for more."""
@@ -55,15 +60,16 @@ def activity_frame(result: Result) -> pd.DataFrame:
     significance /= mean_finish if mean_finish > 0 else 1
     rows = pd.DataFrame({"id": [activity.id for activity in model.activities]})
     rows["significance_index"] = significance
-    rows["schedule_sensitivity_index"], rows["cruciality_pearson"], rows["cruciality_spearman"] = (
-        _influence(result, model, inside.days)
-    )
+    influence = _influence(result, model, inside.days)
+    rows["schedule_sensitivity_index"] = influence.sensitivity
+    rows["cruciality_pearson"] = influence.pearson
+    rows["cruciality_spearman"] = influence.spearman
     for name, values in (("start", inside.start), ("finish", inside.finish)):
         levels = np.concatenate(in_threads(_levels, _row_parts(values), cores()))
         for label, at_level in zip(LEVELS, levels.T, strict=True):
             rows[f"{name}_days_{label}"] = at_level
             rows[f"{name}_date_{label}"] = _dates(model, at_level, name)
-    rows["duration_mean"], rows["duration_sd"] = inside.days.mean(axis=1), inside.days.std(axis=1)
+    rows["duration_mean"], rows["duration_sd"] = influence.mean, influence.sd
     rows["hours_mean"] = hours
     rows["cost_mean"] = costs if model.costs_known else np.nan
     return _in_plan_order(result, rows)
@@ -84,10 +90,19 @@ def _in_plan_order(result: Result, rows: pd.DataFrame) -> pd.DataFrame:
     return plan.merge(rows, on="id", how="left")
 
 
-def _levels(rows: np.ndarray) -> Array:
+def _levels(rows: NDArray[np.float32]) -> Array:
     """Percentiles of each row at LEVELS, shape (n, levels)."""
-    ranked, trials = np.sort(rows, axis=1), rows.shape[1]
-    return ranked[:, [rank(q, trials) for q in LEVELS.values()]].astype(np.float64)
+    trials = rows.shape[1]
+    places = np.array([rank(q, trials) for q in LEVELS.values()], dtype=np.int64)
+    found = np.empty((len(rows), len(places)))
+    pick_ranked(rows, rows.view(np.uint32), places, found, *_scratch(trials))
+    return found
+
+
+def _scratch(trials: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.int64]]:
+    """Room for the ranking of one row."""
+    counts = np.empty((DIGITS, 1 << DIGIT), dtype=np.int64)
+    return np.empty(trials, dtype=np.uint64), np.empty(trials, dtype=np.uint64), counts
 
 
 def _dates(model: Model, days: Array, side: str) -> np.ndarray:
@@ -106,55 +121,46 @@ def _dates(model: Model, days: Array, side: str) -> np.ndarray:
     return dates
 
 
-def _influence(result: Result, model: Model, durations: np.ndarray) -> tuple[Array, Array, Array]:
-    """Schedule sensitivity index, and cruciality after Pearson and Spearman."""
+class _Influence(NamedTuple):
+    """Durations of all activities, and how the finish goes with them; shape (n,) each."""
+
+    mean: Array
+    sd: Array
+    sensitivity: Array
+    pearson: Array
+    spearman: Array
+
+
+def _influence(result: Result, model: Model, durations: NDArray[np.float32]) -> _Influence:
+    """Mean and spread of durations, schedule sensitivity index, cruciality (Pearson, Spearman)."""
     finish = result.finish_days
     criticality = np.array([result.criticality_index[activity.id] for activity in model.activities])
+    ranks = _ranks(finish)
+    twice = np.rint(2 * ranks).astype(np.uint64)
+    spread = float(((2 * ranks - (len(finish) + 1)) ** 2).sum())
+    centred = finish - finish.mean()
+
+    def correlate(rows: NDArray[np.float32]) -> Array:
+        """Moments of some rows, and their correlations with the finish."""
+        found = np.empty((len(rows), 4))
+        rows = rows + np.float32(0)  # so that there is one zero, whose bits rank it
+        scratch = _scratch(len(finish))
+        correlate_rows(rows, rows.view(np.uint32), centred, twice, spread, found, *scratch)
+        return found
+
+    found = np.concatenate(in_threads(correlate, _row_parts(durations), cores()))
+    mean, sd, product, spearman = found.T
     finish_sd = finish.std()
-    if finish_sd < 1e-9:
-        nothing = np.zeros(len(criticality))
-        return nothing, nothing, nothing
-    sd = durations.std(axis=1, dtype=np.float64)
-    pearson = np.zeros(len(sd))
-    centred, ranks = finish - finish.mean(), _ranks(finish)
-    for i in np.flatnonzero(sd > 1e-9):
-        pearson[i] = durations[i] @ centred / (len(finish) * sd[i] * finish_sd)
-    parts = in_threads(lambda rows: _rank_correlations(rows, ranks), _row_parts(durations), cores())
-    spearman = np.where(sd > 1e-9, np.concatenate(parts), 0.0)
-    return criticality * sd / finish_sd, np.abs(pearson), np.abs(spearman)
+    moves = (sd > 1e-9) & (finish_sd >= 1e-9)
+    nothing = np.zeros(len(sd))
+    pearson = np.divide(product, sd * finish_sd, out=nothing.copy(), where=moves)
+    index = np.divide(criticality * sd, finish_sd, out=nothing.copy(), where=moves)
+    return _Influence(mean, sd, index, np.abs(pearson), np.abs(np.where(moves, spearman, 0.0)))
 
 
-def _row_parts(values: np.ndarray) -> list[np.ndarray]:
+def _row_parts(values: NDArray[np.float32]) -> list[NDArray[np.float32]]:
     """Rows of a matrix in parts that threads may share."""
     return np.array_split(values, max(len(values) // ROWS_AT_ONCE, 1))
-
-
-def _rank_correlations(rows: NDArray[np.float32], ranks: Array) -> Array:
-    """
-    Rank correlation of each row of numbers, 0 or more, with ranks that belong to its columns.
-
-    The bits of such numbers rise as they do: sorted with the rank below them in one word, each
-    carries the rank along, which is faster than to sort places and look there.
-    """
-    own = (rows + np.float32(0)).view(np.uint32).astype(np.uint64) << np.uint64(32)
-    pairs = own | np.rint(2 * ranks).astype(np.uint64)
-    pairs.sort(axis=1)
-    return np.array(
-        [
-            _correlation(
-                _ranks_of_sorted(row >> np.uint64(32)),
-                (row & np.uint64(2**32 - 1)).astype(np.float64),
-            )
-            for row in pairs
-        ]
-    )
-
-
-def _correlation(one: Array, other: Array) -> float:
-    """Pearson's correlation; 0 where either is one number."""
-    one, other = one - one.mean(), other - other.mean()
-    spread = np.sqrt((one @ one) * (other @ other))
-    return float(one @ other / spread) if spread > 0 else 0.0
 
 
 def _ranks(values: np.ndarray) -> Array:
