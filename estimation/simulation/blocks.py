@@ -43,12 +43,14 @@ def _team_days(calendars, program, t):  # type: ignore[no-untyped-def]
 
 
 @nested
-def _place_each(calendars, program, room, lanes, critical):  # type: ignore[no-untyped-def]
-    """Place the trials of a block one after another: on calendars, and as people allow."""
+def _place_each(calendars, program, room, lanes, critical, chosen):  # type: ignore[no-untyped-def]
+    """Place the chosen trials of a block one after another: on calendars, and as people allow."""
     net, with_float = program.net, len(room.late) > 0
     lengths, amounts, begins, ends, start, finish, chain, late, exists = room.trial
     trial = Trial(lengths, amounts, begins, ends, start, finish, chain, late, exists)
     for t in range(lanes):
+        if len(chosen) > 0 and not chosen[t]:
+            continue
         for s in range(len(lengths)):
             lengths[s] = room.rows[program.lengths[s], t]
         for h in range(len(amounts)):
@@ -92,6 +94,15 @@ def _place_spans(calendars, program, luck, room, sums, first, lanes):  # type: i
                 days = max(days - workdays(calendars, program.net.team, begun), 0.0)
                 drawn[t] *= days / program.days_per_week * room.rows[MULTIPLIER, t]
             count(room, sums, i, lanes, drawn, 1.0, weekly.cost, weekly.bill)
+
+
+@inlined
+def _any(chosen):  # type: ignore[no-untyped-def]
+    """Whether any of some trials is chosen."""
+    found = False
+    for t in range(len(chosen)):
+        found |= chosen[t]
+    return found
 
 
 @nested
@@ -177,7 +188,9 @@ def _look_inside_lanes(program, room, played, inside, begin, lanes):  # type: ig
 
 
 @compiled
-def play_blocks(calendars, program, luck, room, played, inside, critical, first, begin, end):  # type: ignore[no-untyped-def]
+def play_blocks(  # type: ignore[no-untyped-def]
+    calendars, program, luck, room, played, inside, critical, chosen, first, begin, end
+):
     """
     Play the trials `begin` to `end` of a run whose first trial is `first`.
 
@@ -192,6 +205,8 @@ def play_blocks(calendars, program, luck, room, played, inside, critical, first,
     inside : Inside
     critical : array, shape (n,)
         Counts the trials in which each activity is critical.
+    chosen : array, shape (trials,), of bool
+        Trials to play, of a length of 0 for all; the others may be left out.
     first, begin, end : int
 
     Returns
@@ -206,6 +221,9 @@ def play_blocks(calendars, program, luck, room, played, inside, critical, first,
         room.rows[program.constants[x].row, :] = program.constants[x].value
     for block in range(begin, end, size):
         lanes = min(size, end - block)
+        wanted = chosen[block : block + lanes]
+        if len(wanted) > 0 and not _any(wanted):
+            continue
         sums = inside.sums[block // SEGMENT if len(inside.days) > 0 else 0]
         for row in (HOURS, LABOUR, OTHER, BILLED):
             room.rows[row, :] = 0.0
@@ -217,7 +235,7 @@ def play_blocks(calendars, program, luck, room, played, inside, critical, first,
             if len(room.late) > 0:
                 limit_lanes(program, room)
         else:
-            _place_each(calendars, program, room, lanes, critical)
+            _place_each(calendars, program, room, lanes, critical, wanted)
         _place_spans(calendars, program, luck, room, sums, first + block, lanes)
         draw_amounts(program, luck, room, first + block)
         _finish(calendars, program, room, played, block, lanes)
