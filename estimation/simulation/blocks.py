@@ -43,11 +43,12 @@ def _team_days(calendars, program, t):  # type: ignore[no-untyped-def]
 
 
 @nested
-def _place_each(calendars, program, room, lanes, critical, chosen):  # type: ignore[no-untyped-def]
+def _place_each(calendars, program, room, inside, first, lanes, critical, chosen):  # type: ignore[no-untyped-def]
     """Place the chosen trials of a block one after another: on calendars, and as people allow."""
     net, with_float = program.net, len(room.late) > 0
     lengths, amounts, begins, ends, start, finish, chain, late, exists = room.trial
     trial = Trial(lengths, amounts, begins, ends, start, finish, chain, late, exists)
+    kept = inside.instants[2]
     for t in range(lanes):
         if len(chosen) > 0 and not chosen[t]:
             continue
@@ -60,6 +61,8 @@ def _place_each(calendars, program, room, lanes, critical, chosen):  # type: ign
             exists[i] = row == NONE or room.rows[row, t] > 0
         place_trial(calendars, net, net.order, trial, room.profile)
         trace_trial(calendars, net, trial, room.profile, with_float)
+        for s in range(len(kept)):
+            kept[s, first + t] = begins[s]
         last = net.origin
         for i in range(len(start)):
             if program.starts[i] != NONE:
@@ -122,6 +125,7 @@ def _finish(calendars, program, room, played, begin, lanes):  # type: ignore[no-
 @nested
 def _look_inside(calendars, program, room, played, inside, begin, lanes):  # type: ignore[no-untyped-def]
     """Write what each activity did in a block."""
+    starts, finishes, _ = inside.instants
     for i in range(len(program.works)):
         axis = program.net.activities[i].axis
         is_span = program.net.activities[i].is_span
@@ -129,6 +133,8 @@ def _look_inside(calendars, program, room, played, inside, begin, lanes):  # typ
         for t in range(lanes):
             start = room.start[program.starts[i], t]
             finish = room.finish[program.finishes[i], t]
+            if len(starts) > 0:
+                starts[i, begin + t], finishes[i, begin + t] = start, finish
             inside.start[i, begin + t] = _team_days(calendars, program, start)
             inside.finish[i, begin + t] = _team_days(calendars, program, finish)
             done = workdays(calendars, axis, finish)
@@ -235,7 +241,7 @@ def play_blocks(  # type: ignore[no-untyped-def]
             if len(room.late) > 0:
                 limit_lanes(program, room)
         else:
-            _place_each(calendars, program, room, lanes, critical, wanted)
+            _place_each(calendars, program, room, inside, block, lanes, critical, wanted)
         _place_spans(calendars, program, luck, room, sums, first + block, lanes)
         draw_amounts(program, luck, room, first + block)
         _finish(calendars, program, room, played, block, lanes)

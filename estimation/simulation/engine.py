@@ -51,6 +51,9 @@ WORTH_A_CALL = 400_000
 EACH = 40
 """Times as long as in lanes an activity takes at least where trials are placed one by one."""
 
+MOST_INSTANTS = 8_000_000
+"""Instants that are kept by those who look inside, 64 MB."""
+
 CACHE_LINE = 64
 """[bytes]"""
 
@@ -124,6 +127,12 @@ class Engine:
         """What places drawn work in time where it was not drawn in compiled code."""
         return Placer(self.model)
 
+    @property
+    def first_stretches(self) -> NDArray[np.int64]:
+        """First of the stretches of each activity, whose instants `look_inside` keeps."""
+        firsts: NDArray[np.int64] = self._compiled_whole.program.net.activities["first_stretch"]
+        return firsts
+
     def _play_plain(self, draws: Draws) -> Run:
         """Play draws that somebody else makes."""
         played = play(self.model, self.placer, draws, with_float=True)
@@ -161,7 +170,8 @@ class Engine:
         """Play the ranges of trials, each on a thread of its own where that helps."""
         n = len(self.model.activities)
         played = rec.Played(*(np.empty(draws.trials) for _ in rec.Played._fields))
-        figures = _inside(n if inside else 0, draws.trials)
+        stretches = 0 if compiled.program.is_lanes else len(compiled.program.lengths)
+        figures = _inside(n if inside else 0, stretches, draws.trials)
         keys = stream_starts(draws.seed, compiled.supply.keys)
         outcomes, insides = Flat(played), Flat(figures)
 
@@ -243,11 +253,15 @@ def _spans(trials: int, activities: int) -> tuple[int, list[tuple[int, int]]]:
     return threads, list(itertools.pairwise(bounds))
 
 
-def _inside(activities: int, trials: int) -> rec.Inside:
-    """Room for what each activity does."""
+def _inside(activities: int, stretches: int, trials: int) -> rec.Inside:
+    """Room for what each activity does; instants are kept up to a limit."""
     start, finish, days = (np.empty((activities, trials), dtype=np.float32) for _ in range(3))
     segments = -(-trials // rec.SEGMENT) if activities else 1
-    return rec.Inside(start, finish, days, np.zeros((segments, activities, 3)))
+    is_kept = activities > 0 and stretches > 0
+    is_kept = is_kept and (2 * activities + stretches) * trials <= MOST_INSTANTS
+    n, s = (activities, stretches) if is_kept else (0, 0)
+    instants = (np.empty((n, trials)), np.empty((n, trials)), np.empty((s, trials)))
+    return rec.Inside(start, finish, days, np.zeros((segments, activities, 3)), instants)
 
 
 def _room(compiled: Compiled, n: int, *, with_float: bool) -> rec.Room:

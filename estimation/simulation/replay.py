@@ -55,6 +55,8 @@ def activity_frame(result: Result) -> pd.DataFrame:
     simulation, trials = result.simulation, result.trials
     model = simulation.model
     inside = simulation.engine.look_inside(result.draws).inside
+    if len(inside.instants[0]) and "weeks" not in vars(result):
+        result.instants.append(inside.instants)
     hours, costs, significance = (inside.sums.sum(axis=0) / trials).T
     mean_finish = result.finish_days.mean()
     significance /= mean_finish if mean_finish > 0 else 1

@@ -324,6 +324,11 @@ class Result:
         return uncertain_inputs(self)
 
     @cached_property
+    def instants(self) -> list[tuple[Array, Array, Array]]:
+        """Instants that `activities` leaves for `weeks`, as `Inside` has them; else none."""
+        return []
+
+    @cached_property
     def weeks(self) -> Weeks:
         """What each week of each trial holds, made on first use by replaying the same draws."""
         from estimation.simulation.weeks import weeks_of
