@@ -32,6 +32,33 @@ class Worth(NamedTuple):
     se: float
 
 
+class Gains(NamedTuple):
+    """
+    What actions bring.
+
+    Parameters
+    ----------
+    now : int
+        The best action without knowing more.
+    scale : float
+        The largest mean utility, whatever its sign.
+    mean, variance : array, shape (actions,)
+        Of what each brings against the first.
+    """
+
+    now: int
+    scale: float
+    mean: Array
+    variance: Array
+
+
+def gains_of(utilities: Array) -> Gains:
+    """Moments of utilities, shape (actions, N), which every `worth_of_fit` needs."""
+    gains, means = utilities - utilities[0], utilities.mean(axis=1)
+    scale = float(np.abs(means).max())
+    return Gains(int(means.argmax()), scale, gains.mean(axis=1), gains.var(axis=1))
+
+
 def worth_of_all(utilities: Array) -> Worth:
     """
     Expected value of perfect information: what knowing everything beforehand is worth.
@@ -58,7 +85,7 @@ def worth_of_all(utilities: Array) -> Worth:
     return Worth(float(gain.mean()), float(gain.std() / np.sqrt(len(gain))))
 
 
-def worth_of_fit(utilities: Array, fit: Fit) -> Worth:
+def worth_of_fit(utilities: Array, fit: Fit, gains: Gains | None = None) -> Worth:
     """
     Expected value of partial perfect information.
 
@@ -68,6 +95,8 @@ def worth_of_fit(utilities: Array, fit: Fit) -> Worth:
         What each action brings in each trial.
     fit : Fit
         Of `utilities.T` on what is known.
+    gains : Gains, optional
+        Of the utilities, where known already.
 
     Returns
     -------
@@ -84,17 +113,17 @@ def worth_of_fit(utilities: Array, fit: Fit) -> Worth:
     >>> round(worth_of_fit(utilities, Known.of(answer).fit(utilities.T)).worth, 6)
     2.0
     """
-    trials, shares = utilities.shape[1], fit.counts / utilities.shape[1]
-    means = _shrunk(utilities, fit)
-    now = int(utilities.mean(axis=1).argmax())
-    worth = float(shares @ (means.max(axis=1) - means[:, now]))
-    is_nothing = worth < 1e-9 * np.abs(utilities.mean(axis=1)).max()
-    choice = np.repeat(means.argmax(axis=1), fit.counts)
-    gain = utilities[choice, fit.order] - utilities[now, fit.order]
-    return Worth(0.0 if is_nothing else worth, float(gain.std() / np.sqrt(trials)))
+    trials, known = utilities.shape[1], gains_of(utilities) if gains is None else gains
+    means, now = _shrunk(known, fit), known.now
+    worth = float(fit.counts / trials @ (means.max(axis=1) - means[:, now]))
+    choice, gain = means.argmax(axis=1), np.zeros(trials)
+    for action in np.unique(choice[choice != now]):
+        taken = np.repeat((choice == action).astype(np.float64), fit.counts)
+        gain += taken * (fit.ordered[action] - fit.ordered[now])
+    return Worth(0.0 if worth < 1e-9 * known.scale else worth, float(gain.std() / np.sqrt(trials)))
 
 
-def _shrunk(utilities: Array, fit: Fit) -> Array:
+def _shrunk(gains: Gains, fit: Fit) -> Array:
     """
     Conditional means of each action against the first, without the spread that chance gives them.
 
@@ -105,15 +134,14 @@ def _shrunk(utilities: Array, fit: Fit) -> Array:
     .. [1] Efron, B., Morris, C. (1973). Stein's estimation rule and its competitors: an empirical
        Bayes approach. Journal of the American Statistical Association, 68, 117-130.
     """
-    shares = fit.counts / utilities.shape[1]
-    gains = utilities - utilities[0]
-    overall = gains.mean(axis=1)
-    apart = fit.means - fit.means[:, :1] - overall
+    trials = len(fit.order)
+    shares = fit.counts / trials
+    apart = fit.means - fit.means[:, :1] - gains.mean
     spread = shares @ apart**2
-    left = np.maximum(gains.var(axis=1) - spread, 0)
-    chance = left * (shares @ fit.leverage - 1 / utilities.shape[1])
+    left = np.maximum(gains.variance - spread, 0)
+    chance = left * (shares @ fit.leverage - 1 / trials)
     kept = 1 - np.divide(chance, spread, out=np.ones_like(spread), where=spread > 0)
-    return np.asarray(overall + np.clip(kept, 0, 1) * apart)
+    return np.asarray(gains.mean + np.clip(kept, 0, 1) * apart)
 
 
 class Promise(NamedTuple):
@@ -121,18 +149,19 @@ class Promise(NamedTuple):
     What can be promised without knowing more.
 
     `at` is the percentile of the finish at `level` [working days], `slope` the inverse of the
-    density there.
+    density there, `mean` the mean of the finish.
     """
 
     level: float
     at: float
     slope: float
+    mean: float
 
 
 def promise_of(finish: Array, level: float) -> Promise:
     """Read a promise off the finish of each trial."""
     at, slope = _percentiles(finish, np.array([len(finish)]), level)
-    return Promise(level, float(at[0]), float(slope[0]))
+    return Promise(level, float(at[0]), float(slope[0]), float(finish.mean()))
 
 
 def days_of_fit(finish: Array, fit: Fit, promise: Promise) -> Worth:
@@ -156,7 +185,7 @@ def days_of_fit(finish: Array, fit: Fit, promise: Promise) -> Worth:
     """
     trials, level = len(finish), promise.level
     means = np.repeat(fit.means[:, 0], fit.counts)
-    ordered, counts = finish[fit.order], fit.counts
+    ordered, counts = fit.ordered[0], fit.counts
     if len(counts) == trials:  # a cell for each trial: like means together
         like = np.argsort(means, kind="stable")
         ordered, means = ordered[like], means[like]
@@ -165,7 +194,7 @@ def days_of_fit(finish: Array, fit: Fit, promise: Promise) -> Worth:
     at, slopes = (np.repeat(each, parts) for each in _percentiles(left, parts, level))
     influence = promise.slope * (level - (ordered <= promise.at))
     influence -= means + at + slopes * (level - (left <= at))
-    worth = promise.at - finish.mean() - at.mean()
+    worth = promise.at - promise.mean - at.mean()
     return Worth(float(worth), float(influence.std() / np.sqrt(trials)))
 
 

@@ -122,11 +122,11 @@ def weeks_of(result: Result) -> Weeks:
         block.add_hours(weeks, edges)
         block.add_money(weeks, result)
 
-    in_threads(play_block, _blocks(weeks.trials, len(model.activities)), cores())
+    in_threads(play_block, blocks_of(weeks.trials, len(model.activities)), cores())
     return weeks
 
 
-def _blocks(trials: int, activities: int) -> list[slice]:
+def blocks_of(trials: int, activities: int) -> list[slice]:
     """Trials in blocks of about the same size, so that no thread waits long for another."""
     size = max(BLOCK // activities, FEWEST)
     count = -(-trials // size)

@@ -117,5 +117,5 @@ def test_a_replay_that_is_kept_gives_the_same_weeks(make: Any, calendars: dict[s
 
 @pytest.mark.parametrize(("trials", "activities"), [(1, 1), (1_024, 5), (10_000, 100), (70_001, 7)])
 def test_blocks_hold_each_trial_once(trials: int, activities: int) -> None:
-    blocks = module._blocks(trials, activities)
+    blocks = module.blocks_of(trials, activities)
     assert [t for block in blocks for t in range(trials)[block]] == list(range(trials))
