@@ -10,6 +10,7 @@ import pandas as pd
 
 from estimation.report.levels import MARKS
 from estimation.report.precision import error_of_share
+from estimation.simulation.ordering import pick_rows
 from estimation.simulation.result import rank
 from estimation.simulation.threads import cores, in_threads
 from estimation.simulation.timeline import default_calendar
@@ -147,7 +148,7 @@ def bands(values: NDArray[np.float32], name: str) -> pd.DataFrame:
     spread = np.sqrt(levels[-1] * (1 - levels[-1]) / trials)
     around = [min(max(levels[-1] + side * spread, 0.0), 1.0) for side in (-1, 1)]
     at = [rank(q, trials) for q in (*levels, *around)]
-    ranked = np.partition(values, sorted(set(at)), axis=1)[:, at].astype(np.float64)
+    ranked = pick_rows(values, at)
     mean = values.mean(axis=1, dtype=np.float64)
     frame = pd.DataFrame({f"{name}_{mark}": ranked[:, i] for i, mark in enumerate(MARKS)})
     frame[f"{name}_high_se"] = (ranked[:, -1] - ranked[:, -2]) / 2

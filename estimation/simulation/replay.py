@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from estimation.errors import SimulationError
-from estimation.machine_code import Kernel
+from estimation.simulation.ordering import Target, correlate, pick_rows
 from estimation.simulation.play import play
-from estimation.simulation.records import DIGIT, DIGITS
 from estimation.simulation.result import rank
 from estimation.simulation.threads import cores, in_threads
 
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
     from estimation.distributions import Array
     from estimation.simulation.model import Model
     from estimation.simulation.result import Result
-
-correlate_rows = Kernel("estimation.simulation.ranking", "correlate_rows")
-pick_ranked = Kernel("estimation.simulation.ranking", "pick_ranked")
 
 ROWS_AT_ONCE = 32
 """Activities whose trials one thread ranks before it asks for more."""
@@ -94,17 +90,7 @@ def _in_plan_order(result: Result, rows: pd.DataFrame) -> pd.DataFrame:
 
 def _levels(rows: NDArray[np.float32]) -> Array:
     """Percentiles of each row at LEVELS, shape (n, levels)."""
-    trials = rows.shape[1]
-    places = np.array([rank(q, trials) for q in LEVELS.values()], dtype=np.int64)
-    found = np.empty((len(rows), len(places)))
-    pick_ranked(rows, rows.view(np.uint32), places, found, *_scratch(trials))
-    return found
-
-
-def _scratch(trials: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.int64]]:
-    """Room for the ranking of one row."""
-    counts = np.empty((DIGITS, 1 << DIGIT), dtype=np.int64)
-    return np.empty(trials, dtype=np.uint64), np.empty(trials, dtype=np.uint64), counts
+    return pick_rows(rows, [rank(q, rows.shape[1]) for q in LEVELS.values()])
 
 
 def _dates(model: Model, days: Array, side: str) -> np.ndarray:
@@ -137,21 +123,9 @@ def _influence(result: Result, model: Model, durations: NDArray[np.float32]) -> 
     """Mean and spread of durations, schedule sensitivity index, cruciality (Pearson, Spearman)."""
     finish = result.finish_days
     criticality = np.array([result.criticality_index[activity.id] for activity in model.activities])
-    ranks = _ranks(finish)
-    twice = np.rint(2 * ranks).astype(np.uint64)
-    spread = float(((2 * ranks - (len(finish) + 1)) ** 2).sum())
-    centred = finish - finish.mean()
-
-    def correlate(rows: NDArray[np.float32]) -> Array:
-        """Moments of some rows, and their correlations with the finish."""
-        found = np.empty((len(rows), 4))
-        rows = rows + np.float32(0)  # so that there is one zero, whose bits rank it
-        scratch = _scratch(len(finish))
-        correlate_rows(rows, rows.view(np.uint32), centred, twice, spread, found, *scratch)
-        return found
-
-    found = np.concatenate(in_threads(correlate, _row_parts(durations), cores()))
-    mean, sd, product, spearman = found.T
+    target = Target.of(finish)
+    parts = in_threads(lambda rows: correlate(rows, target), _row_parts(durations), cores())
+    mean, sd, product, spearman = np.concatenate(parts).T
     finish_sd = finish.std()
     moves = (sd > 1e-9) & (finish_sd >= 1e-9)
     nothing = np.zeros(len(sd))
@@ -163,25 +137,6 @@ def _influence(result: Result, model: Model, durations: NDArray[np.float32]) -> 
 def _row_parts(values: NDArray[np.float32]) -> list[NDArray[np.float32]]:
     """Rows of a matrix in parts that threads may share."""
     return np.array_split(values, max(len(values) // ROWS_AT_ONCE, 1))
-
-
-def _ranks(values: np.ndarray) -> Array:
-    """Ranks of values, ties at their mean rank."""
-    order = np.argsort(values)
-    ranks = np.empty(len(values))
-    ranks[order] = _ranks_of_sorted(values[order])
-    return ranks
-
-
-def _ranks_of_sorted(values: np.ndarray) -> Array:
-    """Ranks of rising values, ties at their mean rank."""
-    starts = np.concatenate([[True], values[1:] != values[:-1]])
-    if starts.all():
-        return np.arange(1.0, len(values) + 1)
-    first = np.flatnonzero(starts)
-    counts = np.diff(first, append=len(values))
-    ranks: Array = np.repeat(first + (counts + 1) / 2, counts)
-    return ranks
 
 
 def risk_frame(result: Result, level: float = 0.8) -> pd.DataFrame:
