@@ -213,7 +213,8 @@ def natural_spline(x: Array, knots: Array) -> Array:
     >>> natural_spline(np.array([0.0, 1.0]), np.array([0.0, 0.5, 1.0])).round(3).tolist()
     [[1.0, 0.0, 0.0], [1.0, 1.0, 0.75]]
     """
-    cubes = np.maximum(x[:, None] - knots, 0) ** 3
+    beyond = np.maximum(x[:, None] - knots, 0)
+    cubes = beyond * beyond * beyond
     slopes = (cubes[:, :-1] - cubes[:, -1:]) / (knots[-1] - knots[:-1])
     return np.column_stack([np.ones(len(x)), x, slopes[:, :-1] - slopes[:, -1:]])
 

@@ -6,6 +6,7 @@ What a regression makes of chance would look like a worth too: that part of its 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -208,16 +209,30 @@ def _parts(counts: NDArray[np.intp]) -> NDArray[np.intp]:
     return np.diff(ends[last], prepend=0)
 
 
+@lru_cache(maxsize=16)
+def _places(
+    trials: tuple[int, ...], q: float
+) -> tuple[Array, Array, NDArray[np.intp], NDArray[np.intp]]:
+    """
+    Where a percentile stands in groups of so many trials.
+
+    Its standard error as a share of the trials; the places of the percentile and of one error below
+    and above it; the order statistics on both sides of these. Shape (groups,) and (3, groups).
+    """
+    counts = np.array(trials)
+    step = np.sqrt(q * (1 - q) / counts)
+    places = np.clip((q + np.outer([-1, 0, 1], step)) * (counts + 1) - 1, 0, counts - 1)
+    whole = np.minimum(places.astype(np.intp), np.maximum(counts - 2, 0))
+    return step, places, whole, np.minimum(whole + 1, counts - 1)
+
+
 def _percentiles(values: Array, counts: NDArray[np.intp], q: float) -> tuple[Array, Array]:
     """
     Percentile of each group of values without the bias of few, and the inverse of the density.
 
     Between the order statistics on both sides of q (n + 1); groups stand one after another.
     """
-    step = np.sqrt(q * (1 - q) / counts)
-    places = np.clip((q + np.outer([-1, 0, 1], step)) * (counts + 1) - 1, 0, counts - 1)
-    whole = np.minimum(places.astype(np.intp), np.maximum(counts - 2, 0))
-    upper = np.minimum(whole + 1, counts - 1)
+    step, places, whole, upper = _places(tuple(counts.tolist()), q)
     below, above = np.empty(places.shape), np.empty(places.shape)
     for group, part in enumerate(np.split(values, np.cumsum(counts)[:-1])):
         at = np.concatenate([whole[:, group], upper[:, group]])
