@@ -249,15 +249,32 @@ def _margins(result: Result, terms: Terms, amount: float) -> Array:
     return terms.price(amount) - result.cost[: len(terms.units)]
 
 
+def _moments(result: Result, terms: Terms, amounts: Array) -> tuple[Array, Array, Array]:
+    """Mean price, and mean and standard deviation of the margin, at each amount [money]."""
+    assert result.cost is not None
+    cost = result.cost[: len(terms.units)]
+    if np.isinf(terms.ceiling).all():
+        # The margin is a line in the amount, trial by trial.
+        units, rest = terms.units, terms.fees - cost
+        moments = np.cov(units, rest, ddof=0)
+        variance = amounts**2 * moments[0, 0] + 2 * amounts * moments[0, 1] + moments[1, 1]
+        prices = amounts * units.mean() + terms.fees.mean()
+        return prices, prices - cost.mean(), np.sqrt(np.maximum(variance, 0.0))
+    found = np.empty((3, len(amounts)))
+    for at, amount in enumerate(amounts):
+        price = terms.price(amount)
+        margin = price - cost
+        found[:, at] = price.mean(), margin.mean(), margin.std()
+    return found[0], found[1], found[2]
+
+
 def _rows(result: Result, terms: Terms, amounts: Array) -> pd.DataFrame:
     """What each amount means."""
     trials = len(terms.units)
     frame = pd.DataFrame({"amount": amounts})
-    prices = np.array([terms.price(amount).mean() for amount in amounts])
-    margins = [_margins(result, terms, amount) for amount in amounts]
+    prices, frame["margin_mean"], spread = _moments(result, terms, amounts)
     frame["price_mean"] = prices
-    frame["margin_mean"] = [margin.mean() for margin in margins]
-    frame["margin_mean_se"] = [margin.std() / np.sqrt(trials) for margin in margins]
+    frame["margin_mean_se"] = spread / np.sqrt(trials)
     frame["margin_share"] = np.divide(
         frame["margin_mean"], prices, out=np.full(len(prices), np.nan), where=prices > 0
     )
