@@ -151,7 +151,7 @@ def perfect_information(result: Result, scenarios: Mapping[str, Result] | None =
         gives no cost or no price.
     """
     actions = utilities(result, scenarios)
-    return UNKNOWN if actions is None else worth_of_all(actions)
+    return UNKNOWN if actions is None else worth_of_all(actions, result.sampling)
 
 
 def discovery_worth(
@@ -194,7 +194,7 @@ def discovery_worth(
         return pd.DataFrame(columns=columns, dtype=float)
     if not -1 <= accuracy <= 1:
         raise SimulationError(f"discovery: correlation is {accuracy!r}; expected -1 to 1")
-    found = worth_of_signal(actions, SIGN, accuracy)
+    found = worth_of_signal(actions, SIGN, accuracy, result.sampling)
     row = (asked, accuracy, found.worth, found.se, found.worth - asked)
     return pd.DataFrame([row], columns=columns)
 
@@ -296,6 +296,7 @@ class _Outcomes(NamedTuple):
     gains: Gains | None
     values: Array
     promise: Promise
+    sampling: str
 
 
 def _outcomes(result: Result, actions: Array | None, level: float) -> _Outcomes:
@@ -303,7 +304,7 @@ def _outcomes(result: Result, actions: Array | None, level: float) -> _Outcomes:
     finish = result.finish_days
     rows = finish[None] if actions is None else np.vstack([actions, finish])
     gains = None if actions is None else gains_of(actions)
-    return _Outcomes(actions, gains, rows.T, promise_of(finish, level))
+    return _Outcomes(actions, gains, rows.T, promise_of(finish, level), result.sampling)
 
 
 def _worths(outcomes: _Outcomes, subject: _Subject) -> tuple[float, float, float, float]:
@@ -313,8 +314,9 @@ def _worths(outcomes: _Outcomes, subject: _Subject) -> tuple[float, float, float
         nothing = 0.0 if actions is not None else np.nan
         return nothing, nothing, 0.0, 0.0
     fit = subject.fit(outcomes.values)
-    in_days = days_of_fit(outcomes.values[:, -1], fit.of(slice(-1, None)), outcomes.promise)
+    finish, sampling = outcomes.values[:, -1], outcomes.sampling
+    in_days = days_of_fit(finish, fit.of(slice(-1, None)), outcomes.promise, sampling)
     in_money = UNKNOWN
     if actions is not None:
-        in_money = worth_of_fit(actions, fit.of(slice(None, -1)), outcomes.gains)
+        in_money = worth_of_fit(actions, fit.of(slice(None, -1)), outcomes.gains, sampling)
     return *in_money, *in_days

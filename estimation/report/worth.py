@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy.special import ndtr, ndtri
 
+from estimation.report.precision import errors_of_means
 from estimation.report.regression import FEW, Fit, Known
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def gains_of(utilities: Array) -> Gains:
     return Gains(int(means.argmax()), scale, gains.mean(axis=1), gains.var(axis=1))
 
 
-def worth_of_all(utilities: Array) -> Worth:
+def worth_of_all(utilities: Array, sampling: str = "random") -> Worth:
     """
     Expected value of perfect information: what knowing everything beforehand is worth.
 
@@ -68,6 +69,8 @@ def worth_of_all(utilities: Array) -> Worth:
     ----------
     utilities : array, shape (actions, N), [money]
         What each action brings in each trial.
+    sampling : str
+        How luck was spread over the trials.
 
     Returns
     -------
@@ -83,10 +86,20 @@ def worth_of_all(utilities: Array) -> Worth:
     """
     chosen = np.argmax(utilities.mean(axis=1))
     gain = utilities.max(axis=0) - utilities[chosen]
-    return Worth(float(gain.mean()), float(gain.std() / np.sqrt(len(gain))))
+    return Worth(float(gain.mean()), _error(gain, None, sampling))
 
 
-def worth_of_fit(utilities: Array, fit: Fit, gains: Gains | None = None) -> Worth:
+def _error(parts: Array, order: NDArray[np.intp] | None, sampling: str) -> float:
+    """Standard error of a mean over trials in some order, by how luck was spread over them."""
+    if sampling != "random" and order is not None:
+        parts, ordered = np.empty_like(parts), parts
+        parts[order] = ordered
+    return float(errors_of_means(parts[None], sampling)[0])
+
+
+def worth_of_fit(
+    utilities: Array, fit: Fit, gains: Gains | None = None, sampling: str = "random"
+) -> Worth:
     """
     Expected value of partial perfect information.
 
@@ -98,6 +111,8 @@ def worth_of_fit(utilities: Array, fit: Fit, gains: Gains | None = None) -> Wort
         Of `utilities.T` on what is known.
     gains : Gains, optional
         Of the utilities, where known already.
+    sampling : str
+        How luck was spread over the trials.
 
     Returns
     -------
@@ -121,7 +136,8 @@ def worth_of_fit(utilities: Array, fit: Fit, gains: Gains | None = None) -> Wort
     for action in np.unique(choice[choice != now]):
         taken = np.repeat((choice == action).astype(np.float64), fit.counts)
         gain += taken * (fit.ordered[action] - fit.ordered[now])
-    return Worth(0.0 if worth < 1e-9 * known.scale else worth, float(gain.std() / np.sqrt(trials)))
+    error = _error(gain, fit.order, sampling)
+    return Worth(0.0 if worth < 1e-9 * known.scale else worth, error)
 
 
 def _shrunk(gains: Gains, fit: Fit) -> Array:
@@ -165,7 +181,7 @@ def promise_of(finish: Array, level: float) -> Promise:
     return Promise(level, float(at[0]), float(slope[0]), float(finish.mean()))
 
 
-def days_of_fit(finish: Array, fit: Fit, promise: Promise) -> Worth:
+def days_of_fit(finish: Array, fit: Fit, promise: Promise, sampling: str = "random") -> Worth:
     """
     How much earlier, on average, a promise is that is made with the answer at hand.
 
@@ -176,6 +192,8 @@ def days_of_fit(finish: Array, fit: Fit, promise: Promise) -> Worth:
         Of `finish`, as a column, on what is known.
     promise : Promise
         Of `finish`.
+    sampling : str
+        How luck was spread over the trials.
 
     Returns
     -------
@@ -186,17 +204,17 @@ def days_of_fit(finish: Array, fit: Fit, promise: Promise) -> Worth:
     """
     trials, level = len(finish), promise.level
     means = np.repeat(fit.means[:, 0], fit.counts)
-    ordered, counts = fit.ordered[0], fit.counts
+    ordered, counts, order = fit.ordered[0], fit.counts, fit.order
     if len(counts) == trials:  # a cell for each trial: like means together
         like = np.argsort(means, kind="stable")
-        ordered, means = ordered[like], means[like]
+        ordered, means, order = ordered[like], means[like], order[like]
     left = ordered - means
     parts = _parts(counts)
     at, slopes = (np.repeat(each, parts) for each in _percentiles(left, parts, level))
     influence = promise.slope * (level - (ordered <= promise.at))
     influence -= means + at + slopes * (level - (left <= at))
     worth = promise.at - promise.mean - at.mean()
-    return Worth(float(worth), float(influence.std() / np.sqrt(trials)))
+    return Worth(float(worth), _error(influence, order, sampling))
 
 
 def _parts(counts: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -241,7 +259,9 @@ def _percentiles(values: Array, counts: NDArray[np.intp], q: float) -> tuple[Arr
     return middle, (high - low) / (2 * step)
 
 
-def worth_of_signal(utilities: Array, about: int, correlation: float) -> Worth:
+def worth_of_signal(
+    utilities: Array, about: int, correlation: float, sampling: str = "random"
+) -> Worth:
     """
     Expected value of sample information: what a signal that is correlated with the truth is worth.
 
@@ -254,6 +274,8 @@ def worth_of_signal(utilities: Array, about: int, correlation: float) -> Worth:
         The action whose utility is the truth.
     correlation : float
         From -1 to 1; its sign does not matter.
+    sampling : str
+        How luck was spread over the trials.
 
     Returns
     -------
@@ -288,4 +310,4 @@ def worth_of_signal(utilities: Array, about: int, correlation: float) -> Worth:
     worth = expected.max(axis=1).mean() - expected[:, now].mean()
     followed = behind.T @ np.eye(len(utilities))[choice] / behind.sum(axis=0)[:, None]
     gain = np.repeat(followed, fit.counts, axis=0).T * (ranked - ranked[now])
-    return Worth(max(float(worth), 0.0), float(gain.sum(axis=0).std() / np.sqrt(trials)))
+    return Worth(max(float(worth), 0.0), _error(gain.sum(axis=0), fit.order, sampling))
