@@ -115,8 +115,15 @@ def report(result: Result, compared: dict[str, Result]) -> None:
     """Every frame and every sentence of a pack but those of what-ifs."""
     level = result.plan.promise.level
     for section in (
-        *(page.promise, page.levels, page.finish_chart, page.cost_chart, page.together),
-        *(page.drivers_chart, page.price_and_margin, page.price_curve, page.load, page.pack_data),
+        *(page.promise, page.levels, page.finish_chart, page.histogram, page.cost_chart),
+        *(
+            page.together,
+            page.drivers_chart,
+            page.price_and_margin,
+            page.price_curve,
+            page.load,
+            page.pack_data,
+        ),
     ):
         section(result, level)
     for section in (page.money_drivers, page.gantt, page.activity_table, page.team, page.cash):
