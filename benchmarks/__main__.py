@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from accuracy import accuracy_rows
 from memory import memory_rows
 from peers import peer_rows
+from report import report_rows
 from speed import scaling_rows, speed_rows
 from table import BENCH, ROOT, Row, machine, print_rows
 
@@ -44,6 +45,7 @@ def rows() -> Iterator[Row]:
     else:
         yield Row("M1, M2, M3, levelled, slider", "skipped", "", f"no folder {BENCH}")
     yield from scaling_rows()
+    yield from report_rows()
 
 
 def quote(table: str) -> None:

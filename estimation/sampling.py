@@ -143,13 +143,30 @@ def standard_error_of_mean(values: NDArray[np.generic]) -> float:
     float
         0 where there is one trial.
     """
-    count = min(REPLICATES, len(values))
+    return float(standard_errors_of_means(values[None])[0])
+
+
+def standard_errors_of_means(rows: NDArray[np.generic]) -> Array:
+    """
+    Standard errors of the means of several figures, as `standard_error_of_mean`.
+
+    Parameters
+    ----------
+    rows : array, shape (n, trials)
+
+    Returns
+    -------
+    array, shape (n,)
+    """
+    trials = rows.shape[1]
+    count = min(REPLICATES, trials)
     if count == 1:
-        return 0.0
-    number = np.arange(len(values)) % REPLICATES
+        return np.zeros(len(rows))
     # Each counts as much as it has trials: some have one more than others.
-    off = np.bincount(number, weights=values - values.mean()) / len(values)
-    return float(np.sqrt((off**2).sum() * count / (count - 1)))
+    off = np.zeros((len(rows), -(-trials // REPLICATES) * REPLICATES))
+    off[:, :trials] = rows - rows.mean(axis=1, keepdims=True, dtype=np.float64)
+    sums = off.reshape(len(rows), -1, REPLICATES).sum(axis=1) / trials
+    return np.asarray(np.sqrt((sums**2).sum(axis=1) * count / (count - 1)))
 
 
 def _permuted(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from estimation.forecasting import forecast
 from estimation.plan import PLAN_ENDING
 from estimation.plotting import plot_finish_curve
-from estimation.report import level_table, load_by_week, s_curve
+from estimation.report import gantt_frame, level_table, load_by_week, s_curve
 from estimation.resources import resource
 
 TRIALS = 200
@@ -21,6 +21,7 @@ def warm_up() -> None:
     """Forecast each sample plan and draw its S-curve, and keep nothing of it."""
     for plan in sorted(resource("sample").glob(f"*{PLAN_ENDING}")):
         result = forecast(plan, resource("sample/history.csv"), trials=TRIALS)
+        gantt_frame(result)
         load_by_week(result)
         marks = level_table(result, (0.1, 0.8, 0.9))
         plot_finish_curve(s_curve(result), marks).figure.canvas.draw()

@@ -136,6 +136,8 @@ def short_money(amount: float, step: float, currency: str) -> str:
     """An amount at a tick."""
     sign = ("" if amount >= 0 else MINUS) + SYMBOLS.get(currency, f"{currency} ")
     amount = abs(amount)
+    if amount < step / 2:
+        return f"{SYMBOLS.get(currency, f'{currency} ')}0"
     for unit, letter in ((1e6, "M"), (1e3, "k")):
         if step >= unit or (amount >= unit and step >= unit / 10):
             return f"{sign}{amount / unit:,.{0 if step >= unit else 1}f}{letter}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from estimation.plotting import axes, curves, style
 from estimation.plotting.placing import Canvas, Spot
@@ -86,10 +86,13 @@ def plot_histogram(
     # A date is over at the end of its day.
     over = 1 if figure == "finish_date" else 0
     names = _say(marks[figure].iloc[1], bars, currency), f"{chance(level)} {_NOTES[figure]}"
-    _draw_level(ax, canvas, names, chosen + over, 0)
+    lines = [_Line(chosen + over, names, is_asked=False)]
     if asked is not None and asked_x is not None:
         names = asked.words, f"holds in {chance(asked.chance)}"
-        _draw_level(ax, canvas, names, asked_x + over, 1)
+        lines.append(_Line(asked_x + over, names, is_asked=True))
+    # Labels stand right of their lines: that of the line further left above that of the other.
+    for tier, line in enumerate(sorted(lines, key=lambda each: each.x)):
+        _draw_level(ax, canvas, line, tier)
     curves.write_title(ax, title, MARGINS.left, 36)
     return ax
 
@@ -160,20 +163,29 @@ def _say(value: Any, bars: pd.DataFrame, currency: str) -> str:
     return day(axes.as_date(value), since=axes.as_date(bars["low"].iloc[0]))
 
 
-def _draw_level(ax: Axes, canvas: Canvas, words: tuple[str, str], x: float, tier: int) -> None:
+class _Line(NamedTuple):
+    """A level, or what is asked for: where it is, and what stands beside it."""
+
+    x: float
+    words: tuple[str, str]
+    is_asked: bool
+
+
+def _draw_level(ax: Axes, canvas: Canvas, line: _Line, tier: int) -> None:
     """A line up to its label, which stands beside it above the bars."""
+    x, words, is_asked = line
     rise = canvas.height - 12 - TIER * tier
     y = ax.get_ylim()[1] * (rise + 11) / canvas.height
     style_of: dict[str, Any] = {"color": style.INK, "linewidth": 1.25, "zorder": 5}
-    if tier:
+    if is_asked:
         style_of |= {"color": style.INK_2, "dashes": (3, 3)}
     left, right = ax.get_xlim()
     if left < x < right:
         ax.plot([x, x], [0, y], **style_of)
     at = min(max(x, left), right)
     beside = canvas.width * max(at - left, right - at) / (right - left) - 8
-    first = style.shortened(words[0], beside, style.LABEL, bold=not tier)
-    lines = [(first, not tier), (words[1], bool(tier))]
+    first = style.shortened(words[0], beside, style.LABEL, bold=not is_asked)
+    lines = [(first, not is_asked), (words[1], is_asked)]
     canvas.label(lines, (at, 0), [Spot(7, rise, "left"), Spot(-7, rise, "right")])
 
 

@@ -22,6 +22,7 @@ from estimation.report.figures import Headline as Headline
 from estimation.report.figures import cost_limit as cost_limit
 from estimation.report.figures import headline as headline
 from estimation.report.histogram import histogram as histogram
+from estimation.report.histogram import most_often as most_often
 from estimation.report.information import discovery_worth as discovery_worth
 from estimation.report.information import perfect_information as perfect_information
 from estimation.report.information import questions_first as questions_first
@@ -57,6 +58,9 @@ from estimation.report.said_joint import merge_sentences as merge_sentences
 from estimation.report.said_joint import missing_sentences as missing_sentences
 from estimation.report.said_load import cash_sentences as cash_sentences
 from estimation.report.said_load import load_sentences as load_sentences
+from estimation.report.said_price import KIND_NAMES as KIND_NAMES
+from estimation.report.said_price import amount_words as amount_words
+from estimation.report.said_price import kind_sentences as kind_sentences
 from estimation.report.said_price import price_sentences as price_sentences
 from estimation.report.schedule import effort_hours as effort_hours
 from estimation.report.schedule import gantt_frame as gantt_frame
@@ -73,6 +77,7 @@ from estimation.report.worth import Worth as Worth
 
 __all__ = [
     "BUDGET",
+    "KIND_NAMES",
     "LEVELS",
     "MARKS",
     "CostLimit",
@@ -81,6 +86,7 @@ __all__ = [
     "MergeBias",
     "Sensitivity",
     "Worth",
+    "amount_words",
     "bridge",
     "bridge_sentences",
     "cash_by_week",
@@ -106,6 +112,7 @@ __all__ = [
     "joint_promises",
     "joint_scatter",
     "joint_sentences",
+    "kind_sentences",
     "level_table",
     "load_by_week",
     "load_sentences",
@@ -113,6 +120,7 @@ __all__ = [
     "merge_bias",
     "merge_sentences",
     "missing_sentences",
+    "most_often",
     "moves_most",
     "over_booked",
     "percentiles",

@@ -69,7 +69,7 @@ def cash_by_week(result: Result) -> pd.DataFrame:
             columns = bands(np.zeros((1, 1), dtype=np.float32), name).columns
             frame[columns] = np.nan
         else:
-            frame = pd.concat([frame, bands(values, name)], axis=1)
+            frame = pd.concat([frame, bands(values, name, result.sampling)], axis=1)
     return frame
 
 

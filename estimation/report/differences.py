@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from estimation.errors import SimulationError
-from estimation.sampling import standard_error_of_mean
+from estimation.report.precision import errors_of_means
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -91,12 +91,12 @@ def difference_error(
     parts = [_parts(result, name, q) for result in (before, after)]
     if parts[0] is None or parts[1] is None:
         return None
-    return _error_of_mean(parts[1] - parts[0], before.sampling)
+    return float(errors_of_means((parts[1] - parts[0])[None], before.sampling)[0])
 
 
 def chance_error(holds: NDArray[np.generic], sampling: str = "random") -> float:
     """Standard error of a share of trials, or of the mean of 0, 1 and -1 in each."""
-    return _error_of_mean(np.asarray(holds, dtype=np.float64), sampling)
+    return float(errors_of_means(np.asarray(holds, dtype=np.float64)[None], sampling)[0])
 
 
 def _parts(result: Result, name: str, q: float | None) -> Array | None:
@@ -110,10 +110,3 @@ def _parts(result: Result, name: str, q: float | None) -> Array | None:
         return None
     below = (values <= level).astype(np.float64)
     return (q - below) * (error / spread)
-
-
-def _error_of_mean(values: Array, sampling: str) -> float:
-    """Standard error of a mean, by how luck was spread over the trials."""
-    if sampling != "random":
-        return standard_error_of_mean(values)
-    return float(values.std() / math.sqrt(len(values)))

@@ -11,15 +11,17 @@ from estimation.errors import SimulationError
 from estimation.report.inputs import input_name
 from estimation.report.regression import Fit, Known, fit_several
 from estimation.report.worth import (
+    Gains,
     Promise,
     Worth,
     days_of_fit,
+    gains_of,
     promise_of,
     worth_of_all,
     worth_of_fit,
     worth_of_signal,
 )
-from estimation.simulation import review_days
+from estimation.simulation import OF_LUCK, review_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -93,9 +95,9 @@ def value_of_information(
     ('Question: Which CMS?', np.float64(50.0))
     """
     sure = result.plan.promise.level if level is None else level
-    actions, promise = utilities(result, scenarios), promise_of(result.finish_days, sure)
+    outcomes = _outcomes(result, utilities(result, scenarios), sure)
     rows = [
-        (each.kind, each.id, each.name, *_worths(result, actions, each, promise), each.is_bound)
+        (each.kind, each.id, each.name, *_worths(outcomes, each), each.is_bound)
         for each in _subjects(result)
     ]
     frame = pd.DataFrame(rows, columns=COLUMNS)
@@ -149,7 +151,7 @@ def perfect_information(result: Result, scenarios: Mapping[str, Result] | None =
         gives no cost or no price.
     """
     actions = utilities(result, scenarios)
-    return UNKNOWN if actions is None else worth_of_all(actions)
+    return UNKNOWN if actions is None else worth_of_all(actions, result.sampling)
 
 
 def discovery_worth(
@@ -192,7 +194,7 @@ def discovery_worth(
         return pd.DataFrame(columns=columns, dtype=float)
     if not -1 <= accuracy <= 1:
         raise SimulationError(f"discovery: correlation is {accuracy!r}; expected -1 to 1")
-    found = worth_of_signal(actions, SIGN, accuracy)
+    found = worth_of_signal(actions, SIGN, accuracy, result.sampling)
     row = (asked, accuracy, found.worth, found.se, found.worth - asked)
     return pd.DataFrame([row], columns=columns)
 
@@ -255,7 +257,8 @@ class _Subject(NamedTuple):
 def _subjects(result: Result) -> Iterator[_Subject]:
     """Uncertain inputs, and the open questions that none of them stands for."""
     known: dict[tuple[str, str], Known] = {
-        (each.kind, each.id): Known(each.values, each.order) for each in result.inputs
+        (each.kind, each.id): Known(each.values, each.order, each.kind in OF_LUCK)
+        for each in result.inputs
     }
     for each in result.inputs:
         name = input_name(result.plan, each)
@@ -286,17 +289,34 @@ def _of_activities(
     return found
 
 
-def _worths(
-    result: Result, actions: Array | None, subject: _Subject, promise: Promise
-) -> tuple[float, float, float, float]:
+class _Outcomes(NamedTuple):
+    """What is regressed on each subject, and what all of them are compared with."""
+
+    actions: Array | None
+    gains: Gains | None
+    values: Array
+    promise: Promise
+    sampling: str
+
+
+def _outcomes(result: Result, actions: Array | None, level: float) -> _Outcomes:
+    """What actions bring, and the finish, side by side, shape (N, actions + 1)."""
+    finish = result.finish_days
+    rows = finish[None] if actions is None else np.vstack([actions, finish])
+    gains = None if actions is None else gains_of(actions)
+    return _Outcomes(actions, gains, rows.T, promise_of(finish, level), result.sampling)
+
+
+def _worths(outcomes: _Outcomes, subject: _Subject) -> tuple[float, float, float, float]:
     """Worth in money and in days, each with its standard error."""
+    actions = outcomes.actions
     if not subject.known:
         nothing = 0.0 if actions is not None else np.nan
         return nothing, nothing, 0.0, 0.0
-    finish = result.finish_days[:, None]
-    fit = subject.fit(finish if actions is None else np.hstack([actions.T, finish]))
-    in_days = days_of_fit(result.finish_days, fit._replace(means=fit.means[:, -1:]), promise)
+    fit = subject.fit(outcomes.values)
+    finish, sampling = outcomes.values[:, -1], outcomes.sampling
+    in_days = days_of_fit(finish, fit.of(slice(-1, None)), outcomes.promise, sampling)
     in_money = UNKNOWN
     if actions is not None:
-        in_money = worth_of_fit(actions, fit._replace(means=fit.means[:, :-1]))
+        in_money = worth_of_fit(actions, fit.of(slice(None, -1)), outcomes.gains, sampling)
     return *in_money, *in_days

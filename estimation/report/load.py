@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from estimation.report.levels import MARKS
-from estimation.report.precision import error_of_share
+from estimation.report.precision import errors_of_means, errors_of_shares, gains_of_shares
+from estimation.simulation.ordering import pick_rows
 from estimation.simulation.result import rank
 from estimation.simulation.threads import cores, in_threads
 from estimation.simulation.timeline import default_calendar
@@ -80,14 +81,15 @@ def load_by_week(result: Result, level: float | None = None) -> pd.DataFrame:
     def of_role(role: int) -> pd.DataFrame:
         """Weeks of one role."""
         hours = np.add.reduceat(weeks.hours[role], first, axis=0)
-        frame = bands(hours, "hours")
+        frame = bands(hours, "hours", result.sampling)
         frame.insert(0, "week", pd.to_datetime(mondays))
         frame.insert(0, "name", plan.roles[role].name or plan.roles[role].id)
         frame.insert(0, "role", plan.roles[role].id)
         frame["capacity"] = offered[role]
-        over = (hours > offered[role][:, None] + NEAR).mean(axis=1)
-        frame["p_over"] = np.where(np.isnan(offered[role]), np.nan, over)
-        frame["p_over_se"] = error_of_share(frame["p_over"], weeks.trials)
+        over = hours > offered[role][:, None] + NEAR
+        is_known = ~np.isnan(offered[role])
+        frame["p_over"] = np.where(is_known, over.mean(axis=1), np.nan)
+        frame["p_over_se"] = np.where(is_known, errors_of_shares(over, result.sampling), np.nan)
         frame["is_over"] = frame["p_over"] > 1 - sure + 1e-12
         return frame
 
@@ -134,7 +136,7 @@ def capacities(plan: Plan, start: date, mondays: list[date]) -> Array:
     return found
 
 
-def bands(values: NDArray[np.float32], name: str) -> pd.DataFrame:
+def bands(values: NDArray[np.float32], name: str, sampling: str = "random") -> pd.DataFrame:
     """
     P10, P50, P90 and mean of each row of values, shape (rows, trials), and their errors.
 
@@ -147,12 +149,16 @@ def bands(values: NDArray[np.float32], name: str) -> pd.DataFrame:
     spread = np.sqrt(levels[-1] * (1 - levels[-1]) / trials)
     around = [min(max(levels[-1] + side * spread, 0.0), 1.0) for side in (-1, 1)]
     at = [rank(q, trials) for q in (*levels, *around)]
-    ranked = np.partition(values, sorted(set(at)), axis=1)[:, at].astype(np.float64)
+    ranked = pick_rows(values, at)
     mean = values.mean(axis=1, dtype=np.float64)
     frame = pd.DataFrame({f"{name}_{mark}": ranked[:, i] for i, mark in enumerate(MARKS)})
-    frame[f"{name}_high_se"] = (ranked[:, -1] - ranked[:, -2]) / 2
+    error = (ranked[:, -1] - ranked[:, -2]) / 2
+    if sampling != "random":
+        below = values <= ranked[:, [len(levels) - 1]]
+        error *= gains_of_shares(below, levels[-1])
+    frame[f"{name}_high_se"] = error
     frame[f"{name}_mean"] = mean
-    frame[f"{name}_mean_se"] = values.std(axis=1, dtype=np.float64) / np.sqrt(trials)
+    frame[f"{name}_mean_se"] = errors_of_means(values, sampling)
     return frame
 
 

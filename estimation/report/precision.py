@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from estimation.report.levels import percentiles
+from estimation.sampling import standard_errors_of_means
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
     from estimation.distributions import Array
 
 
-def error_of_percentile(values: Array, q: ArrayLike) -> Array:
+def error_of_percentile(values: Array, q: ArrayLike, sampling: str = "random") -> Array:
     """
     Half the distance between the order statistics at q +- sqrt(q (1 - q) / N) [1]_.
 
     Parameters
     ----------
     values : array, shape (N,)
+        In the order of the trials.
     q : float or array, shape (k,)
         From 0 to 1.
+    sampling : str
+        How luck was spread over the trials: with other than plain sampling a percentile is as many
+        times exacter as the share of the trials up to it, as in `Result.standard_error`.
 
     Returns
     -------
@@ -46,12 +51,68 @@ def error_of_percentile(values: Array, q: ArrayLike) -> Array:
     low, high = percentiles(values, ends)
     # A value that no finite amount reaches stands for infinity, and so is unknown.
     with np.errstate(invalid="ignore"):
-        return np.asarray((high - low) / 2)
+        plain = np.asarray((high - low) / 2)
+    if sampling == "random":
+        return plain
+    below = values <= np.atleast_1d(percentiles(values, at))[:, None]
+    return plain * gains_of_shares(below, at).reshape(plain.shape)
+
+
+def gains_of_shares(holds: NDArray[np.bool_], q: ArrayLike) -> Array:
+    """
+    Error of the shares of the trials in which something holds, against that of plain sampling.
+
+    Parameters
+    ----------
+    holds : array, shape (k, N), of bool
+        In the order of the trials, which are not plainly sampled.
+    q : float or array, shape (k,)
+        The shares.
+
+    Returns
+    -------
+    array, shape (k,)
+        0 where a share is 0 or 1.
+    """
+    plain = np.broadcast_to(error_of_share(q, holds.shape[1]), len(holds))
+    even = standard_errors_of_means(holds)
+    return np.divide(even, plain, out=np.zeros(len(holds)), where=plain > 0)
+
+
+def errors_of_means(rows: NDArray[np.floating[Any]], sampling: str = "random") -> Array:
+    """
+    Standard errors of the mean of each row, by how luck was spread over the trials.
+
+    Parameters
+    ----------
+    rows : array, shape (k, N)
+        In the order of the trials.
+    sampling : str
+
+    Returns
+    -------
+    array, shape (k,)
+
+    Examples
+    --------
+    >>> errors_of_means(np.array([[1.0, 3.0, 1.0, 3.0]])).tolist()
+    [0.5]
+    """
+    if sampling != "random":
+        return standard_errors_of_means(rows)
+    return np.asarray(rows.std(axis=1, dtype=np.float64) / np.sqrt(rows.shape[1]))
+
+
+def errors_of_shares(holds: NDArray[np.bool_], sampling: str = "random") -> Array:
+    """Standard errors of the share of trials in which each row holds; as `errors_of_means`."""
+    if sampling != "random":
+        return standard_errors_of_means(holds)
+    return error_of_share(holds.mean(axis=1), holds.shape[1])
 
 
 def error_of_share(p: ArrayLike, trials: int) -> Array:
     """
-    Standard error of a share of the trials.
+    Standard error of a share of trials that were plainly sampled.
 
     Examples
     --------

@@ -8,13 +8,19 @@ import numpy as np
 import pandas as pd
 
 from estimation.report.levels import LEVELS, MARKS, percentiles
-from estimation.report.precision import error_of_percentile, error_of_share
+from estimation.report.precision import (
+    error_of_percentile,
+    error_of_share,
+    errors_of_means,
+    errors_of_shares,
+)
 from estimation.report.terms import (
     PRICE_KINDS,
     UNITS,
     Kind,
     Terms,
     amount_of,
+    is_reached,
     needed,
     share_reached,
     terms_of,
@@ -137,7 +143,7 @@ def lowest_price(
         if need is not None:
             least = terms.least(need)
             frame[name] = percentiles(least, frame["level"])
-            frame[f"{name}_se"] = error_of_percentile(least, frame["level"])
+            frame[f"{name}_se"] = error_of_percentile(least, frame["level"], result.sampling)
     frame["unit"] = UNITS[chosen]
     return frame[columns]
 
@@ -249,22 +255,50 @@ def _margins(result: Result, terms: Terms, amount: float) -> Array:
     return terms.price(amount) - result.cost[: len(terms.units)]
 
 
+def _moments(result: Result, terms: Terms, amounts: Array) -> tuple[Array, Array, Array]:
+    """Mean price, and mean of the margin and its standard error, at each amount [money]."""
+    assert result.cost is not None
+    cost = result.cost[: len(terms.units)]
+    trials, is_plain = len(cost), result.sampling == "random"
+    if is_plain and np.isinf(terms.ceiling).all():
+        # The margin is a line in the amount, trial by trial.
+        units, rest = terms.units, terms.fees - cost
+        moments = np.cov(units, rest, ddof=0)
+        variance = amounts**2 * moments[0, 0] + 2 * amounts * moments[0, 1] + moments[1, 1]
+        prices = amounts * units.mean() + terms.fees.mean()
+        return prices, prices - cost.mean(), np.sqrt(np.maximum(variance, 0.0) / trials)
+    found = np.empty((3, len(amounts)))
+    for at, amount in enumerate(amounts):
+        price = terms.price(amount)
+        margin = price - cost
+        error = errors_of_means(margin[None], result.sampling)[0]
+        found[:, at] = price.mean(), margin.mean(), error
+    return found[0], found[1], found[2]
+
+
+def _errors_of_shares(result: Result, least: Array, shares: Array, amounts: Array) -> Array:
+    """Standard errors of the shares of the trials for which amounts are enough."""
+    if result.sampling == "random":
+        return error_of_share(shares, len(least))
+    errors = [errors_of_shares(is_reached(least, a)[None], result.sampling)[0] for a in amounts]
+    return np.array(errors)
+
+
 def _rows(result: Result, terms: Terms, amounts: Array) -> pd.DataFrame:
     """What each amount means."""
-    trials = len(terms.units)
     frame = pd.DataFrame({"amount": amounts})
-    prices = np.array([terms.price(amount).mean() for amount in amounts])
-    margins = [_margins(result, terms, amount) for amount in amounts]
+    prices, frame["margin_mean"], frame["margin_mean_se"] = _moments(result, terms, amounts)
     frame["price_mean"] = prices
-    frame["margin_mean"] = [margin.mean() for margin in margins]
-    frame["margin_mean_se"] = [margin.std() / np.sqrt(trials) for margin in margins]
     frame["margin_share"] = np.divide(
         frame["margin_mean"], prices, out=np.full(len(prices), np.nan), where=prices > 0
     )
     for name, target in (("p_no_loss", 0.0), ("p_target", _target(result))):
         need = None if target is None else needed(result, terms, target)
-        frame[name] = np.nan if need is None else share_reached(terms.least(need), amounts)
-        frame[f"{name}_se"] = error_of_share(frame[name], trials)
+        frame[name] = frame[f"{name}_se"] = np.nan
+        if need is not None:
+            least = terms.least(need)
+            frame[name] = share_reached(least, amounts)
+            frame[f"{name}_se"] = _errors_of_shares(result, least, frame[name].to_numpy(), amounts)
     frame["p_loss"], frame["p_loss_se"] = 1 - frame["p_no_loss"], frame["p_no_loss_se"]
     return frame
 

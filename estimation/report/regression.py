@@ -59,12 +59,19 @@ class Fit(NamedTuple):
     means : array, shape (cells, m)
     leverage : array, shape (cells,)
         Variance of a conditional mean, as a share of the variance that is left.
+    ordered : array, shape (m, N)
+        The values in that order.
     """
 
     order: NDArray[np.intp]
     counts: NDArray[np.intp]
     means: Array
     leverage: Array
+    ordered: Array
+
+    def of(self, columns: slice) -> Fit:
+        """The same of some of the values."""
+        return self._replace(means=self.means[:, columns], ordered=self.ordered[columns])
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,10 +84,13 @@ class Known:
     values : array, shape (N,)
     order : array, shape (N,)
         Trials in rising order of the values.
+    is_luck : bool
+        Whether no value comes often, as none of evenly spread luck does.
     """
 
     values: Array
     order: NDArray[np.intp]
+    is_luck: bool = False
 
     @classmethod
     def of(cls, values: Array) -> Known:
@@ -106,8 +116,10 @@ class Known:
             Whether it is one value: each of a few, or one that many trials have. The others hold a
             share 1 / BLOCKS of the trials each, or less.
         """
-        starts, ends = self._runs
         trials = len(self.values)
+        if self.is_luck and trials > FEW:
+            return _even(trials), np.zeros(min(BLOCKS, trials), dtype=np.bool_)
+        starts, ends = self._runs
         if len(starts) <= FEW:
             return starts, np.ones(len(starts), dtype=np.bool_)
         many = ends - starts >= max(FEWEST, trials // BLOCKS)
@@ -137,26 +149,34 @@ class Known:
         starts, alone = self.groups()
         counts = np.diff(starts, append=len(values))
         weights = np.sqrt(counts)[:, None]
-        means = np.add.reduceat(values[self.order], starts, axis=0) / counts[:, None]
-        design = _smooth_design(len(values)) if not alone.any() else _design(counts, alone)
+        # Values of one kind side by side: gathered five times as fast.
+        ordered = np.ascontiguousarray(values.T).take(self.order, axis=1)
+        means = np.add.reduceat(ordered, starts, axis=1).T / counts[:, None]
+        is_smooth = not alone.any()
+        design, leverage = _smooth_design(len(values)) if is_smooth else _design(counts, alone)
         fitted = design @ (design.T @ (means * weights)) / weights
-        return Fit(self.order, counts, fitted, (design**2).sum(axis=1) / counts)
+        return Fit(self.order, counts, fitted, leverage, ordered)
 
 
 @lru_cache(maxsize=4)
-def _smooth_design(trials: int) -> Array:
+def _smooth_design(trials: int) -> tuple[Array, Array]:
     """Columns for groups of which none is a single value: the same for every quantity."""
     starts = _even(trials)
     return _design(np.diff(starts, append=trials), np.zeros(len(starts), dtype=np.bool_))
 
 
+@lru_cache(maxsize=4)
 def _even(trials: int) -> NDArray[np.intp]:
     """First trials of groups of the same size."""
     return np.linspace(0, trials, min(BLOCKS, trials), endpoint=False).astype(np.intp)
 
 
-def _design(counts: NDArray[np.intp], alone: NDArray[np.bool_]) -> Array:
-    """Orthonormal columns, shape (groups, p): one for each single value, a spline for the rest."""
+def _design(counts: NDArray[np.intp], alone: NDArray[np.bool_]) -> tuple[Array, Array]:
+    """
+    Orthonormal columns, shape (groups, p), and the leverage of each group.
+
+    A column for each single value, a spline for the rest.
+    """
     columns = np.eye(len(counts))[:, alone]
     if not alone.all():
         # Ranks among the groups that are no single value, as normal scores.
@@ -164,7 +184,8 @@ def _design(counts: NDArray[np.intp], alone: NDArray[np.bool_]) -> Array:
         smooth = np.zeros((len(counts), len(KNOTS)))
         smooth[~alone] = natural_spline(ndtri(rank), ndtri(np.array(KNOTS)))
         columns = np.hstack([columns, smooth])
-    return np.linalg.qr(columns * np.sqrt(counts)[:, None])[0]
+    design = np.linalg.qr(columns * np.sqrt(counts)[:, None])[0]
+    return design, (design**2).sum(axis=1) / counts
 
 
 def natural_spline(x: Array, knots: Array) -> Array:
@@ -192,7 +213,8 @@ def natural_spline(x: Array, knots: Array) -> Array:
     >>> natural_spline(np.array([0.0, 1.0]), np.array([0.0, 0.5, 1.0])).round(3).tolist()
     [[1.0, 0.0, 0.0], [1.0, 1.0, 0.75]]
     """
-    cubes = np.maximum(x[:, None] - knots, 0) ** 3
+    beyond = np.maximum(x[:, None] - knots, 0)
+    cubes = beyond * beyond * beyond
     slopes = (cubes[:, :-1] - cubes[:, -1:]) / (knots[-1] - knots[:-1])
     return np.column_stack([np.ones(len(x)), x, slopes[:, :-1] - slopes[:, -1:]])
 
@@ -221,7 +243,7 @@ def fit_several(known: Sequence[Known], values: Array) -> Fit:
     design = np.hstack([*columns, *bends])
     leverage = np.full(trials, design.shape[1] / trials)
     one = np.ones(trials, dtype=np.intp)
-    return Fit(np.arange(trials), one, _projected(design, values), leverage)
+    return Fit(np.arange(trials), one, _projected(design, values), leverage, values.T)
 
 
 def _columns(known: Known, knots: Array) -> Array:

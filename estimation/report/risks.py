@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from estimation.report.differences import difference_error, play_again
+from estimation.report.differences import difference_error
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -101,7 +101,7 @@ def _row(result: Result, risk: Risk, level: float) -> dict[str, object]:
         **_saved(result, without, level)._asdict(),
     }
     if risk.mitigation is not None:
-        other = play_again(result, simulation.with_measures({risk.id: not risk.mitigated}))
+        other = result.what_ifs.play(simulation.with_measures({risk.id: not risk.mitigated}))
         before, after = (other, result) if risk.mitigated else (result, other)
         row |= _measure(risk, before, after, without, level)
     return row
@@ -161,7 +161,12 @@ def risk_order(result: Result, level: float | None = None, steps: int = STEPS) -
     left, now = dict(names), result
     rows: list[dict[str, object]] = []
     while left and len(rows) < steps:
-        tried = {id_: now.without_risk(id_) for id_ in left}
+        tried = {
+            id_: result.without_risk(id_)
+            if now is result
+            else result.what_ifs.play(now.simulation.without_risk(id_))
+            for id_ in left
+        }
         saved = {id_: _saved(now, without, sure) for id_, without in tried.items()}
         most = max(saved, key=lambda id_: _size(saved[id_]))
         now, step, total = tried[most], saved[most], _saved(result, tried[most], sure)
@@ -224,7 +229,7 @@ def _together(
     result: Result, what: str, count: int, changed: Simulation, price: float, level: float
 ) -> dict[str, object]:
     """What one change of all risks saves; what it costs itself is told apart."""
-    saved = _saved(result, play_again(result, changed), level)
+    saved = _saved(result, result.what_ifs.play(changed), level)
     row = {"what": what, "count": count, **saved._asdict(), "price": price}
     row["cost"], row["cost_mean"] = saved.cost + price, saved.cost_mean + price
     row["worth"] = saved.cost_mean

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from estimation.report.information import discovery_worth, questions_first, value_of_information
-from estimation.report.wording import LEAST_DAYS, LEAST_MONEY, chance, money, working_days
+from estimation.report.wording import LEAST_DAYS, LEAST_MONEY, chance, money, share, working_days
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -120,5 +120,19 @@ def _discovery(result: Result, scenarios: Mapping[str, Result] | None) -> dict[s
     row, currency = frame.iloc[0], result.plan.project.currency
     cost, worth = money(row["cost"], currency), money(row["worth"], currency)
     pays = "It pays." if row["net"] > 0 else "It does not pay by itself."
-    look = f"A discovery phase of accuracy {abs(row['correlation']):g} (1 would show all)"
+    look = f"A discovery phase that shows {_how_much(abs(row['correlation']))}"
     return {"discovery": f"{look} is worth {worth} to the decision and costs {cost}. {pays}"}
+
+
+def _how_much(correlation: float) -> str:
+    """
+    How much of the truth a look shows: the share of its spread that is then known.
+
+    That is the square of the correlation.
+    """
+    known = correlation**2
+    if known > 0.995:
+        return "how the project will turn out"
+    if known < 0.005:
+        return "hardly anything of how the project will turn out"
+    return f"{share(known)} of what is uncertain about the outcome"

@@ -6,15 +6,26 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from estimation.report.price import discounts, lowest_price
-from estimation.report.wording import MINUS, NBSP, chance, money, share
+from estimation.report.price import discounts, lowest_price, price_kinds
+from estimation.report.wording import MINUS, NBSP, chance, chances_apart, money, share
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from estimation.report.terms import Kind
     from estimation.simulation import Result
 
 DISCOUNT = 0.1
 """Share of the price that the sentence about a discount gives away."""
+
+
+KIND_NAMES = {
+    "fixed": "A fixed price",
+    "time_and_materials": "Time and materials",
+    "capped": "Time and materials with a cap",
+    "retainer": "A retainer",
+}
+"""What kinds of price are called where they stand side by side."""
 
 
 def price_sentences(result: Result, level: float | None = None) -> dict[str, str]:
@@ -123,6 +134,46 @@ def amount_words(result: Result, kind: str, amount: float | None) -> str:
     asked = amount if is_round else float(np.ceil(amount / step - 1e-9) * step)
     said = money(asked, currency, exact=True)
     return {"capped": f"a cap of {said}", "retainer": f"{said} a month"}.get(kind, said)
+
+
+def kind_sentences(
+    result: Result, level: float | None = None, kinds: pd.DataFrame | None = None
+) -> dict[str, str]:
+    """
+    Say what another kind of price would change.
+
+    Parameters
+    ----------
+    result : Result
+    level : float, optional
+        As in `price_kinds`.
+    kinds : DataFrame, optional
+        What that function gives, where it is known already.
+
+    Returns
+    -------
+    dict of str to str
+        ``kinds`` says which kind loses money most seldom and most often, ``kinds_note`` how the
+        amounts that the plan does not give were found. Empty with fewer than two kinds.
+    """
+    sure = result.plan.promise.level if level is None else level
+    frame = price_kinds(result, sure) if kinds is None else kinds
+    if len(frame) < 2:
+        return {}
+    ordered = frame.sort_values("p_loss", kind="stable")
+    best, worst = ordered.iloc[0], ordered.iloc[-1]
+    seldom, often = chances_apart(best["p_loss"], worst["p_loss"])
+    text = f"Whatever the kind of price, we lose money in {seldom}."
+    if seldom != often:
+        text = (
+            f"{KIND_NAMES[best['kind']]} loses money most seldom, in {seldom}; "
+            f"{KIND_NAMES[worst['kind']].lower()} most often, in {often}."
+        )
+    note = (
+        f"What the plan does not say is chosen to compare: a cap covers the hours in {chance(sure)}"
+        "; a fixed price or a retainer brings on average what the plan's own price brings."
+    )
+    return {"kinds": text, "kinds_note": note}
 
 
 def _rates(factor: float) -> str:

@@ -16,7 +16,7 @@ from estimation.report.levels import percentiles
 from estimation.simulation.money import DAYS_PER_MONTH
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
     from estimation.distributions import Array
     from estimation.simulation import Result
@@ -147,6 +147,12 @@ def needed(result: Result, terms: Terms, target: float = 0.0) -> Array | None:
     if result.cost is None or target >= 1:
         return None
     return result.cost[: len(terms.units)] / (1 - target)
+
+
+def is_reached(thresholds: Array, amount: float) -> NDArray[np.bool_]:
+    """In which trials the threshold is at or below an amount."""
+    reached: NDArray[np.bool_] = thresholds <= amount + NEAR * abs(amount)
+    return reached
 
 
 def share_reached(thresholds: Array, amounts: ArrayLike) -> Array:

@@ -154,18 +154,21 @@ def working_days(days: float, *, short: bool = False) -> str:
     """
     Say a number of working days, halves below ten; short in the cells of tables.
 
+    A no-break space keeps the number beside what it counts.
+
     Examples
     --------
-    >>> working_days(1), working_days(1.6), working_days(11.2), working_days(0.2)
-    ('1 working day', '1½ working days', '11 working days', 'less than half a working day')
-    >>> working_days(1.6, short=True), working_days(0.2, short=True)
-    ('1½ days', '< ½ day')
+    >>> said = [working_days(days) for days in (1, 1.6, 11.2, 0.2)]
+    >>> [text.replace(NBSP, " ") for text in said]
+    ['1 working day', '1½ working days', '11 working days', 'less than half a working day']
+    >>> [working_days(days, short=True).replace(NBSP, " ") for days in (1.6, 0.2)]
+    ['1½ days', '< ½ day']
     """
     days = abs(days)
     if days < LEAST_DAYS:
-        return "< ½ day" if short else "less than half a working day"
+        return f"<{NBSP}½{NBSP}day" if short else "less than half a working day"
     one = days < 1.25
-    return f"{halves(days)} {'' if short else 'working '}{'day' if one else 'days'}"
+    return f"{halves(days)}{NBSP}{'' if short else 'working '}{'day' if one else 'days'}"
 
 
 def halves(days: float) -> str:
@@ -227,8 +230,9 @@ def days_change(days: float, *, short: bool = False) -> str:
 
     Examples
     --------
-    >>> days_change(3), days_change(-1.5, short=True), days_change(0.2)
-    ('3 working days later', '1½ days earlier', 'no difference')
+    >>> said = (days_change(3), days_change(-1.5, short=True), days_change(0.2))
+    >>> [text.replace(NBSP, " ") for text in said]
+    ['3 working days later', '1½ days earlier', 'no difference']
     """
     if abs(days) < LEAST_DAYS:
         return SAME

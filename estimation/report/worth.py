@@ -6,11 +6,13 @@ What a regression makes of chance would look like a worth too: that part of its 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy.special import ndtr, ndtri
 
+from estimation.report.precision import errors_of_means
 from estimation.report.regression import FEW, Fit, Known
 
 if TYPE_CHECKING:
@@ -32,7 +34,34 @@ class Worth(NamedTuple):
     se: float
 
 
-def worth_of_all(utilities: Array) -> Worth:
+class Gains(NamedTuple):
+    """
+    What actions bring.
+
+    Parameters
+    ----------
+    now : int
+        The best action without knowing more.
+    scale : float
+        The largest mean utility, whatever its sign.
+    mean, variance : array, shape (actions,)
+        Of what each brings against the first.
+    """
+
+    now: int
+    scale: float
+    mean: Array
+    variance: Array
+
+
+def gains_of(utilities: Array) -> Gains:
+    """Moments of utilities, shape (actions, N), which every `worth_of_fit` needs."""
+    gains, means = utilities - utilities[0], utilities.mean(axis=1)
+    scale = float(np.abs(means).max())
+    return Gains(int(means.argmax()), scale, gains.mean(axis=1), gains.var(axis=1))
+
+
+def worth_of_all(utilities: Array, sampling: str = "random") -> Worth:
     """
     Expected value of perfect information: what knowing everything beforehand is worth.
 
@@ -40,6 +69,8 @@ def worth_of_all(utilities: Array) -> Worth:
     ----------
     utilities : array, shape (actions, N), [money]
         What each action brings in each trial.
+    sampling : str
+        How luck was spread over the trials.
 
     Returns
     -------
@@ -55,10 +86,20 @@ def worth_of_all(utilities: Array) -> Worth:
     """
     chosen = np.argmax(utilities.mean(axis=1))
     gain = utilities.max(axis=0) - utilities[chosen]
-    return Worth(float(gain.mean()), float(gain.std() / np.sqrt(len(gain))))
+    return Worth(float(gain.mean()), _error(gain, None, sampling))
 
 
-def worth_of_fit(utilities: Array, fit: Fit) -> Worth:
+def _error(parts: Array, order: NDArray[np.intp] | None, sampling: str) -> float:
+    """Standard error of a mean over trials in some order, by how luck was spread over them."""
+    if sampling != "random" and order is not None:
+        parts, ordered = np.empty_like(parts), parts
+        parts[order] = ordered
+    return float(errors_of_means(parts[None], sampling)[0])
+
+
+def worth_of_fit(
+    utilities: Array, fit: Fit, gains: Gains | None = None, sampling: str = "random"
+) -> Worth:
     """
     Expected value of partial perfect information.
 
@@ -68,6 +109,10 @@ def worth_of_fit(utilities: Array, fit: Fit) -> Worth:
         What each action brings in each trial.
     fit : Fit
         Of `utilities.T` on what is known.
+    gains : Gains, optional
+        Of the utilities, where known already.
+    sampling : str
+        How luck was spread over the trials.
 
     Returns
     -------
@@ -84,17 +129,18 @@ def worth_of_fit(utilities: Array, fit: Fit) -> Worth:
     >>> round(worth_of_fit(utilities, Known.of(answer).fit(utilities.T)).worth, 6)
     2.0
     """
-    trials, shares = utilities.shape[1], fit.counts / utilities.shape[1]
-    means = _shrunk(utilities, fit)
-    now = int(utilities.mean(axis=1).argmax())
-    worth = float(shares @ (means.max(axis=1) - means[:, now]))
-    is_nothing = worth < 1e-9 * np.abs(utilities.mean(axis=1)).max()
-    choice = np.repeat(means.argmax(axis=1), fit.counts)
-    gain = utilities[choice, fit.order] - utilities[now, fit.order]
-    return Worth(0.0 if is_nothing else worth, float(gain.std() / np.sqrt(trials)))
+    trials, known = utilities.shape[1], gains_of(utilities) if gains is None else gains
+    means, now = _shrunk(known, fit), known.now
+    worth = float(fit.counts / trials @ (means.max(axis=1) - means[:, now]))
+    choice, gain = means.argmax(axis=1), np.zeros(trials)
+    for action in np.unique(choice[choice != now]):
+        taken = np.repeat((choice == action).astype(np.float64), fit.counts)
+        gain += taken * (fit.ordered[action] - fit.ordered[now])
+    error = _error(gain, fit.order, sampling)
+    return Worth(0.0 if worth < 1e-9 * known.scale else worth, error)
 
 
-def _shrunk(utilities: Array, fit: Fit) -> Array:
+def _shrunk(gains: Gains, fit: Fit) -> Array:
     """
     Conditional means of each action against the first, without the spread that chance gives them.
 
@@ -105,15 +151,14 @@ def _shrunk(utilities: Array, fit: Fit) -> Array:
     .. [1] Efron, B., Morris, C. (1973). Stein's estimation rule and its competitors: an empirical
        Bayes approach. Journal of the American Statistical Association, 68, 117-130.
     """
-    shares = fit.counts / utilities.shape[1]
-    gains = utilities - utilities[0]
-    overall = gains.mean(axis=1)
-    apart = fit.means - fit.means[:, :1] - overall
+    trials = len(fit.order)
+    shares = fit.counts / trials
+    apart = fit.means - fit.means[:, :1] - gains.mean
     spread = shares @ apart**2
-    left = np.maximum(gains.var(axis=1) - spread, 0)
-    chance = left * (shares @ fit.leverage - 1 / utilities.shape[1])
+    left = np.maximum(gains.variance - spread, 0)
+    chance = left * (shares @ fit.leverage - 1 / trials)
     kept = 1 - np.divide(chance, spread, out=np.ones_like(spread), where=spread > 0)
-    return np.asarray(overall + np.clip(kept, 0, 1) * apart)
+    return np.asarray(gains.mean + np.clip(kept, 0, 1) * apart)
 
 
 class Promise(NamedTuple):
@@ -121,21 +166,22 @@ class Promise(NamedTuple):
     What can be promised without knowing more.
 
     `at` is the percentile of the finish at `level` [working days], `slope` the inverse of the
-    density there.
+    density there, `mean` the mean of the finish.
     """
 
     level: float
     at: float
     slope: float
+    mean: float
 
 
 def promise_of(finish: Array, level: float) -> Promise:
     """Read a promise off the finish of each trial."""
     at, slope = _percentiles(finish, np.array([len(finish)]), level)
-    return Promise(level, float(at[0]), float(slope[0]))
+    return Promise(level, float(at[0]), float(slope[0]), float(finish.mean()))
 
 
-def days_of_fit(finish: Array, fit: Fit, promise: Promise) -> Worth:
+def days_of_fit(finish: Array, fit: Fit, promise: Promise, sampling: str = "random") -> Worth:
     """
     How much earlier, on average, a promise is that is made with the answer at hand.
 
@@ -146,6 +192,8 @@ def days_of_fit(finish: Array, fit: Fit, promise: Promise) -> Worth:
         Of `finish`, as a column, on what is known.
     promise : Promise
         Of `finish`.
+    sampling : str
+        How luck was spread over the trials.
 
     Returns
     -------
@@ -156,17 +204,17 @@ def days_of_fit(finish: Array, fit: Fit, promise: Promise) -> Worth:
     """
     trials, level = len(finish), promise.level
     means = np.repeat(fit.means[:, 0], fit.counts)
-    ordered, counts = finish[fit.order], fit.counts
+    ordered, counts, order = fit.ordered[0], fit.counts, fit.order
     if len(counts) == trials:  # a cell for each trial: like means together
         like = np.argsort(means, kind="stable")
-        ordered, means = ordered[like], means[like]
+        ordered, means, order = ordered[like], means[like], order[like]
     left = ordered - means
     parts = _parts(counts)
     at, slopes = (np.repeat(each, parts) for each in _percentiles(left, parts, level))
     influence = promise.slope * (level - (ordered <= promise.at))
     influence -= means + at + slopes * (level - (left <= at))
-    worth = promise.at - finish.mean() - at.mean()
-    return Worth(float(worth), float(influence.std() / np.sqrt(trials)))
+    worth = promise.at - promise.mean - at.mean()
+    return Worth(float(worth), _error(influence, order, sampling))
 
 
 def _parts(counts: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -179,16 +227,30 @@ def _parts(counts: NDArray[np.intp]) -> NDArray[np.intp]:
     return np.diff(ends[last], prepend=0)
 
 
+@lru_cache(maxsize=16)
+def _places(
+    trials: tuple[int, ...], q: float
+) -> tuple[Array, Array, NDArray[np.intp], NDArray[np.intp]]:
+    """
+    Where a percentile stands in groups of so many trials.
+
+    Its standard error as a share of the trials; the places of the percentile and of one error below
+    and above it; the order statistics on both sides of these. Shape (groups,) and (3, groups).
+    """
+    counts = np.array(trials)
+    step = np.sqrt(q * (1 - q) / counts)
+    places = np.clip((q + np.outer([-1, 0, 1], step)) * (counts + 1) - 1, 0, counts - 1)
+    whole = np.minimum(places.astype(np.intp), np.maximum(counts - 2, 0))
+    return step, places, whole, np.minimum(whole + 1, counts - 1)
+
+
 def _percentiles(values: Array, counts: NDArray[np.intp], q: float) -> tuple[Array, Array]:
     """
     Percentile of each group of values without the bias of few, and the inverse of the density.
 
     Between the order statistics on both sides of q (n + 1); groups stand one after another.
     """
-    step = np.sqrt(q * (1 - q) / counts)
-    places = np.clip((q + np.outer([-1, 0, 1], step)) * (counts + 1) - 1, 0, counts - 1)
-    whole = np.minimum(places.astype(np.intp), np.maximum(counts - 2, 0))
-    upper = np.minimum(whole + 1, counts - 1)
+    step, places, whole, upper = _places(tuple(counts.tolist()), q)
     below, above = np.empty(places.shape), np.empty(places.shape)
     for group, part in enumerate(np.split(values, np.cumsum(counts)[:-1])):
         at = np.concatenate([whole[:, group], upper[:, group]])
@@ -197,7 +259,9 @@ def _percentiles(values: Array, counts: NDArray[np.intp], q: float) -> tuple[Arr
     return middle, (high - low) / (2 * step)
 
 
-def worth_of_signal(utilities: Array, about: int, correlation: float) -> Worth:
+def worth_of_signal(
+    utilities: Array, about: int, correlation: float, sampling: str = "random"
+) -> Worth:
     """
     Expected value of sample information: what a signal that is correlated with the truth is worth.
 
@@ -210,6 +274,8 @@ def worth_of_signal(utilities: Array, about: int, correlation: float) -> Worth:
         The action whose utility is the truth.
     correlation : float
         From -1 to 1; its sign does not matter.
+    sampling : str
+        How luck was spread over the trials.
 
     Returns
     -------
@@ -244,4 +310,4 @@ def worth_of_signal(utilities: Array, about: int, correlation: float) -> Worth:
     worth = expected.max(axis=1).mean() - expected[:, now].mean()
     followed = behind.T @ np.eye(len(utilities))[choice] / behind.sum(axis=0)[:, None]
     gain = np.repeat(followed, fit.counts, axis=0).T * (ranked - ranked[now])
-    return Worth(max(float(worth), 0.0), float(gain.sum(axis=0).std() / np.sqrt(trials)))
+    return Worth(max(float(worth), 0.0), _error(gain.sum(axis=0), fit.order, sampling))

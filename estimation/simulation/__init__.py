@@ -11,6 +11,7 @@ luck again (`replay`, `weeks`).
 from __future__ import annotations
 
 from estimation.simulation.estimates import history_items as history_items
+from estimation.simulation.inputs import OF_LUCK as OF_LUCK
 from estimation.simulation.inputs import Input as Input
 from estimation.simulation.inputs import review_days as review_days
 from estimation.simulation.inputs import uncertain_inputs as uncertain_inputs
@@ -23,6 +24,7 @@ from estimation.simulation.timetable import Timetable as Timetable
 from estimation.simulation.timetable import timetable as timetable
 
 __all__ = [
+    "OF_LUCK",
     "Input",
     "Outcome",
     "Result",

@@ -43,12 +43,15 @@ def _team_days(calendars, program, t):  # type: ignore[no-untyped-def]
 
 
 @nested
-def _place_each(calendars, program, room, lanes, critical):  # type: ignore[no-untyped-def]
-    """Place the trials of a block one after another: on calendars, and as people allow."""
+def _place_each(calendars, program, room, inside, first, lanes, critical, chosen):  # type: ignore[no-untyped-def]
+    """Place the chosen trials of a block one after another: on calendars, and as people allow."""
     net, with_float = program.net, len(room.late) > 0
     lengths, amounts, begins, ends, start, finish, chain, late, exists = room.trial
     trial = Trial(lengths, amounts, begins, ends, start, finish, chain, late, exists)
+    kept = inside.instants[2]
     for t in range(lanes):
+        if len(chosen) > 0 and not chosen[t]:
+            continue
         for s in range(len(lengths)):
             lengths[s] = room.rows[program.lengths[s], t]
         for h in range(len(amounts)):
@@ -58,6 +61,8 @@ def _place_each(calendars, program, room, lanes, critical):  # type: ignore[no-u
             exists[i] = row == NONE or room.rows[row, t] > 0
         place_trial(calendars, net, net.order, trial, room.profile)
         trace_trial(calendars, net, trial, room.profile, with_float)
+        for s in range(len(kept)):
+            kept[s, first + t] = begins[s]
         last = net.origin
         for i in range(len(start)):
             if program.starts[i] != NONE:
@@ -94,6 +99,15 @@ def _place_spans(calendars, program, luck, room, sums, first, lanes):  # type: i
             count(room, sums, i, lanes, drawn, 1.0, weekly.cost, weekly.bill)
 
 
+@inlined
+def _any(chosen):  # type: ignore[no-untyped-def]
+    """Whether any of some trials is chosen."""
+    found = False
+    for t in range(len(chosen)):
+        found |= chosen[t]
+    return found
+
+
 @nested
 def _finish(calendars, program, room, played, begin, lanes):  # type: ignore[no-untyped-def]
     """Write the outcome of a block, whose first trial is number `begin` of the run."""
@@ -111,6 +125,7 @@ def _finish(calendars, program, room, played, begin, lanes):  # type: ignore[no-
 @nested
 def _look_inside(calendars, program, room, played, inside, begin, lanes):  # type: ignore[no-untyped-def]
     """Write what each activity did in a block."""
+    starts, finishes, _ = inside.instants
     for i in range(len(program.works)):
         axis = program.net.activities[i].axis
         is_span = program.net.activities[i].is_span
@@ -118,6 +133,8 @@ def _look_inside(calendars, program, room, played, inside, begin, lanes):  # typ
         for t in range(lanes):
             start = room.start[program.starts[i], t]
             finish = room.finish[program.finishes[i], t]
+            if len(starts) > 0:
+                starts[i, begin + t], finishes[i, begin + t] = start, finish
             inside.start[i, begin + t] = _team_days(calendars, program, start)
             inside.finish[i, begin + t] = _team_days(calendars, program, finish)
             done = workdays(calendars, axis, finish)
@@ -177,7 +194,9 @@ def _look_inside_lanes(program, room, played, inside, begin, lanes):  # type: ig
 
 
 @compiled
-def play_blocks(calendars, program, luck, room, played, inside, critical, first, begin, end):  # type: ignore[no-untyped-def]
+def play_blocks(  # type: ignore[no-untyped-def]
+    calendars, program, luck, room, played, inside, critical, chosen, first, begin, end
+):
     """
     Play the trials `begin` to `end` of a run whose first trial is `first`.
 
@@ -192,6 +211,8 @@ def play_blocks(calendars, program, luck, room, played, inside, critical, first,
     inside : Inside
     critical : array, shape (n,)
         Counts the trials in which each activity is critical.
+    chosen : array, shape (trials,), of bool
+        Trials to play, of a length of 0 for all; the others may be left out.
     first, begin, end : int
 
     Returns
@@ -206,6 +227,9 @@ def play_blocks(calendars, program, luck, room, played, inside, critical, first,
         room.rows[program.constants[x].row, :] = program.constants[x].value
     for block in range(begin, end, size):
         lanes = min(size, end - block)
+        wanted = chosen[block : block + lanes]
+        if len(wanted) > 0 and not _any(wanted):
+            continue
         sums = inside.sums[block // SEGMENT if len(inside.days) > 0 else 0]
         for row in (HOURS, LABOUR, OTHER, BILLED):
             room.rows[row, :] = 0.0
@@ -217,7 +241,7 @@ def play_blocks(calendars, program, luck, room, played, inside, critical, first,
             if len(room.late) > 0:
                 limit_lanes(program, room)
         else:
-            _place_each(calendars, program, room, lanes, critical)
+            _place_each(calendars, program, room, inside, block, lanes, critical, wanted)
         _place_spans(calendars, program, luck, room, sums, first + block, lanes)
         draw_amounts(program, luck, room, first + block)
         _finish(calendars, program, room, played, block, lanes)

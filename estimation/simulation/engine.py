@@ -51,8 +51,14 @@ WORTH_A_CALL = 400_000
 EACH = 40
 """Times as long as in lanes an activity takes at least where trials are placed one by one."""
 
+MOST_INSTANTS = 8_000_000
+"""Instants that are kept by those who look inside, 64 MB."""
+
 CACHE_LINE = 64
 """[bytes]"""
+
+EVERY = np.zeros(0, dtype=np.bool_)
+"""In place of the trials that are chosen: all are."""
 
 MOST_AT_ONCE = 256 * rec.SEGMENT
 """Trials of one call of compiled code; coupled luck is handed to it as a matrix."""
@@ -84,15 +90,17 @@ class Engine:
     model: Model
     _rooms: list[Flat] = field(default_factory=list)
 
-    def play(self, draws: Draws) -> Run:
+    def play(self, draws: Draws, chosen: NDArray[np.bool_] | None = None) -> Run:
         """
-        Play all trials of some draws.
+        Play all trials of some draws, or those that are chosen.
 
         Parameters
         ----------
         draws : Draws
             Random ones are drawn in compiled code, two trials from a word; others, and those that
             begin between two, are played by its numpy twin.
+        chosen : array, shape (trials,), of bool, optional
+            Trials whose outcome is wanted; that of the others means nothing.
 
         Returns
         -------
@@ -105,18 +113,25 @@ class Engine:
         """
         if not isinstance(draws, RandomDraws) or draws.first % 2:
             return self._play_plain(draws)
-        return self._play(self._compiled, self._rooms, draws, inside=False)
+        wanted = EVERY if chosen is None else chosen
+        return self._play(self._compiled, self._rooms, draws, wanted, inside=False)
 
     def look_inside(self, draws: Draws) -> Run:
         """Play all trials again and keep what each activity did in them; as `play`."""
         if not isinstance(draws, RandomDraws) or draws.first % 2:
             return self._play_plain(draws)
-        return self._play(self._compiled_whole, [], draws, inside=True)
+        return self._play(self._compiled_whole, [], draws, EVERY, inside=True)
 
     @cached_property
     def placer(self) -> Placer:
         """What places drawn work in time where it was not drawn in compiled code."""
         return Placer(self.model)
+
+    @property
+    def first_stretches(self) -> NDArray[np.int64]:
+        """First of the stretches of each activity, whose instants `look_inside` keeps."""
+        firsts: NDArray[np.int64] = self._compiled_whole.program.net.activities["first_stretch"]
+        return firsts
 
     def _play_plain(self, draws: Draws) -> Run:
         """Play draws that somebody else makes."""
@@ -144,12 +159,19 @@ class Engine:
         return calendars_of(self.model, FIRST_REACH)
 
     def _play(
-        self, compiled: Compiled, rooms: list[Flat], draws: RandomDraws, *, inside: bool
+        self,
+        compiled: Compiled,
+        rooms: list[Flat],
+        draws: RandomDraws,
+        chosen: NDArray[np.bool_],
+        *,
+        inside: bool,
     ) -> Run:
         """Play the ranges of trials, each on a thread of its own where that helps."""
         n = len(self.model.activities)
         played = rec.Played(*(np.empty(draws.trials) for _ in rec.Played._fields))
-        figures = _inside(n if inside else 0, draws.trials)
+        stretches = 0 if compiled.program.is_lanes else len(compiled.program.lengths)
+        figures = _inside(n if inside else 0, stretches, draws.trials)
         keys = stream_starts(draws.seed, compiled.supply.keys)
         outcomes, insides = Flat(played), Flat(figures)
 
@@ -157,12 +179,14 @@ class Engine:
             """Play one range of trials in a room of its own."""
             room = rooms.pop() if rooms else Flat(_room(compiled, n, with_float=inside))
             luck = self._luck(compiled.supply, keys, draws, *span)
-            first = draws.first
-            critical = self._play_span(compiled, luck, room, outcomes, insides, first, span)
+            out = (outcomes, insides)
+            critical = self._play_span(compiled, luck, room, out, chosen, draws.first, span)
             rooms.append(room)
             return critical
 
-        threads, spans = _spans(draws.trials, n if compiled.program.is_lanes else EACH * n)
+        share = chosen.mean() if len(chosen) else 1.0
+        work = n if compiled.program.is_lanes else math.ceil(share * EACH * n)
+        threads, spans = _spans(draws.trials, work)
         critical = np.sum(in_threads(play_span, spans, threads), axis=0)
         model = self.model
         outcome = Outcome(
@@ -178,8 +202,8 @@ class Engine:
         compiled: Compiled,
         luck: rec.Luck,
         room: Flat,
-        played: Flat,
-        inside: Flat,
+        out: tuple[Flat, Flat],
+        chosen: NDArray[np.bool_],
         first: int,
         span: tuple[int, int],
     ) -> NDArray[np.int64]:
@@ -189,12 +213,12 @@ class Engine:
             critical = np.zeros(len(compiled.program.works), dtype=np.int64)
             calendars = self._calendars
             reached = play_blocks(
-                calendars, compiled.flat, luck, room, played, inside, critical, first, *span
+                *(calendars, compiled.flat, luck, room, *out, critical, chosen, first, *span)
             )
             reach = calendars.days.shape[1]
             if self.model.timeline.flat or (reached is not None and reached < reach - 1):
                 return critical
-            inside.value.sums[segments] = 0
+            out[1].value.sums[segments] = 0
             self._calendars = calendars_of(self.model, 2 * reach)
 
     def _luck(
@@ -229,11 +253,15 @@ def _spans(trials: int, activities: int) -> tuple[int, list[tuple[int, int]]]:
     return threads, list(itertools.pairwise(bounds))
 
 
-def _inside(activities: int, trials: int) -> rec.Inside:
-    """Room for what each activity does."""
+def _inside(activities: int, stretches: int, trials: int) -> rec.Inside:
+    """Room for what each activity does; instants are kept up to a limit."""
     start, finish, days = (np.empty((activities, trials), dtype=np.float32) for _ in range(3))
     segments = -(-trials // rec.SEGMENT) if activities else 1
-    return rec.Inside(start, finish, days, np.zeros((segments, activities, 3)))
+    is_kept = activities > 0 and stretches > 0
+    is_kept = is_kept and (2 * activities + stretches) * trials <= MOST_INSTANTS
+    n, s = (activities, stretches) if is_kept else (0, 0)
+    instants = (np.empty((n, trials)), np.empty((n, trials)), np.empty((s, trials)))
+    return rec.Inside(start, finish, days, np.zeros((segments, activities, 3)), instants)
 
 
 def _room(compiled: Compiled, n: int, *, with_float: bool) -> rec.Room:

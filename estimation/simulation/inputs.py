@@ -33,6 +33,10 @@ Kind = Literal[
 """Where an uncertain input stands in the plan; "project" is the project factor."""
 
 
+OF_LUCK = ("project", "effort", "duration", "weekly")
+"""Kinds of inputs whose values are luck, of which none comes twice but by rare chance."""
+
+
 @dataclass(frozen=True, eq=False)
 class Input:
     """

@@ -119,4 +119,5 @@ def inside_of(model: Model, played: Play) -> Inside:
         timeline.team_days(placed.finish).T.astype(np.float32),
         days,
         sums,
+        (np.empty((0, 0)), np.empty((0, 0)), np.empty((0, 0))),
     )

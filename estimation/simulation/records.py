@@ -302,12 +302,16 @@ class Inside(NamedTuple):
         [working days of the team], `days` on the activity's own calendar.
     sums : array, shape (segments, n, 3)
         Hours, cost and finish-weighted significance over SEGMENT trials.
+    instants : tuple of array, shape (n, trials), (n, trials) and (stretches, trials)
+        Of start and finish of each activity, and of the begin of each stretch; no rows where trials
+        are placed in lanes.
     """
 
     start: NDArray[np.float32]
     finish: NDArray[np.float32]
     days: NDArray[np.float32]
     sums: Array
+    instants: tuple[Array, Array, Array]
 
 
 MULTIPLIER, DELAY, DRAWN, START, GOING, ROUNDS, REWORKS, BOUND = range(8)
@@ -324,3 +328,9 @@ LOT = 64
 
 SEGMENT = 512
 """Trials whose sums are added up in one go; the same for any number of threads."""
+
+DIGIT = 11
+"""Most bits of a digit by which numbers are ranked: its counts stay in the nearest cache."""
+
+DIGITS = 3
+"""Digits of a key of 32 bits."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from estimation.errors import SimulationError
+from estimation.simulation.ordering import Target, correlate, pick_rows
 from estimation.simulation.play import play
 from estimation.simulation.result import rank
 from estimation.simulation.threads import cores, in_threads
@@ -50,20 +51,23 @@ def activity_frame(result: Result) -> pd.DataFrame:
     simulation, trials = result.simulation, result.trials
     model = simulation.model
     inside = simulation.engine.look_inside(result.draws).inside
+    if len(inside.instants[0]) and "weeks" not in vars(result):
+        result.instants.append(inside.instants)
     hours, costs, significance = (inside.sums.sum(axis=0) / trials).T
     mean_finish = result.finish_days.mean()
     significance /= mean_finish if mean_finish > 0 else 1
     rows = pd.DataFrame({"id": [activity.id for activity in model.activities]})
     rows["significance_index"] = significance
-    rows["schedule_sensitivity_index"], rows["cruciality_pearson"], rows["cruciality_spearman"] = (
-        _influence(result, model, inside.days)
-    )
+    influence = _influence(result, model, inside.days)
+    rows["schedule_sensitivity_index"] = influence.sensitivity
+    rows["cruciality_pearson"] = influence.pearson
+    rows["cruciality_spearman"] = influence.spearman
     for name, values in (("start", inside.start), ("finish", inside.finish)):
         levels = percentiles_of_rows(values, [*LEVELS.values()])
         for label, at_level in zip(LEVELS, levels.T, strict=True):
             rows[f"{name}_days_{label}"] = at_level
             rows[f"{name}_date_{label}"] = dates_of(model, at_level, name)
-    rows["duration_mean"], rows["duration_sd"] = inside.days.mean(axis=1), inside.days.std(axis=1)
+    rows["duration_mean"], rows["duration_sd"] = influence.mean, influence.sd
     rows["hours_mean"] = hours
     rows["cost_mean"] = costs if model.costs_known else np.nan
     return _in_plan_order(result, rows)
@@ -84,14 +88,10 @@ def _in_plan_order(result: Result, rows: pd.DataFrame) -> pd.DataFrame:
     return plan.merge(rows, on="id", how="left")
 
 
-def percentiles_of_rows(rows: np.ndarray, levels: list[float]) -> Array:
+def percentiles_of_rows(rows: NDArray[np.float32], levels: list[float]) -> Array:
     """Percentiles of each row, shape (n, levels)."""
     at = [rank(q, rows.shape[1]) for q in levels]
-
-    def percentiles(part: np.ndarray) -> Array:
-        return np.sort(part, axis=1)[:, at].astype(np.float64)
-
-    return np.concatenate(in_threads(percentiles, _row_parts(rows), cores()))
+    return np.concatenate(in_threads(lambda part: pick_rows(part, at), _row_parts(rows), cores()))
 
 
 def dates_of(model: Model, days: Array, side: str) -> np.ndarray:
@@ -110,74 +110,34 @@ def dates_of(model: Model, days: Array, side: str) -> np.ndarray:
     return dates
 
 
-def _influence(result: Result, model: Model, durations: np.ndarray) -> tuple[Array, Array, Array]:
-    """Schedule sensitivity index, and cruciality after Pearson and Spearman."""
+class _Influence(NamedTuple):
+    """Durations of all activities, and how the finish goes with them; shape (n,) each."""
+
+    mean: Array
+    sd: Array
+    sensitivity: Array
+    pearson: Array
+    spearman: Array
+
+
+def _influence(result: Result, model: Model, durations: NDArray[np.float32]) -> _Influence:
+    """Mean and spread of durations, schedule sensitivity index, cruciality (Pearson, Spearman)."""
     finish = result.finish_days
     criticality = np.array([result.criticality_index[activity.id] for activity in model.activities])
+    target = Target.of(finish)
+    parts = in_threads(lambda rows: correlate(rows, target), _row_parts(durations), cores())
+    mean, sd, product, spearman = np.concatenate(parts).T
     finish_sd = finish.std()
-    if finish_sd < 1e-9:
-        nothing = np.zeros(len(criticality))
-        return nothing, nothing, nothing
-    sd = durations.std(axis=1, dtype=np.float64)
-    pearson = np.zeros(len(sd))
-    centred, ranks = finish - finish.mean(), _ranks(finish)
-    for i in np.flatnonzero(sd > 1e-9):
-        pearson[i] = durations[i] @ centred / (len(finish) * sd[i] * finish_sd)
-    parts = in_threads(lambda rows: _rank_correlations(rows, ranks), _row_parts(durations), cores())
-    spearman = np.where(sd > 1e-9, np.concatenate(parts), 0.0)
-    return criticality * sd / finish_sd, np.abs(pearson), np.abs(spearman)
+    moves = (sd > 1e-9) & (finish_sd >= 1e-9)
+    nothing = np.zeros(len(sd))
+    pearson = np.divide(product, sd * finish_sd, out=nothing.copy(), where=moves)
+    index = np.divide(criticality * sd, finish_sd, out=nothing.copy(), where=moves)
+    return _Influence(mean, sd, index, np.abs(pearson), np.abs(np.where(moves, spearman, 0.0)))
 
 
-def _row_parts(values: np.ndarray) -> list[np.ndarray]:
+def _row_parts(values: NDArray[np.float32]) -> list[NDArray[np.float32]]:
     """Rows of a matrix in parts that threads may share."""
     return np.array_split(values, max(len(values) // ROWS_AT_ONCE, 1))
-
-
-def _rank_correlations(rows: NDArray[np.float32], ranks: Array) -> Array:
-    """
-    Rank correlation of each row of numbers, 0 or more, with ranks that belong to its columns.
-
-    The bits of such numbers rise as they do: sorted with the rank below them in one word, each
-    carries the rank along, which is faster than to sort places and look there.
-    """
-    own = (rows + np.float32(0)).view(np.uint32).astype(np.uint64) << np.uint64(32)
-    pairs = own | np.rint(2 * ranks).astype(np.uint64)
-    pairs.sort(axis=1)
-    return np.array(
-        [
-            _correlation(
-                _ranks_of_sorted(row >> np.uint64(32)),
-                (row & np.uint64(2**32 - 1)).astype(np.float64),
-            )
-            for row in pairs
-        ]
-    )
-
-
-def _correlation(one: Array, other: Array) -> float:
-    """Pearson's correlation; 0 where either is one number."""
-    one, other = one - one.mean(), other - other.mean()
-    spread = np.sqrt((one @ one) * (other @ other))
-    return float(one @ other / spread) if spread > 0 else 0.0
-
-
-def _ranks(values: np.ndarray) -> Array:
-    """Ranks of values, ties at their mean rank."""
-    order = np.argsort(values)
-    ranks = np.empty(len(values))
-    ranks[order] = _ranks_of_sorted(values[order])
-    return ranks
-
-
-def _ranks_of_sorted(values: np.ndarray) -> Array:
-    """Ranks of rising values, ties at their mean rank."""
-    starts = np.concatenate([[True], values[1:] != values[:-1]])
-    if starts.all():
-        return np.arange(1.0, len(values) + 1)
-    first = np.flatnonzero(starts)
-    counts = np.diff(first, append=len(values))
-    ranks: Array = np.repeat(first + (counts + 1) / 2, counts)
-    return ranks
 
 
 def risk_frame(result: Result, level: float = 0.8) -> pd.DataFrame:

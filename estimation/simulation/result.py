@@ -16,6 +16,7 @@ from estimation.simulation.notices import sampling_notices
 from estimation.simulation.timeline import TOLERANCE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     import pandas as pd
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from estimation.simulation.simulation import Simulation
     from estimation.simulation.variables import RandomDraws
     from estimation.simulation.weeks import Weeks
+    from estimation.simulation.what_ifs import WhatIfs
 
 FIGURES = ("finish_days", "hours", "cost", "price", "margin")
 """Names of the arrays of a result."""
@@ -57,7 +59,7 @@ class Result:
         What was run.
     trials, seed : int
     outcome : Outcome
-    criticality_index : dict of str to float
+    criticality_index : mapping of str to float
         Share of trials in which the activity is on a chain of tight links to the finish.
     sampling : {"random", "sobol", "lhs"}
         How luck was spread over the trials.
@@ -67,7 +69,7 @@ class Result:
     trials: int
     seed: int
     outcome: Outcome
-    criticality_index: dict[str, float]
+    criticality_index: Mapping[str, float]
     sampling: str = "random"
     version: str = __version__
 
@@ -322,11 +324,23 @@ class Result:
         return uncertain_inputs(self)
 
     @cached_property
+    def instants(self) -> list[tuple[Array, Array, Array]]:
+        """Instants that `activities` leaves for `weeks`, as `Inside` has them; else none."""
+        return []
+
+    @cached_property
     def weeks(self) -> Weeks:
         """What each week of each trial holds, made on first use by replaying the same draws."""
         from estimation.simulation.weeks import weeks_of
 
         return weeks_of(self)
+
+    @cached_property
+    def what_ifs(self) -> WhatIfs:
+        """What plays other risks under the luck of this result, as far as they differ."""
+        from estimation.simulation.what_ifs import WhatIfs
+
+        return WhatIfs(self)
 
     @cached_property
     def _without(self) -> dict[str, Result]:
@@ -347,8 +361,7 @@ class Result:
         Result
         """
         if risk not in self._without:
-            simulation = self.simulation.without_risk(risk)
-            self._without[risk] = simulation.run(self.trials, self.seed, self.sampling)
+            self._without[risk] = self.what_ifs.play(self.simulation.without_risk(risk))
         return self._without[risk]
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,19 +11,18 @@ import numpy as np
 
 from estimation.machine_code import Kernel
 from estimation.plan.calendars import END_OF_TIME
-from estimation.simulation.network import FIRST_REACH
+from estimation.simulation.network import FIRST_REACH, Stretches
 from estimation.simulation.play import span_hours
 from estimation.simulation.threads import cores, in_threads
 from estimation.simulation.work import draw_work, says_what_remains, shared_luck
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
     from estimation.distributions import Array
     from estimation.simulation.model import ActivityModel, Model
-    from estimation.simulation.network import Stretches
     from estimation.simulation.result import Result
     from estimation.simulation.variables import RandomDraws
     from estimation.simulation.work import Work
@@ -32,8 +32,11 @@ spread = Kernel("estimation.simulation.spreading", "spread")
 MOST_NUMBERS = 64_000_000
 """Hours by role, period and trial that are kept, 256 MB; of longer runs the first trials."""
 
-BLOCK = 1_024
-"""Trials that one thread plays at a time."""
+BLOCK = 512_000
+"""Activities times trials that one thread plays at a time; short arrays keep Python busy."""
+
+FEWEST = 1_024
+"""Trials that one thread plays at a time at least, where there are so many."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,21 +110,55 @@ def weeks_of(result: Result) -> Weeks:
     weeks.other_cost[0] += model.mitigation_price
     instants = np.array([model.timeline.morning(start) for start in weeks.starts])
     edges = [model.axis(axis).workdays(instants) for axis in range(len(model.calendars))]
-    placer, whole = result.simulation.engine.placer, result.draws
+    whole, place = result.draws, _placer(result)
     _reach(model, starts[-1])
 
-    def play_block(first: int) -> None:
+    def play_block(at: slice) -> None:
         """Play some trials; each block writes to its own."""
-        draws = whole.part(first, min(BLOCK, weeks.trials - first))
+        draws = whole.part(at.start, at.stop - at.start)
         works = draw_work(model, draws, shared_luck(model, draws))
-        placed = placer.place_stretches(works)
-        block = _Block(model, draws, works, placed, slice(first, first + draws.trials))
+        block = _Block(model, draws, works, *place(works, at), at)
         block.place_hammocks()
         block.add_hours(weeks, edges)
         block.add_money(weeks, result)
 
-    in_threads(play_block, range(0, weeks.trials, BLOCK), cores())
+    in_threads(play_block, blocks_of(weeks.trials, len(model.activities)), cores())
     return weeks
+
+
+def blocks_of(trials: int, activities: int) -> list[slice]:
+    """Trials in blocks of about the same size, so that no thread waits long for another."""
+    size = max(BLOCK // activities, FEWEST)
+    count = -(-trials // size)
+    count += -count % cores() if trials > FEWEST else 0
+    ends = [round(k * trials / count) for k in range(count + 1)]
+    return [slice(first, end) for first, end in itertools.pairwise(ends) if end > first]
+
+
+def _placer(result: Result) -> Callable[[tuple[Work, ...], slice], _Placed]:
+    """What gives the work of some trials its place in time: a replay that was kept, or its own."""
+    engine = result.simulation.engine
+    if not result.instants:
+
+        def anew(works: tuple[Work, ...], _: slice) -> _Placed:
+            counts = np.array([len(work.stretches) for work in works], dtype=np.int64)
+            return _Placed(engine.placer.place_stretches(works), np.cumsum(counts) - counts)
+
+        return anew
+    start, finish, begins = result.instants.pop()
+    firsts = engine.first_stretches
+
+    def kept(_: tuple[Work, ...], at: slice) -> _Placed:
+        return _Placed(Stretches(start[:, at].T, finish[:, at].T, begins[:, at].T), firsts)
+
+    return kept
+
+
+class _Placed(NamedTuple):
+    """When all stretches lie, and which is the first of each activity."""
+
+    placed: Stretches
+    firsts: NDArray[np.int64]
 
 
 def _reach(model: Model, end: date) -> None:
@@ -167,6 +204,7 @@ class _Block:
     draws: RandomDraws
     works: tuple[Work, ...]
     placed: Stretches
+    firsts: NDArray[np.int64]
     at: slice
 
     def place_hammocks(self) -> None:
@@ -180,14 +218,12 @@ class _Block:
 
     def add_hours(self, weeks: Weeks, edges: list[Array]) -> None:
         """Spread the hours of all activities over the periods; `edges` by calendar."""
-        first = 0
         for i, (activity, work) in enumerate(zip(self.model.activities, self.works, strict=True)):
-            for part in self._spans(i, activity, work, first):
+            for part in self._spans(i, activity, work, int(self.firsts[i])):
                 for role, hours in part.hours.items():
                     weeks.role_hours[role, self.at] += hours
                     into = weeks.hours[role]
                     spread(part.begin, part.end, hours, edges[part.axis], into, self.at.start)
-            first += len(work.stretches)
 
     def _workdays(self, axis: int, t: Array) -> Array:
         """Working days elapsed on a calendar, as compiled code takes them."""

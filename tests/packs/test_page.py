@@ -159,3 +159,38 @@ def test_discounts_that_tenths_would_hide(ten_trials: Any) -> None:
     assert [row[3][0] for row in rows[2:]] == ["1", "1", "2"]
     # Costs of three quarters of the price or less: 3,187, 3,028, 2,869, 2,709 and 2,550.
     assert [row[4] for row in rows] == ["7 in 10", "7 in 10", "7 in 10", "6 in 10", "6 in 10"]
+
+
+def test_kinds_of_price_side_by_side(ten_trials: Any) -> None:
+    """
+    Hours of 8 to 80 at 60, costs at 50; a fixed price of 3,000 is below the last three costs.
+
+    The cap that covers 8 in 10 is 64 h: 72 h still pay for themselves, 80 h do not.
+    """
+    roles = [{**ROLES[0], "bill_rate": 60}]
+    result = ten_trials(roles=roles, price={"kind": "fixed", "amount": 3000})
+    section = page.price_curve(result, 0.8).markup
+    title = "Time and materials loses money most seldom, in fewer than 1 in 200; a fixed price most"
+    assert f"<h2>{title} often, in 3 in 10</h2>" in section.replace(NBSP, " ")
+    rows = table(page.Html(section.partition("Kind of price")[2]))
+    assert [row[0] for row in rows] == [
+        "A fixed price", "Time and materials", "Time and materials with a cap", "A retainer",
+    ]  # fmt: skip
+    assert rows[0][1:] == ["€3,000", "€3,000", "€3,000", "27%", "3 in 10"]
+    assert rows[1][1:4] == ["our hourly rates", "€2,600", "€480–€4,300"]
+    assert rows[1][5] == "fewer than 1 in 200"
+    assert rows[2][1:4] == ["a cap of €3,840", "€2,500", "€480–€3,800"]
+    assert rows[2][5] == "1 in 10"
+
+
+def test_one_kind_of_price_is_no_comparison(ten_trials: Any) -> None:
+    """Without a price, a fixed one has no amount, and without bill rates hours have none."""
+    assert "Kind of price" not in page.price_curve(ten_trials(price=None), 0.8).markup
+
+
+def test_histogram(ten_trials: Any) -> None:
+    """One trial in ten on each day; the first of them stands for all."""
+    section = page.histogram(ten_trials(), 0.8)
+    assert section.words.replace(NBSP, " ") == "Most often it is done on 4 January"
+    assert "8 in 10 end between" in section.markup.replace(NBSP, " ")
+    assert page.histogram(ten_trials([8.0] * 10), 0.8).markup == ""

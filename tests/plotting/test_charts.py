@@ -30,6 +30,7 @@ from estimation.plotting import (
     style,
     to_svg,
 )
+from estimation.plotting.axes import short_money
 from estimation.plotting.style import missing_glyphs
 
 if TYPE_CHECKING:
@@ -321,3 +322,18 @@ def test_no_pyplot() -> None:
     code = "import sys, estimation.plotting; print('matplotlib.pyplot' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    ("amount", "step", "said"),
+    [
+        (0, 1e4, "€0"),
+        (1e-9, 1e4, "€0"),  # the sum of steps is not exact
+        (-2e4, 1e4, "−€20k"),
+        (5e5, 5e5, "€500k"),
+        (2e6, 5e5, "€2.0M"),
+        (0, 0.5, "€0"),
+    ],
+)
+def test_amounts_at_ticks(amount: float, step: float, said: str) -> None:
+    assert short_money(amount, step, "EUR") == said

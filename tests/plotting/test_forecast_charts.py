@@ -187,3 +187,14 @@ def test_numbers_of_bars_follow_one_rule() -> None:
     rows = pd.DataFrame({"name": ["a", "b"], "earlier": [-3.3, -0.1], "later": [12.4, 9.6]})
     ends = [text.get_text() for text in plot_drivers(rows).texts]
     assert [words for words in ends if words[-1] in "0123456789½"] == ["−3½", "+12", "0", "+9½"]
+
+
+@pytest.mark.parametrize("days", [40, 59, 62, 80])
+def test_no_line_of_a_histogram_crosses_a_label(days: int) -> None:
+    """The line further left has its label on top: right of it the other, lower one ends below."""
+    ax = weeks(days)
+    first, second = sorted(
+        (line for line in ax.lines if len(set(line.get_xdata())) == 1 and line.get_zorder() == 5),
+        key=lambda line: line.get_xdata()[0],
+    )
+    assert first.get_ydata()[1] > second.get_ydata()[1]

@@ -100,6 +100,9 @@ def test_what_to_ask_first(make: Any) -> None:
         "Ask Acme first: Which CMS? Knowing it is worth about €60 and ½ working day."
     )
     assert said["worth_chart"] == "The answer to “Which CMS?” is worth most before signing"
+    assert said["discovery"].startswith(
+        "A discovery phase that shows 25% of what is uncertain about the outcome is worth "
+    )
     assert said["discovery"].endswith("It does not pay by itself.")
 
 

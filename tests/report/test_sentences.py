@@ -8,6 +8,7 @@ import pytest
 
 from estimation import simulate
 from estimation.report import sentences
+from estimation.report.sentences import FEW_TRIALS
 from estimation.report.wording import NBSP
 
 ROLES = [{"id": "x", "cost_rate": 50}]
@@ -121,3 +122,13 @@ def test_no_jargon(said: Any) -> None:
     )
     for word in ("P80", "P50", "percentile", "confidence", "approximately", "!", "risk-adjusted"):
         assert word not in text
+
+
+@pytest.mark.parametrize("trials", [FEW_TRIALS - 1, FEW_TRIALS])
+def test_few_trials_say_that_they_are_few(make: Any, trials: int) -> None:
+    """Half the distance between two of a hundred dates would say more than is known."""
+    result = simulate(make([{"id": "a", "duration": {"uniform": [1, 9]}}]), trials=trials)
+    found = sentences(result)["precision"]
+    few = f"Only {trials} simulated: too few to say how exact a date is."
+    assert (found == few) == (trials < FEW_TRIALS)
+    assert ("exact to within" in found) == (trials >= FEW_TRIALS)

@@ -73,3 +73,49 @@ def test_any_sampling_and_any_number_of_threads(
     assert result.weeks.role_hours.sum(axis=0) == pytest.approx(result.hours, rel=1e-9)
     monkeypatch.setattr(module, "cores", lambda: 1)
     assert (module.weeks_of(result).hours == result.weeks.hours).all()
+
+
+BUSY = {
+    "roles": [{"id": "dev", "people": 2, "cost_rate": 50}, {"id": "pm", "cost_rate": 60}],
+    "activities": [
+        {"id": "done", "effort": {"dev": 16}},
+        {"id": "begun", "effort": {"dev": {"uniform": [30, 90]}}},
+        {"id": "side", "effort": {"dev": {"uniform": [8, 80]}, "pm": 4}, "after": ["done"]},
+        {"id": "round", "after": ["side"],
+         "review": {"of": "side", "turnaround": {"uniform": [1, 9]}, "rounds": {1: 2, 2: 1, 4: 1}}},
+        {"id": "maybe", "duration": {"uniform": [1, 9]}, "crew": {"dev": 0.5}, "probability": 0.4,
+         "after": [{"activity": "begun", "type": "SS", "lag": 2}]},
+        {"id": "end", "milestone": True, "after": ["round", "maybe"]},
+        {"id": "lead", "span": {"from": "done", "to": "end"}, "hours_per_week": {"pm": 5}},
+    ],
+    "risks": [{"id": "late", "probability": 0.4, "affects": ["side", "round"], "cost": 90,
+               "delay": {"uniform": [1, 9]}}],
+    "expenses": [{"id": "host", "amount": 100, "at": "maybe"}],
+    "payments": [{"at": "round", "share": 1}],
+    "price": {"kind": "fixed", "amount": 9_000},
+    "status": {"date": "2027-01-18", "activities": {
+        "done": {"started": "2027-01-04", "finished": "2027-01-08", "hours": {"dev": 20}},
+        "begun": {"started": "2027-01-11", "hours": {"dev": 8}},
+    }},
+}  # fmt: skip
+"""One of everything that takes time."""
+
+
+@pytest.mark.parametrize("calendars", [{}, {"team": {"days": ["mon", "tue", "thu"]}}])
+def test_a_replay_that_is_kept_gives_the_same_weeks(make: Any, calendars: dict[str, Any]) -> None:
+    """The first review round is the last in some blocks of trials, which then have fewer parts."""
+    sections = {key: value for key, value in BUSY.items() if key != "activities"}
+    plan = make(BUSY["activities"], **sections, **({"calendars": calendars} if calendars else {}))
+    alone, after = simulate(plan, trials=3_000), simulate(plan, trials=3_000)
+    assert not after.activities.empty
+    assert len(after.instants) == 1
+    for name in ("hours", "role_hours", "other_cost", "finished"):
+        assert np.array_equal(getattr(alone.weeks, name), getattr(after.weeks, name)), name
+    assert np.array_equal(alone.weeks.done["round"], after.weeks.done["round"])
+    assert not after.instants
+
+
+@pytest.mark.parametrize(("trials", "activities"), [(1, 1), (1_024, 5), (10_000, 100), (70_001, 7)])
+def test_blocks_hold_each_trial_once(trials: int, activities: int) -> None:
+    blocks = module.blocks_of(trials, activities)
+    assert [t for block in blocks for t in range(trials)[block]] == list(range(trials))

@@ -23,6 +23,7 @@ from estimation.packs.page.origin import pack_data as pack_data
 from estimation.packs.page.price import price_curve as price_curve
 from estimation.packs.page.promise import cost_chart as cost_chart
 from estimation.packs.page.promise import finish_chart as finish_chart
+from estimation.packs.page.promise import histogram as histogram
 from estimation.packs.page.promise import levels as levels
 from estimation.packs.page.promise import promise as promise
 from estimation.packs.page.risks import risks as risks
@@ -46,6 +47,7 @@ __all__ = [
     "drivers_chart",
     "finish_chart",
     "gantt",
+    "histogram",
     "levels",
     "load",
     "missing",

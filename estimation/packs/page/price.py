@@ -36,12 +36,13 @@ def price_curve(result: Result, level: float) -> Html:
         alt=f"{title}. {words.get('price', '')}".strip(),
     )
     listed = ("price", "lowest", "discount")
-    return markup.section(
+    section = markup.section(
         title,
         markup.sayings(*(words.get(about, "") for about in listed)),
         picture,
         *_discounts(result),
     )
+    return markup.Html(section.markup + _kinds(result, level).markup, section.words)
 
 
 def _discounts(result: Result) -> list[Html]:
@@ -64,4 +65,35 @@ def _discounts(result: Result) -> list[Html]:
             lost[number],
         ]
         rows.append([*cells, kept[number]] if has_target else cells)
-    return [markup.table(heads, rows, numbers="tnnnn", chosen=0)]
+    return [markup.table(heads, rows, numbers="tnnnn"[: len(heads)], chosen=0)]
+
+
+def _kinds(result: Result, level: float) -> Html:
+    """The kinds of price for the same work, side by side; nothing where only one can be said."""
+    frame = report.price_kinds(result, level)
+    words, currency = report.kind_sentences(result, level, frame), result.plan.project.currency
+    if not words:
+        return markup.left_out("Kinds of price")
+    has_target = bool(frame["p_target"].notna().any())
+    heads = ["Kind of price", "Amount", "Client pays, average", "8 in 10 pay between", "Margin"]
+    heads += ["Loses money"] + ["Target kept"] * has_target
+    rows: list[list[Piece]] = []
+    lost, kept = (chances_apart(*frame[name].fillna(0)) for name in ("p_loss", "p_target"))
+    for number, row in enumerate(frame.to_dict("records")):
+        low, high = (money(row[f"price_{end}"], currency) for end in ("low", "high"))
+        cells: list[Piece] = [
+            report.KIND_NAMES[row["kind"]],
+            report.amount_words(result, row["kind"], row["amount"]),
+            money(row["price_mean"], currency),
+            low if low == high else f"{low}–{high}",
+            "–" if np.isnan(row["margin_share"]) else share(row["margin_share"]),
+            lost[number],
+        ]
+        rows.append([*cells, kept[number]] if has_target else cells)
+    plans = frame.index[frame["is_plans"]]
+    chosen = int(plans[0]) if len(plans) else None
+    return markup.section(
+        words["kinds"].rstrip("."),
+        markup.table(heads, rows, numbers="ttnnnnn"[: len(heads)], chosen=chosen),
+        markup.note(words["kinds_note"]),
+    )

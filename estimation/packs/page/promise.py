@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from estimation import plotting, report
 from estimation.packs.page import markup
 from estimation.packs.page.markup import Html, Piece
-from estimation.packs.page.said import said
+from estimation.packs.page.said import asked_date, said
 from estimation.report.wording import LEAST_DAYS, chance, day, money, share
 
 if TYPE_CHECKING:
@@ -95,21 +95,32 @@ def _marks(result: Result, level: float) -> object:
 
 def finish_chart(result: Result, level: float) -> Html:
     """Chance that the project is done by each date."""
-    project, words = result.plan.project, said(result, level)
-    asked = None
-    if project.deadline is not None and result.p_on_time is not None:
-        who = project.client or "The client"
-        asks = f"{who} asks for {day(project.deadline, long=True, since=project.start)}"
-        asked = plotting.Asked(project.deadline, result.p_on_time, asks)
+    words = said(result, level)
     alt = f"{words['finding']} {words['finish_range']}. {words.get('deadline', '')}".strip()
     picture = markup.chart(
         plotting.plot_finish_curve,
         report.s_curve(result, "finish"),
         _marks(result, level),
-        asked=asked,
+        asked=asked_date(result),
         alt=alt,
     )
     return markup.section(words["finish_chart"], picture)
+
+
+def histogram(result: Result, level: float) -> Html:
+    """How often each day or week is the one in which the project is done."""
+    words, bars = said(result, level), report.histogram(result)
+    if len(bars) < 2:
+        return markup.left_out("How the finish is spread")
+    title = report.most_often(result, bars)
+    picture = markup.chart(
+        plotting.plot_histogram,
+        bars,
+        _marks(result, level),
+        asked=asked_date(result),
+        alt=f"{title}. {words['finish_range']}.",
+    )
+    return markup.section(title, picture)
 
 
 def cost_chart(result: Result, level: float) -> Html:

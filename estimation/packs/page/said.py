@@ -1,11 +1,12 @@
-"""The sentences of a result, made once for all sections."""
+"""What several sections say: the sentences of a result, and the date that is asked for."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from estimation import report
+from estimation import plotting, report
+from estimation.report.wording import day
 
 if TYPE_CHECKING:
     from estimation.simulation import Result
@@ -15,3 +16,13 @@ if TYPE_CHECKING:
 def said(result: Result, level: float) -> dict[str, str]:
     """`report.sentences`, which looks into every trial, kept for the sections that follow."""
     return report.sentences(result, level)
+
+
+def asked_date(result: Result) -> plotting.Asked | None:
+    """The date that the client asks for, and how often it holds."""
+    project = result.plan.project
+    if project.deadline is None or result.p_on_time is None:
+        return None
+    who = project.client or "The client"
+    asks = f"{who} asks for {day(project.deadline, long=True, since=project.start)}"
+    return plotting.Asked(project.deadline, result.p_on_time, asks)

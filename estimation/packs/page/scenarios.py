@@ -8,6 +8,7 @@ import pandas as pd
 
 from estimation import plotting, report
 from estimation.packs.page import markup
+from estimation.packs.page.said import asked_date
 from estimation.report.wording import (
     LEAST_CHANCE,
     LEAST_DAYS,
@@ -51,7 +52,7 @@ def scenarios(results: Mapping[str, Result], level: float) -> Html:
             plotting.plot_scenarios,
             frame,
             "finish",
-            asked=_asked(first),
+            asked=asked_date(first),
             title="Finish",
             alt=f"Finish by scenario: {_said(frame, 'finish', project.currency)}",
         )
@@ -74,17 +75,6 @@ def scenarios(results: Mapping[str, Result], level: float) -> Html:
         *pictures,
         note="All were played with the same luck: what differs is the change, not chance. "
         "In the strips the bar holds 8 in 10, the dot is the middle one.",
-    )
-
-
-def _asked(result: Result) -> plotting.Asked | None:
-    """The date that the client asks for."""
-    deadline = result.plan.project.deadline
-    if deadline is None or result.p_on_time is None:
-        return None
-    who, start = result.plan.project.client or "The client", result.plan.project.start
-    return plotting.Asked(
-        deadline, result.p_on_time, f"{who} asks for {day(deadline, long=True, since=start)}"
     )
 
 
