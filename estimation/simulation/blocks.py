@@ -192,8 +192,8 @@ def play_blocks(calendars, program, luck, room, played, inside, critical, first,
         Of this thread alone.
     played : Played
     inside : Inside
-    critical : array, shape (n,)
-        Counts the trials in which each activity is critical.
+    critical : array, shape (segments, n)
+        Counts in how many trials of each SEGMENT each activity is critical.
     first, begin, end : int
 
     Returns
@@ -208,6 +208,7 @@ def play_blocks(calendars, program, luck, room, played, inside, critical, first,
         room.rows[program.constants[x].row, :] = program.constants[x].value
     for block in range(begin, end, size):
         lanes = min(size, end - block)
+        counts = critical[block // SEGMENT]
         sums = inside.sums[block // SEGMENT if len(inside.days) > 0 else 0]
         for row in (HOURS, LABOUR, OTHER, BILLED):
             room.rows[row, :] = 0.0
@@ -215,11 +216,11 @@ def play_blocks(calendars, program, luck, room, played, inside, critical, first,
         draw_shared(program, luck, room, first + block)
         _draw_block(program, luck, room, sums, first + block, lanes)
         if program.is_lanes:
-            trace_lanes(program, room, lanes, critical)
+            trace_lanes(program, room, lanes, counts)
             if len(room.late) > 0:
                 limit_lanes(program, room)
         else:
-            _place_each(calendars, program, room, lanes, critical)
+            _place_each(calendars, program, room, lanes, counts)
         _place_spans(calendars, program, luck, room, sums, first + block, lanes)
         draw_amounts(program, luck, room, first + block)
         _finish(calendars, program, room, played, block, lanes)
