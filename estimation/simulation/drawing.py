@@ -9,9 +9,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from estimation.distributions import CELL_OF_LUCK, CELLS, PROBS, TAIL_CELLS
+from estimation.distributions import CELLS, PROBS, TAIL_CELLS
 from estimation.luck import FIRST_MIX, GAMMA, SECOND_MIX
-from estimation.simulation.bits import GROUP, draw_cells, find_cells, lowest_one, read_cells
+from estimation.simulation.bits import (
+    GROUP,
+    HALF,
+    PLACE_BITS,
+    draw_places,
+    find_places,
+    lowest_one,
+    read_places,
+)
 from estimation.simulation.kernels import inlined, nested
 from estimation.simulation.records import (
     BILLED,
@@ -46,10 +54,13 @@ LAST_CELL = len(PROBS) - 2
 AHEAD = 16
 """Groups of trials whose luck is drawn before that of the first is looked up."""
 
-WHOLE = np.uint64(52)
-"""A place has this many bits within its cell; those above them tell the cell."""
+WHOLE = np.uint64(PLACE_BITS)
+"""The bits above these tell the cell of a place."""
 
-END = np.uint64(CELLS << 52)
+PART = np.uint64(2**PLACE_BITS - 1)
+"""Bits of a place that say how far into its cell it is."""
+
+END = np.uint64(CELLS << PLACE_BITS)
 """Luck of 1 as a place."""
 
 
@@ -68,25 +79,18 @@ def _draw_luck(luck, v, first, dice):  # type: ignore[no-untyped-def]
     """Luck of variable `v`, spread over the trials as the run is sampled."""
     _draw_words(luck.keys[v], first, dice.words)
     if luck.sampling != RANDOM:
-        spread(luck.keys[v], luck.sampling, luck.trials, first, dice.luck, dice.cells)
+        spread(luck.keys[v], luck.sampling, luck.trials, first, dice.luck, dice.places)
 
 
 @inlined
-def _share(place):  # type: ignore[no-untyped-def]
-    """How far into its cell a place is."""
-    return np.float64((place << np.uint64(12)) >> np.uint64(12)) * 2.0**-52
-
-
-@inlined
-def _read_tail(table, luck):  # type: ignore[no-untyped-def]
+def _read_tail(table, place):  # type: ignore[no-untyped-def]
     """Quantile in an outer cell. The upper half of the grid mirrors the lower one."""
-    place = np.uint64(luck) * np.uint64(CELL_OF_LUCK) + np.uint64(CELL_OF_LUCK // 2)
     is_high = place >> WHOLE > 0
     place = (END - place if is_high else place) * np.uint64(TAIL_CELLS)
     first = FIRST_OUTER
     if place >> WHOLE == 0:
         place, first = place * np.uint64(TAIL_CELLS), 0
-    cell, share = np.int64(place >> WHOLE) + first, _share(place)
+    cell, share = np.int64(place >> WHOLE) + first, np.float64(place & PART) / 2.0**PLACE_BITS
     if is_high:
         cell, share = LAST_CELL - cell, 1.0 - share
     return table[cell] + (table[cell + 1] - table[cell]) * share
@@ -97,10 +101,10 @@ def _read_tails(table, dice, out, group):  # type: ignore[no-untyped-def]
     """Correct the few quantiles of a group that lie in outer cells."""
     outer = dice.outer[group]
     while outer != 0:
-        place = lowest_one(outer)
+        t = lowest_one(outer)
         outer &= outer - np.uint64(1)
-        t = GROUP * group + (2 * place if 2 * place < GROUP else 2 * place - GROUP + 1)
-        out[t] = _read_tail(table, dice.luck[t])
+        place = dice.places[GROUP * group + HALF * (t % 2) + t // 2]
+        out[GROUP * group + t] = _read_tail(table, place)
 
 
 @inlined
@@ -134,19 +138,17 @@ def _draw_continuous(luck, dice, v, first, out):  # type: ignore[no-untyped-def]
         groups = len(dice.outer)
         ahead = min(AHEAD, groups)
         for group in range(ahead):
-            outer = draw_cells(state, dice.words, dice.cells, dice.shares, group)
-            dice.outer[group] = outer
+            dice.outer[group] = draw_places(state, dice.places, group)
         for group in range(ahead, groups):
-            outer = draw_cells(state, dice.words, dice.cells, dice.shares, group)
-            dice.outer[group] = outer
-            read_cells(middle, dice.cells, dice.shares, out, group - ahead)
+            dice.outer[group] = draw_places(state, dice.places, group)
+            read_places(middle, dice.places, out, group - ahead)
         for group in range(groups - ahead, groups):
-            read_cells(middle, dice.cells, dice.shares, out, group)
+            read_places(middle, dice.places, out, group)
     else:
         _draw_luck(luck, v, first, dice)
         for group in range(len(dice.outer)):
-            dice.outer[group] = find_cells(dice.words, dice.cells, dice.shares, group)
-            read_cells(middle, dice.cells, dice.shares, out, group)
+            dice.outer[group] = find_places(dice.words, dice.places, group)
+            read_places(middle, dice.places, out, group)
     for group in range(len(dice.outer)):
         if dice.outer[group] != 0:
             _read_tails(table, dice, out, group)

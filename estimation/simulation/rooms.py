@@ -62,8 +62,7 @@ def _dice(size: int) -> rec.Dice:
     return rec.Dice(
         words=words,
         luck=words.view("<u4"),
-        cells=_aligned((size,), np.uint64),
-        shares=_aligned((size,)),
+        places=_aligned((size,), np.uint64),
         outer=_aligned((size // rec.GROUP,), np.uint64),
     )
 
