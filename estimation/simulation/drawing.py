@@ -63,6 +63,12 @@ PART = np.uint64(2**PLACE_BITS - 1)
 END = np.uint64(CELLS << PLACE_BITS)
 """Luck of 1 as a place."""
 
+BITS = np.uint64(GROUP)
+"""A bit for each trial of a group; above them stands which group it is."""
+
+ALL_BITS = np.uint64(2**GROUP - 1)
+"""All of them."""
+
 
 @inlined
 def _draw_words(key, first, words):  # type: ignore[no-untyped-def]
@@ -97,14 +103,23 @@ def _read_tail(table, place):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _read_tails(table, dice, out, group):  # type: ignore[no-untyped-def]
-    """Correct the few quantiles of a group that lie in outer cells."""
-    outer = dice.outer[group]
-    while outer != 0:
-        t = lowest_one(outer)
-        outer &= outer - np.uint64(1)
-        place = dice.places[GROUP * group + HALF * (t % 2) + t // 2]
-        out[GROUP * group + t] = _read_tail(table, place)
+def _keep_outer(outer, count, dice, group):  # type: ignore[no-untyped-def]
+    """Keep a group if any of its trials lies in an outer cell; how many groups are kept then."""
+    # Without a branch, which the processor would guess wrong for most of the few that are kept.
+    dice.outer[count] = np.uint64(group) << BITS | outer
+    return count + np.int64(outer != 0)
+
+
+@inlined
+def _read_tails(table, dice, out, count):  # type: ignore[no-untyped-def]
+    """Correct the few quantiles that lie in outer cells."""
+    for kept in range(count):
+        group, outer = np.int64(dice.outer[kept] >> BITS), dice.outer[kept] & ALL_BITS
+        while outer != 0:
+            t = lowest_one(outer)
+            outer &= outer - np.uint64(1)
+            place = dice.places[GROUP * group + HALF * (t % 2) + t // 2]
+            out[GROUP * group + t] = _read_tail(table, place)
 
 
 @inlined
@@ -133,25 +148,23 @@ def _draw_continuous(luck, dice, v, first, out):  # type: ignore[no-untyped-def]
     """Draw a variable that has a table."""
     table = luck.tables[luck.variables[v].first]
     middle = table[FIRST_MIDDLE:]
+    kept, groups = 0, len(dice.outer)
     if luck.sampling == RANDOM:
         state = luck.keys[v] + np.uint64(first // 2) * GAMMA
-        groups = len(dice.outer)
         ahead = min(AHEAD, groups)
         for group in range(ahead):
-            dice.outer[group] = draw_places(state, dice.places, group)
+            kept = _keep_outer(draw_places(state, dice.places, group), kept, dice, group)
         for group in range(ahead, groups):
-            dice.outer[group] = draw_places(state, dice.places, group)
+            kept = _keep_outer(draw_places(state, dice.places, group), kept, dice, group)
             read_places(middle, dice.places, out, group - ahead)
         for group in range(groups - ahead, groups):
             read_places(middle, dice.places, out, group)
     else:
         _draw_luck(luck, v, first, dice)
-        for group in range(len(dice.outer)):
-            dice.outer[group] = find_places(dice.words, dice.places, group)
+        for group in range(groups):
+            kept = _keep_outer(find_places(dice.words, dice.places, group), kept, dice, group)
             read_places(middle, dice.places, out, group)
-    for group in range(len(dice.outer)):
-        if dice.outer[group] != 0:
-            _read_tails(table, dice, out, group)
+    _read_tails(table, dice, out, kept)
 
 
 @nested

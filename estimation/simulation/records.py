@@ -218,7 +218,7 @@ class Dice(NamedTuple):
     places : array, shape (B,), of uint64
         Where in its table each trial falls, as `bits.find_places` writes them.
     outer : array, shape (B / 16,), of uint64
-        Which trials fall into outer cells, a bit for each.
+        Groups of trials of which some fall into outer cells, and which, a bit for each.
     """
 
     words: NDArray[np.uint64]
