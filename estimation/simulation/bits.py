@@ -220,13 +220,13 @@ def read_places(typing: Any, table: Any, places: Any, out: Any, group: Any) -> A
         data = _data(context, builder, signature, values, 3)
         first = builder.mul(values[3], ir.Constant(WORD, GROUP))
         starts = [builder.add(first, ir.Constant(WORD, HALF // 2 * k)) for k in range(4)]
-        shares = [_shares(builder, data[1], start) for start in (starts[0], starts[2])]
+        evens, odds = (_shares(builder, data[1], start) for start in (starts[0], starts[2]))
         for side in (0, 1):
             even, odd = (_ends(builder, data[0], data[1], starts[side + k]) for k in (0, 2))
             low = _shuffled(builder, even, odd, [0, 8, 2, 10, 4, 12, 6, 14])
             high = _shuffled(builder, even, odd, [1, 9, 3, 11, 5, 13, 7, 15])
             order = [HALF * odd + HALF // 2 * side + k for k in range(HALF // 2) for odd in (0, 1)]
-            share = _shuffled(builder, *shares, order)
+            share = _shuffled(builder, evens, odds, order)
             at = builder.add(first, ir.Constant(WORD, side * HALF))
             value = builder.fadd(low, builder.fmul(builder.fsub(high, low), share))
             builder.store(value, _at(builder, data[2], at, DOUBLES), align=8)

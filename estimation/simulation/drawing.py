@@ -266,11 +266,11 @@ def count(room, sums, i, lanes, row, share, cost, bill):  # type: ignore[no-unty
 
 
 @inlined
-def _add_four(row, one, two, three, four, shares):  # type: ignore[no-untyped-def]
-    """Add four rows, each times its share."""
+def _sum_of_four(days, shares, t):  # type: ignore[no-untyped-def]
+    """Values of four rows in one trial, each times its share."""
+    one, two, three, four = days
     a, b, c, d = shares
-    for t in range(len(row)):
-        row[t] += (one[t] * a + two[t] * b) + (three[t] * c + four[t] * d)
+    return (one[t] * a + two[t] * b) + (three[t] * c + four[t] * d)
 
 
 @inlined
@@ -279,14 +279,17 @@ def _count_together(program, room, first):  # type: ignore[no-untyped-def]
     one, two = program.counted[first], program.counted[first + 1]
     three, four = program.counted[first + 2], program.counted[first + 3]
     rows = room.rows
+    hours, labour, billed = rows[HOURS], rows[LABOUR], rows[BILLED]
     days = (rows[one.row], rows[two.row], rows[three.row], rows[four.row])
     a, b, c, d = one.hours_per_day, two.hours_per_day, three.hours_per_day, four.hours_per_day
-    _add_four(rows[HOURS], days[0], days[1], days[2], days[3], (a, b, c, d))
-    shares = (a * one.cost, b * two.cost, c * three.cost, d * four.cost)
-    _add_four(rows[LABOUR], days[0], days[1], days[2], days[3], shares)
+    costs = (a * one.cost, b * two.cost, c * three.cost, d * four.cost)
+    for t in range(len(hours)):
+        hours[t] += _sum_of_four(days, (a, b, c, d), t)
+        labour[t] += _sum_of_four(days, costs, t)
     if one.bill + two.bill + three.bill + four.bill != 0:
-        shares = (a * one.bill, b * two.bill, c * three.bill, d * four.bill)
-        _add_four(rows[BILLED], days[0], days[1], days[2], days[3], shares)
+        bills = (a * one.bill, b * two.bill, c * three.bill, d * four.bill)
+        for t in range(len(billed)):
+            billed[t] += _sum_of_four(days, bills, t)
 
 
 @inlined
