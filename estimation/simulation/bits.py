@@ -16,8 +16,15 @@ from estimation.simulation.records import LOT
 
 HALF = GROUP // 2
 
+PLACE_BITS = 48
+"""A place has this many bits within its cell, so that those above them are a word of 16 bits."""
+
+PLACE_OF_LUCK = CELL_OF_LUCK >> 52 - PLACE_BITS
+"""Luck of 32 bits times this is a place, but for half of it."""
+
 WORD, DOUBLE, INDEX = ir.IntType(64), ir.DoubleType(), ir.IntType(32)
 WORDS, DOUBLES = ir.VectorType(WORD, HALF), ir.VectorType(DOUBLE, HALF)
+LUCK = ir.VectorType(INDEX, GROUP)
 LOTS = ir.VectorType(DOUBLE, LOT)
 
 
@@ -134,38 +141,35 @@ def _words(number: int) -> Any:
 
 
 @instruction
-def find_cells(typing: Any, luck: Any, cells: Any, shares: Any, group: Any) -> Any:
+def find_places(typing: Any, luck: Any, places: Any, group: Any) -> Any:
     """
-    In which cells of a table the luck of 16 trials falls, and how far into them.
+    Where in a table the luck of 16 trials falls.
 
-    `luck` holds a word for two trials. Cells of even trials stand before those of odd ones, shares
-    in the order of the trials. Returns which are outer cells: a bit for each, in the order of the
-    cells.
+    `luck` holds a word for two trials. A place is the number of a cell above PLACE_BITS bits that
+    say how far into it; those of even trials stand before those of odd ones. Returns which trials
+    fall into outer cells: a bit for each, in their own order.
     """
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-        data = _data(context, builder, signature, values, 3)
-        at = _at(builder, data[0], builder.mul(values[3], ir.Constant(WORD, HALF)), WORDS)
-        return _cells_of(builder, builder.load(at, align=8), data[1], data[2], values[3])
+        data = _data(context, builder, signature, values, 2)
+        at = _at(builder, data[0], builder.mul(values[2], ir.Constant(WORD, HALF)), WORDS)
+        return _places_of(builder, builder.load(at, align=8), data[1], values[2])
 
-    return types.uint64(luck, cells, shares, types.int64), generate
+    return types.uint64(luck, places, types.int64), generate
 
 
 @instruction
-def draw_cells(typing: Any, state: Any, luck: Any, cells: Any, shares: Any, group: Any) -> Any:
+def draw_places(typing: Any, state: Any, places: Any, group: Any) -> Any:
     """
-    Draw the luck of 16 trials and do as `find_cells`.
+    Draw the luck of 16 trials and do as `find_places`.
 
     `state` is that of SplitMix64 before the first word, as in `luck.random_bits`. In one go, so
     that the processor can draw the luck of one group while it waits for the table of another.
     """
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-        luck_data, cells_data, shares_data = (
-            context.make_array(kind)(context, builder, value).data
-            for kind, value in zip(signature.args[1:4], values[1:4], strict=True)
-        )
-        at = builder.mul(values[4], ir.Constant(WORD, HALF))
+        data = context.make_array(signature.args[1])(context, builder, values[1]).data
+        at = builder.mul(values[2], ir.Constant(WORD, HALF))
         state = builder.add(values[0], builder.mul(at, ir.Constant(WORD, int(GAMMA))))
         steps = [(k + 1) * int(GAMMA) % 2**64 for k in range(HALF)]
         words = builder.add(_splat(builder, state), ir.Constant(WORDS, steps))
@@ -173,10 +177,9 @@ def draw_cells(typing: Any, state: Any, luck: Any, cells: Any, shares: Any, grou
             words = builder.xor(words, builder.lshr(words, _words(shift)))
             words = builder.mul(words, _words(int(factor)))
         words = builder.xor(words, builder.lshr(words, _words(31)))
-        builder.store(words, _at(builder, luck_data, at, WORDS), align=8)
-        return _cells_of(builder, words, cells_data, shares_data, values[4])
+        return _places_of(builder, words, data, values[2])
 
-    return types.uint64(types.uint64, luck, cells, shares, types.int64), generate
+    return types.uint64(types.uint64, places, types.int64), generate
 
 
 def _splat(builder: Any, word: Any) -> Any:
@@ -186,63 +189,66 @@ def _splat(builder: Any, word: Any) -> Any:
     return _shuffled(builder, single, undefined, [0] * HALF)
 
 
-def _cells_of(builder: Any, words: Any, cells: Any, shares: Any, group: Any) -> Any:
-    """Write cells and shares of 8 words; which cells are outer ones."""
+def _places_of(builder: Any, words: Any, places: Any, group: Any) -> Any:
+    """Write the places of 8 words; which are in outer cells."""
     first = builder.mul(group, ir.Constant(WORD, GROUP))
-    parts, outer = [], []
     low, high = builder.and_(words, _words(2**32 - 1)), builder.lshr(words, _words(32))
     for side, luck in enumerate((low, high)):
-        place = builder.mul(luck, _words(CELL_OF_LUCK))
-        place = builder.add(place, _words(CELL_OF_LUCK // 2))
-        cell = builder.lshr(place, _words(52))
+        place = builder.add(builder.mul(luck, _words(PLACE_OF_LUCK)), _words(PLACE_OF_LUCK // 2))
         at = builder.add(first, ir.Constant(WORD, side * HALF))
-        builder.store(cell, _at(builder, cells, at, WORDS), align=8)
-        # The 52 bits as those of a number from 1 to 2.
-        part = builder.and_(place, _words(2**52 - 1))
-        part = builder.bitcast(builder.or_(part, _words(0x3FF << 52)), DOUBLES)
-        parts.append(builder.fsub(part, ir.Constant(DOUBLES, [1.0] * HALF)))
-        is_outer = builder.icmp_unsigned(">=", builder.sub(cell, _words(1)), _words(CELLS - 2))
-        outer.append(builder.zext(builder.bitcast(is_outer, ir.IntType(HALF)), WORD))
-    for side in (0, 1):
-        order = [HALF * odd + HALF // 2 * side + k for k in range(HALF // 2) for odd in (0, 1)]
-        share = _shuffled(builder, parts[0], parts[1], order)
-        at = builder.add(first, ir.Constant(WORD, side * HALF))
-        builder.store(share, _at(builder, shares, at, DOUBLES), align=8)
-    return builder.or_(outer[0], builder.shl(outer[1], ir.Constant(WORD, HALF)))
+        builder.store(place, _at(builder, places, at, WORDS), align=8)
+    begin, end = _first_luck(1), _first_luck(CELLS - 1)
+    beyond = builder.sub(builder.bitcast(words, LUCK), ir.Constant(LUCK, [begin] * GROUP))
+    is_outer = builder.icmp_unsigned(">=", beyond, ir.Constant(LUCK, [end - begin] * GROUP))
+    return builder.zext(builder.bitcast(is_outer, ir.IntType(GROUP)), WORD)
+
+
+def _first_luck(cell: int) -> int:
+    """Least luck that falls into a cell or one after it."""
+    return -((PLACE_OF_LUCK // 2 - (cell << PLACE_BITS)) // PLACE_OF_LUCK)
 
 
 @instruction
-def read_cells(typing: Any, table: Any, cells: Any, shares: Any, out: Any, group: Any) -> Any:
+def read_places(typing: Any, table: Any, places: Any, out: Any, group: Any) -> Any:
     """
-    Read a table in 16 trials: how far into which of its cells, as `find_cells` found them.
+    Read a table in 16 trials, at places as `find_places` found them.
 
     Both ends of a cell come with one load, where a loop in Python takes two.
     """
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-        data = _data(context, builder, signature, values, 4)
-        first = builder.mul(values[4], ir.Constant(WORD, GROUP))
+        data = _data(context, builder, signature, values, 3)
+        first = builder.mul(values[3], ir.Constant(WORD, GROUP))
+        starts = [builder.add(first, ir.Constant(WORD, HALF // 2 * k)) for k in range(4)]
+        evens, odds = (_shares(builder, data[1], start) for start in (starts[0], starts[2]))
         for side in (0, 1):
-            even, odd = (
-                _ends(builder, data[0], data[1], builder.add(first, ir.Constant(WORD, place)))
-                for place in (HALF // 2 * side, HALF + HALF // 2 * side)
-            )
+            even, odd = (_ends(builder, data[0], data[1], starts[side + k]) for k in (0, 2))
             low = _shuffled(builder, even, odd, [0, 8, 2, 10, 4, 12, 6, 14])
             high = _shuffled(builder, even, odd, [1, 9, 3, 11, 5, 13, 7, 15])
+            order = [HALF * odd + HALF // 2 * side + k for k in range(HALF // 2) for odd in (0, 1)]
+            share = _shuffled(builder, evens, odds, order)
             at = builder.add(first, ir.Constant(WORD, side * HALF))
-            share = builder.load(_at(builder, data[2], at, DOUBLES), align=8)
             value = builder.fadd(low, builder.fmul(builder.fsub(high, low), share))
-            builder.store(value, _at(builder, data[3], at, DOUBLES), align=8)
+            builder.store(value, _at(builder, data[2], at, DOUBLES), align=8)
         return context.get_dummy_value()
 
-    return types.void(table, cells, shares, out, types.int64), generate
+    return types.void(table, places, out, types.int64), generate
 
 
-def _ends(builder: Any, table: Any, cells: Any, first: Any) -> Any:
+def _shares(builder: Any, places: Any, first: Any) -> Any:
+    """How far into their cells 8 places are."""
+    place = builder.load(_at(builder, places, first, WORDS), align=8)
+    # As the lowest bits of a number from 16 to 17.
+    share = builder.or_(builder.and_(place, _words(2**PLACE_BITS - 1)), _words(0x403 << 52))
+    return builder.fsub(builder.bitcast(share, DOUBLES), ir.Constant(DOUBLES, [16.0] * HALF))
+
+
+def _ends(builder: Any, table: Any, places: Any, first: Any) -> Any:
     """Both ends of 4 cells, one after another."""
     pair, pairs = ir.VectorType(DOUBLE, 2), []
     for k in range(HALF // 2):
-        cell = builder.load(builder.gep(cells, [builder.add(first, ir.Constant(WORD, k))]))
+        place = builder.load(builder.gep(places, [builder.add(first, ir.Constant(WORD, k))]))
+        cell = builder.lshr(place, ir.Constant(WORD, PLACE_BITS))
         pairs.append(builder.load(_at(builder, table, cell, pair), align=8))
     halves = [_shuffled(builder, one, other, [0, 1, 2, 3]) for one, other in (pairs[:2], pairs[2:])]
     return _shuffled(builder, halves[0], halves[1], list(range(HALF)))

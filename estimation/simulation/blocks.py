@@ -209,8 +209,8 @@ def play_blocks(  # type: ignore[no-untyped-def]
         Of this thread alone.
     played : Played
     inside : Inside
-    critical : array, shape (n,)
-        Counts the trials in which each activity is critical.
+    critical : array, shape (segments, n)
+        Counts in how many trials of each SEGMENT each activity is critical.
     chosen : array, shape (trials,), of bool
         Trials to play, of a length of 0 for all; the others may be left out.
     first, begin, end : int
@@ -230,6 +230,7 @@ def play_blocks(  # type: ignore[no-untyped-def]
         wanted = chosen[block : block + lanes]
         if len(wanted) > 0 and not _any(wanted):
             continue
+        counts = critical[block // SEGMENT]
         sums = inside.sums[block // SEGMENT if len(inside.days) > 0 else 0]
         for row in (HOURS, LABOUR, OTHER, BILLED):
             room.rows[row, :] = 0.0
@@ -237,11 +238,11 @@ def play_blocks(  # type: ignore[no-untyped-def]
         draw_shared(program, luck, room, first + block)
         _draw_block(program, luck, room, sums, first + block, lanes)
         if program.is_lanes:
-            trace_lanes(program, room, lanes, critical)
+            trace_lanes(program, room, lanes, counts)
             if len(room.late) > 0:
                 limit_lanes(program, room)
         else:
-            _place_each(calendars, program, room, inside, block, lanes, critical, wanted)
+            _place_each(calendars, program, room, inside, block, lanes, counts, wanted)
         _place_spans(calendars, program, luck, room, sums, first + block, lanes)
         draw_amounts(program, luck, room, first + block)
         _finish(calendars, program, room, played, block, lanes)

@@ -9,9 +9,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from estimation.distributions import CELL_OF_LUCK, CELLS, PROBS, TAIL_CELLS
+from estimation.distributions import CELLS, PROBS, TAIL_CELLS
 from estimation.luck import FIRST_MIX, GAMMA, SECOND_MIX
-from estimation.simulation.bits import GROUP, draw_cells, find_cells, lowest_one, read_cells
+from estimation.simulation.bits import (
+    GROUP,
+    HALF,
+    PLACE_BITS,
+    draw_places,
+    find_places,
+    lowest_one,
+    read_places,
+)
 from estimation.simulation.kernels import inlined, nested
 from estimation.simulation.records import (
     BILLED,
@@ -46,11 +54,20 @@ LAST_CELL = len(PROBS) - 2
 AHEAD = 16
 """Groups of trials whose luck is drawn before that of the first is looked up."""
 
-WHOLE = np.uint64(52)
-"""A place has this many bits within its cell; those above them tell the cell."""
+WHOLE = np.uint64(PLACE_BITS)
+"""The bits above these tell the cell of a place."""
 
-END = np.uint64(CELLS << 52)
+PART = np.uint64(2**PLACE_BITS - 1)
+"""Bits of a place that say how far into its cell it is."""
+
+END = np.uint64(CELLS << PLACE_BITS)
 """Luck of 1 as a place."""
+
+BITS = np.uint64(GROUP)
+"""A bit for each trial of a group; above them stands which group it is."""
+
+ALL_BITS = np.uint64(2**GROUP - 1)
+"""All of them."""
 
 
 @inlined
@@ -68,39 +85,41 @@ def _draw_luck(luck, v, first, dice):  # type: ignore[no-untyped-def]
     """Luck of variable `v`, spread over the trials as the run is sampled."""
     _draw_words(luck.keys[v], first, dice.words)
     if luck.sampling != RANDOM:
-        spread(luck.keys[v], luck.sampling, luck.trials, first, dice.luck, dice.cells)
+        spread(luck.keys[v], luck.sampling, luck.trials, first, dice.luck, dice.places)
 
 
 @inlined
-def _share(place):  # type: ignore[no-untyped-def]
-    """How far into its cell a place is."""
-    return np.float64((place << np.uint64(12)) >> np.uint64(12)) * 2.0**-52
-
-
-@inlined
-def _read_tail(table, luck):  # type: ignore[no-untyped-def]
+def _read_tail(table, place):  # type: ignore[no-untyped-def]
     """Quantile in an outer cell. The upper half of the grid mirrors the lower one."""
-    place = np.uint64(luck) * np.uint64(CELL_OF_LUCK) + np.uint64(CELL_OF_LUCK // 2)
     is_high = place >> WHOLE > 0
     place = (END - place if is_high else place) * np.uint64(TAIL_CELLS)
     first = FIRST_OUTER
     if place >> WHOLE == 0:
         place, first = place * np.uint64(TAIL_CELLS), 0
-    cell, share = np.int64(place >> WHOLE) + first, _share(place)
+    cell, share = np.int64(place >> WHOLE) + first, np.float64(place & PART) / 2.0**PLACE_BITS
     if is_high:
         cell, share = LAST_CELL - cell, 1.0 - share
     return table[cell] + (table[cell + 1] - table[cell]) * share
 
 
 @inlined
-def _read_tails(table, dice, out, group):  # type: ignore[no-untyped-def]
-    """Correct the few quantiles of a group that lie in outer cells."""
-    outer = dice.outer[group]
-    while outer != 0:
-        place = lowest_one(outer)
-        outer &= outer - np.uint64(1)
-        t = GROUP * group + (2 * place if 2 * place < GROUP else 2 * place - GROUP + 1)
-        out[t] = _read_tail(table, dice.luck[t])
+def _keep_outer(outer, count, dice, group):  # type: ignore[no-untyped-def]
+    """Keep a group if any of its trials lies in an outer cell; how many groups are kept then."""
+    # Without a branch, which the processor would guess wrong for most of the few that are kept.
+    dice.outer[count] = np.uint64(group) << BITS | outer
+    return count + np.int64(outer != 0)
+
+
+@inlined
+def _read_tails(table, dice, out, count):  # type: ignore[no-untyped-def]
+    """Correct the few quantiles that lie in outer cells."""
+    for kept in range(count):
+        group, outer = np.int64(dice.outer[kept] >> BITS), dice.outer[kept] & ALL_BITS
+        while outer != 0:
+            t = lowest_one(outer)
+            outer &= outer - np.uint64(1)
+            place = dice.places[GROUP * group + HALF * (t % 2) + t // 2]
+            out[GROUP * group + t] = _read_tail(table, place)
 
 
 @inlined
@@ -129,27 +148,23 @@ def _draw_continuous(luck, dice, v, first, out):  # type: ignore[no-untyped-def]
     """Draw a variable that has a table."""
     table = luck.tables[luck.variables[v].first]
     middle = table[FIRST_MIDDLE:]
+    kept, groups = 0, len(dice.outer)
     if luck.sampling == RANDOM:
         state = luck.keys[v] + np.uint64(first // 2) * GAMMA
-        groups = len(dice.outer)
         ahead = min(AHEAD, groups)
         for group in range(ahead):
-            outer = draw_cells(state, dice.words, dice.cells, dice.shares, group)
-            dice.outer[group] = outer
+            kept = _keep_outer(draw_places(state, dice.places, group), kept, dice, group)
         for group in range(ahead, groups):
-            outer = draw_cells(state, dice.words, dice.cells, dice.shares, group)
-            dice.outer[group] = outer
-            read_cells(middle, dice.cells, dice.shares, out, group - ahead)
+            kept = _keep_outer(draw_places(state, dice.places, group), kept, dice, group)
+            read_places(middle, dice.places, out, group - ahead)
         for group in range(groups - ahead, groups):
-            read_cells(middle, dice.cells, dice.shares, out, group)
+            read_places(middle, dice.places, out, group)
     else:
         _draw_luck(luck, v, first, dice)
-        for group in range(len(dice.outer)):
-            dice.outer[group] = find_cells(dice.words, dice.cells, dice.shares, group)
-            read_cells(middle, dice.cells, dice.shares, out, group)
-    for group in range(len(dice.outer)):
-        if dice.outer[group] != 0:
-            _read_tails(table, dice, out, group)
+        for group in range(groups):
+            kept = _keep_outer(find_places(dice.words, dice.places, group), kept, dice, group)
+            read_places(middle, dice.places, out, group)
+    _read_tails(table, dice, out, kept)
 
 
 @nested
@@ -251,11 +266,11 @@ def count(room, sums, i, lanes, row, share, cost, bill):  # type: ignore[no-unty
 
 
 @inlined
-def _add_four(row, one, two, three, four, shares):  # type: ignore[no-untyped-def]
-    """Add four rows, each times its share."""
+def _sum_of_four(days, shares, t):  # type: ignore[no-untyped-def]
+    """Values of four rows in one trial, each times its share."""
+    one, two, three, four = days
     a, b, c, d = shares
-    for t in range(len(row)):
-        row[t] += (one[t] * a + two[t] * b) + (three[t] * c + four[t] * d)
+    return (one[t] * a + two[t] * b) + (three[t] * c + four[t] * d)
 
 
 @inlined
@@ -264,14 +279,17 @@ def _count_together(program, room, first):  # type: ignore[no-untyped-def]
     one, two = program.counted[first], program.counted[first + 1]
     three, four = program.counted[first + 2], program.counted[first + 3]
     rows = room.rows
+    hours, labour, billed = rows[HOURS], rows[LABOUR], rows[BILLED]
     days = (rows[one.row], rows[two.row], rows[three.row], rows[four.row])
     a, b, c, d = one.hours_per_day, two.hours_per_day, three.hours_per_day, four.hours_per_day
-    _add_four(rows[HOURS], days[0], days[1], days[2], days[3], (a, b, c, d))
-    shares = (a * one.cost, b * two.cost, c * three.cost, d * four.cost)
-    _add_four(rows[LABOUR], days[0], days[1], days[2], days[3], shares)
+    costs = (a * one.cost, b * two.cost, c * three.cost, d * four.cost)
+    for t in range(len(hours)):
+        hours[t] += _sum_of_four(days, (a, b, c, d), t)
+        labour[t] += _sum_of_four(days, costs, t)
     if one.bill + two.bill + three.bill + four.bill != 0:
-        shares = (a * one.bill, b * two.bill, c * three.bill, d * four.bill)
-        _add_four(rows[BILLED], days[0], days[1], days[2], days[3], shares)
+        bills = (a * one.bill, b * two.bill, c * three.bill, d * four.bill)
+        for t in range(len(billed)):
+            billed[t] += _sum_of_four(days, bills, t)
 
 
 @inlined

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,27 +16,22 @@ from estimation.sampling import SAMPLINGS
 from estimation.simulation import placing
 from estimation.simulation import records as rec
 from estimation.simulation.money import cost_of, count_money, price_of
-from estimation.simulation.network import FIRST_REACH, Placer, calendars_of, empty_profile
+from estimation.simulation.network import FIRST_REACH, Placer, calendars_of
 from estimation.simulation.play import inside_of, play
 from estimation.simulation.program import Compiled, compile_model
 from estimation.simulation.result import Outcome
-from estimation.simulation.threads import cores, in_threads
+from estimation.simulation.rooms import BLOCKS, new_room
+from estimation.simulation.threads import cores, share_out
 from estimation.simulation.variables import RandomDraws
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from estimation.machine_code import Repeated
     from estimation.simulation.model import Model
-    from estimation.simulation.rows import Supply
     from estimation.simulation.variables import Draws
 
 play_blocks = Kernel("estimation.simulation.blocks", "play_blocks")
-
-BLOCK_BYTES = 640 * 1024
-"""What the finishes of a block may take of the cache of a core."""
-
-BLOCKS = (512, 256, 128, 64)
-"""Trials that a block may have; they divide SEGMENT."""
 
 WORTH_A_THREAD = 1_000_000
 """
@@ -45,17 +40,14 @@ Activities times trials, about 1.3 ms, of which each thread must have so many.
 A thread starts in 0.1 ms, but on a busy machine it may have to wait for milliseconds.
 """
 
-WORTH_A_CALL = 400_000
-"""Activities times trials that one thread plays before it asks for more, about 0.5 ms."""
+WORTH_A_CALL = 150_000
+"""Activities times trials that a thread plays before it asks for more, about 0.2 ms."""
 
 EACH = 40
 """Times as long as in lanes an activity takes at least where trials are placed one by one."""
 
 MOST_INSTANTS = 8_000_000
 """Instants that are kept by those who look inside, 64 MB."""
-
-CACHE_LINE = 64
-"""[bytes]"""
 
 EVERY = np.zeros(0, dtype=np.bool_)
 """In place of the trials that are chosen: all are."""
@@ -154,7 +146,7 @@ class Engine:
         return compile_model(self.model, keep_lengths=True)
 
     @cached_property
-    def _calendars(self) -> placing.Calendars:
+    def calendars(self) -> placing.Calendars:
         """Calendars as far as runs have reached."""
         return calendars_of(self.model, FIRST_REACH)
 
@@ -167,64 +159,109 @@ class Engine:
         *,
         inside: bool,
     ) -> Run:
-        """Play the ranges of trials, each on a thread of its own where that helps."""
+        """Play the ranges of trials, on several threads where that helps."""
         n = len(self.model.activities)
-        played = rec.Played(*(np.empty(draws.trials) for _ in rec.Played._fields))
+        segments = -(-draws.trials // rec.SEGMENT)
         stretches = 0 if compiled.program.is_lanes else len(compiled.program.lengths)
-        figures = _inside(n if inside else 0, stretches, draws.trials)
-        keys = stream_starts(draws.seed, compiled.supply.keys)
-        outcomes, insides = Flat(played), Flat(figures)
-
-        def play_span(span: tuple[int, int]) -> NDArray[np.int64]:
-            """Play one range of trials in a room of its own."""
-            room = rooms.pop() if rooms else Flat(_room(compiled, n, with_float=inside))
-            luck = self._luck(compiled.supply, keys, draws, *span)
-            out = (outcomes, insides)
-            critical = self._play_span(compiled, luck, room, out, chosen, draws.first, span)
-            rooms.append(room)
-            return critical
-
+        playing = _Playing(
+            self,
+            compiled,
+            rooms,
+            draws,
+            stream_starts(draws.seed, compiled.supply.keys),
+            rec.Played(*(np.empty(draws.trials) for _ in rec.Played._fields)),
+            _inside(n if inside else 0, stretches, draws.trials),
+            np.zeros((segments, n), dtype=np.int64),
+            chosen,
+        )
         share = chosen.mean() if len(chosen) else 1.0
         work = n if compiled.program.is_lanes else math.ceil(share * EACH * n)
         threads, spans = _spans(draws.trials, work)
-        critical = np.sum(in_threads(play_span, spans, threads), axis=0)
-        model = self.model
+        # Sums over what is looked into are added up where they stand: nobody may do it again.
+        done = share_out(playing.play, spans, threads, waits=inside)
+        late = [span for number, span in enumerate(spans) if number not in done]
+        if late:
+            playing = playing.elsewhere()
+            for span in late:
+                playing.play(span)
+        return playing.run()
+
+
+@dataclass(frozen=True, eq=False)
+class _Playing:
+    """
+    A run in compiled code: what its trials are drawn from, and where their outcome goes.
+
+    Threads share it, each in a room of its own; `critical`, shape (segments, n), counts for each
+    SEGMENT of trials in how many of them each activity is critical; `chosen` as in `Engine.play`,
+    EVERY for all.
+    """
+
+    engine: Engine
+    compiled: Compiled
+    rooms: list[Flat]
+    draws: RandomDraws
+    keys: NDArray[np.uint64]
+    played: rec.Played
+    inside: rec.Inside
+    critical: NDArray[np.int64]
+    chosen: NDArray[np.bool_]
+    calls: dict[tuple[int, int], Repeated] = field(default_factory=dict)
+
+    def play(self, span: tuple[int, int]) -> None:
+        """Play one range of trials; calendars grow as far as it takes."""
+        model, (begin, end) = self.engine.model, span
+        with_float = len(self.inside.days) > 0
+        segments = slice(begin // rec.SEGMENT, -(-end // rec.SEGMENT))
+        rooms, n = self.rooms, len(model.activities)
+        room = rooms.pop() if rooms else Flat(new_room(self.compiled, n, with_float=with_float))
+        while True:
+            self.critical[segments] = 0
+            self.inside.sums[segments] = 0
+            calendars = self.engine.calendars
+            reached = self._call(room, calendars, span)(begin, end)
+            reach = calendars.days.shape[1]
+            if model.timeline.flat or (reached is not None and reached < reach - 1):
+                rooms.append(room)
+                return
+            self.engine.calendars = calendars_of(model, 2 * reach)
+
+    def elsewhere(self) -> _Playing:
+        """
+        Return the run as far as it is done, to be ended where nobody else writes.
+
+        What a thread that was put aside may still write to is left to it.
+        """
+        played = rec.Played(*(values.copy() for values in self.played))
+        return replace(self, played=played, critical=self.critical.copy(), calls={})
+
+    def run(self) -> Run:
+        """What came out."""
+        played, model = self.played, self.engine.model
         outcome = Outcome(
             played.finish_days,
             played.hours,
             cost_of(model, played.labour, played.other_cost),
             price_of(model, played.finish_days, played.billed),
         )
-        return Run(outcome, critical, figures)
+        return Run(outcome, self.critical.sum(axis=0), self.inside)
 
-    def _play_span(
-        self,
-        compiled: Compiled,
-        luck: rec.Luck,
-        room: Flat,
-        out: tuple[Flat, Flat],
-        chosen: NDArray[np.bool_],
-        first: int,
-        span: tuple[int, int],
-    ) -> NDArray[np.int64]:
-        """Play one range of trials; calendars grow as far as it takes."""
-        segments = slice(span[0] // rec.SEGMENT, -(-span[1] // rec.SEGMENT))
-        while True:
-            critical = np.zeros(len(compiled.program.works), dtype=np.int64)
-            calendars = self._calendars
-            reached = play_blocks(
-                *(calendars, compiled.flat, luck, room, *out, critical, chosen, first, *span)
+    def _call(self, room: Flat, calendars: placing.Calendars, span: tuple[int, int]) -> Repeated:
+        """Call that plays ranges of trials in a room; a new one where luck is drawn for a range."""
+        call = self.calls.get((id(room), id(calendars)))
+        if call is None:
+            call = play_blocks.repeated(
+                *(calendars, self.compiled.flat, self._luck(*span), room),
+                *(self.played, self.inside, self.critical, self.chosen, self.draws.first),
+                numbers=2,
             )
-            reach = calendars.days.shape[1]
-            if self.model.timeline.flat or (reached is not None and reached < reach - 1):
-                return critical
-            out[1].value.sums[segments] = 0
-            self._calendars = calendars_of(self.model, 2 * reach)
+            if not self.compiled.supply.coupled:
+                self.calls[id(room), id(calendars)] = call
+        return call
 
-    def _luck(
-        self, supply: Supply, keys: NDArray[np.uint64], draws: RandomDraws, begin: int, end: int
-    ) -> rec.Luck:
+    def _luck(self, begin: int, end: int) -> rec.Luck:
         """What the trials of a range draw from; coupled variables are drawn here."""
+        supply, draws = self.compiled.supply, self.draws
         variables, given = supply.variables, np.zeros((0, 0))
         if supply.coupled:
             # The last block draws for trials beyond the end too, where it is cut short.
@@ -233,7 +270,7 @@ class Engine:
             variables = variables.copy()
             variables["value"][variables["kind"] == rec.GIVEN] = ahead.first
         return rec.Luck(
-            *(variables, keys, supply.tables, supply.cumulative, supply.levels, given),
+            *(variables, self.keys, supply.tables, supply.cumulative, supply.levels, given),
             *(SAMPLINGS.index(draws.sampling.name), draws.sampling.trials),
         )
 
@@ -246,10 +283,10 @@ def _spans(trials: int, activities: int) -> tuple[int, list[tuple[int, int]]]:
     """
     segments, work = -(-trials // rec.SEGMENT), trials * activities
     threads = max(min(cores(), segments, work // WORTH_A_THREAD), 1)
-    # Whoever is done early takes a further range: the other core may be busy with something else.
-    calls = threads * max(work // (threads * WORTH_A_CALL), 1) if threads > 1 else 1
-    calls = min(max(calls, -(-trials // MOST_AT_ONCE)), segments)
-    bounds = [round(k * segments / calls) * rec.SEGMENT for k in range(calls)] + [trials]
+    # Whoever is done takes a further range: the other core may be busy with something else.
+    most = WORTH_A_CALL // max(activities * rec.SEGMENT, 1) * rec.SEGMENT
+    size = max(most, rec.SEGMENT) if threads > 1 else MOST_AT_ONCE
+    bounds = [*range(0, trials, size), trials]
     return threads, list(itertools.pairwise(bounds))
 
 
@@ -262,54 +299,3 @@ def _inside(activities: int, stretches: int, trials: int) -> rec.Inside:
     n, s = (activities, stretches) if is_kept else (0, 0)
     instants = (np.empty((n, trials)), np.empty((n, trials)), np.empty((s, trials)))
     return rec.Inside(start, finish, days, np.zeros((segments, activities, 3)), instants)
-
-
-def _room(compiled: Compiled, n: int, *, with_float: bool) -> rec.Room:
-    """Room for one thread."""
-    net, rows_of = compiled.program.net, compiled.program.finishes
-    finishes = int(rows_of.max(initial=-1)) + 1
-    size = next((b for b in BLOCKS if 8 * finishes * b <= BLOCK_BYTES), BLOCKS[-1])
-    stretches, holds = len(net.stretches), len(net.holds)
-    starts = int(compiled.program.starts.max(initial=rec.NONE)) + 1
-    rows = _aligned((compiled.rows, size))
-    start, finish = _aligned((starts, size)), _aligned((finishes, size))
-    lots = size // rec.LOT
-    return rec.Room(
-        dice=_dice(size),
-        rows=rows,
-        start=start,
-        finish=finish,
-        late=_aligned((n if with_float else 0, size)),
-        row_lots=rows.reshape(compiled.rows, lots, rec.LOT),
-        start_lots=start.reshape(starts, lots, rec.LOT),
-        finish_lots=finish.reshape(finishes, lots, rec.LOT),
-        waits=_aligned((len(net.links), lots), np.uint64),
-        chains=_aligned((n, lots), np.uint64),
-        always=np.ones(rec.LOT),
-        trial=(
-            *(np.empty(stretches), np.empty(holds), np.empty(stretches), np.empty(stretches)),
-            *(np.empty(n), np.empty(n), np.empty(n, dtype=np.bool_), np.empty(n)),
-            np.empty(n, dtype=np.bool_),
-        ),
-        profile=empty_profile(net),
-    )
-
-
-def _dice(size: int) -> rec.Dice:
-    """Room for the draw of one variable."""
-    words = _aligned((size // 2,), np.uint64)
-    return rec.Dice(
-        words=words,
-        luck=words.view("<u4"),
-        cells=_aligned((size,), np.uint64),
-        shares=_aligned((size,)),
-        outer=_aligned((size // rec.GROUP,), np.uint64),
-    )
-
-
-def _aligned(shape: tuple[int, ...], dtype: type[np.generic] = np.float64) -> NDArray[Any]:
-    """Array of zeros that begins with a line of the cache, as vector instructions like it best."""
-    size = math.prod(shape) * np.dtype(dtype).itemsize
-    memory = np.zeros(size + CACHE_LINE, dtype=np.uint8)
-    skipped = -memory.ctypes.data % CACHE_LINE
-    return memory[skipped : skipped + size].view(dtype).reshape(shape)

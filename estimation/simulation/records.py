@@ -215,18 +215,15 @@ class Dice(NamedTuple):
         Its luck, a word for two trials.
     luck : array, shape (B,), of uint32
         The same memory, trial by trial.
-    cells : array, shape (B,), of uint64
-        Cells of its table, in the order of `bits.find_cells`.
-    shares : array, shape (B,)
-        How far into the cell.
+    places : array, shape (B,), of uint64
+        Where in its table each trial falls, as `bits.find_places` writes them.
     outer : array, shape (B / 16,), of uint64
-        Which cells are outer ones, a bit for each.
+        Groups of trials of which some fall into outer cells, and which, a bit for each.
     """
 
     words: NDArray[np.uint64]
     luck: NDArray[np.uint32]
-    cells: NDArray[np.uint64]
-    shares: Array
+    places: NDArray[np.uint64]
     outer: NDArray[np.uint64]
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from functools import cache
+from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -12,12 +14,26 @@ if TYPE_CHECKING:
 Part = TypeVar("Part")
 Done = TypeVar("Done")
 
+MOST_HELPERS = 64
+"""Threads that wait for work, at most; they start as they are needed, and take 0.1 ms for it."""
+
 
 def cores() -> int:
     """Cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+@cache
+def helpers() -> ThreadPoolExecutor:
+    """Threads that stay ready to help."""
+    return ThreadPoolExecutor(MOST_HELPERS, thread_name_prefix="kickoff")
+
+
+if hasattr(os, "register_at_fork"):
+    # A process that is forked has none of the threads.
+    os.register_at_fork(after_in_child=helpers.cache_clear)
 
 
 def in_threads(function: Callable[[Part], Done], parts: Sequence[Part], threads: int) -> list[Done]:
@@ -41,17 +57,61 @@ def in_threads(function: Callable[[Part], Done], parts: Sequence[Part], threads:
     >>> in_threads(abs, [-3, 2, -1], threads=2)
     [3, 2, 1]
     """
-    if threads <= 1 or len(parts) <= 1:
-        return [function(part) for part in parts]
-    waiting = iter(range(len(parts)))
-
-    def take() -> dict[int, Done]:
-        """Do one part after another until none waits."""
-        return {number: function(parts[number]) for number in waiting}
-
-    with ThreadPoolExecutor(threads - 1) as pool:
-        others = [pool.submit(take) for _ in range(threads - 1)]
-        done = take()
-        for other in others:
-            done |= other.result()
+    done = share_out(function, parts, threads)
     return [done[number] for number in range(len(parts))]
+
+
+def share_out(
+    function: Callable[[Part], Done],
+    parts: Sequence[Part],
+    threads: int,
+    *,
+    waits: bool = True,
+) -> dict[int, Done]:
+    """
+    What a function makes of parts, by the number of the part.
+
+    Parameters
+    ----------
+    function, parts, threads
+        As in `in_threads`.
+    waits : bool
+        Whether to wait for a thread that the machine has put aside in the midst of a part, which
+        may take many times as long as the part. If not, its part is missing. The thread goes on
+        with that part, and with no other, whenever it can: nothing that it may still write to
+        should be read any more, apart from the parts that are done.
+
+    Returns
+    -------
+    dict of int to whatever the function returns
+        Complete if `waits`.
+
+    Examples
+    --------
+    >>> sorted(share_out(abs, [-3, 2, -1], threads=2).items())
+    [(0, 3), (1, 2), (2, 1)]
+    """
+    waiting, done = iter(range(len(parts))), {}
+
+    def take() -> int:
+        """Do one part after another until none waits; how many."""
+        taken = 0
+        for number in waiting:
+            done[number] = function(parts[number])
+            taken += 1
+        return taken
+
+    others = [helpers().submit(take) for _ in range(min(threads, len(parts)) - 1)]
+    began = perf_counter()
+    try:
+        taken = take()
+    finally:
+        # Where it failed, nobody begins with a further part.
+        for _ in waiting:
+            pass
+    # As long as a part takes: a thread that is at work has done its own by then.
+    patience = None if waits else (perf_counter() - began) / max(taken, 1)
+    begun = [other for other in others if not other.cancel()]
+    for other in wait(begun, patience).done:
+        other.result()
+    return dict(done)

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from estimation import Plan, calibrate, prepare, read_history, read_plan
-from estimation.simulation.engine import BLOCKS
 from estimation.simulation.money import count_money
 from estimation.simulation.network import FIRST_REACH
 from estimation.simulation.play import inside_of, play
+from estimation.simulation.rooms import BLOCKS
 
 if TYPE_CHECKING:
     from pathlib import Path
