@@ -16,6 +16,8 @@ from estimation.resources import resource
 PATIENCE = 60
 """JupyterLab is given up when it is not there by then [s]."""
 
+RUN = "from estimation.workbook.lab import main; main()"
+
 
 class Lab:
     """
@@ -54,7 +56,7 @@ class Lab:
         # An analyst is neither AM nor PM; the secret travels in the environment, unseen.
         inherited = {k: v for k, v in os.environ.items() if k != "KICKOFF_ROLE"}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "estimation.workbook.lab", str(os.getpid()), *options],
+            [sys.executable, "-c", RUN, str(os.getpid()), *options],
             env={**inherited, "JUPYTER_TOKEN": self.secret},
             stdin=subprocess.DEVNULL,
             start_new_session=True,
@@ -95,7 +97,3 @@ def main() -> None:
     if os.name == "posix":
         ParentPollerUnix(int(parent)).start()
     LabApp.launch_instance(options)
-
-
-if __name__ == "__main__":
-    main()

@@ -234,9 +234,9 @@ async def _serve(listening: socket.socket, doorway: Doorway, keys: Keys) -> None
 
 
 EXPOSED = """\
-Others on the network reach this address. Whoever has a link sees costs and margins, and
-without TLS the links can be read on their way: put a TLS proxy before it, serve on
-127.0.0.1, and name the proxy's address with --public-url.
+Others on the network reach this address. Whoever has a link sees costs and
+margins, and without TLS the links can be read on their way: serve on
+127.0.0.1, put a TLS proxy before it, and name its address with --public-url.
 """
 
 

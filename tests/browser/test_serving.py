@@ -37,14 +37,19 @@ def status(url: str, **headers: str) -> int:
         return error.code
 
 
+def place(page: Page) -> str:
+    """Address of a page, without the step that it stands at."""
+    return page.url.partition("#")[0]
+
+
 def test_the_link_loses_its_secret_on_the_way_in(served: Any, open_page: Open) -> None:
     with open_page() as page:
-        assert page.url.partition("#")[0] == f"{served.address}/am"
+        assert place(page) == f"{served.address}/am"
         assert served.am_token not in page.content()
         assert page.evaluate("document.cookie").find(served.am_token) == -1
         page.goto(served.address, wait_until="commit")  # the cookie knows the way
         page.wait_for_selector("main h1")
-        assert page.url.partition("#")[0] == f"{served.address}/am"
+        assert place(page) == f"{served.address}/am"
 
 
 def test_one_browser_can_hold_both_keys(browser: Any, served: Any) -> None:
@@ -53,7 +58,7 @@ def test_one_browser_can_hold_both_keys(browser: Any, served: Any) -> None:
         page = context.new_page()
         page.goto(link, wait_until="commit")
         page.wait_for_selector("main h1", timeout=60_000)
-        assert page.url.partition("#")[0] == link.partition("?")[0]
+        assert place(page) == link.partition("?")[0]
         if link == served.am_link:
             assert "This link does not open." in closed(context, served.address + other)
     names = {cookie["name"] for cookie in context.cookies()}
@@ -104,7 +109,7 @@ def test_a_page_reloads_after_the_server_was_killed(
         assert second.port == first.port
         page.reload(wait_until="commit")
         page.wait_for_selector("main h1", timeout=60_000)
-        assert page.url.partition("#")[0] == f"{second.address}/pm"
+        assert place(page) == f"{second.address}/pm"
         page.close()
 
 
@@ -165,8 +170,11 @@ def other_server() -> Iterator[str]:
 
 def test_jupyterlab_has_a_key_of_its_own(browser: Any, start: Any, tmp_path: Path) -> None:
     """And it ends with the server, however that ends."""
-    with start(tmp_path, 8910, lab=True) as running:
+    with start(tmp_path, 8910, environment={"KICKOFF_ROLE": "PM"}, lab=True) as running:
+        for pid in running.children():  # an analyst is neither AM nor PM
+            assert "KICKOFF_ROLE" not in Path(f"/proc/{pid}/environ").read_text()
         said = "".join(running.lines)
+        assert "RuntimeWarning" not in said
         found = re.search(
             r"JupyterLab, for the analyst:\n  ((http://\S+?)/lab\S+token=(\S+))", said
         )

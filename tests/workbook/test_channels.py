@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import struct
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,7 +23,7 @@ from estimation.workbook.kernels import BY_OFFSETS, WIDGET_MESSAGES, widget_mess
 from ..serving import Served, kernel_of, serve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Coroutine, Iterator
     from pathlib import Path
 
     Said = str | bytes
@@ -165,6 +166,12 @@ def channels_of(served: Served) -> str:
     return f"ws://127.0.0.1:{served.port}/api/kernels/{kernel_of(served, 'am')}/channels"
 
 
+def apart(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run in a thread of its own: this one may have a loop already, a browser's."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, work).result()
+
+
 async def connected(url: str, form: str = "text", **headers: str) -> WebSocketClientConnection:
     """A websocket made by hand, once it is let in."""
     framing = [BY_OFFSETS] if form == BY_OFFSETS else None
@@ -198,7 +205,7 @@ def test_a_kernel_never_hears_of_code(
         await until_hung_up(connection)
         return heard
 
-    heard = asyncio.run(try_all())
+    heard = apart(try_all())
     assert heard <= {"status", "kernel_info_reply"}
     assert not trace.exists()
 
@@ -237,7 +244,7 @@ def test_who_is_not_let_in(served: Served, channels: str, headers: dict[str, str
     role = headers.get("Cookie")
     sent = headers | ({"Cookie": served.cookie(role)} if role else {})
     with pytest.raises(HTTPClientError, match="403"):
-        asyncio.run(connected(channels, **sent))
+        apart(connected(channels, **sent))
 
 
 def test_a_websocket_is_closed_with_its_door(tmp_path: Path) -> None:
@@ -251,4 +258,4 @@ def test_a_websocket_is_closed_with_its_door(tmp_path: Path) -> None:
         return connection.close_code
 
     with serve(tmp_path, 8980) as running:
-        assert asyncio.run(until_closed(running, channels_of(running))) == 1008
+        assert apart(until_closed(running, channels_of(running))) == 1008

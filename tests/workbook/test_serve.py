@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from estimation import StoreError, WorkbookError
+from estimation.resources import resource
+from estimation.store import open_store
 from estimation.workbook import open_workbook
-from estimation.workbook.serve import free_socket
+from estimation.workbook.serve import Doorway, announced, checked_url, free_socket, is_exposed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from estimation.store.records import Role
+    from estimation.workbook.gate import Keys
 
 
 @pytest.mark.parametrize(
@@ -36,6 +47,115 @@ def test_a_store_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> N
         monkeypatch.setenv(name, "")
     with pytest.raises(StoreError, match=r"there is no store none\.db"):
         open_workbook(store="none.db")
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., dict[str, Any]]:
+    """Open a workbook up to where it would serve; returns what it told kernels, and its doors."""
+    for name in ("PLAN", "HISTORY", "STORE", "FOLDER"):
+        monkeypatch.setenv(f"KICKOFF_{name}", "left over")
+    monkeypatch.chdir(tmp_path)
+    found: dict[str, Any] = {}
+
+    def serve(_: socket.socket, doorway: Doorway, keys: Keys) -> None:
+        keys.read()
+        found.update(os.environ, doorway=doorway, place=keys.place, doors=len(keys.doors))
+
+    monkeypatch.setattr("estimation.workbook.serve._serve", serve)
+    monkeypatch.setattr("estimation.workbook.serve.asyncio", SimpleNamespace(run=lambda _: None))
+
+    def opened(**arguments: Any) -> dict[str, Any]:
+        found.clear()
+        open_workbook(port=8890, **arguments)
+        return found
+
+    return opened
+
+
+def test_the_store_is_beside_the_plan(
+    opened: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    plan = tmp_path / "plans" / "acme.plan.yaml"
+    plan.parent.mkdir()
+    plan.write_text("kickoff_plan: 1\n")
+    found = opened(plan=plan)
+    assert found["KICKOFF_PLAN"] == str(plan)
+    assert found["KICKOFF_STORE"] == str(plan.parent / "kickoff.db")
+    assert found["place"] == str(plan.parent)
+    assert "KICKOFF_HISTORY" not in found
+    assert (plan.parent / "kickoff.db").is_file()
+    assert not (tmp_path / "kickoff.db").exists()
+
+
+def test_the_store_of_the_sample_is_in_this_folder(
+    opened: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """And its past work is still its own, though a store is named to its kernels."""
+    for plan in (None, resource("sample/brand-identity.plan.yaml")):
+        found = opened(plan=plan)
+        assert found["KICKOFF_STORE"] == str(tmp_path / "kickoff.db")
+        assert found["KICKOFF_HISTORY"] == str(resource("sample/history.csv"))
+        assert (found["place"], found["KICKOFF_FOLDER"]) == (str(tmp_path), str(tmp_path))
+
+
+def test_earlier_links_stay_unless_new_ones_are_asked_for(
+    opened: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    opened()
+    with open_store(tmp_path / "kickoff.db") as store:
+        store.doors.open("AM", str(tmp_path))
+        store.doors.open("AM", "another folder")
+    assert opened()["doors"] == 1
+    assert opened(new_links=True)["doors"] == 0
+    with open_store(tmp_path / "kickoff.db") as store:
+        assert len(store.doors.open_now("another folder")) == 1
+
+
+def test_what_cannot_be_served_makes_no_store(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    for arguments in ({"port": 70_000}, {"public_url": "kickoff.example"}):
+        with pytest.raises(WorkbookError):
+            open_workbook(**arguments)  # type: ignore[arg-type]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "", "kickoff.example", "ftp://kickoff.example", "https://", "https:///",
+        "https://kickoff.example/path", "https://kickoff.example?x", "https://a@kickoff.example",
+        "https://kickoff.example:x", "https://kick off.example", "https://kickoff.example\n",
+    ],
+)  # fmt: skip
+def test_what_is_no_address_of_a_proxy(url: str) -> None:
+    with pytest.raises(WorkbookError, match="expected a host without a path"):
+        checked_url(url)
+
+
+def test_links_carry_the_address_under_which_others_find_it() -> None:
+    secrets: dict[Role, str] = {"AM": "a", "PM": "p"}
+    for doorway, base in (
+        (Doorway("127.0.0.1"), "http://127.0.0.1:8866"),
+        (Doorway("::1"), "http://[::1]:8866"),
+        (Doorway("0.0.0.0"), f"http://{socket.gethostname()}:8866"),
+        (Doorway("127.0.0.1", checked_url("https://k.example:8443/")), "https://k.example:8443"),
+    ):
+        assert doorway.links(8866, secrets) == {
+            "AM": f"{base}/am?token=a", "PM": f"{base}/pm?token=p",
+        }  # fmt: skip
+
+
+def test_what_others_could_read_is_said() -> None:
+    links = Doorway("127.0.0.1").links(8866, {"AM": "a" * 32, "PM": "p" * 32})
+    said = announced(links, exposed=True)
+    words = " ".join(said.split())
+    assert "Whoever has a link sees costs and margins" in words
+    assert "without TLS the links can be read on their way" in words
+    assert "TLS" not in announced(links, exposed=False)
+    assert max(map(len, said.splitlines())) <= 80
+    for host, exposed in (("127.0.0.1", False), ("0.0.0.0", True)):
+        with free_socket(host, 8890) as listening:
+            assert is_exposed(listening) == exposed
 
 
 def test_the_next_free_port_is_found() -> None:
