@@ -23,7 +23,7 @@ export function axisHead(axis, width) {
   const px = (at) => (x(at) * width) / 100;
   const taken = [];
   const fits = (left, right) => {
-    if (right > width + LABEL_AIR || taken.some(([a, b]) => left < b + LABEL_AIR && right > a - LABEL_AIR)) return false;
+    if (right > width + 1 || taken.some(([a, b]) => left < b + LABEL_AIR && right > a - LABEL_AIR)) return false;
     taken.push([left, right]);
     return true;
   };
