@@ -102,12 +102,19 @@ def timetable(result: Result, level: float) -> Timetable:
     finish = np.vstack([inside.finish, *(inside.finish[rows].max(axis=0) for rows in of_phase)])
     begin = dates_of(model, percentiles_of_rows(start, [0.5])[:, 0], "start")
     ends = percentiles_of_rows(finish, [0.1, 0.5, 0.9, level])
-    dates = [dates_of(model, at, "finish") for at in ends.T]
+    low, middle, high, at_level = (dates_of(model, at, "finish") for at in ends.T)
     hours, days = inside.sums.sum(axis=0)[:, 0] / result.trials, inside.days.mean(axis=1)
     spent = [(float(hours[rows].sum()), float(days[rows].sum())) for rows in of_phase]
     spent = [*zip(hours.tolist(), days.tolist(), strict=True), *spent]
     found = [
-        Row(begin[i].item(), *(each[i].item() for each in dates), *spent[i])
+        Row(
+            begin[i].item(),
+            low[i].item(),
+            middle[i].item(),
+            high[i].item(),
+            at_level[i].item(),
+            *spent[i],
+        )
         for i in range(len(start))
     ]
     n = len(model.activities)

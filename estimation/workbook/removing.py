@@ -54,7 +54,7 @@ def without(source: Mapping[str, Any], activity: str) -> tuple[Data, str]:
     if entries[activity].get("milestone") and any(e["id"] == activity for e in data["activities"]):
         name = entries[activity].get("name", activity)
         raise WorkbookError(
-            f"{name} stays: a payment, an expense or a span stands at it. Move that elsewhere first."
+            f"{name} stays: a payment, an expense or a span stands at it. Move that first."
         )
     data = _in_place(data, [*entries])
     data = _uncoupled(data, dict(source))

@@ -64,7 +64,7 @@ def _values(session: Session, path: str, id_: str, key: str, typed: str) -> Valu
     order = ids_in_order(plan)
     first, _, role = key.partition(".")
     if first in ("effort", "hours_per_week"):
-        return _hours(activity, first, role, typed)
+        return _freed(session.plan, _hours(activity, first, role, typed))
     if key == "duration" or key == "review.turnaround":
         empty = typed.strip().lower() in cells.NOTHING
         if empty and key == "duration":
@@ -72,12 +72,12 @@ def _values(session: Session, path: str, id_: str, key: str, typed: str) -> Valu
         return {path: None if empty else entries.quantity(cells.three(typed))}
     if key == "after":
         links = cells.read_links(typed, order, id_)
-        _check_circles(plan, id_, links, order)
+        _check_links(plan, id_, links, order)
         return {path: links}
     if key == "span":
         return {path: cells.read_span(typed, order)}
     if key == "kind":
-        return as_kind(plan, activity, typed)
+        return _freed(session.plan, as_kind(plan, activity, typed))
     if key == "review.of":
         return {path: cells.read_row(typed, order)}
     if key == "review.rounds":
@@ -112,9 +112,25 @@ def _hours(activity: Activity, key: str, role: str, typed: str) -> Values:
     return ({f"{start}.milestone": None} if activity.milestone else {}) | {path: quantity}
 
 
-def _check_circles(plan: Plan, id_: str, links: list[Any] | None, order: list[str]) -> None:
-    """Refuse links with which a row would wait for itself, said by the numbers of rows."""
+def _freed(plan: Plan, values: Values) -> Values:
+    """The same, and no scenario sets a part of what is taken out."""
+    gone = tuple(f"{path}." for path, value in values.items() if value is None)
+    freed = {}
+    for scenario in plan.scenarios:
+        kept = {p: value for p, value in scenario.set.items() if not f"{p}.".startswith(gone)}
+        if len(kept) < len(scenario.set):
+            freed[f"scenarios.{scenario.id}.set"] = kept or None
+    return values | freed
+
+
+def _check_links(plan: Plan, id_: str, links: list[Any] | None, order: list[str]) -> None:
+    """Refuse links to what runs along, and with which a row would wait for itself."""
     waits = {each.id: waits_for(each) for each in plan.activities}
+    along = {each.id for each in plan.activities if each.span is not None}
+    for link in links or []:
+        if (before := link if isinstance(link, str) else link["activity"]) in along:
+            row = order.index(before) + 1
+            raise WorkbookError(f"Row {row} runs along others, and nothing can wait for it.")
     of = _activity(plan, id_).review
     waits[id_] = [each if isinstance(each, str) else each["activity"] for each in links or []]
     waits[id_] += [] if of is None else [of.of]

@@ -33,7 +33,8 @@ PLAN = {
          "duration": {"low": 1, "likely": 2, "high": 4}},
         {"id": "wires", "name": "Wireframes", "phase": "Design", "after": ["brief"],
          "effort": {"design": {"low": 60, "likely": 80, "high": 120}}},
-        {"id": "launch", "name": "Launch", "phase": "Design", "milestone": True, "after": ["wires"]},
+        {"id": "launch", "name": "Launch", "phase": "Design", "after": ["wires"],
+         "milestone": True},
     ],
 }  # fmt: skip
 
@@ -42,8 +43,8 @@ BLOCK = "Activity\tDesigner\nCard sort\t8\nNobody knows\tmany\nTree test\t6"
 PASTE = """(text) => {
     const data = new DataTransfer();
     data.setData("text/plain", text);
-    const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
-    document.activeElement.dispatchEvent(event);
+    const options = { clipboardData: data, bubbles: true, cancelable: true };
+    document.activeElement.dispatchEvent(new ClipboardEvent("paste", options));
 }"""
 
 
@@ -52,8 +53,10 @@ def page(browser: Browser, start: Start, tmp_path: Path) -> Iterator[Page]:
     """The scope page over a small plan."""
     plan = tmp_path / "acme.plan.yaml"
     plan.write_text(json.dumps(PLAN), encoding="utf-8")
-    with start(tmp_path, port=PORT, plan=plan) as served, visit(browser, served) as page:
-        page.evaluate("document.querySelector(`.steps a[href='#scope']`).click()")
+    with (
+        start(tmp_path, port=PORT, plan=plan) as served,
+        visit(browser, served, at="scope") as page,
+    ):
         page.wait_for_selector(".scope .run")
         yield page
 
@@ -72,7 +75,8 @@ def held(page: Page) -> str | None:
 def until(page: Page, selector: str, text: str) -> None:
     """Wait until something says a text."""
     page.wait_for_function(
-        "([at, text]) => document.querySelector(at)?.innerText.replace(/\\s+/g, ' ').trim() === text",
+        "([at, text]) =>"
+        " document.querySelector(at)?.innerText.replace(/\\s+/g, ' ').trim() === text",
         arg=[selector, text],
     )
 
@@ -178,13 +182,9 @@ def test_half_typed_text_survives_what_the_other_does(
 ) -> None:
     plan = tmp_path / "acme.plan.yaml"
     plan.write_text(json.dumps(PLAN), encoding="utf-8")
-    with start(tmp_path, port=PORT, plan=plan) as served, visit(browser, served) as am:
-        am.evaluate("document.querySelector(`.steps a[href='#scope']`).click()")
+    with start(tmp_path, port=PORT, plan=plan) as served, visit(browser, served, at="scope") as am:
         am.wait_for_selector(".scope .run")
-        with visit(browser, served) as pm:
-            pm.goto(served.pm_link, wait_until="commit")
-            pm.wait_for_selector("main h1")
-            pm.evaluate("document.querySelector(`.steps a[href='#scope']`).click()")
+        with visit(browser, served, role="pm", at="scope") as pm:
             pm.wait_for_selector(".scope .run")
             pm.focus(at("wires", "design"))
             pm.keyboard.type("70 90")

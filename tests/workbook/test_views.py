@@ -11,11 +11,9 @@ import pytest
 
 from estimation import WorkbookError, calibrate, read_history
 from estimation.report import (
-    MARKS,
     headline,
     joint_sentences,
     missing_sentences,
-    percentiles,
     price_sentences,
 )
 from estimation.report.wording import signed_halves
@@ -110,31 +108,6 @@ def test_what_a_plan_cannot_say_stands_under_no_heading(sit: Sit) -> None:
     assert view["price"] == []
     assert all(each["together"] == [] for each in view["levels"].values())
     assert "The plan names no risks, so none is counted." in view["missing"]
-
-
-def test_what_was_refused_stays_in_its_field(session: Session) -> None:
-    session.apply("activities.wires.effort.design", {"low": "60", "likely": "80", "high": "12"})
-    fields = shown(session, "scope", "wires")["chosen"]["fields"][0]
-    assert fields["typed"] == {"low": "60", "likely": "80", "high": "12"}
-    assert fields["error"].startswith("High 12 is below likely 80.")
-    assert foot_view(session)["said"] == "All changes saved but one: Wireframes waits for you."
-
-
-def test_the_range_of_the_forecast_is_that_of_the_simulated_hours(sample: Path, sit: Sit) -> None:
-    """One activity without risks makes all hours; of its roles one has a range, one a number."""
-    work = {"id": "build", "effort": {"design": {"low": 8, "likely": 10, "high": 20}, "pm": 30}}
-    plan = {**MINIMAL, "roles": [{"id": "design"}, {"id": "pm"}], "activities": [work]}
-    calibration = calibrate(read_history(sample / "history.csv"))
-    session = sit(plan, calibration, 2_000)
-    chosen = shown(session, "scope", "build")["chosen"]
-    rows = {row["kind"]: row for row in chosen["ranges"]["rows"]}
-    played = percentiles(session.result().hours, list(MARKS.values())).tolist()
-    assert [rows["used"][mark] for mark in MARKS] == pytest.approx(played)
-    # As written, 30 hours and the percentiles of the range of 8 to 20.
-    table = session.plan.activities[0].effort["design"].table()
-    ends = [30 + table.percentile(q) for q in MARKS.values()]
-    assert [rows["plan"][mark] for mark in MARKS] == pytest.approx(ends, rel=0.01)
-    assert "a bare number takes the range of past work" in chosen["behind"]
 
 
 def test_scenarios_stand_in_their_order_with_what_they_change(session: Session) -> None:

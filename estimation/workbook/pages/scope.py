@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from estimation.report.wording import NBSP, chance, halves
 from estimation.simulation import timetable
@@ -76,11 +76,12 @@ def _finding(result: Result, times: Timetable | None) -> str:
 
 def _lead(plan: Plan, times: Timetable) -> str:
     """What takes longest, and how long the approvals take."""
+    days_of = {id_: row.days for id_, row in times.activities.items()}
     work = [each for each in plan.activities if each.span is None and each.review is None]
-    longest = max(work, key=lambda each: times.activities[each.id].days, default=None)
-    days: Any = 0.0 if longest is None else times.activities[longest.id].days
+    longest = max(work, key=lambda each: days_of.get(each.id, 0.0), default=None)
+    days = 0.0 if longest is None else days_of.get(longest.id, 0.0)
     reviews = _reviews(plan)
-    waits = sum(times.activities[each].days for each in reviews)
+    waits = sum(days_of.get(each, 0.0) for each in reviews)
     said = ""
     if longest is not None and days >= 0.25:
         of = f"{halves(days)}{NBSP}working {'day' if halves(days) in ('½', '1') else 'days'}"

@@ -3,6 +3,7 @@
 import { h, textWidth, weekTicks } from "./dom.js";
 
 const FEW_MONTHS = 3; // up to so many the axis counts weeks
+const EVERY = [1, 2, 3, 6, 12]; // months between two labels
 const LABEL_AIR = 8; // px between two labels
 
 /** Place on the axis, in per cent. */
@@ -23,7 +24,7 @@ export function axisHead(axis, width) {
   const px = (at) => (x(at) * width) / 100;
   const taken = [];
   const fits = (left, right) => {
-    if (right > width + LABEL_AIR || taken.some(([a, b]) => left < b + LABEL_AIR && right > a - LABEL_AIR)) return false;
+    if (right > width + 1 || taken.some(([a, b]) => left < b + LABEL_AIR && right > a - LABEL_AIR)) return false;
     taken.push([left, right]);
     return true;
   };
@@ -35,7 +36,12 @@ export function axisHead(axis, width) {
     fits(at - half, at + half);
     label = h("em", { style: `left:${at.toFixed(1)}px` }, deadline.said);
   }
-  const labels = ticksOf(axis, width).filter(({ at, said }) => fits(px(at), px(at) + textWidth(said)))
+  const ticks = ticksOf(axis, width);
+  const step = EVERY.find((n) => {
+    const shown = ticks.filter((_, i) => i % n === 0);
+    return shown.every(({ at, said }, i) => i < 1 || i + 1 >= shown.length || px(at) + textWidth(said) + LABEL_AIR <= px(shown[i + 1].at));
+  }) ?? EVERY.at(-1);
+  const labels = ticks.filter(({ at, said }, i) => i % step === 0 && fits(px(at), px(at) + textWidth(said)))
     .map(({ at, said }) => h("span", { style: `left:${px(at).toFixed(1)}px` }, said));
   return [...labels, label];
 }
@@ -53,19 +59,31 @@ export function axisLines(axis, width) {
   return lines.join(", ") || "none";
 }
 
-/** The bar of the middle case, and the whisker that holds 8 in 10 of the ends. */
-export function bar(is, axis) {
+/** Marks of a row, each by its class and place: the bar of the middle case, and the whisker that holds 8 in 10 of the ends. */
+function marksOf(is, axis) {
   if (!is || !axis) return [];
   const x = scaleOf(axis);
   const place = (from, to) => `left:${x(from).toFixed(2)}%;width:${Math.max(x(to) - x(from), 0).toFixed(2)}%`;
-  const whisker = is.high > is.low ? h("i", { class: "tail", style: place(is.low, is.high) }) : null;
+  const whisker = is.high > is.low ? [["tail", place(is.low, is.high)]] : [];
   const marks = {
-    work: () => [h("i", { class: `run tone-${is.tone}`, style: place(is.from, is.to) }), whisker],
-    review: () => [h("i", { class: "run wait", style: place(is.from, is.to) }), whisker],
-    span: () => [h("i", { class: "along", style: place(is.from, is.to) })],
-    milestone: () => [whisker, h("i", { class: "stone", style: `left:${x(is.to).toFixed(2)}%` })],
+    work: () => [[`run tone-${is.tone}`, place(is.from, is.to)], ...whisker],
+    review: () => [["run wait", place(is.from, is.to)], ...whisker],
+    span: () => [["along", place(is.from, is.to)]],
+    milestone: () => [...whisker, ["stone", `left:${x(is.to).toFixed(2)}%`]],
   };
   return marks[is.kind]();
+}
+
+/** Draws the bar of a row; marks that are there already are moved. */
+export function drawBar(box, is, axis) {
+  const marks = marksOf(is, axis);
+  while (box.children.length > marks.length) box.lastChild.remove();
+  while (box.children.length < marks.length) box.append(h("i", {}));
+  marks.forEach(([name, style], i) => {
+    const mark = box.children[i];
+    if (mark.className !== name) mark.className = name;
+    if (mark.getAttribute("style") !== style) mark.setAttribute("style", style);
+  });
 }
 
 /** What the marks mean. */

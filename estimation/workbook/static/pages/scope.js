@@ -1,7 +1,7 @@
 /** Scope: the table of activities, with links, hours by role and a live Gantt chart. */
 
 import { h } from "../dom.js";
-import { axisHead, axisLines, bar, ganttKey } from "../gantt.js";
+import { axisHead, axisLines, drawBar, ganttKey } from "../gantt.js";
 import { grid } from "../grid.js";
 
 const NARROW = 720; // px of content, below which a row is a block of names and values
@@ -255,7 +255,7 @@ function mendRow(page, row, { roles, axis, by }) {
     const box = at.cells.bar.firstChild;
     attribute(box, "role", row.bar ? "img" : null);
     attribute(box, "aria-label", row.bar?.label);
-    box.replaceChildren(...bar(row.bar, axis).filter(Boolean));
+    drawBar(box, row.bar, axis);
   }
   return at.tr;
 }
