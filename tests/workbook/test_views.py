@@ -52,8 +52,15 @@ def sample_session(sample: Path, store: Store, request: pytest.FixtureRequest) -
 
 
 def shown(session: Session, page: str, chosen: str | None = None) -> View:
-    """What a page is given."""
-    return BY_ID[page].view(Desk(session, session.path.parent, page, {page: chosen}))
+    """What a page is given, once nothing is still to be computed."""
+    desk = Desk(session, session.path.parent, page, {page: chosen})
+    view = BY_ID[page].view(desk)
+    while desk.wanted:
+        for make in desk.wanted:
+            make()
+        desk.wanted.clear()
+        view = BY_ID[page].view(desk)
+    return view
 
 
 def all_views(session: Session) -> str:
