@@ -16,7 +16,6 @@ from estimation.report import (
     joint_sentences,
     missing_sentences,
     percentiles,
-    price_sentences,
 )
 from estimation.report.wording import signed_halves
 from estimation.workbook import Session, find_choice
@@ -107,14 +106,11 @@ def test_the_forecast_says_what_packs_say(sample_session: Session) -> None:
         packed = joint_sentences(result, level)
         said = view["levels"][str(round(level * 100))]["together"]
         assert said == [packed["joint_levels"], packed["joint_promise"]]
-    priced = price_sentences(result)
-    assert view["price"] == [priced["price"], priced["discount"]]
     assert view["missing"] == list(missing_sentences(result).values())
 
 
 def test_what_a_plan_cannot_say_stands_under_no_heading(sit: Sit) -> None:
     view = shown(sit(MINIMAL), "forecast")
-    assert view["price"] == []
     assert all(each["together"] == [] for each in view["levels"].values())
     assert "The plan names no risks, so none is counted." in view["missing"]
 
