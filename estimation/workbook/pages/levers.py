@@ -35,7 +35,7 @@ def view(desk: Desk) -> View:
     changes = 0 if session.scenario else set_aside(session).count
     open_ = desk.chosen.get("scenarios")
     return {
-        "full": f"{MOST_SCENARIOS} columns at most: remove a scenario to make another."
+        "full": "Five columns at most: remove a scenario (under Change) to make another."
         if full
         else "",
         "aside": ""

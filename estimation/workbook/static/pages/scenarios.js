@@ -36,7 +36,7 @@ function table(content, width, send) {
     row.cells.map((each, i) => cell(row, each, i, columns, stripWidth))));
   const buttons = columns.map((each) => h("td", { "data-s": each.name }, each.in_use
     ? h("button", { class: "btn", disabled: true }, "In use")
-    : h("button", { class: each.best ? "btn" : "btn quiet", type: "button", "data-key": `use-${each.id}`,
+    : h("button", { class: each.best && !content.make.form ? "btn" : "btn quiet", type: "button", "data-key": `use-${each.id}`,
       "aria-label": `Use ${each.name}`, onclick: () => send({ do: "use", scenario: each.id }) }, "Use this")));
   const choose = columns.length > 1 &&
     h("tr", { class: "choose" }, h("th", { scope: "row" }, h("span", { class: "sr" }, "Choose")), buttons);
