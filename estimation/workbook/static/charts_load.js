@@ -34,7 +34,7 @@ function role(each, top, x, end, width) {
     known.length > 0 && s("path", { d: `M${steps(known, x, y, end, (week) => week.has).join("L")}`, class: "has" }),
     text(left - 8, base, "0", "t3", "end"), text(left - 8, y(usual) + 4, String(Math.round(usual)), "t3", "end"),
     text(0, top + 16, named, "tb"),
-    text(textWidth(named) * 1.12 + 14, top + 16, cut(each.said, width - textWidth(named) * 1.12 - 20), each.over ? "t bad" : "t"),
+    text(textWidth(named) * 1.25 + 14, top + 16, cut(each.said, width - textWidth(named) * 1.25 - 20), each.over ? "t bad" : "t"),
   ];
 }
 
