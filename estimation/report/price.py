@@ -189,17 +189,26 @@ def discounts(
     if whole is None or result.cost is None or result.plan.price is None:
         return pd.DataFrame(columns=columns, dtype=float)
     amount = amount_of(result, chosen, whole, result.plan.promise.level)
-    rows = []
-    for share in shares:
-        terms = terms_of(result, chosen, 1 - share) if chosen == "capped" else whole
-        assert terms is not None  # the bill rates are known
-        rows.append(_rows(result, terms, np.array([amount * (1 - share)])))
-    frame = pd.concat(rows, ignore_index=True)
+    left = amount * (1 - np.asarray(shares, dtype=np.float64))
+    if chosen == "capped":
+        frame = pd.concat(
+            [_discounted_cap(result, share, at) for share, at in zip(shares, left, strict=True)],
+            ignore_index=True,
+        )
+    else:
+        frame = _rows(result, whole, left)
     frame["discount"] = np.asarray(shares, dtype=np.float64)
     before = _margins(result, whole, amount).mean()
     lost = 1 - frame["margin_mean"] / before if before > 0 else np.nan
     frame["margin_lost"] = lost
     return frame[columns]
+
+
+def _discounted_cap(result: Result, share: float, amount: float) -> pd.DataFrame:
+    """What a lower cap over lower rates means; each share has its own ceiling."""
+    terms = terms_of(result, "capped", 1 - share)
+    assert terms is not None  # the bill rates are known
+    return _rows(result, terms, np.array([amount]))
 
 
 def price_kinds(result: Result, level: float | None = None) -> pd.DataFrame:

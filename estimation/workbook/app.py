@@ -33,6 +33,9 @@ FOLLOWING = 0.08
 SETTLING = 0.005
 """Pause between two things that a page waits for, in which it hears what somebody did [s]."""
 
+SHOWING = 2.0
+"""After so long a page that still waits for something shows what is there by now [s]."""
+
 AWAY_AFTER = 8.0
 """A page that has not said that it is there for so long is closed [s]."""
 
@@ -70,7 +73,7 @@ class Workbook(anywidget.AnyWidget):
         self.desk = Desk(self._session(choice.plan.name), choice.folder, PAGES[0].id)
         self.number = 0
         self.answer: Message | None = None
-        self.here_at = 0.0
+        self.here_at = self.shown_at = 0.0
         self.place = ""
         self.others: list[Any] = []
         super().__init__(_esm=script(), _css=styles(*STYLES) + page_styles())
@@ -105,7 +108,7 @@ class Workbook(anywidget.AnyWidget):
         """Compute one thing that the page waits for; between two of them people come first."""
         if self.desk.wanted:
             self.desk.wanted.pop(0)()
-            if not self.desk.wanted:
+            if not self.desk.wanted or time.monotonic() - self.shown_at > SHOWING:
                 self._show_page()
 
     def _begin_following(self) -> asyncio.Task[None] | None:
@@ -196,6 +199,7 @@ class Workbook(anywidget.AnyWidget):
             self._show_page()
 
     def _show_page(self) -> None:
+        self.shown_at = time.monotonic()
         self.desk.wanted.clear()
         content = BY_ID[self.desk.page].view(self.desk)
         self.content = {"page": self.desk.page, "number": self.number, "is": content}

@@ -16,7 +16,7 @@ TOKENS = STATIC.parent.parent / "static"
 PAGE_FILES = ("scope", "risks", "forecast", "price", "scenarios")
 """Pages that have a script, and may have a style sheet, in the folder of pages."""
 
-CHARTS = ("charts", "charts_price", "charts_client")
+CHARTS = ("charts", "charts_price", "charts_client", "charts_load")
 """Charts, what others draw with first."""
 
 MODULES = (

@@ -147,7 +147,7 @@ def target(text: str) -> float | None:
 
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
-MOST_ROUNDS = 9
+MOST_ROUNDS = 12
 """Rounds of one review that somebody can type."""
 
 LONGEST_TEXT = 2_000

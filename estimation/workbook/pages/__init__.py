@@ -42,7 +42,7 @@ PAGES = (
     Page("risks", risks.view, risks.ACTIONS),
     Page("forecast", forecast.view),
     Page("price", price.view, price.ACTIONS),
-    Page("scenarios", scenarios.view),
+    Page("scenarios", scenarios.view, scenarios.ACTIONS),
 )
 
 BY_ID = {page.id: page for page in PAGES}

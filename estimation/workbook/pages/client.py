@@ -92,10 +92,13 @@ def _row(
     cap = "" if review.cap is None else f"{review.cap:g}"
     spent = None if taken is None else taken["days"].get(activity.id)
     hint = " ".join(f"{100 * each:.0f}" for each in shares)
+    fewest, most = (int(rounds[k]) for k in (20, -21))  # 8 in 10 reviews take so many
+    if most > 3:
+        hint = f"{fewest} to {most}"
     return {
         "id": activity.id,
         "name": activity.name,
-        "said": _said(shares, low, high, review),
+        "said": _said(shares, (fewest, most), (low, high), review),
         "low": low,
         "middle": middle,
         "high": high,
@@ -114,8 +117,11 @@ def _row(
     }
 
 
-def _said(shares: list[float], low: float, high: float, review: Review) -> str:
+def _said(
+    shares: list[float], many: tuple[int, int], days: tuple[float, float], review: Review
+) -> str:
     """How the client mostly answers."""
+    low, high = days
     most = int(np.argmax(shares)) + 1
     rounds = {1: "1 round", 2: "2 rounds", 3: "3 rounds or more"}[most]
     if shares[most - 1] >= MOSTLY:
@@ -123,6 +129,8 @@ def _said(shares: list[float], low: float, high: float, review: Review) -> str:
         rounds = f"{often} {rounds}"
     else:
         rounds = f"often {rounds}"
+    if many[1] > 3:
+        rounds = f"mostly {many[0]} to {many[1]} rounds"
     each = f"{low:.0f} to {high:.0f} days" if round(low) < round(high) else f"{high:.0f} days"
     said = f"{rounds}, {each} each"
     return said if review.cap is None else f"{said}; counts as given after {review.cap:g}"
@@ -177,14 +185,13 @@ def _rule(desk: Desk, reviews: list[Activity]) -> View:
     caps = {each.review.cap for each in reviews if each.review is not None}
     one = caps.pop() if len(caps) == 1 else None
     now = _stop(result, result, session.level)
-    as_it_is = "as it is" if one is None else f"{one:g} days, as it is"
     stops: list[View] = []
     for days in RULES:
         if days == one:
             continue
         found = desk.later(f"rule {days}", _played(session, reviews, days))
         stops.append({"days": days, "said": f"{days} days", "is": found})
-    stops.append({"days": None, "said": as_it_is, "is": now})
+    stops.append({"days": None, "said": "as it is", "is": now})
     ready = all(stop["is"] is not None for stop in stops)
     shown = [{"days": s["days"], "said": s["said"], **(s["is"] or _waiting())} for s in stops]
     deadline = result.plan.project.deadline

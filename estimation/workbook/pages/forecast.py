@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from estimation.report import (
     LEVELS,
     MARKS,
@@ -16,32 +18,39 @@ from estimation.report import (
     level_table,
     missing_sentences,
     percentiles,
-    price_sentences,
     s_curve,
     sentences,
 )
 from estimation.report.wording import LEAST_DAYS, NOTHING, chance, day, money, share, signed_halves
+from estimation.workbook.pages.load import load_view
 from estimation.workbook.session import SLIDER_STOPS
 from estimation.workbook.views import percent, possessive
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from estimation.simulation import Result
     from estimation.workbook.desk import Desk, View
+
+NO_MOVES = pd.DataFrame()
+"""What moves the finish, before that is known."""
 
 DRIVERS = 8
 """Bars of the tornado."""
 
 
 def view(desk: Desk) -> View:
-    """Everything the page shows, at each stop of the slider, so that a move asks nobody."""
-    result = desk.session.result()
-    moves = drivers(result, most=DRIVERS)
+    """
+    Everything the page shows, at each stop of the slider, so that a move asks nobody.
+
+    What moves the finish, date and cost together, and load come after the rest.
+    """
+    session = desk.session
+    result = session.result()
+    found = desk.later("drivers", lambda: drivers(session.result(), most=DRIVERS))
+    both = desk.later("together", lambda: _together(session.result())) or {}
+    load = desk.later("load", lambda: load_view(session))
+    moves = NO_MOVES if found is None else found
     said = {level: sentences(result, level, moves) for level in SLIDER_STOPS}
     at = said[SLIDER_STOPS[0]]
-    both = joint_promises(result, joint_levels(result, SLIDER_STOPS))
-    priced = price_sentences(result, SLIDER_STOPS[0])
     return {
         "levels": {
             str(percent(row["level"])): _level(
@@ -54,10 +63,15 @@ def view(desk: Desk) -> View:
         "finish": _finish(result, at),
         "cost": _cost(result, at),
         "drivers": _drivers(moves, at),
-        # `lowest` is left to packs: it would have to be searched for at each stop of the slider.
-        "price": [priced[name] for name in ("price", "discount") if name in priced],
+        "load": load,
         "missing": list(missing_sentences(result).values()),
+        "waiting": bool(desk.wanted),
     }
+
+
+def _together(result: Result) -> dict[float, dict[str, str]]:
+    """Date and cost in the same project, at each stop of the slider."""
+    return joint_promises(result, joint_levels(result, SLIDER_STOPS))
 
 
 def _level(result: Result, row: dict[Any, Any], said: dict[str, str]) -> View:

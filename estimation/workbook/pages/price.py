@@ -61,37 +61,45 @@ def view(desk: Desk) -> View:
     """Everything the page shows, at each stop of the slider, so that a move asks nobody."""
     session = desk.session
     result = session.result()
-    price, cost = result.plan.price, result.cost
-    hours = price is not None and price.kind in BILLS_HOURS
-    figures: View = {"said": {}, "curve": None, "discount": None, "levels": None}
-    if cost is not None:
-        if hours:
-            figures = desk.later("price", lambda: _figures(session)) or figures
-        else:
-            figures = _figures(session)
-    kinds = desk.later("kinds", lambda: _kind_figures(session)) if cost is not None else {}
+    price, known = result.plan.price, result.cost is not None
+    kind = "fixed" if price is None else price.kind
+    figures: View = {"said": {}, "discount": None}
+    if known and kind in BILLS_HOURS:
+        figures = desk.later("price", lambda: _figures(session)) or figures
+    elif known:
+        figures = _figures(session)
+    shapes: View = {"curve": None, "levels": None, "kind": kind}
+    if known:
+        shapes = desk.later("curve", lambda: _shapes(session)) or shapes
+    kinds = desk.later("kinds", lambda: _kind_figures(session)) if known else {}
     finding, lead = _finding(result, figures["said"], session.level)
     return {
         "finding": finding,
         "lead": lead,
         "fields": _fields(session, result),
-        "curve": figures["curve"],
+        # Amounts of another kind are in another unit: better no curve for a moment.
+        "curve": shapes["curve"] if shapes["kind"] == kind else None,
+        "levels": shapes["levels"] if shapes["kind"] == kind else None,
         "discount": figures["discount"],
-        "levels": figures["levels"],
         "kinds": _kinds(session, result, kinds),
         "waiting": bool(desk.wanted),
     }
 
 
 def _figures(session: Session) -> View:
-    """All that is computed about the amount."""
+    """What the amount means, and each stop of the slider."""
     result, level = session.result(), session.level
-    said = price_sentences(result, level)
+    return {"said": price_sentences(result, level), "discount": _discount(result, level)}
+
+
+def _shapes(session: Session) -> View:
+    """The curve, and what to ask at each level."""
+    result, level = session.result(), session.level
+    price = result.plan.price
     return {
-        "said": said,
-        "curve": _curve(result, said, level),
-        "discount": _discount(result, level),
+        "curve": _curve(result, price_sentences(result, level)),
         "levels": _levels(result, level),
+        "kind": "fixed" if price is None else price.kind,
     }
 
 
@@ -173,7 +181,7 @@ def _levels(result: Result, level: float) -> View | None:
     }
 
 
-def _curve(result: Result, said: dict[str, str], level: float) -> View | None:
+def _curve(result: Result, said: dict[str, str]) -> View | None:
     """Amount against loss and missed target, as shares of the projects."""
     price = result.plan.price
     kind = "fixed" if price is None else price.kind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from estimation.report.wording import (
     ten,
 )
 from estimation.workbook.differences import what_differs
+from estimation.workbook.pages import levers
 from estimation.workbook.views import possessive, scenario_names
 
 if TYPE_CHECKING:
@@ -41,8 +43,42 @@ Row = Any
 
 
 def view(desk: Desk) -> View:
-    """Everything the page shows, at the level of the session."""
+    """The comparison as far as it is played, and what can be done with scenarios."""
     session = desk.session
+    names = scenario_names(session)
+    for id_ in names:
+        if id_ not in session.state.results:
+            desk.later(f"scenario {id_ or ''}", partial(_play, session, id_))
+    found: View | None = desk.later("scenarios", lambda: _comparison(session))
+    shown = _waiting(names) if found is None else found
+    in_use = session.scenario or ""
+    columns = [{**each, "in_use": each["id"] == in_use} for each in shown["columns"]]
+    made = {"waiting": bool(desk.wanted), "make": levers.view(desk)}
+    return {**shown, "columns": columns, **made}
+
+
+def _play(session: Session, scenario: str | None) -> bool:
+    """Play one scenario; the sitting keeps what comes out."""
+    return session.result_of(scenario).trials > 0
+
+
+def _waiting(names: dict[str | None, str]) -> View:
+    """What can be shown before anything is played."""
+    return {
+        "finding": "Playing the plan and its scenarios with the same luck.",
+        "lead": "",
+        "key": "",
+        "columns": [
+            {"id": id_ or "", "name": name, "said": "", "best": False}
+            for id_, name in names.items()
+        ],
+        "rows": [],
+        "chart": None,
+    }
+
+
+def _comparison(session: Session) -> View:
+    """Everything the page compares, at the level of the session."""
     names = scenario_names(session)
     results = {id_: session.result_of(id_) for id_ in names}
     frame = compare({str(id_ or ""): result for id_, result in results.items()}, session.level)
@@ -59,7 +95,6 @@ def view(desk: Desk) -> View:
                 "id": id_ or "",
                 "name": name,
                 "said": what_differs(session.plan, id_, base, result),
-                "in_use": id_ == session.scenario,
                 "best": i == best,
             }
             for i, ((id_, name), result) in enumerate(
@@ -69,6 +104,10 @@ def view(desk: Desk) -> View:
         "rows": [row for row in _table(frame, rows, session, base) if row is not None],
         "chart": _chart(results, names, rows, base),
     }
+
+
+ACTIONS = levers.ACTIONS
+"""What can be done on this page alone."""
 
 
 def _best(frame: pd.DataFrame) -> int:
@@ -89,7 +128,7 @@ def _finding(
         return (
             "No scenarios yet.",
             "A scenario is a set of named changes: a smaller scope, another team, another price. "
-            "Write it under `scenarios` in the plan, and it stands here beside the plan.",
+            "Make one below, and it stands here beside the plan, under the same luck.",
         )
     best, start = _best(frame), base.plan.project.start
     joint = frame["p_joint"].notna().all()

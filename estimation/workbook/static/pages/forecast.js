@@ -1,6 +1,7 @@
 /** Forecast: which date and cost can be promised, how sure, and what moves them. */
 
 import { sCurve, tornado } from "../charts.js";
+import { loads } from "../charts_load.js";
 import { h, strong } from "../dom.js";
 
 /** Places of a page that follow the slider, set together. */
@@ -99,9 +100,11 @@ export function forecast(content, { level, width, turn }) {
     h("section", { class: "sure", "aria-label": "How sure" },
       h("label", { for: "sure" }, "How sure do you want to be?"), slider(content.levels, level, move), said, aloud),
     first, second,
+    content.load && h("section", { class: "loads" },
+      figure(h("h2", {}, content.load.title), loads(content.load, width), content.load.note),
+      content.load.said && h("p", { class: "small gap" }, strong(content.load.said))),
     h("div", { class: "asides" },
       aside("Date and cost in the same project", follow, (now) => now.together, at),
-      aside("What the price means", follow, () => content.price, at),
       aside("Above the most likely figures", follow, (now) => now.contingency, at),
       aside("What the plan does not say", follow, () => content.missing, at))];
 }

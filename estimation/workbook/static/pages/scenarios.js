@@ -29,13 +29,14 @@ function table(content, width, send) {
   const stripWidth = Math.max(Math.floor(narrow ? width : (width - 150) / columns.length - 24), 90);
   const heads = columns.map((each, i) => h("th", { scope: "col" },
     h("span", { class: "swatch", style: `background:${COLOURS[i]}` }), h("b", {}, each.name),
-    each.in_use && h("em", {}, "in use"), h("p", {}, each.said)));
+    each.in_use && h("em", {}, "in use"), h("p", {}, each.said, each.id && [" ", h("button", { type: "button", class: "link", "data-key": `edit-${each.id}`,
+      "aria-label": `Change ${each.name}`, onclick: () => send({ do: "scenarios.open", id: each.id }) }, "Change")])));
   const rows = content.rows.map((row) => h("tr", {},
     h("th", { scope: "row" }, row.name, h("span", {}, row.note)),
     row.cells.map((each, i) => cell(row, each, i, columns, stripWidth))));
   const buttons = columns.map((each) => h("td", { "data-s": each.name }, each.in_use
     ? h("button", { class: "btn", disabled: true }, "In use")
-    : h("button", { class: each.best ? "btn" : "btn quiet", type: "button", "data-key": `use-${each.id}`,
+    : h("button", { class: each.best && !content.make.form ? "btn" : "btn quiet", type: "button", "data-key": `use-${each.id}`,
       "aria-label": `Use ${each.name}`, onclick: () => send({ do: "use", scenario: each.id }) }, "Use this")));
   const choose = columns.length > 1 &&
     h("tr", { class: "choose" }, h("th", { scope: "row" }, h("span", { class: "sr" }, "Choose")), buttons);
@@ -43,16 +44,76 @@ function table(content, width, send) {
     h("thead", {}, h("tr", {}, h("td"), heads)), h("tbody", {}, rows, choose));
 }
 
+/** What stands in the form now; kept in this browser until it is saved or closed. */
+function draftOf(form, local) {
+  if (local.draft?.id !== form.id) {
+    local.draft = { id: form.id, typed: {
+      ...Object.fromEntries(form.texts.map((each) => [each.key, each.typed])),
+      drop: form.drop.filter((each) => each.chosen).map((each) => each.id),
+      measures: form.measures.filter((each) => each.chosen).map((each) => each.id),
+    } };
+  }
+  return local.draft.typed;
+}
+
+function ticks(title, all, chosen, key) {
+  if (!all.length) return null;
+  const box = (each) => h("label", { class: "tick" }, h("input", { type: "checkbox", checked: chosen.includes(each.id), "data-key": `${key}-${each.id}`,
+    onchange: (event) => {
+      const at = chosen.indexOf(each.id);
+      if (event.target.checked && at < 0) chosen.push(each.id);
+      if (!event.target.checked && at >= 0) chosen.splice(at, 1);
+    } }), h("span", {}, each.name));
+  return h("fieldset", { class: "ticks" }, h("legend", {}, title), all.map(box));
+}
+
+function form(found, { send, local }) {
+  const typed = draftOf(found, local);
+  const field = (each) => h("label", {}, h("span", {}, each.name), h("input", {
+    type: "text", autocomplete: "off", value: typed[each.key], placeholder: each.hint || null, "data-key": `lever-${each.key}`,
+    "aria-invalid": each.error ? "true" : null, "aria-describedby": each.error ? `err-${each.key}` : null,
+    oninput: (event) => { typed[each.key] = event.target.value; },
+  }), each.error && h("p", { class: "err", id: `err-${each.key}`, role: "alert" }, each.error));
+  const close = () => { local.draft = null; send({ do: "scenarios.close" }); };
+  return h("form", { class: "levers", "aria-label": found.title, onsubmit: (event) => {
+    event.preventDefault();
+    send({ do: "scenarios.save", id: found.id, typed });
+  }, onkeydown: (event) => { if (event.key === "Escape") close(); } },
+  h("h2", {}, found.title), h("p", { class: "small" }, found.note),
+  h("div", { class: "lever-fields" }, found.texts.map(field)),
+  ticks("Leave out", found.drop, typed.drop, "drop"), ticks("Measures taken", found.measures, typed.measures, "measure"),
+  found.error && h("p", { class: "err", role: "alert" }, found.error),
+  h("p", { class: "acts-row" },
+    h("button", { class: "btn", type: "submit", "data-key": "save-scenario" }, "Save"),
+    h("button", { class: "btn quiet", type: "button", "data-key": "close-scenario", onclick: close }, "Close"),
+    found.id && h("button", { class: "btn quiet", type: "button", "data-key": "remove-scenario",
+      onclick: () => { local.draft = null; send({ do: "scenarios.remove", id: found.id }); } }, "Remove")));
+}
+
+function making(found, actions) {
+  const { send, local } = actions;
+  if (found.form) return h("section", {}, form(found.form, actions));
+  local.draft = null;
+  const quiet = (words, message, key) => h("button", { class: "btn quiet", type: "button", "data-key": key, onclick: () => send(message) }, words);
+  return h("section", { class: "making" },
+    found.full ? h("p", { class: "small" }, found.full) : h("p", { class: "acts-row" },
+      quiet("New scenario", { do: "scenarios.open", id: "" }, "new-scenario"),
+      found.aside && quiet(found.aside, { do: "scenarios.aside" }, "aside-scenario")),
+    found.aside && h("p", { class: "tiny gap" }, found.aside_note));
+}
+
 /** The page. */
-export function scenarios(content, { width, send }) {
+export function scenarios(content, actions) {
+  const { width, send } = actions;
   const { chart } = content;
   return [
     h("h1", {}, content.finding),
-    h("p", { class: "lead" }, content.lead),
+    content.lead && h("p", { class: "lead" }, content.lead),
     h("p", { class: "tiny key" }, content.key),
-    table(content, width, send),
-    h("section", {}, h("figure", {},
+    content.rows.length > 0 && table(content, width, send),
+    making(content.make, actions),
+    chart && h("section", {}, h("figure", {},
       h("figcaption", {}, h("h2", {}, chart.title), h("p", {}, chart.note)),
       curves(chart, COLOURS, width, width > 600 ? 320 : 270))),
-  ];
+  ].filter(Boolean);
 }
