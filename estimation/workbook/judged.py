@@ -9,7 +9,7 @@ import numpy as np
 from estimation.distributions import PROBS
 from estimation.report import MARKS
 from estimation.report.levels import HELD
-from estimation.report.wording import NBSP, chance
+from estimation.report.wording import chance
 from estimation.workbook.judging import THREE, three
 
 if TYPE_CHECKING:
@@ -108,9 +108,7 @@ def widest_end(judged: Mapping[str, Judgement]) -> str | None:
     return end if apart[end] > APART else None
 
 
-def talk(
-    judged: Mapping[str, Judgement], past: QuantileTable | None, unit: str
-) -> tuple[str, str]:
+def talk(judged: Mapping[str, Judgement], past: QuantileTable | None, unit: str) -> tuple[str, str]:
     """Heading and words on what the two should talk about."""
     end = widest_end(judged)
     am, pm = (three(judged[role]) for role in ("AM", "PM"))
@@ -169,9 +167,7 @@ def chart(
         "rows": rows,
         "curves": {
             "together": _points(grid, density(found.table, grid)),
-            "past": None
-            if found.past is None
-            else _points(grid, density(found.past, grid)),
+            "past": None if found.past is None else _points(grid, density(found.past, grid)),
         },
         "past_name": past,
         "label": f"{name}, {UNIT_WORDS[unit][1]}. {told}{bars}.",
@@ -202,12 +198,16 @@ def density(table: QuantileTable, grid: Array) -> Array:
     step = float(grid[1] - grid[0])
     width = max(1.06 * spread * CURVE_DRAWS**-0.2, 1.5 * step)
     apart = (grid[:, None] - draws[None, :]) / width
-    heights: Array = np.exp(-0.5 * apart**2).sum(axis=1) / (CURVE_DRAWS * width * np.sqrt(2 * np.pi))
+    heights: Array = np.exp(-0.5 * apart**2).sum(axis=1) / (
+        CURVE_DRAWS * width * np.sqrt(2 * np.pi)
+    )
     return heights
 
 
 def _points(grid: Array, heights: Array) -> list[list[float]]:
-    return [[round(x, 3), round(y, 7)] for x, y in zip(grid.tolist(), heights.tolist(), strict=True)]
+    return [
+        [round(x, 3), round(y, 7)] for x, y in zip(grid.tolist(), heights.tolist(), strict=True)
+    ]
 
 
 def _span(rows: list[View], tables: list[QuantileTable]) -> tuple[float, float]:
@@ -244,15 +244,3 @@ def _differ(one: float, other: float) -> bool:
 def _inside(name: str) -> str:
     """A name inside a sentence."""
     return name[:1].lower() + name[1:]
-
-
-def range_said(low: float, high: float, unit: str) -> str:
-    """
-    Say a range in a sentence.
-
-    Examples
-    --------
-    >>> range_said(81.2, 143, "h").replace(NBSP, " ")
-    '81 to 143 h'
-    """
-    return f"{number(low)} to {number(high)}{NBSP}{'h' if unit == 'h' else 'days'}"

@@ -371,9 +371,7 @@ class Together:
     share: float
 
 
-def together(
-    plan: Plan, calibration: Calibration | None, subject: Subject, value: Any
-) -> Together:
+def together(plan: Plan, calibration: Calibration | None, subject: Subject, value: Any) -> Together:
     """
     Judges and past work as one distribution, as the simulation blends them.
 
@@ -393,7 +391,9 @@ def together(
     if past is None or calibration is None or now.role is None:
         return Together(own, None, 0.0)
     basis = basis_of(now.activity)
-    share = {"judgement": 0.0, "history": 1.0}.get(basis, calibration.blending.of(now.activity.class_))
+    share = {"judgement": 0.0, "history": 1.0}.get(
+        basis, calibration.blending.of(now.activity.class_)
+    )
     if now.quantity.is_number and basis != "judgement":
         share = 1.0
     return Together(blend(own, past, share), past, share)

@@ -38,7 +38,7 @@ def view(desk: Desk) -> View:
         }  # fmt: skip
     shown = _shown(desk, found, standings)
     standing = standings.get(shown.path, Standing())
-    names = {each.path: _name(each, found) for each in found}
+    names = {each.path: _name(session, each, found) for each in found}
     chosen = _chosen(desk, shown, standing, names[shown.path], judging.seen(session))
     return {
         "finding": chosen.pop("finding"),
@@ -69,10 +69,10 @@ def _first_waiting(
     return None
 
 
-def _name(each: Subject, found: list[Subject]) -> str:
+def _name(session: Session, each: Subject, found: list[Subject]) -> str:
     """Name of the activity, with the role where several work on it."""
     several = sum(other.activity.id == each.activity.id for other in found) > 1
-    return f"{each.activity.name}, {each.role}" if several else each.activity.name
+    return f"{each.activity.name}, {_role_name(session, each)}" if several else each.activity.name
 
 
 def _role_name(session: Session, each: Subject) -> str:
@@ -193,7 +193,7 @@ def _side(
     row = standing.who.get(role)
     typed = {part: "" for part in (*THREE, "note")}
     if given is not None:
-        typed |= {part: f"{given.value[part]:g}" for part in THREE}
+        typed |= {part: f"{given.value[part]:.12g}" for part in THREE}
         typed["note"] = given.value.get("note", "")
     refused = session.refused.get(f"{JUDGED}.{each.path}") if you and standing.is_open else None
     if refused is not None:
@@ -253,7 +253,7 @@ def _waiting(
 ) -> View:
     """Before both are in: one's own range at most."""
     own = now.get(session.role)
-    nth = "" if standing.round == 1 else f" in round {standing.round}"
+    nth = "" if standing.round == 1 else f" for round {standing.round}"
     if own is not None:
         finding = f"{name}: your estimate is in{nth}. Waiting for the {other}."
     elif other in standing.who:
@@ -278,7 +278,7 @@ def _revealed(
     both = compute(pool)
     settled = standing.settled
     found = both if settled is None else compute(_in_plan(plan.source, each.path))
-    low, middle, high = judged.ends(found.table)
+    middle = found.table.median
     level = found.table.percentile(session.level)
     head = "together you say" if settled is None else "settled at"
     finding = (
@@ -327,7 +327,7 @@ def _past_note(session: Session, each: Subject, found: Together) -> str:
     low, _, high = judged.ends(found.past)
     return (
         "Grey: what work of this kind and size took where both together was the estimate. "
-        f"{chance(HELD)} lay between {judged.range_said(low, high, each.unit)}. "
+        f"{chance(HELD)} lay between {judged.number(low)} and {judged.size(high, each.unit)}. "
         f"Rests on {session.basis_label}."
     )
 
@@ -401,15 +401,16 @@ def _numbers(each: Subject) -> dict[str, str] | None:
     """Three numbers of the plan's value, where it has them."""
     quantity = each.quantity
     if quantity.is_number:
-        return {"low": "", "likely": f"{quantity.likely:g}", "high": ""}
+        return {"low": "", "likely": f"{quantity.likely:.12g}", "high": ""}
     if all(hasattr(quantity, part) for part in THREE):
-        return {part: f"{getattr(quantity, part):g}" for part in THREE}
+        return {part: f"{getattr(quantity, part):.12g}" for part in THREE}
     return None
 
 
 def _path(desk: Desk, message: Message) -> str:
     """The quantity that a message is about, which stays open."""
     path = str(message.get("path", ""))
+    desk.session.follow()
     if path not in {each.path for each in judging.subjects(desk.session.result().plan)}:
         raise WorkbookError("This is no longer in the plan, or no longer to be estimated.")
     desk.chosen["estimate"] = path

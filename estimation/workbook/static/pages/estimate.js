@@ -16,8 +16,11 @@ function beside(id, error) {
   return error && h("p", { class: "err", id, role: "alert" }, error);
 }
 
-/** Three numbers as fields; `onDone` is told what stands there when they are left, or on Enter. */
-function three(key, typed, unit, said, error, onDone) {
+/**
+ * Three numbers as fields; `onDone` is told what stands there on Enter, and when they are left:
+ * but not where that would show them to the other one before somebody meant it.
+ */
+function three(key, typed, unit, said, error, onDone, onLeave = true) {
   const inputs = {};
   let sent = JSON.stringify(typed);
   const read = () => Object.fromEntries(PARTS.map((part) => [part, inputs[part].value.trim()]));
@@ -43,7 +46,7 @@ function three(key, typed, unit, said, error, onDone) {
     return h("label", {}, capital(part), h("span", { class: "unit" }, inputs[part], h("i", {}, unit)));
   });
   const group = h("div", { class: "three", onfocusout: (event) => {
-    if (!group.contains(event.relatedTarget)) done(false);
+    if (onLeave && !group.contains(event.relatedTarget)) done(false);
   } }, labels);
   return { group, read };
 }
@@ -60,10 +63,11 @@ function fixed(key, typed, unit, said) {
 function ownSide(side, chosen, send) {
   const give = (typed) => send({ do: "estimate.judge", path: chosen.path, round: chosen.round,
     typed: { ...typed, note: note.value.trim() } });
-  const fields = three("judge", side.typed, chosen.unit, chosen.name, side.error, give);
+  const fields = three("judge", side.typed, chosen.unit, chosen.name, side.error, give, side.in);
   const note = h("input", { type: "text", autocomplete: "off", maxlength: 200, value: side.typed.note,
     "data-key": "judge-note", placeholder: "What do you go by? (if you like)", "aria-label": "What you go by",
-    onchange: () => { if (Object.values(fields.read()).every(Boolean)) give(fields.read()); } });
+    onkeydown: (event) => { if (event.key === "Enter") give(fields.read()); },
+    onchange: () => { if (side.in && Object.values(fields.read()).every(Boolean)) give(fields.read()); } });
   const button = h("button", { class: "btn", type: "button", "data-key": "judge-give", onclick: () => give(fields.read()) },
     side.in ? "Change my estimate" : "Give my estimate");
   return [fields.group, beside("err-judge", side.error), note,
@@ -90,14 +94,20 @@ function sideOf(side, chosen, send) {
   return h("fieldset", { class: `est-side ${side.role.toLowerCase()}` }, head, body);
 }
 
-function list(content, send) {
+/** The list at the left; the smaller ones are folded until somebody wants them. */
+function list(content, local, send) {
   const pip = (item, role) => h("span", { class: `pip ${role.toLowerCase()}${item.in[role] ? "" : " no"}`, "aria-hidden": "true" }, role);
   const item = (each) => h("li", { "aria-current": each.current ? "true" : null },
     h("button", { type: "button", "data-key": `est-${each.id}`, "aria-label": `${each.name}: ${each.told}${each.note ? ", " + each.note : ""}`,
-      onclick: () => send({ do: "choose", id: each.id }) }, each.name),
-    h("span", { class: "est-in" }, each.note && h("em", { class: each.error ? "err" : "" }, each.note), pip(each, "AM"), pip(each, "PM")));
-  return h("nav", { class: "est-list", "aria-label": "What is to be estimated" }, content.groups.map((group) => [
-    h("h2", {}, group.name), h("p", { class: "tiny" }, group.said), h("ul", {}, group.items.map(item))]));
+      onclick: () => send({ do: "choose", id: each.id }) }, each.name, each.note && h("em", { class: each.error ? "err" : "" }, each.note)),
+    h("span", { class: "est-in" }, pip(each, "AM"), pip(each, "PM")));
+  return h("nav", { class: "est-list", "aria-label": "What is to be estimated" }, content.groups.map((group, i) => {
+    const items = h("ul", {}, group.items.map(item));
+    if (!i) return [h("h2", {}, group.name), h("p", { class: "tiny" }, group.said), items];
+    const open = local.open || group.items.some((each) => each.current);
+    return h("details", { open, ontoggle: (event) => { local.open = event.target.open; } },
+      h("summary", { "data-key": "smaller" }, h("b", {}, group.name), h("span", { class: "tiny" }, group.said)), items);
+  }));
 }
 
 /** Scale of a chart, and its vertical lines. */
@@ -144,7 +154,7 @@ function densities(data, { x, left, right, top }, narrow) {
 
 function bar(row, y, x, narrow) {
   const ends = [x(row.low), Math.max(x(row.high), x(row.low) + 2)];
-  const label = narrow ? [text(0, y - 16, row.name, `tb est-t ${row.kind} halo`), row.note && text(textWidth(row.name) + 14, y - 16, row.note, "t3 halo")]
+  const label = narrow ? [text(0, y - 16, row.name, `tb est-t ${row.kind} halo`), row.note && text(textWidth(row.name) * 1.2 + 12, y - 16, row.note, "t3 halo")]
     : [text(0, y + 2, row.name, `tb est-t ${row.kind}`), row.note && text(0, y + 18, row.note, "t3")];
   const tight = Math.min(x(row.middle) - ends[0], ends[1] - x(row.middle)) < 0;
   return [label,
@@ -194,11 +204,11 @@ function job(content, width, send) {
 }
 
 /** The page. */
-export function estimate(content, { width, send }) {
+export function estimate(content, { width, send, local }) {
   const head = [h("h1", {}, content.finding), h("p", { class: "lead" }, content.lead)];
   if (!content.chosen) return head;
   const asks = content.asked.map((each) => h("p", { class: "est-asked", role: "status" }, each.said, " ",
     !each.here && h("button", { type: "button", class: "link", "data-key": `go-${each.id}`, onclick: () => send({ do: "choose", id: each.id }) }, "Give it")));
   const room = width > 960 ? width - 342 : width;
-  return h("div", { class: "est" }, list(content, send), h("div", {}, asks, head, job(content, room, send)));
+  return h("div", { class: "est" }, list(content, local, send), h("div", {}, asks, head, job(content, room, send)));
 }
