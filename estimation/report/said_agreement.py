@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from estimation.report.figures import mean_margin_share
-from estimation.report.inputs import lower_first
+from estimation.report.inputs import count_word, lower_first
 from estimation.report.levels import finish_date
 from estimation.report.wording import LEAST_MONEY, NBSP, chance, day, money, share
 
@@ -100,7 +100,11 @@ def question_sentence(plan: Plan) -> str:
         f"{each.text.rstrip()}" + (f" {each.owner} asks {client}." if each.owner else "")
         for each in found
     )
-    head = "One question is" if len(found) == 1 else f"{len(found)} questions are"
+    head = (
+        "One question is"
+        if len(found) == 1
+        else f"{count_word(len(found)).capitalize()} questions are"
+    )
     then = "the answer then comes as a change order" if len(found) == 1 else (
         "answers then come as change orders"
     )  # fmt: skip

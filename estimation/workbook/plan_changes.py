@@ -202,7 +202,7 @@ def _said_number(last: str, value: float, currency: str) -> str:
     if last in ("probability", "level"):
         return chance(value)
     if last == "cap":
-        return f"after {value:g}{NBSP}days"
+        return f"after{NBSP}{value:g}{NBSP}days"
     return f"{value:g}"
 
 

@@ -4,7 +4,7 @@ import { h, s, strong } from "../dom.js";
 import { badge } from "../frame.js";
 
 const DATE = /\d+\u00a0[A-Z][a-z]+(?:\u00a0\d{4})?/;
-const MONEY = /[€$£¥]\d[\d,]*/;
+const MONEY = /[€$£¥]\d(?:[\d,]*\d)?/;
 const SHARE = /\d+%/;
 
 /** The figure of a sentence in bold: its date, amount, share or chance. */
@@ -60,7 +60,9 @@ function signing(side, content, local, send) {
     onchange: (event) => { local.read = event.target.checked ? content.hash : null; why.textContent = ""; } });
   const { typed, error } = side.name_field;
   const name = h("input", { type: "text", autocomplete: "name", maxlength: 200, value: typed, "data-key": "sign-name",
-    "aria-invalid": error ? "true" : null, "aria-describedby": error ? "err-name" : null });
+    "aria-invalid": error ? "true" : null, "aria-describedby": error ? "err-name" : null,
+    oninput: () => { local.name = name.value; } });
+  name.value = local.name ?? typed;
   const sign = () => {
     if (!read.checked) {
       why.textContent = "Tick that you have read them first.";
@@ -108,5 +110,5 @@ export function agree(content, { send, local }) {
     h("section", { class: "ag-signs", "aria-labelledby": "ag-signs" }, h("h2", { id: "ag-signs" }, "Signatures"),
       content.notes.map((each) => h("p", { class: "ag-note", role: "status" }, each)),
       h("div", { class: "ag-pair" }, content.sides.map((side) => sideOf(side, content, local, send))),
-      h("p", { class: "tiny ag-hash" }, content.foot, " ", hashOf(content.hash)))];
+      h("p", { class: "tiny ag-hash" }, content.foot, " ", hashOf(content.hash)))].filter(Boolean);
 }

@@ -48,7 +48,7 @@ function three(key, typed, unit, said, error, onDone, onLeave = true) {
   const group = h("div", { class: "three", onfocusout: (event) => {
     if (onLeave && !group.contains(event.relatedTarget)) done(false);
   } }, labels);
-  return { group, read };
+  return { group, read, inputs };
 }
 
 /** Numbers that nobody changes any more. */
@@ -60,14 +60,22 @@ function fixed(key, typed, unit, said) {
 }
 
 /** One's own side while the round is open. */
-function ownSide(side, chosen, send) {
-  const give = (typed) => send({ do: "estimate.judge", path: chosen.path, round: chosen.round,
-    typed: { ...typed, note: note.value.trim() } });
+function ownSide(side, chosen, local, send) {
+  // What is typed and not given yet survives that the page is drawn anew; it stays in this browser.
+  const at = `${chosen.path} ${chosen.round}`;
+  const kept = local.at === at ? local.typed : {};
+  const keep = () => Object.assign(local, { at, typed: { ...fields.read(), note: note.value } });
+  const give = (typed) => { local.at = null; send({ do: "estimate.judge", path: chosen.path, round: chosen.round,
+    typed: { ...typed, note: note.value.trim() } }); };
   const fields = three("judge", side.typed, chosen.unit, chosen.name, side.error, give, side.in);
   const note = h("input", { type: "text", autocomplete: "off", maxlength: 200, value: side.typed.note,
     "data-key": "judge-note", placeholder: "What do you go by? (if you like)", "aria-label": "What you go by",
     onkeydown: (event) => { if (event.key === "Enter") give(fields.read()); },
     onchange: () => { if (side.in && Object.values(fields.read()).every(Boolean)) give(fields.read()); } });
+  for (const [part, input] of Object.entries({ ...fields.inputs, note })) {
+    input.value = kept[part] ?? input.value;
+    input.addEventListener("input", keep);
+  }
   const button = h("button", { class: "btn", type: "button", "data-key": "judge-give", onclick: () => give(fields.read()) },
     side.in ? "Change my estimate" : "Give my estimate");
   return [fields.group, beside("err-judge", side.error), note,
@@ -83,13 +91,13 @@ function waitingSide(side, chosen, send) {
         onclick: () => send({ do: "estimate.ask", path: chosen.path }) }, side.ask)));
 }
 
-function sideOf(side, chosen, send) {
+function sideOf(side, chosen, local, send) {
   const head = h("legend", {}, badge(side.role), " ", h("b", {}, side.name), side.you && h("span", { class: "tiny" }, "you"));
   let body;
   if (!chosen.open) {
     const note = side.typed.note ? ` “${side.typed.note}”` : "";
     body = [fixed(`in-${side.role}`, side.typed, chosen.unit, `${side.name}`), h("p", { class: "tiny" }, side.said + note)];
-  } else if (side.you) body = ownSide(side, chosen, send);
+  } else if (side.you) body = ownSide(side, chosen, local, send);
   else body = waitingSide(side, chosen, send);
   return h("fieldset", { class: `est-side ${side.role.toLowerCase()}` }, head, body);
 }
@@ -186,11 +194,11 @@ function result(view, chosen, send) {
       h("p", { class: "tiny gap" }, view.why)));
 }
 
-function job(content, width, send) {
+function job(content, width, local, send) {
   const { chosen } = content;
   const { revealed } = chosen;
   return [
-    h("div", { class: "est-pair" }, chosen.sides.map((side) => sideOf(side, chosen, send))),
+    h("div", { class: "est-pair" }, chosen.sides.map((side) => sideOf(side, chosen, local, send))),
     chosen.can_call_off && h("p", { class: "gap" }, h("button", { class: "btn quiet", type: "button", "data-key": "calloff",
       onclick: () => send({ do: "estimate.calloff", path: chosen.path }) }, "Stay with the first round")),
     chosen.earlier.map((said) => h("p", { class: "tiny gap" }, said)),
@@ -210,5 +218,5 @@ export function estimate(content, { width, send, local }) {
   const asks = content.asked.map((each) => h("p", { class: "est-asked", role: "status" }, each.said, " ",
     !each.here && h("button", { type: "button", class: "link", "data-key": `go-${each.id}`, onclick: () => send({ do: "choose", id: each.id }) }, "Give it")));
   const room = width > 960 ? width - 342 : width;
-  return h("div", { class: "est" }, list(content, local, send), h("div", {}, asks, head, job(content, room, send)));
+  return h("div", { class: "est" }, list(content, local, send), h("div", {}, asks, head, job(content, room, local, send)));
 }
