@@ -60,6 +60,8 @@ LEAD = (
     "pack is made from it."
 )
 
+AGREED = "Both have signed, and this is the plan of record. What changes now needs both again."
+
 
 def view(desk: Desk) -> View:
     """Everything the page shows."""
@@ -73,7 +75,7 @@ def view(desk: Desk) -> View:
     said = agreement_sentences(result, level)
     return {
         "finding": _finding(result, level, place),
-        "lead": LEAD,
+        "lead": AGREED if place is not None and place.is_agreed else LEAD,
         "scenario": _scenario(session),
         "sentences": [
             {"about": about, "head": HEADINGS[about], "said": words}
@@ -193,6 +195,10 @@ def _bridge(desk: Desk, result: Result) -> View | None:
     days = float(total["finish_days_change"])
     count = halves(days)
     which = "day comes" if count in ("½", "1") else "days come"
+    if abs(days) < LEAST_DAYS and all(
+        row["days"] == "0 days" and row["cost"] == "0" for row in rows
+    ):
+        return None
     title = f"Where the {count} {which} from" if abs(days) >= LEAST_DAYS else "What moved, by cause"
     return {
         "title": title,

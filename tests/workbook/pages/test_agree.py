@@ -159,7 +159,7 @@ def test_what_was_not_shown_is_not_signed(am: Desk, pm: Desk) -> None:
     """The PM changes the price between what the AM read and the press of the button."""
     view = shown(am)
     pm.session.apply("price.amount", "21000")
-    with pytest.raises(WorkbookError, match="The PM changed the price at .*, after you opened"):
+    with pytest.raises(WorkbookError, match=r"The PM changed the price at .*, after you opened"):
         sign(am, view)
     assert am.session.store.baselines.of_project("acme") == []
 
