@@ -48,6 +48,10 @@ from estimation.report.price import price_kinds as price_kinds
 from estimation.report.risks import risk_costs as risk_costs
 from estimation.report.risks import risk_order as risk_order
 from estimation.report.risks import risks_together as risks_together
+from estimation.report.said_agreement import HEADINGS as HEADINGS
+from estimation.report.said_agreement import agreement_finding as agreement_finding
+from estimation.report.said_agreement import agreement_sentences as agreement_sentences
+from estimation.report.said_agreement import question_sentence as question_sentence
 from estimation.report.said_causes import bridge_sentences as bridge_sentences
 from estimation.report.said_causes import risk_sentences as risk_sentences
 from estimation.report.said_causes import sensitivity_sentences as sensitivity_sentences
@@ -77,6 +81,7 @@ from estimation.report.worth import Worth as Worth
 
 __all__ = [
     "BUDGET",
+    "HEADINGS",
     "KIND_NAMES",
     "LEVELS",
     "MARKS",
@@ -86,6 +91,8 @@ __all__ = [
     "MergeBias",
     "Sensitivity",
     "Worth",
+    "agreement_finding",
+    "agreement_sentences",
     "amount_words",
     "bridge",
     "bridge_sentences",
@@ -128,6 +135,7 @@ __all__ = [
     "price_curve",
     "price_kinds",
     "price_sentences",
+    "question_sentence",
     "questions_first",
     "risk_costs",
     "risk_order",

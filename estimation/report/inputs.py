@@ -39,7 +39,7 @@ def input_name(plan: Plan, each: Input) -> str:
     """
     if each.kind == "reviews":
         reviews = sum(activity.review is not None for activity in plan.activities)
-        return "Client review" if reviews == 1 else f"Client reviews, all {_number(reviews)}"
+        return "Client review" if reviews == 1 else f"Client reviews, all {count_word(reviews)}"
     if each.kind == "project":
         return "How the project runs overall"
     if each.kind in _OF_ACTIVITY:
@@ -58,7 +58,7 @@ def _named(parts: Iterable[object], part_id: str) -> str:
     return str(found.name or found.id)  # type: ignore[attr-defined]
 
 
-def _number(count: int) -> str:
+def count_word(count: int) -> str:
     """Small numbers as words."""
     return _WORDS[count - 2] if 2 <= count <= 12 else str(count)
 

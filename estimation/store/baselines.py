@@ -23,6 +23,52 @@ if TYPE_CHECKING:
 BASELINES, SIGNATURES, ORDERS = tables.baselines, tables.signatures, tables.change_orders
 
 
+def baseline_hash(
+    project_id: str,
+    plan: Mapping[str, Any],
+    forecast: Mapping[str, Any],
+    terms: Mapping[str, Any] | None = None,
+    supersedes: str | None = None,
+) -> str:
+    """
+    Hash that a baseline of this content has, before it is frozen.
+
+    Parameters
+    ----------
+    project_id, plan, forecast, terms
+        As for `Baselines.freeze`.
+    supersedes : str, optional
+        Hash of the baseline in force.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    StoreError
+        If something in it cannot be stored.
+    """
+    return content_hash(_content(project_id, plan, forecast, terms, supersedes))
+
+
+def _content(
+    project_id: str,
+    plan: Mapping[str, Any],
+    forecast: Mapping[str, Any],
+    terms: Mapping[str, Any] | None,
+    supersedes: str | None,
+) -> dict[str, Any]:
+    """What is frozen."""
+    return {
+        "project": project_id,
+        "supersedes": supersedes,
+        "plan": plan,
+        "forecast": forecast,
+        "terms": terms,
+    }
+
+
 class Baselines(Ledger):
     """What was agreed for each project, and the approved changes to it."""
 
@@ -66,13 +112,8 @@ class Baselines(Ledger):
         with self.database.writing() as connection:
             at = self.now()
             before = _in_force(connection, project_id)
-            content = {
-                "project": project_id,
-                "supersedes": None if before is None else before.content_hash,
-                "plan": plan,
-                "forecast": forecast,
-                "terms": terms,
-            }
+            replaced = None if before is None else before.content_hash
+            content = _content(project_id, plan, forecast, terms, replaced)
             digest = content_hash(content)
             number = next_number(connection, BASELINES, BASELINES.c.project_id == project_id)
             row = {

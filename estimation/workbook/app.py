@@ -70,7 +70,7 @@ class Workbook(anywidget.AnyWidget):
         self.calibration = choice.calibration()
         self.store = open_store(choice.store, create=True)
         self.sessions: dict[str, Session] = {}
-        self.desk = Desk(self._session(choice.plan.name), choice.folder, PAGES[0].id)
+        self.desk = self._desk(choice.plan.name, PAGES[0].id)
         self.number = 0
         self.answer: Message | None = None
         self.here_at = self.shown_at = 0.0
@@ -130,6 +130,11 @@ class Workbook(anywidget.AnyWidget):
                 self.frame = self._frame()
                 await asyncio.sleep(1)
 
+    def _desk(self, name: str, page: str) -> Desk:
+        """A place at the table of one of the plans."""
+        choice, session = self.choice, self._session(name)
+        return Desk(session, choice.folder, page, judges=choice.judges, history=choice.history)
+
     def _session(self, name: str) -> Session:
         """The session of one of the plans; the last one over its file, or a new one."""
         path = next((each for each in self.choice.plans if each.name == name), None)
@@ -186,8 +191,7 @@ class Workbook(anywidget.AnyWidget):
             If there is none of that name, or it cannot be read.
         """
         self.choice = self.choice.looked_again()
-        page = self.desk.page
-        self.desk = Desk(self._session(name), self.choice.folder, page)
+        self.desk = self._desk(name, self.desk.page)
 
     def _page_id(self, asked: str) -> str:
         return asked if asked in BY_ID else self.desk.page

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-from estimation.forecasting import calibration_for, find_history
+from estimation.forecasting import calibration_for, find_history, past_work
 from estimation.plan import PLAN_ENDING
 from estimation.resources import resource
 from estimation.store import STORE_FILE, Address
 
 if TYPE_CHECKING:
-    from estimation.calibration import Calibration
+    from estimation.calibration import Calibration, Scorecard
 
 SAMPLE = "website-relaunch.plan.yaml"
 
@@ -51,6 +52,10 @@ class Choice:
         """Calibration on the history; None where there is none."""
         return calibration_for(self.plan, self.history)
 
+    def judges(self) -> tuple[Scorecard, ...]:
+        """Records of those who gave ranges for past work; read when they are asked for, once."""
+        return _records(self.history)
+
     def write_to(self, plan: Path) -> Path:
         """Where a plan is written: the sample is copied, never changed."""
         return self.folder / plan.name if self.sample else plan
@@ -72,6 +77,14 @@ class Choice:
                 for name in names
             ],
         }
+
+
+@cache
+def _records(history: Path | Address | None) -> tuple[Scorecard, ...]:
+    """Records of the judges in a history."""
+    from estimation.calibration import score_judges
+
+    return () if history is None else tuple(score_judges(past_work(history)))
 
 
 def find_choice() -> Choice:

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from estimation.calibration import Scorecard
+    from estimation.store import Address
     from estimation.workbook.session import Session
 
 View = dict[str, Any]
@@ -31,6 +33,10 @@ class Desk:
         Where new plans are written.
     page : str
         Id of the page that is open.
+    judges : callable
+        Makes the records of those who gave ranges for past work.
+    history : Path, Address or None
+        Where past work is kept.
     """
 
     session: Session
@@ -40,6 +46,8 @@ class Desk:
     """By page, which row is open there."""
     wanted: list[Callable[[], None]] = field(default_factory=list)
     """What is still to be computed for the page."""
+    judges: Callable[[], Sequence[Scorecard]] = tuple
+    history: Path | Address | None = None
     _last: dict[str, Any] = field(default_factory=dict)
 
     def later(self, name: str, make: Callable[[], Any]) -> Any:

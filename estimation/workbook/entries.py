@@ -350,7 +350,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
 }
 """How a field is read, by its path; any other holds words, and may be empty."""
 
-NAMES = {"price": "Price", "project": "Brief", "promise": "How sure"}
+NAMES = {"agree": "Your name", "price": "Price", "project": "Brief", "promise": "How sure"}
 """What parts of a plan are called that have no name of their own."""
 
 

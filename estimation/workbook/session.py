@@ -56,6 +56,9 @@ NAMES: dict[Role, str] = {"AM": "Account manager", "PM": "Project manager"}
 NAMED = "name"
 """Kind of the rows in which somebody at the table says a name; the path is the role."""
 
+JUDGED = "judged"
+"""First step of the paths under which refused blind estimates are kept, before that of the plan."""
+
 
 @dataclass(frozen=True)
 class Refused:
@@ -139,6 +142,7 @@ class Session:
         self.refused: dict[str, Refused] = {}
         self.trouble: str | None = None
         self._first: Simulation | None = None
+        self._before: Result | None = None
         self._pricing = Pricing(lambda plan: self._play(plan, None))
         self.follow()
 
@@ -247,6 +251,12 @@ class Session:
         """
         return self._result(self.state, scenario)
 
+    def result_before(self) -> Result:
+        """What came out of the plan as it came in; simulated once."""
+        if self._before is None:
+            self._before = self._play(self.came_in, None)
+        return self._before
+
     def apply(self, path: str, typed: Any) -> str | None:
         """
         Change a value.
@@ -285,6 +295,19 @@ class Session:
             As `apply`.
         """
         return self._attempt(path, typed, lambda: self._routed(make()))
+
+    def settle(self, path: str, value: Any) -> None:
+        """
+        Set a plain value where it shows: in the scenario in use where that says more than the plan.
+
+        The row says that this was agreed on, so it is added where nothing changes, too.
+
+        Raises
+        ------
+        PlanError, SimulationError
+            If the plan cannot be so.
+        """
+        self._write(lambda: self._placed({path: value}))
 
     def change(self, *changes: Change) -> None:
         """
@@ -410,6 +433,18 @@ class Session:
         self.store.sessions.append(self.id, who, Change(NAMED, self.role, who.name))
         self.follow()
 
+    def say(self, kind: str, path: str, value: Any = None) -> None:
+        """
+        Add a row that changes no plan, such as a question to the other one.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be kept.
+        """
+        self.store.sessions.append(self.id, self.who, Change(kind, path, value))
+        self.follow()
+
     @property
     def unwritten(self) -> int:
         """How many changes the plan's file does not have."""
@@ -443,7 +478,7 @@ class Session:
 
     def name_of(self, path: str) -> str:
         """Say what people call the thing that a path changes."""
-        steps = path.split(".")
+        steps = path.removeprefix(f"{JUDGED}.").split(".")
         if steps[0] in entries.NAMES:
             return entries.NAMES[steps[0]]
         if len(steps) == 1:
@@ -531,10 +566,16 @@ class Session:
         return None
 
     def _play(self, plan: Plan, scenario: str | None) -> Result:
-        """Simulate; every simulation of a sitting follows the priorities of the first."""
-        simulation = prepare(plan, self.calibration, scenario, like=self._first)
-        self._first = self._first or simulation
-        return simulation.run(self.trials, SEED)
+        """
+        Simulate; every simulation of a sitting follows the priorities of the plan as it came in.
+
+        So both pages have the same figures, and each has them again after a reload.
+        """
+        if self._first is None:
+            self._first = prepare(self.came_in, self.calibration)
+        if plan is self.came_in and scenario is None:
+            return self._first.run(self.trials, SEED)
+        return prepare(plan, self.calibration, scenario, like=self._first).run(self.trials, SEED)
 
     def _changes(self, path: str, typed: Any) -> list[Change]:
         """Changes that a field of one value asks for."""
@@ -545,9 +586,12 @@ class Session:
     def _routed(self, values: Mapping[str, Any]) -> list[Change]:
         """Changes of the plan, or of the scenario in use where that says more than the plan."""
         shown = self.result().plan
-        values = {
-            each: value for each, value in values.items() if value_at(shown.source, each) != value
-        }
+        return self._placed(
+            {each: value for each, value in values.items() if value_at(shown.source, each) != value}
+        )
+
+    def _placed(self, values: Mapping[str, Any]) -> list[Change]:
+        """Changes after which the plan, or the scenario in use, shows these values."""
         scenario = next((each for each in self.plan.scenarios if each.id == self.scenario), None)
         if scenario is not None:
             own = {p: v for p, v in values.items() if says(scenario, p)}

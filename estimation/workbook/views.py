@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from estimation.report import headline
 from estimation.report.wording import chance, ten
 from estimation.workbook.folding import FOLDED, SET
+from estimation.workbook.judging import JUDGEMENT, asked_of
 from estimation.workbook.session import SLIDER_STOPS
 
 if TYPE_CHECKING:
     from estimation.report import Figure
     from estimation.simulation import Result
-    from estimation.store import Presence
+    from estimation.store import LogRow, Presence
     from estimation.workbook.desk import View
     from estimation.workbook.session import Session
 
@@ -34,6 +35,9 @@ RECENT = 10.0
 
 MOST_RECENT = 20
 """Last rows of the log that are looked at for it."""
+
+TOLD = (*FOLDED, JUDGEMENT, "signature")
+"""Kinds of rows that the foot tells."""
 
 AS_PLANNED = "As planned"
 """Name of the plan without any scenario."""
@@ -82,6 +86,7 @@ def frame_view(session: Session, others: list[Presence]) -> View:
         "recent": recent_view(session),
         "basis": basis_view(session),
         "foot": foot_view(session),
+        "asked": asked_view(session),
     }
 
 
@@ -150,16 +155,14 @@ def clock(at: datetime) -> str:
 def foot_view(session: Session) -> View:
     """Whether all is kept, and what was changed last."""
     waiting = [session.name_of(path) for path in session.refused]
-    changes = [row for row in session.rows if row.kind in FOLDED or row.undoes is not None]
+    changes = [row for row in session.rows if row.kind in TOLD or row.undoes is not None]
     said = "All changes saved." if changes else "Nothing changed yet."
     if waiting:
         said = f"All changes saved but one: {waiting[0]} waits for you."
         if len(waiting) > 1:
             said = f"All changes saved but {len(waiting)}: {', '.join(waiting)} wait for you."
     if changes:
-        last = changes[-1]
-        did = "took back" if last.undoes is not None else "changed"
-        said += f" Last: {last.role} {did} {session.name_of(last.path)}, {clock(last.at)}."
+        said += f" Last: {did(session, changes[-1])}, {clock(changes[-1].at)}."
     return {
         "said": session.trouble or said,
         "trouble": session.trouble is not None,
@@ -168,6 +171,28 @@ def foot_view(session: Session) -> View:
         "undo": session.can_undo,
         "redo": session.can_redo,
     }
+
+
+def did(session: Session, row: LogRow) -> str:
+    """Say what a row did, and who."""
+    if row.undoes is not None:
+        return f"{row.role} took back {session.name_of(row.path)}"
+    if row.kind == "signature":
+        return f"{row.role} signed"
+    if row.kind == JUDGEMENT:
+        return f"{row.role} gave an estimate of {session.name_of(row.path)}"
+    return f"{row.role} changed {session.name_of(row.path)}"
+
+
+def asked_view(session: Session) -> list[View]:
+    """Estimates that the other one waits for, to be seen on every page."""
+    return [
+        {
+            "path": path,
+            "said": f"The {row.role} asks for your estimate of {session.name_of(path)}.",
+        }
+        for path, row in asked_of(session)
+    ]
 
 
 def basis_view(session: Session) -> View:

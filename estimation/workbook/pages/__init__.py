@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from estimation.workbook.desk import Desk, Message, View
-from estimation.workbook.pages import forecast, price, risks, scenarios, scope
+from estimation.workbook.pages import agree, estimate, forecast, price, risks, scenarios, scope
 from estimation.workbook.views import PAGE_NAMES
 
 Action = Callable[[Desk, Message], None]
@@ -39,10 +39,12 @@ class Page:
 
 PAGES = (
     Page("scope", scope.view, scope.ACTIONS),
+    Page("estimate", estimate.view, estimate.ACTIONS),
     Page("risks", risks.view, risks.ACTIONS),
     Page("forecast", forecast.view),
     Page("price", price.view, price.ACTIONS),
     Page("scenarios", scenarios.view, scenarios.ACTIONS),
+    Page("agree", agree.view, agree.ACTIONS),
 )
 
 BY_ID = {page.id: page for page in PAGES}

@@ -1,14 +1,16 @@
 /** The workbook: shows what Python sends, and says back what somebody did. */
 
-import { bar, foot, four, offline, pointOut, steps } from "./frame.js";
+import { asked, bar, foot, four, offline, pointOut, steps } from "./frame.js";
 import { scope } from "./pages/scope.js";
+import { agree } from "./pages/agree.js";
+import { estimate } from "./pages/estimate.js";
 import { risks } from "./pages/risks.js";
 import { forecast } from "./pages/forecast.js";
 import { price } from "./pages/price.js";
 import { scenarios } from "./pages/scenarios.js";
 import { h } from "./dom.js";
 
-const PAGES = { scope, risks, forecast, price, scenarios };
+const PAGES = { scope, estimate, risks, forecast, price, scenarios, agree };
 const SLOW = 200; // ms after which old figures turn grey
 const REST = 250; // ms without a move after which the slider rests
 const HERE = 2500; // ms between two signs that this page is open
@@ -188,7 +190,7 @@ export function render({ model, el }) {
     const restore = focusOf(sheet);
     if (frame.page !== shownPage) whatIf = null;
     top.replaceChildren(bar(frame, level, send, whatIf));
-    way.replaceChildren(...steps(frame, send));
+    way.replaceChildren(...[steps(frame, send), asked(frame, send)].flat().filter(Boolean));
     bottom.replaceChildren(foot(frame, send));
     pointOut(main, frame, send);
     restore();

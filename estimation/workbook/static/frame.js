@@ -82,6 +82,14 @@ export function pointOut(main, frame, send) {
   }
 }
 
+/** What the other one asks for, on every page but the one where it is given. */
+export function asked(frame, send) {
+  if (frame.page === "estimate") return null;
+  return frame.asked.map((each) => h("p", { class: "wrap asked", role: "status" }, each.said + " ",
+    h("button", { type: "button", class: "link", "data-key": `asked-${each.path}`,
+      onclick: () => { send({ do: "page", page: "estimate" }); send({ do: "choose", id: each.path }); } }, "Give it")));
+}
+
 /** Pages, as steps on a wide screen and by previous and next on a narrow one. */
 export function steps(frame, send) {
   const at = frame.pages.findIndex((page) => page.id === frame.page);

@@ -1,0 +1,257 @@
+"""What two sign, in sentences: date, price, margin, both, contingency, client, risks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from estimation.report.figures import mean_margin_share
+from estimation.report.inputs import count_word, lower_first
+from estimation.report.levels import finish_date
+from estimation.report.wording import LEAST_MONEY, NBSP, chance, day, money, share
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from estimation.plan import Plan, Question, Risk
+    from estimation.simulation import Result
+
+HEADINGS = {
+    "date": "Date",
+    "price": "Price",
+    "margin": "Margin",
+    "both": "Both",
+    "contingency": "Contingency",
+    "client": "Client",
+    "risks": "Risks",
+}
+"""What stands before each sentence, in their order."""
+
+CLOSED_STATES = {"answered", "closed", "settled", "agreed"}
+"""States of a question that is open no more."""
+
+
+def agreement_finding(result: Result, level: float | None = None) -> str:
+    r"""
+    Say in one sentence what is promised.
+
+    Parameters
+    ----------
+    result : Result
+    level : float, optional
+        How sure the date is to be; default: the plan's `promise.level`.
+
+    Examples
+    --------
+    >>> from estimation import read_plan, simulate
+    >>> plan = read_plan({
+    ...     "kickoff_plan": 1,
+    ...     "project": {"id": "demo", "start": "2027-01-11"},
+    ...     "activities": [{"id": "build", "duration": 3}],
+    ... })
+    >>> agreement_finding(simulate(plan, trials=100)).replace("\xa0", " ")
+    'We promise 13 January 2027, and are 8 in 10 sure of the date.'
+    """
+    sure = _level(result, level)
+    by = day(finish_date(result, sure), long=True, year=True)
+    cost = _short_price(result)
+    return f"We promise {by}{cost}, and are {chance(sure)} sure of the date."
+
+
+def agreement_sentences(result: Result, level: float | None = None) -> dict[str, str]:
+    """
+    Say what two sign.
+
+    Parameters
+    ----------
+    result : Result
+    level : float, optional
+        How sure date and cost are to be; default: the plan's `promise.level`.
+
+    Returns
+    -------
+    dict of str to str
+        By the keys of `HEADINGS`; what the plan gives no figures for is absent.
+    """
+    sure = _level(result, level)
+    said = {
+        "date": _date(result, sure),
+        "price": _price(result),
+        "margin": _margin(result, sure),
+        "both": _both(result),
+        "contingency": _contingency(result, sure),
+        "client": _client(result.plan),
+        "risks": _risks(result.plan),
+    }
+    return {about: words for about, words in said.items() if words}
+
+
+def open_questions(plan: Plan) -> list[Question]:
+    """Questions without an answer yet."""
+    return [each for each in plan.questions if each.state.casefold() not in CLOSED_STATES]
+
+
+def question_sentence(plan: Plan) -> str:
+    """Say which questions are open when two sign; empty where none is."""
+    found = open_questions(plan)
+    if not found:
+        return ""
+    client = plan.project.client or "the client"
+    listed = " ".join(
+        f"{each.text.rstrip()}" + (f" {each.owner} asks {client}." if each.owner else "")
+        for each in found
+    )
+    head = (
+        "One question is"
+        if len(found) == 1
+        else f"{count_word(len(found)).capitalize()} questions are"
+    )
+    then = "the answer then comes as a change order" if len(found) == 1 else (
+        "answers then come as change orders"
+    )  # fmt: skip
+    return f"{head} still open: {listed} Signing is possible; {then}."
+
+
+def _level(result: Result, level: float | None) -> float:
+    return result.plan.promise.level if level is None else level
+
+
+def _short_price(result: Result) -> str:
+    """The price inside the finding."""
+    price, currency = result.plan.price, result.plan.project.currency
+    if price is None or result.price is None:
+        return ""
+    if price.kind == "fixed" or price.amount is None:
+        exact = price.kind == "fixed"
+        about = "" if exact else "hours worth on average "
+        return f" for {about}{money(float(result.price.mean()), currency, exact=exact)}"
+    amount = money(price.amount, currency, exact=True)
+    return f" for at most {amount}" if price.kind == "capped" else f" for {amount} a month"
+
+
+def _date(result: Result, level: float) -> str:
+    """What is promised, and what else could be."""
+    start = result.plan.project.start
+    promised = finish_date(result, level)
+    by = day(promised, long=True, year=True)
+    others = [(0.5, "half are"), (0.9, f"{chance(0.9)} are")]
+    said = [
+        f"{words} done by {day(finish_date(result, q), long=True, since=start)}"
+        for q, words in others
+        if abs(q - level) > 1e-9
+    ]
+    more = f"; {', '.join(said)}" if said else ""
+    return f"We promise {by}. {chance(level)} simulated projects are done by then{more}."
+
+
+def _price(result: Result) -> str:
+    """What the client pays, and for what."""
+    price, currency = result.plan.price, result.plan.project.currency
+    if price is None:
+        return ""
+    work = sum(1 for each in result.plan.activities if not each.milestone)
+    activities = f"{work} {'activity' if work == 1 else 'activities'}"
+    scope = (
+        f" It covers the scope of {activities} and nothing else; anything extra is a change order "
+        "with its own price."
+    )
+    amount = "" if price.amount is None else money(price.amount, currency, exact=True)
+    if price.kind == "fixed":
+        return f"The price is {amount}, fixed.{scope}"
+    if price.kind == "capped":
+        return f"Hours are billed at our rates, up to {amount}.{scope}"
+    if price.kind == "retainer":
+        return f"The price is {amount} a month until the finish, for {activities}."
+    mean = "" if result.price is None else money(float(result.price.mean()), currency)
+    average = f"; that is {mean} on average" if mean else ""
+    return f"Hours are billed at our rates, without a ceiling{average}."
+
+
+def _margin(result: Result, level: float) -> str:
+    """What is kept of the price, and how often that is a loss."""
+    average = mean_margin_share(result)
+    if average is None:
+        return ""
+    said = f"We expect {share(average)}."
+    kept = result.percentile("margin_share", 1 - level)
+    parts = [] if kept is None else [f"{chance(level)} keep {share(kept)} or more"]
+    price = result.plan.price
+    if price is not None and price.target_margin is not None and result.p_target_margin is not None:
+        parts.append(f"{chance(result.p_target_margin)} reach the target of "
+                     f"{share(price.target_margin)}")  # fmt: skip
+    if parts:
+        said += f" {', '.join(parts)}."
+    if result.p_no_loss is not None:
+        loss = chance(1 - result.p_no_loss)
+        said += f" {loss[:1].upper()}{loss[1:]} lose money."
+    return said
+
+
+def _both(result: Result) -> str:
+    """Date and target margin in the same project."""
+    deadline = result.plan.project.deadline
+    if result.p_joint is None or deadline is None:
+        return ""
+    by = day(deadline, long=True, since=result.plan.project.start)
+    return f"{by} and the target margin hold together in {chance(result.p_joint)}."
+
+
+def _contingency(result: Result, level: float) -> str:
+    """What is planned, and what is set aside."""
+    extra, base = result.contingency("cost", level), result.base.cost
+    if extra is None or base is None or extra < LEAST_MONEY:
+        return ""
+    currency = result.plan.project.currency
+    return (
+        f"Cost is planned at {money(float(base[0]), currency)} and {money(extra, currency)} are "
+        f"set aside, so that {chance(level)} stay inside."
+    )
+
+
+def _client(plan: Plan) -> str:
+    """How long the client may take, and what counts then."""
+    reviews = [each.review for each in plan.activities if each.review is not None]
+    caps = [review.cap for review in reviews if review.cap is not None]
+    if not reviews:
+        return ""
+    client = plan.project.client or "The client"
+    many = f"{len(reviews)} reviews" if len(reviews) > 1 else "one review"
+    if not caps:
+        return (
+            f"{client} has {many}; no approval counts as given without an answer, so a late answer "
+            "moves the date."
+        )
+    low, high = min(caps), max(caps)
+    days = f"{low:g}" if low == high else f"{low:g} to {high:g}"
+    which = many if len(caps) == len(reviews) else f"{len(caps)} of {many}"
+    return (
+        f"{client} answers within {days}{NBSP}client days in {which}; after that an approval "
+        "counts as given."
+    )
+
+
+def _risks(plan: Plan) -> str:
+    """Which risks are paid for up front, and which are left in."""
+    if not plan.risks:
+        return ""
+    paid = [each for each in plan.risks if each.mitigated and each.mitigation is not None]
+    left = [each for each in plan.risks if not each.mitigated]
+    said = []
+    if paid:
+        total = sum(each.mitigation.price for each in paid if each.mitigation is not None)
+        amount = money(total, plan.project.currency, exact=True)
+        said.append(f"We pay {amount} to deal with {_listed(map(_risk, paid))} up front.")
+    if left:
+        parts = (f"{_risk(each)}, with {chance(each.probability)}" for each in left)
+        said.append(f"Left in: {_listed(parts, '; ')}.")
+    return " ".join(said)
+
+
+def _risk(each: Risk) -> str:
+    """A risk inside a sentence, with who owns it."""
+    name = f"“{lower_first(each.name)}”"
+    return f"{name} ({each.owner})" if each.owner else name
+
+
+def _listed(parts: Iterable[str], comma: str = ", ") -> str:
+    found = list(parts)
+    return " and ".join([comma.join(found[:-1]), found[-1]] if found[:-1] else found)

@@ -1,0 +1,504 @@
+"""Blind estimates: what is to be estimated, who is in, what both say together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from estimation.distributions import PROBS, QuantileTable, blend
+from estimation.errors import KickoffError, PlanError, StoreError, WorkbookError
+from estimation.simulation import history_items
+from estimation.simulation.estimates import basis_of
+from estimation.store import in_force
+from estimation.store.records import ROLES
+from estimation.workbook import entries
+from estimation.workbook.folding import SET
+from estimation.workbook.session import JUDGED, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from estimation.calibration import Calibration, Scorecard
+    from estimation.plan import Activity, Plan, Quantity
+    from estimation.store import Judgement, LogRow
+    from estimation.store.records import Role
+    from estimation.workbook.session import Session
+
+ASK, ROUND, JUDGEMENT = "ask", "round", "judgement"
+"""Kinds of rows: who asks for an estimate, who opens a further round, who is in."""
+
+THREE = ("low", "likely", "high")
+
+LONGEST_NOTE = 200
+"""Characters of what somebody goes by."""
+
+MOST_FIRST = 10
+"""Quantities that are listed first: a sitting of an hour has time for so many."""
+
+HOURS_A_DAY = 8.0
+"""What a day of waiting counts against hours of work where quantities are put in order."""
+
+
+class Subject(NamedTuple):
+    """A quantity that the two estimate: hours of a role in an activity, or days of one."""
+
+    path: str
+    activity: Activity
+    role: str | None
+    quantity: Quantity
+
+    @property
+    def unit(self) -> str:
+        """Hours or days."""
+        return "days" if self.role is None else "h"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """
+    Where a quantity stands.
+
+    Parameters
+    ----------
+    round : int
+        The one that is open, else the last one.
+    is_open : bool
+        Whether somebody is still to judge in it.
+    who : dict of str to LogRow
+        Who is in, by role, with the last row that says so.
+    closed : int
+        Last round in which both were in; 0 before.
+    settled : LogRow or None
+        What set the plan's value since.
+    asked : dict of str to LogRow
+        Who asked the other one in this round.
+    opened : LogRow or None
+        What opened this round, where it is a further one.
+    """
+
+    round: int = 1
+    is_open: bool = True
+    who: Mapping[str, LogRow] = field(default_factory=dict)
+    closed: int = 0
+    settled: LogRow | None = None
+    asked: Mapping[str, LogRow] = field(default_factory=dict)
+    opened: LogRow | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether both were in, and the plan has what they agreed on."""
+        return self.settled is not None and not self.is_open
+
+    @property
+    def is_to_discuss(self) -> bool:
+        """Whether both are in, and nothing is agreed on."""
+        return not self.is_open and self.settled is None
+
+
+def subjects(plan: Plan) -> list[Subject]:
+    """
+    What is worth two opinions: hours of each role, and days that the plan gives as uncertain.
+
+    Examples
+    --------
+    >>> from estimation import read_plan
+    >>> plan = read_plan({
+    ...     "kickoff_plan": 1,
+    ...     "project": {"id": "demo", "start": "2027-01-11"},
+    ...     "roles": [{"id": "dev"}],
+    ...     "activities": [{"id": "build", "effort": {"dev": 8}}, {"id": "wait", "duration": 3}],
+    ... })
+    >>> [subject.path for subject in subjects(plan)]
+    ['activities.build.effort.dev']
+    """
+    found = []
+    for activity in plan.activities:
+        start = f"activities.{activity.id}"
+        for role, quantity in activity.effort.items():
+            found.append(Subject(f"{start}.effort.{role}", activity, role, quantity))
+        if activity.duration is not None and not activity.duration.is_number:
+            found.append(Subject(f"{start}.duration", activity, None, activity.duration))
+    return found
+
+
+def largest(found: Sequence[Subject]) -> set[str]:
+    """Paths of those that hold most of the work; all of them where they are few."""
+    if len(found) <= MOST_FIRST + 2:
+        return {each.path for each in found}
+
+    def size(each: Subject) -> float:
+        return each.quantity.likely * (HOURS_A_DAY if each.role is None else 1)
+
+    return {each.path for each in sorted(found, key=size, reverse=True)[:MOST_FIRST]}
+
+
+def standings(rows: Iterable[LogRow]) -> dict[str, Standing]:
+    """
+    Where each quantity stands that anybody estimated, asked about or opened again.
+
+    Parameters
+    ----------
+    rows : iterable of LogRow
+        The whole log; it says who is in, and no value.
+    """
+    tracks: dict[str, _Track] = {}
+    for row in in_force(rows):
+        if row.kind in (JUDGEMENT, ASK, ROUND):
+            tracks.setdefault(row.path, _Track()).add(row)
+        elif row.kind == SET:
+            for path, track in tracks.items():
+                if _sets(row, path):
+                    track.settled = row
+    return {path: track.standing() for path, track in tracks.items()}
+
+
+@dataclass
+class _Track:
+    """What the log says of one quantity."""
+
+    who: dict[int, dict[str, LogRow]] = field(default_factory=dict)
+    asked: dict[int, dict[str, LogRow]] = field(default_factory=dict)
+    opened: dict[int, LogRow] = field(default_factory=dict)
+    settled: LogRow | None = None
+
+    @property
+    def closed(self) -> int:
+        """Last round in which both are in."""
+        return max((n for n, who in self.who.items() if len(who) == len(ROLES)), default=0)
+
+    def add(self, row: LogRow) -> None:
+        nth = row.value["round"]
+        if row.kind == ROUND:
+            self.opened[nth] = row
+        elif row.kind == ASK:
+            self.asked.setdefault(nth, {})[row.role] = row
+        else:
+            self.who.setdefault(nth, {})[row.role] = row
+            if self.closed == nth:
+                self.settled = None
+
+    def standing(self) -> Standing:
+        after = self.closed + 1
+        is_open = not self.closed or after in self.opened or after in self.who
+        nth = after if is_open else self.closed
+        return Standing(
+            round=nth,
+            is_open=is_open,
+            who=self.who.get(nth, {}),
+            closed=self.closed,
+            settled=self.settled if self.closed else None,
+            asked=self.asked.get(nth, {}),
+            opened=self.opened.get(nth),
+        )
+
+
+def _sets(row: LogRow, path: str) -> bool:
+    """Whether a row sets the value of a path, in the plan or in a scenario."""
+    if row.path == path or path.startswith(f"{row.path}."):
+        return True
+    in_scenario = row.path.startswith("scenarios.") and isinstance(row.value, Mapping)
+    return in_scenario and path in row.value
+
+
+Seen = dict[tuple[str, int], dict[str, "Judgement"]]
+"""Judgements by path and round, then by role."""
+
+
+def seen(session: Session) -> Seen:
+    """
+    What this role may see: its own estimates, and the other's where both are in.
+
+    The store holds the others back; they are not in this process.
+    """
+    found: Seen = {}
+    for each in session.store.judgements.seen_by(session.role, session.id):
+        found.setdefault((each.path, each.round), {})[each.role] = each
+    return found
+
+
+def other_of(role: Role) -> Role:
+    """The other one of the two."""
+    return "PM" if role == "AM" else "AM"
+
+
+def judge(session: Session, path: str, typed: Mapping[str, str], round: int) -> None:
+    """
+    Give one's estimate; what cannot be is kept beside its field.
+
+    Parameters
+    ----------
+    session : Session
+    path : str
+        Of the quantity.
+    typed : mapping of low, likely, high, note to str
+        As it stands in the fields.
+    round : int
+        The one that was on the page.
+
+    Raises
+    ------
+    WorkbookError
+        If the round is closed meanwhile.
+    """
+    key = f"{JUDGED}.{path}"
+    try:
+        value = read_judgement(typed)
+        session.plan.with_changes(_where_it_is(session, path, value))
+    except KickoffError as error:
+        session.refused[key] = Refused(dict(typed), str(error).partition("': ")[2] or str(error))
+        return
+    try:
+        session.store.judgements.add(session.id, path, value, session.who, round)
+    except StoreError:
+        session.follow()
+        if standings(session.rows).get(path, Standing()).closed < round:
+            raise
+        other = other_of(session.role)
+        raise WorkbookError(
+            f"The {other} was in before this came, so that round {round} is closed and both ranges "
+            "are shown. Open a second round to change yours."
+        ) from None
+    session.refused.pop(key, None)
+    session.follow()
+
+
+def _where_it_is(session: Session, path: str, value: Any) -> dict[str, Any]:
+    """The change of the plan that a judgement would be, to see whether it can be at all."""
+    shown = session.result().plan
+    if path not in {each.path for each in subjects(shown)}:
+        raise WorkbookError("This is no longer in the plan, or no longer to be estimated.")
+    own = {name: value[name] for name in THREE}
+    in_plan = path in {each.path for each in subjects(session.plan)}
+    return {path: own} if in_plan else {}
+
+
+def read_judgement(typed: Mapping[str, str]) -> dict[str, Any]:
+    """
+    Read low, likely and high, and what somebody goes by.
+
+    Raises
+    ------
+    WorkbookError
+        If one is missing, or they are not in their order.
+
+    Examples
+    --------
+    >>> read_judgement({"low": "", "likely": "60 80 120", "high": "", "note": ""})
+    {'low': 60, 'likely': 80, 'high': 120}
+    """
+    value = entries.quantity(typed)
+    if not isinstance(value, dict):
+        raise WorkbookError(
+            "Low and high are empty. Give the best and the worst you have really seen."
+        )
+    note = entries.words(typed.get("note", ""), "Your note")
+    if note is not None and len(note) > LONGEST_NOTE:
+        raise WorkbookError(f"Your note has {len(note)} characters. Write up to {LONGEST_NOTE}.")
+    return value if note is None else {**value, "note": note}
+
+
+def pool_of(judged: Mapping[str, Judgement], weights: Mapping[str, float]) -> dict[str, Any]:
+    """Both estimates as one quantity of the plan."""
+    return {
+        "pool": [
+            {"by": role, **three(judged[role]), "weight": weights[role]}
+            for role in ROLES
+            if role in judged
+        ]
+    }
+
+
+def three(judgement: Judgement) -> dict[str, float]:
+    """Low, likely and high alone."""
+    return {name: judgement.value[name] for name in THREE}
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What the two count in a pool, and why."""
+
+    of: Mapping[str, float]
+    why: str
+
+
+EQUAL = Weights(
+    dict.fromkeys(ROLES, 0.5),
+    "AM and PM count the same until each has ten finished estimates on record.",
+)
+
+
+def weights(cards: Sequence[Scorecard]) -> Weights:
+    """
+    Weights by the record of past ranges; equal until both have one.
+
+    Examples
+    --------
+    >>> weights([]).of
+    {'AM': 0.5, 'PM': 0.5}
+    """
+    by_role = {card.judge: card for card in cards if card.judge in ROLES and card.is_earned}
+    total = sum(card.weight for card in by_role.values())
+    if len(by_role) < len(ROLES) or not total > 0:
+        return EQUAL
+    held = " ".join(
+        f"{role}: {sum(by_role[role].hits[1:3])} of {by_role[role].ranges} held." for role in ROLES
+    )
+    am = round(by_role["AM"].weight / total, 4)
+    return Weights(
+        {"AM": am, "PM": round(1 - am, 4)},
+        f"The weights of AM and PM are earned by how past ranges held what came. {held}",
+    )
+
+
+@dataclass(frozen=True)
+class Together:
+    """
+    What the forecast counts with once a value is in the plan.
+
+    Parameters
+    ----------
+    table : QuantileTable
+        The judges and past work together.
+    past : QuantileTable or None
+        What past work of this kind and size says alone; None where there is none.
+    share : float
+        How much past work counts in it, 0 to 1.
+    """
+
+    table: QuantileTable
+    past: QuantileTable | None
+    share: float
+
+
+def together(plan: Plan, calibration: Calibration | None, subject: Subject, value: Any) -> Together:
+    """
+    Judges and past work as one distribution, as the simulation blends them.
+
+    Parameters
+    ----------
+    plan : Plan
+    calibration : Calibration or None
+    subject : Subject
+        Of this plan.
+    value : quantity as plain data
+        Such as a pool.
+    """
+    changed = plan.with_changes({subject.path: value})
+    now = next(each for each in _quantities(changed) if each.path == subject.path)
+    own = now.quantity.table()
+    past = None if calibration is None else _past(changed, calibration, now)
+    if past is None or calibration is None or now.role is None:
+        return Together(own, None, 0.0)
+    basis = basis_of(now.activity)
+    share = {"judgement": 0.0, "history": 1.0}.get(
+        basis, calibration.blending.of(now.activity.class_)
+    )
+    if now.quantity.is_number and basis != "judgement":
+        share = 1.0
+    return Together(blend(own, past, share), past, share)
+
+
+def _quantities(plan: Plan) -> list[Subject]:
+    """Efforts and durations, certain ones too."""
+    certain = [
+        Subject(f"activities.{a.id}.duration", a, None, a.duration)
+        for a in plan.activities
+        if a.duration is not None and a.duration.is_number
+    ]
+    return [*subjects(plan), *certain]
+
+
+def _past(plan: Plan, calibration: Calibration, subject: Subject) -> QuantileTable | None:
+    """What past work says of one role's hours; None for days, of which it is not asked."""
+    activity = subject.activity
+    total = sum(quantity.likely for quantity in activity.effort.values())
+    if subject.role is None or total <= 0 or subject.quantity.likely <= 0:
+        return None
+    hours = calibration.quantiles(history_items(plan, [activity]), PROBS)[0]
+    return QuantileTable(hours * (subject.quantity.likely / total))
+
+
+def ask(session: Session, path: str) -> None:
+    """Ask the other one for an estimate; once in a round."""
+    standing = standings(session.rows).get(path, Standing())
+    other = other_of(session.role)
+    if standing.is_open and other not in standing.who and session.role not in standing.asked:
+        session.say(ASK, path, {"round": standing.round})
+
+
+def again(session: Session, path: str) -> None:
+    """
+    Open a further round.
+
+    Raises
+    ------
+    WorkbookError
+        If nothing was revealed yet.
+    """
+    standing = standings(session.rows).get(path, Standing())
+    if standing.is_open and standing.closed == 0:
+        raise WorkbookError("A second round comes after the first: one of you is not in yet.")
+    if not standing.is_open:
+        session.say(ROUND, path, {"round": standing.round + 1})
+
+
+def call_off(session: Session, path: str) -> None:
+    """
+    Close a further round that nobody is in yet.
+
+    Raises
+    ------
+    WorkbookError
+        If somebody is.
+    """
+    standing = standings(session.rows).get(path, Standing())
+    if standing.opened is None or not standing.is_open:
+        return
+    if standing.who:
+        raise WorkbookError("One of you is in already: the round ends when both are.")
+    session.take_back(standing.opened.number)
+
+
+def asked_of(session: Session) -> list[tuple[str, LogRow]]:
+    """Quantities that the other one waits for, with who asked when; the oldest first."""
+    known = {each.path for each in subjects(session.result().plan)}
+    found = [
+        (path, row)
+        for path, standing in standings(session.rows).items()
+        for role, row in standing.asked.items()
+        if path in known
+        and role != session.role
+        and standing.is_open
+        and session.role not in standing.who
+    ]
+    return sorted(found, key=lambda each: each[1].number)
+
+
+def agree(session: Session, path: str, take: str, cards: Sequence[Scorecard]) -> None:
+    """
+    Put what both agree on into the plan: both pooled, or one of the two.
+
+    Parameters
+    ----------
+    session : Session
+    path : str
+    take : {"both", "AM", "PM"}
+    cards : sequence of Scorecard
+        Records of the judges.
+
+    Raises
+    ------
+    WorkbookError
+        If not both are in.
+    PlanError, SimulationError
+        If the plan cannot be so.
+    """
+    standing = standings(session.rows).get(path, Standing())
+    judged = seen(session).get((path, standing.closed), {})
+    if standing.is_open or len(judged) < len(ROLES):
+        raise WorkbookError("Not both of you are in yet: there is nothing to agree on.")
+    if take not in ("both", *ROLES):
+        raise PlanError(f"'{take}' is none of the two estimates, nor both")
+    both = pool_of(judged, weights(cards).of)
+    session.settle(path, both if take == "both" else three(judged[take]))

@@ -1,0 +1,114 @@
+/** Agree: what is promised, what changed since the plan came in, and both signatures. */
+
+import { h, s, strong } from "../dom.js";
+import { badge } from "../frame.js";
+
+const DATE = /\d+\u00a0[A-Z][a-z]+(?:\u00a0\d{4})?/;
+const MONEY = /[€$£¥]\d(?:[\d,]*\d)?/;
+const SHARE = /\d+%/;
+
+/** The figure of a sentence in bold: its date, amount, share or chance. */
+function sentence(each) {
+  const wanted = { date: DATE, price: MONEY, margin: SHARE }[each.about]?.exec(each.said)?.[0];
+  if (each.about === "both") return strong(each.said);
+  if (!wanted) return each.said;
+  const [before, ...after] = each.said.split(wanted);
+  return [before, h("b", {}, wanted), after.join(wanted)];
+}
+
+function agreed(content) {
+  const [head, ...rest] = content.question.split(": ");
+  return h("div", {},
+    h("h2", {}, "What we agree"),
+    h("ol", { class: "ag-sent" }, content.sentences.map((each) => h("li", {}, h("h3", {}, each.head), h("p", {}, sentence(each))))),
+    content.question && h("p", { class: "ag-open" }, h("b", {}, head + ":"), " ", rest.join(": ")));
+}
+
+function changed({ changed: view }) {
+  const head = ["", "Came in", "Now", "Difference"].map((name, i) => h("th", { scope: "col", class: i ? "n" : "" }, name || h("span", { class: "sr" }, "What")));
+  const rows = view.rows.map((row) => h("tr", {}, h("th", { scope: "row" }, row.name),
+    h("td", { class: "n was", "data-s": "Came in" }, row.was), h("td", { class: "n", "data-s": "Now" }, h("b", {}, row.now)),
+    h("td", { class: "n ch", "data-s": "Difference" }, row.change)));
+  return [h("h2", {}, "What changed since the plan came in"),
+    view.waits && h("p", { class: "small gap" }, "Comparing with the plan as it came in."),
+    view.none && h("p", { class: "small gap" }, "Nothing: this is the plan as it came in."),
+    rows.length ? h("table", { class: "rows ag-diff" }, h("thead", {}, h("tr", {}, head)), h("tbody", {}, rows)) : null];
+}
+
+function bridge({ bridge: view }) {
+  if (!view) return null;
+  const cells = (row) => [h("td", {}, row.name), h("td", { class: "n" }, row.days), view.cost && h("td", { class: "n" }, row.cost)];
+  const head = ["Cause, in this order", "Finish", view.cost && "Cost"].filter(Boolean).map((name, i) => h("th", { scope: "col", class: i ? "n" : "" }, name));
+  return [h("h2", { class: "ag-next" }, view.title),
+    h("table", { class: "rows" }, h("thead", {}, h("tr", {}, head)),
+      h("tbody", {}, view.rows.map((row) => h("tr", {}, cells(row))), h("tr", { class: "ag-sum" }, cells(view.total)))),
+    h("p", { class: "tiny gap" }, view.note)];
+}
+
+function tick() {
+  return s("svg", { width: 18, height: 18, viewBox: "0 0 18 18", "aria-hidden": "true" },
+    s("path", { d: "M3 9.5l4 4 8-9", fill: "none", stroke: "currentColor", "stroke-width": 2.25 }));
+}
+
+/** What it takes to sign: a name, that it was read, and the button. */
+function signing(side, content, local, send) {
+  const outdated = local.read && local.read !== content.hash;
+  const why = h("p", { class: "err", role: "alert", id: "err-read" },
+    outdated && content.hash ? content.last_change || "The figures changed since you read them. Read them again, then sign." : "");
+  const read = h("input", { type: "checkbox", "data-key": "read", checked: Boolean(content.hash) && local.read === content.hash,
+    disabled: !content.hash, "aria-describedby": "err-read",
+    onchange: (event) => { local.read = event.target.checked ? content.hash : null; why.textContent = ""; } });
+  const { typed, error } = side.name_field;
+  const name = h("input", { type: "text", autocomplete: "name", maxlength: 200, value: typed, "data-key": "sign-name",
+    "aria-invalid": error ? "true" : null, "aria-describedby": error ? "err-name" : null,
+    oninput: () => { local.name = name.value; } });
+  name.value = local.name ?? typed;
+  const sign = () => {
+    if (!read.checked) {
+      why.textContent = "Tick that you have read them first.";
+      read.focus();
+      return;
+    }
+    send({ do: "agree.sign", role: side.role, hash: content.hash, seen: content.seen, read: true, name: name.value });
+  };
+  return [
+    h("label", { class: "ag-name" }, h("span", { class: "tiny" }, "Your name, as it stands under it"), name),
+    error && h("p", { class: "err", id: "err-name", role: "alert" }, error),
+    h("label", { class: "ag-check" }, read, " I have read the sentences and the differences."), why,
+    h("p", {}, h("button", { class: "btn", type: "button", "data-key": "sign", disabled: !content.hash, onclick: sign }, side.sign))];
+}
+
+function sideOf(side, content, local, send) {
+  return h("div", { class: `ag-side ${side.role.toLowerCase()}` },
+    h("p", { class: "ag-head" }, badge(side.role), " ", h("b", {}, side.name), side.you && h("span", { class: "tiny" }, " you")),
+    side.signed && h("p", { class: "ag-done", "data-key": `signed-${side.role}` }, tick(), h("b", {}, "Signed"), ` ${side.signed}`, side.person && `, ${side.person}`),
+    side.sign ? signing(side, content, local, send) : null,
+    side.note && h("p", { class: "tiny" }, side.note));
+}
+
+function done({ done: view }, send) {
+  if (!view) return null;
+  return h("section", { class: "ag-force", role: "status" }, h("p", {}, h("b", {}, view.said)),
+    h("p", { class: "small" }, view.pack.said, " ", view.pack.again && h("button", { class: "btn quiet", type: "button", "data-key": "pack-again",
+      onclick: () => send({ do: "agree.pack" }) }, view.pack.again)),
+    h("p", { class: "small" }, `${view.file} ${view.client}`));
+}
+
+/** The hash in groups of four, all of it. */
+function hashOf(hash) {
+  return hash ? h("code", { "data-key": "hash", title: hash }, hash.slice(0, 16).replace(/(.{4})(?=.)/g, "$1 ")) : null;
+}
+
+/** The page. */
+export function agree(content, { send, local }) {
+  return [
+    h("h1", {}, content.finding),
+    h("p", { class: "lead" }, content.lead),
+    content.scenario && h("p", { class: "ag-scenario" }, content.scenario),
+    done(content, send),
+    h("div", { class: "ag-two" }, agreed(content), h("div", {}, changed(content), bridge(content))),
+    h("section", { class: "ag-signs", "aria-labelledby": "ag-signs" }, h("h2", { id: "ag-signs" }, "Signatures"),
+      content.notes.map((each) => h("p", { class: "ag-note", role: "status" }, each)),
+      h("div", { class: "ag-pair" }, content.sides.map((side) => sideOf(side, content, local, send))),
+      h("p", { class: "tiny ag-hash" }, content.foot, " ", hashOf(content.hash)))].filter(Boolean);
+}
