@@ -263,7 +263,7 @@ def _subjects(result: Result) -> Iterator[_Subject]:
     for each in result.inputs:
         name = input_name(result.plan, each)
         yield _Subject(each.kind, each.id, name, (known[each.kind, each.id],), is_bound=False)
-    asked = [q for q in result.plan.questions if q.state == "open"]
+    asked = [q for q in result.plan.questions if q.is_open]
     affected = {name for q in asked if not q.answers for name in q.affects}
     of_activity = _of_activities(result, affected, known)
     for question in asked:
