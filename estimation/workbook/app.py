@@ -67,7 +67,7 @@ class Workbook(anywidget.AnyWidget):
         self.calibration = choice.calibration()
         self.store = open_store(choice.store, create=True)
         self.sessions: dict[str, Session] = {}
-        self.desk = Desk(self._session(choice.plan.name), choice.folder, PAGES[0].id)
+        self.desk = self._desk(choice.plan.name, PAGES[0].id)
         self.number = 0
         self.answer: Message | None = None
         self.here_at = 0.0
@@ -152,6 +152,8 @@ class Workbook(anywidget.AnyWidget):
             if act is None:
                 raise WorkbookError(f"this page knows no '{do}'; load it again")
             act(self.desk, message)
+            if self.desk.to_open is not None:
+                self.open_plan(self.desk.to_open)
         except KickoffError as error:
             self.session.trouble = str(error)
         self._show()
@@ -183,8 +185,11 @@ class Workbook(anywidget.AnyWidget):
             If there is none of that name, or it cannot be read.
         """
         self.choice = self.choice.looked_again()
-        page = self.desk.page
-        self.desk = Desk(self._session(name), self.choice.folder, page)
+        self.desk = self._desk(name, self.desk.page)
+
+    def _desk(self, name: str, page: str) -> Desk:
+        """A place at the table of one of the plans."""
+        return Desk(self._session(name), self.choice.folder, page, self.choice.past_work)
 
     def _page_id(self, asked: str) -> str:
         return asked if asked in BY_ID else self.desk.page

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-from estimation.forecasting import calibration_for, find_history
+from estimation.forecasting import calibration_for, find_history, past_work
 from estimation.plan import PLAN_ENDING
 from estimation.resources import resource
 from estimation.store import STORE_FILE, Address
 
 if TYPE_CHECKING:
     from estimation.calibration import Calibration
+    from estimation.history import History
+
+
+@lru_cache(maxsize=1)
+def _past_work(found: Path | Address) -> History:
+    """Past work of a sitting."""
+    return past_work(found)
+
 
 SAMPLE = "website-relaunch.plan.yaml"
 
@@ -50,6 +59,10 @@ class Choice:
     def calibration(self) -> Calibration | None:
         """Calibration on the history; None where there is none."""
         return calibration_for(self.plan, self.history)
+
+    def past_work(self) -> History | None:
+        """Past work, read once; None where there is none."""
+        return None if self.history is None else _past_work(self.history)
 
     def write_to(self, plan: Path) -> Path:
         """Where a plan is written: the sample is copied, never changed."""

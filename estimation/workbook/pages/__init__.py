@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from estimation.workbook.desk import Desk, Message, View
-from estimation.workbook.pages import forecast, price, risks, scenarios, scope
+from estimation.workbook.pages import brief, forecast, price, risks, scenarios, scope
 from estimation.workbook.views import PAGE_NAMES
 
 Action = Callable[[Desk, Message], None]
@@ -38,6 +38,7 @@ class Page:
 
 
 PAGES = (
+    Page("brief", brief.view, brief.ACTIONS),
     Page("scope", scope.view, scope.ACTIONS),
     Page("risks", risks.view, risks.ACTIONS),
     Page("forecast", forecast.view),

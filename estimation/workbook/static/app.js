@@ -1,6 +1,7 @@
 /** The workbook: shows what Python sends, and says back what somebody did. */
 
 import { bar, foot, four, offline, pointOut, steps } from "./frame.js";
+import { brief } from "./pages/brief.js";
 import { scope } from "./pages/scope.js";
 import { risks } from "./pages/risks.js";
 import { forecast } from "./pages/forecast.js";
@@ -8,7 +9,7 @@ import { price } from "./pages/price.js";
 import { scenarios } from "./pages/scenarios.js";
 import { h } from "./dom.js";
 
-const PAGES = { scope, risks, forecast, price, scenarios };
+const PAGES = { brief, scope, risks, forecast, price, scenarios };
 const SLOW = 200; // ms after which old figures turn grey
 const REST = 250; // ms without a move after which the slider rests
 const HERE = 2500; // ms between two signs that this page is open
