@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from estimation.errors import KickoffError
+from estimation.workbook.pages.fields import entry
 from estimation.workbook.session import Refused
 
 if TYPE_CHECKING:
@@ -29,14 +30,7 @@ def field(session: Session, path: str, value: str, name: str) -> View:
     name : str
         What the field is called.
     """
-    refused = session.refused.get(path)
-    typed: Any = value if refused is None else refused.typed
-    return {
-        "path": path,
-        "name": name,
-        "typed": str(typed),
-        "error": None if refused is None else refused.message,
-    }
+    return entry(session, path, value, name=name)
 
 
 def ids_of(plan: Plan) -> set[str]:

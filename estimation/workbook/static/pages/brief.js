@@ -1,12 +1,8 @@
 /** Brief and team: what is known of the job, what is not, and who does what. */
 
 import { h, s, strong } from "../dom.js";
+import { wrong } from "../fields.js";
 import { badge } from "../frame.js";
-
-/** Words beside a field, tied to it for those who do not see the edge. */
-function wrong(key, error) {
-  return error && h("p", { class: "err", id: `err-${key}`, role: "alert" }, error);
-}
 
 /** A field of text that says what stands in it when it is left or on Enter; Esc gives back what was there. */
 function entry(view, tell, attributes = {}) {
@@ -115,8 +111,8 @@ function bar(part) {
 function answers(row, fields, send) {
   const said = (each) => h("tr", {},
     h("td", {}, placed(each.text, (typed) => send({ do: "apply", path: each.text.path, typed }))),
-    h("td", { class: "c" }, placed(each.weight, (typed) => send({ do: "brief.weigh", id: row.id, answer: each.number, typed }))),
-    h("td", { class: "c" }, placed(each.factor, (typed) => send({ do: "apply", path: each.factor.path, typed }), { inputmode: "decimal" })),
+    h("td", { class: "c", "data-r": "How likely" }, placed(each.weight, (typed) => send({ do: "brief.weigh", id: row.id, answer: each.number, typed }))),
+    h("td", { class: "c", "data-r": "Times the work" }, placed(each.factor, (typed) => send({ do: "apply", path: each.factor.path, typed }), { inputmode: "decimal" })),
     h("td", { class: "end" },
       each.came ? h("span", { class: "tiny" }, "this is it")
         : quiet("It is this", `${row.id}-came-${each.number}`, () => send({ do: "brief.state", id: row.id, state: "answered", answer: each.number })),
@@ -140,13 +136,13 @@ function affects(row, fields, content, send) {
       (activity) => activity && send({ do: "brief.affect", id: row.id, activity, on: true })));
 }
 
-function opened(row, content, send) {
+function opened(row, content, width, send) {
   const { fields } = row;
   const labelled = (name, node) => h("label", {}, h("span", { class: "tiny" }, name), node);
   const apply = (view) => placed(view, (typed) => send({ do: "apply", path: view.path, typed }));
   return h("tr", { class: "opened" }, h("td", { colspan: 9 }, h("div", { class: "edit" },
     h("div", { class: "line-1" },
-      labelled("Question", apply(fields.text)),
+      labelled("Question", sentence(fields.text, (typed) => send({ do: "apply", path: fields.text.path, typed }), width > 720 ? 560 : width - 40)),
       labelled("Asked by", owner(fields.owner, send)),
       labelled("Needed by", apply(fields.due)),
       labelled("State", choice("State", `${row.id}-state`, fields.state.value, fields.state.all.map((each) => [each, each]),
@@ -158,7 +154,7 @@ function opened(row, content, send) {
       quiet("Take the question out", `${row.id}-remove`, () => send({ do: "brief.remove", section: "questions", id: row.id }))))));
 }
 
-function question(row, number, content, send) {
+function question(row, number, content, width, send) {
   const toggle = () => send({ do: "choose", id: row.shown ? null : row.id });
   const classes = [number === 1 && row.open ? "first" : "", row.open ? "" : "done"].join(" ").trim();
   const cells = h("tr", { class: classes || null },
@@ -172,15 +168,15 @@ function question(row, number, content, send) {
     h("td", { "data-r": "Asked by" }, ["AM", "PM"].includes(row.owner) ? badge(row.owner) : row.owner || "–"),
     h("td", { class: "n", "data-r": "Needed by" }, row.due || "–"),
     h("td", { "data-r": "State" }, row.state));
-  return row.shown ? [cells, opened(row, content, send)] : cells;
+  return row.shown ? [cells, opened(row, content, width, send)] : cells;
 }
 
-function questions(content, send) {
+function questions(content, width, send) {
   const head = [["", ""], ["Question", ""], ["Worth", "n", 2], ["Days", "n"], ["Asked by", ""], ["Needed by", "n"], ["State", ""]];
   return h("section", { class: "qs" }, h("h2", {}, "Open questions, most valuable first"), h("p", { class: "small wide-note" }, content.note),
     content.rows.length > 0 && h("table", { class: "rows fold g3 q" },
       h("thead", {}, h("tr", {}, head.map(([name, kind, span]) => h("th", { scope: name ? "col" : null, class: kind || null, colspan: span ?? null }, name)))),
-      h("tbody", {}, content.rows.map((row, at) => question(row, at + 1, content, send)))),
+      h("tbody", {}, content.rows.map((row, at) => question(row, at + 1, content, width, send)))),
     adding(content.new, "Add a question", "What do you not know yet?", "new-question", (typed) => send({ do: "brief.ask", typed })));
 }
 
@@ -231,7 +227,7 @@ function responsible(view, send) {
   const part = (row, role) => h("td", { class: row[role] === "decides" ? "decides" : null, "data-r": role },
     choice(`${role}, ${row.area}`, `part-${role}-${row.area}`, row[role], view.parts.map((each) => [each, each]),
       (said) => send({ do: "brief.decide", area: row.area, role, part: said })));
-  const row = (each) => h("tr", {}, h("th", { scope: "row", class: "h" }, each.area), part(each, "AM"), part(each, "PM"),
+  const row = (each) => h("tr", {}, h("th", { scope: "row", class: "h area" }, each.area), part(each, "AM"), part(each, "PM"),
     h("td", { class: "end" }, removal(each.area, `area-${each.area}`, () => send({ do: "brief.drop_area", area: each.area }))));
   return h("section", {}, h("h2", {}, "Who is responsible"),
     view.usual ? h("p", { class: "acts" }, quiet("Begin with the usual areas", "usual-areas", () => send({ do: "brief.add_area", usual: true })))
@@ -264,7 +260,7 @@ export function brief(content, { send, width }) {
     h("h1", {}, content.questions.finding),
     h("p", { class: "lead" }, strong(content.questions.lead, [content.questions.strong])),
     start(content.start, send),
-    questions(content.questions, send),
+    questions(content.questions, width, send),
     h("div", { class: "halves" }, h("div", {}, job(content.brief, send), names(content.team.names, send)), team(content.team, send)),
     h("div", { class: "halves" }, responsible(content.responsible, send), agreed(content.agreed, width > 1040 ? width - 780 : width - 30, send)),
   ];
