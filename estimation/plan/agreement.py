@@ -6,6 +6,9 @@ from pydantic import Field, model_validator
 
 from estimation.plan.fields import Day, Id, Ids, NonNegativeReal, PlanModel, Positive, Text
 
+ANSWERED = "answered"
+"""State of a question whose answer came."""
+
 
 class Agreement(PlanModel):
     """A requirement or an assumption."""
@@ -34,6 +37,17 @@ class Question(PlanModel):
     state: Text = "open"
     due: Day | None = None
     answers: tuple[Answer, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the answer is still to come: the state is open, or says that it was asked."""
+        return self.state == "open" or self.state.split(" ")[0] == "asked"
+
+    @property
+    def answer(self) -> Answer | None:
+        """The answer that came: the only one with a weight, where the state is answered."""
+        possible = [each for each in self.answers if each.weight > 0]
+        return possible[0] if self.state == ANSWERED and len(possible) == 1 else None
 
     @model_validator(mode="after")
     def _check_weights(self) -> Question:

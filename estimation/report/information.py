@@ -24,7 +24,7 @@ from estimation.report.worth import (
 from estimation.simulation import OF_LUCK, review_days
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from estimation.distributions import Array
     from estimation.simulation import Result
@@ -94,11 +94,21 @@ def value_of_information(
     >>> found["name"], round(found["worth"], -1)
     ('Question: Which CMS?', np.float64(50.0))
     """
+    return _ranked(result, scenarios, level, _subjects(result))
+
+
+def _ranked(
+    result: Result,
+    scenarios: Mapping[str, Result] | None,
+    level: float | None,
+    subjects: Iterable[_Subject],
+) -> pd.DataFrame:
+    """Rows of some subjects, most valuable first."""
     sure = result.plan.promise.level if level is None else level
     outcomes = _outcomes(result, utilities(result, scenarios), sure)
     rows = [
         (each.kind, each.id, each.name, *_worths(outcomes, each), each.is_bound)
-        for each in _subjects(result)
+        for each in subjects
     ]
     frame = pd.DataFrame(rows, columns=COLUMNS)
     by_days = frame.sort_values(["worth", "days"], ascending=False, kind="stable")
@@ -126,8 +136,10 @@ def questions_first(
     DataFrame
         One row per open question: its rows of `value_of_information`, text, owner and due.
     """
-    found = value_of_information(result, scenarios, level) if worths is None else worths
-    rows = found[found["kind"] == "question"].reset_index(drop=True)
+    if worths is None:
+        asked_for = (each for each in _subjects(result) if each.kind == "question")
+        worths = _ranked(result, scenarios, level, asked_for)
+    rows = worths[worths["kind"] == "question"].reset_index(drop=True)
     asked = {question.id: question for question in result.plan.questions}
     rows["text"] = [asked[name].text for name in rows["id"]]
     rows["owner"] = [asked[name].owner for name in rows["id"]]
@@ -263,7 +275,7 @@ def _subjects(result: Result) -> Iterator[_Subject]:
     for each in result.inputs:
         name = input_name(result.plan, each)
         yield _Subject(each.kind, each.id, name, (known[each.kind, each.id],), is_bound=False)
-    asked = [q for q in result.plan.questions if q.state == "open"]
+    asked = [q for q in result.plan.questions if q.is_open]
     affected = {name for q in asked if not q.answers for name in q.affects}
     of_activity = _of_activities(result, affected, known)
     for question in asked:

@@ -86,7 +86,7 @@ class _Builder:
         self.timeline = Timeline(self.default, plan.project.start, flat)
         self.reporting = Reporting(plan, self.timeline, self.staffing, self.estimates)
         self.factor_ids = [f"driver:{d.id}" for d in plan.drivers]
-        self.playing = [q for q in plan.questions if q.state == "open" and q.answers]
+        self.playing = [q for q in plan.questions if q.answers and (q.is_open or q.answer)]
         self.factor_ids += [f"question:{q.id}" for q in self.playing]
         self.factor_affects = [d.affects for d in plan.drivers] + [q.affects for q in self.playing]
 

@@ -133,7 +133,11 @@ class Workbook(anywidget.AnyWidget):
     def _desk(self, name: str, page: str) -> Desk:
         """A place at the table of one of the plans."""
         choice, session = self.choice, self._session(name)
-        return Desk(session, choice.folder, page, judges=choice.judges, history=choice.history)
+        return Desk(
+            *(session, choice.folder, page, choice.past_work),
+            judges=choice.judges,
+            history=choice.history,
+        )
 
     def _session(self, name: str) -> Session:
         """The session of one of the plans; the last one over its file, or a new one."""
@@ -160,6 +164,8 @@ class Workbook(anywidget.AnyWidget):
             if act is None:
                 raise WorkbookError(f"this page knows no '{do}'; load it again")
             act(self.desk, message)
+            if self.desk.to_open is not None:
+                self.open_plan(self.desk.to_open)
         except KickoffError as error:
             self.session.trouble = str(error)
         self._show()

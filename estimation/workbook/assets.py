@@ -13,7 +13,7 @@ STATIC = Path(__file__).resolve().parent / "static"
 TOKENS = STATIC.parent.parent / "static"
 """Folder of the design tokens, which packs have too."""
 
-PAGE_FILES = ("scope", "estimate", "risks", "forecast", "price", "scenarios", "agree")
+PAGE_FILES = ("brief", "scope", "estimate", "risks", "forecast", "price", "scenarios", "agree")
 """Pages that have a script, and may have a style sheet, in the folder of pages."""
 
 CHARTS = ("charts", "charts_price", "charts_client", "charts_load")

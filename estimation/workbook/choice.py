@@ -16,6 +16,7 @@ from estimation.store import STORE_FILE, Address
 
 if TYPE_CHECKING:
     from estimation.calibration import Calibration, Scorecard
+    from estimation.history import History
 
 SAMPLE = "website-relaunch.plan.yaml"
 
@@ -56,6 +57,10 @@ class Choice:
         """Records of those who gave ranges for past work; read when they are asked for, once."""
         return _records(self.history)
 
+    def past_work(self) -> History | None:
+        """Past work, read once; None where there is none."""
+        return None if self.history is None else _past_work(self.history)
+
     def write_to(self, plan: Path) -> Path:
         """Where a plan is written: the sample is copied, never changed."""
         return self.folder / plan.name if self.sample else plan
@@ -80,11 +85,17 @@ class Choice:
 
 
 @cache
+def _past_work(found: Path | Address) -> History:
+    """Past work, read once."""
+    return past_work(found)
+
+
+@cache
 def _records(history: Path | Address | None) -> tuple[Scorecard, ...]:
     """Records of the judges in a history."""
     from estimation.calibration import score_judges
 
-    return () if history is None else tuple(score_judges(past_work(history)))
+    return () if history is None else tuple(score_judges(_past_work(history)))
 
 
 def find_choice() -> Choice:

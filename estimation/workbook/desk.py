@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from estimation.calibration import Scorecard
+    from estimation.history import History
     from estimation.store import Address
     from estimation.workbook.session import Session
 
@@ -42,6 +43,10 @@ class Desk:
     session: Session
     folder: Path
     page: str
+    past_work: Callable[[], History | None] = lambda: None
+    """The firm's past work, read when it is asked for; None where there is none."""
+    to_open: str | None = None
+    """A plan of the folder to turn to, once what was asked for is done."""
     chosen: dict[str, Any] = field(default_factory=dict)
     """By page, which row is open there."""
     wanted: list[Callable[[], None]] = field(default_factory=list)

@@ -342,7 +342,11 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "risks.*.name": _needed(words, "Name"),
     "expenses.*.amount": quantity,
     "questions.*.due": _or_none(day, "Needed by"),
+    # A star stands for points too, so the longer path comes first.
+    "questions.*.answers.*.text": _needed(words, "Answer"),
+    "questions.*.answers.*.factor": _needed(number, "Times the work"),
     "questions.*.text": _needed(words, "Question"),
+    "calendars.*.hours_per_day": _needed(number, "Hours a day"),
     "offer.valid_until": _or_none(day, "Valid until"),
     "requirements.*.text": _needed(words, "Requirement"),
     "assumptions.*.text": _needed(words, "Assumption"),

@@ -623,7 +623,9 @@ ANSWERS = [{"text": "Theirs", "weight": 3, "factor": 1}, {"text": "New", "weight
     [
         ({"state": "open", "answers": ANSWERS}, {5, 8}),
         ({"answers": ANSWERS}, {5, 8}),  # open is the default
-        ({"state": "answered", "answers": ANSWERS}, {5}),
+        ({"state": "asked 5 Jan", "answers": ANSWERS}, {5, 8}),
+        ({"state": "answered", "answers": ANSWERS}, {5}),  # nobody says with which
+        ({"state": "answered", "answers": [{**ANSWERS[0], "weight": 0}, ANSWERS[1]]}, {8}),
         ({"state": "open"}, {5}),
     ],
 )

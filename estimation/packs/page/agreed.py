@@ -32,8 +32,8 @@ def questions(plan: Plan) -> Html:
     """Questions for the client, those due first on top."""
     if not plan.questions:
         return markup.absent("No open questions: the plan names none.")
-    waiting = [each for each in plan.questions if each.state == "open"]
-    ordered = sorted(plan.questions, key=lambda each: (each.state != "open", str(each.due or "~")))
+    waiting = [each for each in plan.questions if each.is_open]
+    ordered = sorted(plan.questions, key=lambda each: (not each.is_open, str(each.due or "~")))
     rows: list[list[Piece]] = [
         [
             markup.two_lines(each.text, _answers(each)),

@@ -6,7 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from estimation.workbook.desk import Desk, Message, View
-from estimation.workbook.pages import agree, estimate, forecast, price, risks, scenarios, scope
+from estimation.workbook.pages import (
+    agree,
+    brief,
+    estimate,
+    forecast,
+    price,
+    risks,
+    scenarios,
+    scope,
+)
 from estimation.workbook.views import PAGE_NAMES
 
 Action = Callable[[Desk, Message], None]
@@ -38,6 +47,7 @@ class Page:
 
 
 PAGES = (
+    Page("brief", brief.view, brief.ACTIONS),
     Page("scope", scope.view, scope.ACTIONS),
     Page("estimate", estimate.view, estimate.ACTIONS),
     Page("risks", risks.view, risks.ACTIONS),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from estimation.errors import PlanError, WorkbookError
 from estimation.plan import CalendarSpec, Plan
 from estimation.plan.ids import new_id, slug
+from estimation.workbook.fields import ids_of
 from estimation.workbook.pasting.columns import Column, Columns, columns_of
 from estimation.workbook.pasting.links import Source, link_up
 from estimation.workbook.pasting.numbers import has_decimal_comma, plain, quantity, three_point
@@ -105,7 +106,7 @@ class _Reading:
         self.columns = columns
         self.comma = has_decimal_comma([cell for row in rows for cell in row.cells])
         self.found = Pasted(rows=len(rows))
-        self.taken = _ids(plan)
+        self.taken = ids_of(plan)
         self.phase = ""
         self.phase_row: Row | None = None
         self.roles = {slug(k): role.id for role in plan.roles for k in (role.id, role.name)}
@@ -282,16 +283,6 @@ class _Reading:
             Plan.build(data, path=self.plan.path)
         except PlanError as error:
             raise WorkbookError(f"The rows do not fit into the plan: {error}") from None
-
-
-def _ids(plan: Plan) -> set[str]:
-    """All ids that are in use, those of scenarios' own activities included."""
-    sections = (
-        plan.roles, plan.activities, plan.expenses, plan.risks, plan.drivers, plan.requirements,
-        plan.questions, plan.assumptions, plan.scenarios,
-    )  # fmt: skip
-    found = {entry.id for section in sections for entry in section}
-    return found | {added.id for scenario in plan.scenarios for added in scenario.add}
 
 
 def _is_number(cell: str) -> bool:

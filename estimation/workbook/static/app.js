@@ -1,6 +1,7 @@
 /** The workbook: shows what Python sends, and says back what somebody did. */
 
 import { asked, bar, foot, four, offline, pointOut, steps } from "./frame.js";
+import { brief } from "./pages/brief.js";
 import { scope } from "./pages/scope.js";
 import { agree } from "./pages/agree.js";
 import { estimate } from "./pages/estimate.js";
@@ -10,7 +11,7 @@ import { price } from "./pages/price.js";
 import { scenarios } from "./pages/scenarios.js";
 import { h } from "./dom.js";
 
-const PAGES = { scope, estimate, risks, forecast, price, scenarios, agree };
+const PAGES = { brief, scope, estimate, risks, forecast, price, scenarios, agree };
 const SLOW = 200; // ms after which old figures turn grey
 const REST = 250; // ms without a move after which the slider rests
 const HERE = 2500; // ms between two signs that this page is open

@@ -1,0 +1,267 @@
+/** Brief and team: what is known of the job, what is not, and who does what. */
+
+import { h, s, strong } from "../dom.js";
+import { wrong } from "../fields.js";
+import { badge } from "../frame.js";
+
+/** A field of text that says what stands in it when it is left or on Enter; Esc gives back what was there. */
+function entry(view, tell, attributes = {}) {
+  const key = attributes["data-key"] ?? view.path;
+  return h("input", {
+    type: "text", autocomplete: "off", value: view.typed, "data-key": key, "aria-label": view.name,
+    "aria-invalid": view.error ? "true" : null, "aria-describedby": view.error ? `err-${key}` : null,
+    onchange: (event) => tell(event.target.value),
+    onkeydown: (event) => { if (event.key === "Escape") event.target.value = event.target.defaultValue; },
+    ...attributes,
+  });
+}
+
+/** A field of a sentence, as high as its text needs; Enter says it, as in a field of one line. */
+function sentence(view, tell, width) {
+  const rows = Math.max(1, Math.ceil((view.typed.length * 7) / width));
+  const area = h("textarea", {
+    rows, "data-key": view.path, "aria-label": view.name,
+    "aria-invalid": view.error ? "true" : null, "aria-describedby": view.error ? `err-${view.path}` : null,
+    onchange: (event) => tell(event.target.value),
+    onkeydown: (event) => {
+      if (event.key === "Escape") event.target.value = event.target.defaultValue;
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      if (event.target.value !== event.target.defaultValue) tell(event.target.value);
+    },
+  }, view.typed);
+  return h("div", { class: "at", "data-path": view.path }, area, wrong(view.path, view.error));
+}
+
+/** Such a field and what is wrong with it, at the place of its path. */
+function placed(view, tell, attributes) {
+  return h("div", { class: "at", "data-path": view.path }, entry(view, tell, attributes), wrong(view.path, view.error));
+}
+
+function choice(name, key, value, options, choose) {
+  return h("select", { "aria-label": name, "data-key": key, onchange: (event) => choose(event.target.value) },
+    options.map(([id, said]) => h("option", { value: id, selected: id === value }, said)));
+}
+
+/** Who it is of: AM or PM, or what somebody wrote by hand. */
+function owner(view, send) {
+  const known = ["", "AM", "PM"].includes(view.value);
+  const options = [["", "–"], ["AM", "AM"], ["PM", "PM"], ...(known ? [] : [[view.value, view.value]])];
+  return h("div", { class: `own ${view.value.toLowerCase()}`, "data-path": view.path },
+    choice(view.name, view.path, view.value, options, (typed) => send({ do: "apply", path: view.path, typed })));
+}
+
+function quiet(words, key, act, attributes = {}) {
+  return h("button", { class: "btn quiet", type: "button", "data-key": key, onclick: act, ...attributes }, words);
+}
+
+function removal(name, key, act) {
+  return h("button", { class: "gone", type: "button", "data-key": key, "aria-label": `Take out: ${name}`, title: "Take out", onclick: act }, "×");
+}
+
+/** A field and a button that add something. */
+function adding(view, words, placeholder, key, tell) {
+  const input = entry({ ...view, name: view.name }, () => {}, {
+    "data-key": key, placeholder,
+    onkeydown: (event) => { if (event.key === "Enter") tell(event.target.value); },
+  });
+  return h("div", { class: "adding", "data-path": view.path },
+    h("div", {}, input, wrong(key, view.error)), quiet(words, `${key}-add`, () => tell(input.value)));
+}
+
+// Start from ------------------------------------------------------------------------------
+
+function startFields(view, send) {
+  const which = view.options.length
+    ? choice("Which", "start-which", view.which, view.options.map((each) => [each.id, each.name]),
+      (id) => send({ do: "brief.way", from: view.chosen, which: id })) : null;
+  const field = (key, name, part) => {
+    const input = entry({ path: key, typed: part.typed, name, error: part.error }, () => {}, { "data-key": `start-${key}` });
+    return [input, h("label", {}, h("span", { class: "tiny" }, name), input, wrong(`start-${key}`, part.error))];
+  };
+  const [name, nameField] = field("name", "Name of the project", view.name);
+  const [start, startField] = field("start", "Start", view.start);
+  const make = () => send({ do: "brief.start", from: view.chosen, which: view.which, name: name.value, start: start.value });
+  const onEnter = (event) => { if (event.key === "Enter" && event.target.tagName === "INPUT") make(); };
+  return h("div", { class: "start-form", onkeydown: onEnter },
+    which && h("label", {}, h("span", { class: "tiny" }, "Which"), which), nameField, startField,
+    h("div", { class: "acts-row" }, quiet("Make the plan", "start-make", make),
+      quiet("Not now", "start-off", () => send({ do: "brief.way", from: null }))),
+    h("p", { class: view.error ? "err" : "tiny", role: view.error ? "alert" : null }, view.error ?? view.note));
+}
+
+function start(view, send) {
+  const way = (each) => h("label", { class: each.off ? "off" : null },
+    h("input", { type: "radio", name: "from", value: each.id, checked: each.id === view.chosen, disabled: each.off, "data-key": `from-${each.id}`,
+      onchange: () => send({ do: "brief.way", from: each.id }) }),
+    h("span", {}, h("b", {}, each.name), h("i", {}, each.note)));
+  return h("fieldset", { class: "from" }, h("legend", { class: "sr" }, "Start a new plan from"),
+    h("span", { class: "fl", "aria-hidden": "true" }, "Start from"), view.ways.map(way),
+    view.chosen && startFields(view, send));
+}
+
+// Questions -------------------------------------------------------------------------------
+
+function bar(part) {
+  const width = 150;
+  return s("svg", { "aria-hidden": "true", width, height: 12, viewBox: `0 0 ${width} 12` },
+    part > 0 && s("rect", { x: 0, y: 1, width: Math.max(part * width, 2), height: 10, rx: 1, class: "w" }));
+}
+
+function answers(row, fields, send) {
+  const said = (each) => h("tr", {},
+    h("td", {}, placed(each.text, (typed) => send({ do: "apply", path: each.text.path, typed }))),
+    h("td", { class: "c", "data-r": "How likely" }, placed(each.weight, (typed) => send({ do: "brief.weigh", id: row.id, answer: each.number, typed }))),
+    h("td", { class: "c", "data-r": "Times the work" }, placed(each.factor, (typed) => send({ do: "apply", path: each.factor.path, typed }), { inputmode: "decimal" })),
+    h("td", { class: "end" },
+      each.came ? h("span", { class: "tiny" }, "this is it")
+        : quiet("It is this", `${row.id}-came-${each.number}`, () => send({ do: "brief.state", id: row.id, state: "answered", answer: each.number })),
+      removal(each.text.typed, `${row.id}-drop-${each.number}`, () => send({ do: "brief.drop_answer", id: row.id, answer: each.number }))));
+  return [
+    fields.answers.length ? h("table", { class: "rows answers" },
+      h("thead", {}, h("tr", {}, ["Possible answer", "How likely", "Times the work", ""].map((name) => h("th", { scope: "col" }, name)))),
+      h("tbody", {}, fields.answers.map(said))) : h("p", { class: "tiny" }, "No answers yet: then its worth is at most that of knowing all it affects."),
+    quiet("Add an answer", `${row.id}-answer`, () => send({ do: "brief.add_answer", id: row.id })),
+  ];
+}
+
+function affects(row, fields, content, send) {
+  const names = new Map(content.affected.map((each) => [each.id, each.name]));
+  const rest = content.affected.filter((each) => !fields.affects.includes(each.id));
+  const chip = (id) => h("li", {}, names.get(id) ?? id,
+    removal(names.get(id) ?? id, `${row.id}-off-${id}`, () => send({ do: "brief.affect", id: row.id, activity: id, on: false })));
+  return h("div", { class: "affects" }, h("span", { class: "tiny" }, "Affects"),
+    h("ul", { class: "chips" }, fields.affects.map(chip)),
+    choice("Affects one more", `${row.id}-affect`, "", [["", "add an activity"], ...rest.map((each) => [each.id, each.name])],
+      (activity) => activity && send({ do: "brief.affect", id: row.id, activity, on: true })));
+}
+
+function opened(row, content, width, send) {
+  const { fields } = row;
+  const labelled = (name, node) => h("label", {}, h("span", { class: "tiny" }, name), node);
+  const apply = (view) => placed(view, (typed) => send({ do: "apply", path: view.path, typed }));
+  return h("tr", { class: "opened" }, h("td", { colspan: 9 }, h("div", { class: "edit" },
+    h("div", { class: "line-1" },
+      labelled("Question", sentence(fields.text, (typed) => send({ do: "apply", path: fields.text.path, typed }), width > 720 ? 560 : width - 40)),
+      labelled("Asked by", owner(fields.owner, send)),
+      labelled("Needed by", apply(fields.due)),
+      labelled("State", choice("State", `${row.id}-state`, fields.state.value, fields.state.all.map((each) => [each, each]),
+        (state) => send({ do: "brief.state", id: row.id, state })))),
+    affects(row, fields, content, send),
+    answers(row, fields, send),
+    h("div", { class: "acts-row" },
+      quiet("Close", `${row.id}-close`, () => send({ do: "choose", id: null })),
+      quiet("Take the question out", `${row.id}-remove`, () => send({ do: "brief.remove", section: "questions", id: row.id }))))));
+}
+
+function question(row, number, content, width, send) {
+  const toggle = () => send({ do: "choose", id: row.shown ? null : row.id });
+  const classes = [number === 1 && row.open ? "first" : "", row.open ? "" : "done"].join(" ").trim();
+  const cells = h("tr", { class: classes || null },
+    h("td", { class: "i" }, row.open ? number : "✓"),
+    h("th", { scope: "row" },
+      h("button", { class: "name", type: "button", "data-key": `question-${row.id}`, "aria-expanded": row.shown ? "true" : "false", onclick: toggle }, row.text),
+      row.waiting ? h("span", { class: "err" }, "waits for you") : h("span", {}, row.assumes)),
+    h("td", { class: "wb" }, bar(row.bar)),
+    h("td", { class: "n", "data-r": "Worth" }, h("b", {}, row.worth)),
+    h("td", { class: "n", "data-r": "Days" }, row.days),
+    h("td", { "data-r": "Asked by" }, ["AM", "PM"].includes(row.owner) ? badge(row.owner) : row.owner || "–"),
+    h("td", { class: "n", "data-r": "Needed by" }, row.due || "–"),
+    h("td", { "data-r": "State" }, row.state));
+  return row.shown ? [cells, opened(row, content, width, send)] : cells;
+}
+
+function questions(content, width, send) {
+  const head = [["", ""], ["Question", ""], ["Worth", "n", 2], ["Days", "n"], ["Asked by", ""], ["Needed by", "n"], ["State", ""]];
+  return h("section", { class: "qs" }, h("h2", {}, "Open questions, most valuable first"), h("p", { class: "small wide-note" }, content.note),
+    content.rows.length > 0 && h("table", { class: "rows fold g3 q" },
+      h("thead", {}, h("tr", {}, head.map(([name, kind, span]) => h("th", { scope: name ? "col" : null, class: kind || null, colspan: span ?? null }, name)))),
+      h("tbody", {}, content.rows.map((row, at) => question(row, at + 1, content, width, send)))),
+    adding(content.new, "Add a question", "What do you not know yet?", "new-question", (typed) => send({ do: "brief.ask", typed })));
+}
+
+// The brief, the team ---------------------------------------------------------------------
+
+function job(view, send) {
+  const field = (each) => h("div", { class: each.path === "project.name" ? "whole" : null, "data-path": each.path },
+    h("label", {}, h("span", { class: "tiny" }, each.name),
+      entry(each, (typed) => send({ do: "apply", path: each.path, typed }), each.options ? { list: `list-${each.path}` } : {})),
+    each.options && h("datalist", { id: `list-${each.path}` }, each.options.map((value) => h("option", { value }))),
+    each.error ? wrong(each.path, each.error) : each.note && h("p", { class: "tiny" }, each.note));
+  return h("section", {}, h("h2", {}, "The brief"), h("div", { class: "form" }, view.fields.map(field)));
+}
+
+function teamRow(row, view, send) {
+  const people = row.people && placed(row.people, (typed) => send({ do: "apply", path: row.people.path, typed }),
+    { inputmode: "decimal", placeholder: "any", class: "few" });
+  const contact = (side) => placed(row[side], (typed) => send({ do: "brief.contact", team: row.team, side, typed }), { placeholder: "nobody yet" });
+  return h("tr", {}, h("th", { scope: "row", class: "h" }, row.name),
+    h("td", { class: "n", "data-r": "People" }, people), h("td", { class: "n", "data-r": "Hours a week" }, row.week),
+    h("td", { class: "n", "data-r": "In the plan" }, row.hours),
+    h("td", { "data-r": "Our contact" }, contact("ours")), h("td", { "data-r": view.theirs }, contact("theirs")));
+}
+
+function team(view, send) {
+  const head = [["Team", ""], ["People", "n"], ["Hours a week", "n"], ["In the plan", "n"], ["Our contact", ""], [view.theirs, ""]];
+  const days = view.days.map((each) => h("label", { class: "tiny" }, each.name,
+    placed(each, (typed) => send({ do: "apply", path: each.path, typed }), { inputmode: "decimal", class: "few" })));
+  return h("section", {}, h("h2", {}, "People, and one contact per team on both sides"),
+    view.rows.length > 0 && h("table", { class: "rows fold g3 team-table" },
+      h("thead", {}, h("tr", {}, head.map(([name, kind]) => h("th", { scope: "col", class: kind || null }, name)))),
+      h("tbody", {}, view.rows.map((row) => teamRow(row, view, send)))),
+    h("p", { class: "tiny gap" }, view.note),
+    days.length > 0 && h("div", { class: "days" }, days),
+    adding(view.new, "Add a team", "Such as Designer", "new-role", (typed) => send({ do: "brief.add_role", typed })));
+}
+
+function names(view, send) {
+  const one = (each) => h("div", { class: "person", "data-path": each.path }, badge(each.role),
+    each.own ? h("div", {}, entry({ ...each, name: `Your name, ${each.role}` }, (typed) => send({ do: "brief.call", typed })), wrong(each.path, each.error))
+      : h("span", {}, each.typed));
+  return h("section", { class: "people-here" }, h("h2", {}, "At the table"), h("div", { class: "persons" }, view.map(one)));
+}
+
+// Who decides, what it rests on -----------------------------------------------------------
+
+function responsible(view, send) {
+  const part = (row, role) => h("td", { class: row[role] === "decides" ? "decides" : null, "data-r": role },
+    choice(`${role}, ${row.area}`, `part-${role}-${row.area}`, row[role], view.parts.map((each) => [each, each]),
+      (said) => send({ do: "brief.decide", area: row.area, role, part: said })));
+  const row = (each) => h("tr", {}, h("th", { scope: "row", class: "h area" }, each.area), part(each, "AM"), part(each, "PM"),
+    h("td", { class: "end" }, removal(each.area, `area-${each.area}`, () => send({ do: "brief.drop_area", area: each.area }))));
+  return h("section", {}, h("h2", {}, "Who is responsible"),
+    view.usual ? h("p", { class: "acts" }, quiet("Begin with the usual areas", "usual-areas", () => send({ do: "brief.add_area", usual: true })))
+      : h("table", { class: "rows resp", "data-path": "responsibilities" },
+        h("thead", {}, h("tr", {}, h("td"), h("th", { scope: "col" }, badge("AM")), h("th", { scope: "col" }, badge("PM")), h("td"))),
+        h("tbody", {}, view.rows.map(row))),
+    adding(view.new, "Add an area", "Such as change orders", "new-area", (typed) => send({ do: "brief.add_area", typed })));
+}
+
+function agreedRow(list, row, width, send) {
+  const apply = (view, attributes) => placed(view, (typed) => send({ do: "apply", path: view.path, typed }), attributes);
+  return h("tr", {}, h("td", { class: "o" }, owner(row.owner, send)),
+    h("td", { class: "what" }, sentence(row.text, (typed) => send({ do: "apply", path: row.text.path, typed }), width)),
+    h("td", { class: `st${row.open ? " opn" : ""}` }, apply(row.state, { list: "agreed-states" })),
+    h("td", { class: "end" }, removal(row.text.typed, `out-${row.id}`, () => send({ do: "brief.remove", section: list.id, id: row.id }))));
+}
+
+function agreed(view, width, send) {
+  const list = (each) => [h("h3", { class: "g" }, each.name),
+    each.rows.length > 0 && h("table", { class: "rows as" }, h("tbody", {}, each.rows.map((row) => agreedRow(each, row, width, send)))),
+    adding(each.new, `Add ${each.one === "assumption" ? "an" : "a"} ${each.one}`, `One sentence`, `new-${each.id}`,
+      (typed) => send({ do: "brief.add_agreed", section: each.id, typed }))];
+  return h("section", {}, h("h2", {}, view.title),
+    h("datalist", { id: "agreed-states" }, view.states.map((value) => h("option", { value }))), view.lists.map(list));
+}
+
+/** The page. */
+export function brief(content, { send, width }) {
+  return [
+    h("h1", {}, content.questions.finding),
+    h("p", { class: "lead" }, strong(content.questions.lead, [content.questions.strong])),
+    start(content.start, send),
+    questions(content.questions, width, send),
+    h("div", { class: "halves" }, h("div", {}, job(content.brief, send), names(content.team.names, send)), team(content.team, send)),
+    h("div", { class: "halves" }, responsible(content.responsible, send), agreed(content.agreed, width > 1040 ? width - 780 : width - 30, send)),
+  ];
+}
