@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import time
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from estimation.simulation import Result
     from estimation.store.records import Role
     from estimation.workbook.choice import Choice
+
+LOG = logging.getLogger(__name__)
 
 STYLES = ("base", "frame")
 
@@ -125,8 +128,8 @@ class Workbook(anywidget.AnyWidget):
             try:
                 self.follow()
                 self._settle_one()
-            except KickoffError as error:
-                self.session.trouble = str(error)
+            except Exception as error:  # whoever stops to follow shows what is past
+                self._say_trouble(error)
                 self.frame = self._frame()
                 await asyncio.sleep(1)
 
@@ -166,9 +169,20 @@ class Workbook(anywidget.AnyWidget):
             act(self.desk, message)
             if self.desk.to_open is not None:
                 self.open_plan(self.desk.to_open)
-        except KickoffError as error:
-            self.session.trouble = str(error)
+        except Exception as error:  # whoever asked is waiting for an answer
+            self._say_trouble(error)
         self._show()
+
+    def _say_trouble(self, error: Exception) -> None:
+        """Say in the foot what did not work; what was confirmed is in the store."""
+        if isinstance(error, KickoffError):
+            self.session.trouble = str(error)
+            return
+        LOG.exception("the workbook met an error that it does not know", exc_info=error)
+        self.session.trouble = (
+            f"This did not work ({type(error).__name__}). All that was confirmed is kept; "
+            "load the page again, and tell who looks after Kickoff."
+        )
 
     @property
     def _common(self) -> dict[str, Callable[[Desk, Message], object]]:
