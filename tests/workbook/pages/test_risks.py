@@ -92,7 +92,8 @@ def test_a_rule_for_answers_is_played_and_made(plan: Session) -> None:
     # At 8 in 10 two rounds of ten days; with the rule four, and the five of the risk.
     assert four["saves"] == pytest.approx(20 - 4 - 5)
     assert before[-1]["said"] == "as it is"
-    assert "A 4-day rule for answers wins 11 working days, for nothing." in settled(desk)["finding"]
+    finding = settled(desk)["finding"].replace("\u00a0", " ")
+    assert "A 4-day rule for answers wins 11 working days, for nothing." in finding
     do(desk, "rule", days=4)
     assert settled(desk)["client"]["rule"]["stops"][-1]["date"] == four["date"]
     assert plan.plan.activities[1].review is not None
