@@ -105,33 +105,48 @@ class Workbook(anywidget.AnyWidget):
     def settle(self) -> None:
         """Compute what the page still waits for, and show it."""
         while self.desk.wanted:
-            self._settle_one()
-
-    def _settle_one(self) -> None:
-        """Compute one thing that the page waits for; between two of them people come first."""
-        if self.desk.wanted:
             self.desk.wanted.pop(0)()
-            if not self.desk.wanted or time.monotonic() - self.shown_at > SHOWING:
-                self._show_page()
+            self._settled()
 
-    def _begin_following(self) -> asyncio.Task[None] | None:
+    def _settled(self) -> None:
+        """Show what was computed, once it is all there, or often enough to be seen growing."""
+        if not self.desk.wanted or time.monotonic() - self.shown_at > SHOWING:
+            self._show_page()
+
+    def _begin_following(self) -> list[asyncio.Task[None]]:
         """Follow the log for as long as there is a loop to follow it in."""
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
-            return None
-        return loop.create_task(self._keep_following())
+            return []
+        return [loop.create_task(each()) for each in (self._keep_following, self._keep_settling)]
 
     async def _keep_following(self) -> None:
         while True:
-            await asyncio.sleep(SETTLING if self.desk.wanted else FOLLOWING)
-            try:
-                self.follow()
-                self._settle_one()
-            except Exception as error:  # whoever stops to follow shows what is past
-                self._say_trouble(error)
-                self.frame = self._frame()
-                await asyncio.sleep(1)
+            await asyncio.sleep(FOLLOWING)
+            await self._guarded(self.follow)
+
+    async def _keep_settling(self) -> None:
+        """Compute what pages wait for beside the loop, so that people are answered meanwhile."""
+        while True:
+            await asyncio.sleep(SETTLING)
+            if self.desk.wanted:
+                await self._guarded(self.desk.wanted.pop(0), self._settled)
+
+    async def _guarded(
+        self, work: Callable[[], None], then: Callable[[], None] | None = None
+    ) -> None:
+        """Do something for nobody who waits; with `then`, beside the loop, and that in it."""
+        try:
+            if then is None:
+                work()
+            else:
+                await asyncio.to_thread(work)
+                then()
+        except Exception as error:  # whoever stops to follow shows what is past
+            self._say_trouble(error)
+            self.frame = self._frame()
+            await asyncio.sleep(1)
 
     def _desk(self, name: str, page: str) -> Desk:
         """A place at the table of one of the plans."""

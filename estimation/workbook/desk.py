@@ -54,6 +54,7 @@ class Desk:
     judges: Callable[[], Sequence[Scorecard]] = tuple
     history: Path | Address | None = None
     _last: dict[str, Any] = field(default_factory=dict)
+    _running: set[tuple[int, str]] = field(default_factory=set)
 
     def later(self, name: str, make: Callable[[], Any]) -> Any:
         """
@@ -73,10 +74,17 @@ class Desk:
         """
         kept, key = self.session.state.kept, f"{self.session.scenario or ''}/{name}"
 
+        job = (id(kept), key)
+
         def run() -> None:
-            kept[key] = self._last[name] = make()
+            self._running.add(job)
+            try:
+                kept[key] = self._last[name] = make()
+            finally:
+                self._running.discard(job)
 
         if key in kept:
             return kept[key]
-        self.wanted.append(run)
+        if job not in self._running:
+            self.wanted.append(run)
         return self._last.get(name)

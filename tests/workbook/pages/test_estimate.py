@@ -290,7 +290,7 @@ def test_together_is_what_the_simulation_then_plays(sample: Path, store: Store) 
     pool = {"pool": [{"by": "AM", "low": 30, "likely": 40, "high": 60, "weight": 0.5},
                      {"by": "PM", "low": 35, "likely": 50, "high": 90, "weight": 0.5}]}  # fmt: skip
     found = together(session.plan, calibration, each, pool)
-    session.put(each.path, pool)
+    session.settle(each.path, pool)
     drawn = percentiles(effort_hours(session.result(), "wireframes"), list(MARKS.values()))
     said = [found.table.percentile(q) for q in MARKS.values()]
     assert said[1] == pytest.approx(drawn[1], rel=0.03)
