@@ -23,7 +23,8 @@ PLAN: dict[str, Any] = {
     ],
     "risks": [
         {"id": "late", "name": "Content is late", "owner": "AM", "probability": 0.4,
-         "affects": ["build"], "delay": 3, "mitigation": {"price": 900, "left": {"probability": 0}}, "mitigated": True},
+         "affects": ["build"], "delay": 3,
+         "mitigation": {"price": 900, "left": {"probability": 0}}, "mitigated": True},
         {"id": "crm", "name": "CRM fails", "owner": "PM", "probability": 0.3, "cost": 0},
     ],
     "questions": [

@@ -50,7 +50,7 @@ def sample_session(sample: Path, store: Store, request: pytest.FixtureRequest) -
 
 def shown(session: Session, page: str, chosen: str | None = None) -> View:
     """What a page is given, once nothing is still to be computed."""
-    desk = Desk(session, session.path.parent, page, {page: chosen})
+    desk = Desk(session, session.path.parent, page, chosen={page: chosen})
     view = BY_ID[page].view(desk)
     while desk.wanted:
         for make in desk.wanted:
@@ -73,7 +73,7 @@ def all_views(session: Session) -> str:
 
 def test_views_are_plain_json_in_the_words_of_pages(sample_session: Session) -> None:
     said = all_views(sample_session)
-    assert not re.search(r"\bP\d\d\b|confidence level|\bNaN\b|\bNone\b|\bnan\b", said)
+    assert not re.search(r"\bP\d\d\b|confidence level|\bNaN\b|\bNone\b(?! of)|\bnan\b", said)
     assert "of the firm" not in said  # the history is generated
 
 

@@ -42,13 +42,13 @@ OTHERS = {"low": "81", "likely": "110", "high": "182", "note": ""}
 @pytest.fixture
 def pm(session: Session) -> Desk:
     """The PM's place at the table."""
-    return Desk(session, session.path.parent, "estimate", {"estimate": WIRES})
+    return Desk(session, session.path.parent, "estimate", chosen={"estimate": WIRES})
 
 
 @pytest.fixture
 def am(other: Session) -> Desk:
     """The AM's place at the table."""
-    return Desk(other, other.path.parent, "estimate", {"estimate": WIRES})
+    return Desk(other, other.path.parent, "estimate", chosen={"estimate": WIRES})
 
 
 def do(desk: Desk, name: str, **said: Any) -> None:
