@@ -223,32 +223,3 @@ export function curves(data, colours, width, height) {
     data.at == null ? null : line(plot.x(data.at), plot.bottom, plot.x(data.at), plot.top, "client"),
     lines.reverse(), dots.reverse(), labels);
 }
-
-/** Ranges of one activity on one scale: the plan, past work, the forecast. */
-export function ranges(data, width) {
-  const narrow = width < NARROW;
-  const names = narrow ? 0 : 120;
-  const [step, first] = narrow ? [56, 34] : [48, 30];
-  const most = Math.max(...data.rows.map((row) => row.high)) * 1.08 || 1;
-  const x = (at) => names + 8 + (at / most) * (width - names - 48);
-  const height = first + data.rows.length * step;
-  const ticks = numberTicks(0, most, width - names, (at) => String(Math.round(at * 10) / 10));
-  const grid = ticks.map(({ at, said }, i) => [
-    line(x(at), 6, x(at), height - 22, "ax"),
-    text(x(at), height - 6, said + (i === ticks.length - 1 ? " " + data.unit : ""), "t3", "middle"),
-  ]);
-  const rows = data.rows.map((row, i) => {
-    const y = first + i * step;
-    const label = narrow ? text(0, y - 18, row.name, `tb ${row.kind}`) : text(0, y + 4, row.name, `tb ${row.kind}`);
-    const said = (n) => String(Math.round(n));
-    return [label,
-      s("line", { x1: x(row.low), y1: y, x2: Math.max(x(row.high), x(row.low) + 2), y2: y, class: `range ${row.kind}` }),
-      s("circle", { cx: x(row.middle), cy: y, r: 6, class: `mid ${row.kind}` }),
-      text(x(row.middle), y - 12, said(row.middle), "tb halo", "middle"),
-      row.high - row.low < 0.5 ? null : [
-        text(x(row.low) - 8, y + 4, said(row.low), "t halo", "end"),
-        text(x(row.high) + 8, y + 4, said(row.high), "t halo")],
-    ];
-  });
-  return chart(width, height, data.label, grid, rows);
-}

@@ -230,7 +230,7 @@ function responsible(view, send) {
   const row = (each) => h("tr", {}, h("th", { scope: "row", class: "h area" }, each.area), part(each, "AM"), part(each, "PM"),
     h("td", { class: "end" }, removal(each.area, `area-${each.area}`, () => send({ do: "brief.drop_area", area: each.area }))));
   return h("section", {}, h("h2", {}, "Who is responsible"),
-    view.usual ? h("p", { class: "acts" }, quiet("Begin with the usual areas", "usual-areas", () => send({ do: "brief.add_area", usual: true })))
+    view.usual ? h("p", { class: "acts-row" }, quiet("Begin with the usual areas", "usual-areas", () => send({ do: "brief.add_area", usual: true })))
       : h("table", { class: "rows resp", "data-path": "responsibilities" },
         h("thead", {}, h("tr", {}, h("td"), h("th", { scope: "col" }, badge("AM")), h("th", { scope: "col" }, badge("PM")), h("td"))),
         h("tbody", {}, view.rows.map(row))),
