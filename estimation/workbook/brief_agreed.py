@@ -8,7 +8,7 @@ from estimation.errors import WorkbookError
 from estimation.plan.ids import new_id
 from estimation.store import Change
 from estimation.workbook import entries
-from estimation.workbook.fields import field, ids_of, try_to
+from estimation.workbook.fields import field, ids_of
 from estimation.workbook.folding import ADD, SET
 
 if TYPE_CHECKING:
@@ -44,19 +44,19 @@ def agreed_view(session: Session) -> View:
                             "value": each.owner or "",
                         },
                         "text": field(
-                            session, f"{section}.{each.id}.text", each.text, one.capitalize()
+                            session, f"{section}.{each.id}.text", each.text, name=one.capitalize()
                         ),
                         "state": field(
                             session,
                             f"{section}.{each.id}.state",
                             each.state,
-                            f"State of: {each.text}",
+                            name=f"State of: {each.text}",
                         ),
                         "open": each.state in ("open", "asked"),
                     }
                     for each in getattr(session.plan, section)
                 ],
-                "new": field(session, section, "", f"New {one}"),
+                "new": field(session, section, "", name=f"New {one}"),
             }
             for section, one in SECTIONS.items()
         ],
@@ -81,7 +81,7 @@ def add_agreed(desk: Desk, said: Message) -> None:
         entry = {"entry": {"text": text, "owner": session.role}, "before": None}
         session.change(Change(ADD, f"{section}.{id_}", entry))
 
-    try_to(session, section, str(said["typed"]), change)
+    session.attempt(section, str(said["typed"]), change)
 
 
 def remove(desk: Desk, said: Message) -> None:

@@ -21,7 +21,7 @@ from estimation.report.wording import (
 )
 from estimation.store import Change
 from estimation.workbook import entries
-from estimation.workbook.fields import field, ids_of, try_to
+from estimation.workbook.fields import field, ids_of
 from estimation.workbook.folding import ADD, SET
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def questions_view(desk: Desk) -> View:
         **_said(plan, ordered, known, waiting=worths is None),
         "note": _note(session),
         "rows": rows,
-        "new": field(session, "questions", "", "New question"),
+        "new": field(session, "questions", "", name="New question"),
         "affected": [{"id": each.id, "name": each.name} for each in plan.activities],
     }
 
@@ -186,8 +186,8 @@ def _fields(session: Session, question: Question) -> View:
     due = "" if question.due is None else day(question.due, year=True, long=True)
     state = question.state.split(" ")[0] if question.is_open else question.state
     return {
-        "text": field(session, f"{start}.text", question.text, "Question"),
-        "due": field(session, f"{start}.due", due, "Needed by"),
+        "text": field(session, f"{start}.text", question.text, name="Question"),
+        "due": field(session, f"{start}.due", due, name="Needed by"),
         "owner": {"path": f"{start}.owner", "name": "Asked by", "value": question.owner or ""},
         "state": {
             "path": f"{start}.state",
@@ -199,18 +199,18 @@ def _fields(session: Session, question: Question) -> View:
             {
                 "number": number,
                 "came": question.answer is each,
-                "text": field(session, f"{start}.answers.{number}.text", each.text, "Answer"),
+                "text": field(session, f"{start}.answers.{number}.text", each.text, name="Answer"),
                 "weight": field(
                     session,
                     f"{start}.answers.{number}.weight",
                     chance(each.weight / total) if each.weight else "0",
-                    "Chance",
+                    name="Chance",
                 ),
                 "factor": field(
                     session,
                     f"{start}.answers.{number}.factor",
                     f"{each.factor:g}",
-                    "Times the work",
+                    name="Times the work",
                 ),
             }
             for number, each in enumerate(question.answers, start=1)
@@ -234,7 +234,7 @@ def ask(desk: Desk, said: Message) -> None:
         session.change(Change(ADD, f"questions.{id_}", entry))
         desk.chosen["brief"] = id_
 
-    try_to(session, "questions", str(said["typed"]), change)
+    session.attempt("questions", str(said["typed"]), change)
 
 
 def affect(desk: Desk, said: Message) -> None:
@@ -294,7 +294,7 @@ def weigh(desk: Desk, said: Message) -> None:
         rounded = [round(weight, 6) for weight in weights]
         session.change(Change(SET, f"questions.{question.id}.answers", _weighed(question, rounded)))
 
-    try_to(session, f"questions.{question.id}.answers.{number}.weight", str(said["typed"]), change)
+    session.attempt(f"questions.{question.id}.answers.{number}.weight", str(said["typed"]), change)
 
 
 def _weighed(question: Question, weights: list[float]) -> list[dict[str, Any]]:

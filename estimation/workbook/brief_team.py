@@ -11,7 +11,7 @@ from estimation.report import load_by_week
 from estimation.report.wording import NOTHING
 from estimation.store import Change
 from estimation.workbook import entries
-from estimation.workbook.fields import field, ids_of, try_to
+from estimation.workbook.fields import field, ids_of
 from estimation.workbook.folding import ADD, SET
 from estimation.workbook.views import possessive
 
@@ -62,7 +62,7 @@ def team_view(desk: Desk) -> View:
             ]
         ),
         "days": _day_fields(session),
-        "new": field(session, "roles", "", "New team"),
+        "new": field(session, "roles", "", name="New team"),
         "names": _names(session),
     }
 
@@ -90,7 +90,7 @@ def _role_row(
     return {
         **_contact_row(session, found.team if found else role.id, role.name),
         "role": role.id,
-        "people": field(session, f"roles.{role.id}.people", people, f"People, {role.name}"),
+        "people": field(session, f"roles.{role.id}.people", people, name=f"People, {role.name}"),
         "week": f"{week:g}",
         "hours": NOTHING if hours is None else f"{hours.get(role.id, 0.0):,.0f}",
     }
@@ -102,7 +102,7 @@ def _contact_row(session: Session, team: str, name: str) -> View:
     row: View = {"team": team, "name": name, "role": None, "people": None, "week": "", "hours": ""}
     for side, said in zip(SIDES, ("Our contact", "Their contact"), strict=True):
         value = (getattr(found, side) if found else None) or ""
-        row[side] = field(session, f"contacts.{team}.{side}", value, f"{said}, {name}")
+        row[side] = field(session, f"contacts.{team}.{side}", value, name=f"{said}, {name}")
     return row
 
 
@@ -133,7 +133,7 @@ def _day_fields(session: Session) -> list[View]:
             session,
             f"calendars.{name}.hours_per_day",
             f"{spec.hours_per_day:g}",
-            f"Hours a day per person{f', calendar {name}' if many else ''}",
+            name=f"Hours a day per person{f', calendar {name}' if many else ''}",
         )
         for name, spec in plan.calendars.items()
         if name in used
@@ -143,7 +143,8 @@ def _day_fields(session: Session) -> list[View]:
 def _names(session: Session) -> list[View]:
     """Names of the two at the table; each says the own one."""
     return [
-        field(session, f"names.{role}", name, role) | {"role": role, "own": role == session.role}
+        field(session, f"names.{role}", name, name=role)
+        | {"role": role, "own": role == session.role}
         for role, name in session.names.items()
     ]
 
@@ -157,7 +158,7 @@ def responsible_view(session: Session) -> View:
     return {
         "rows": rows,
         "parts": [DECIDES, SUPPORTS, TOLD],
-        "new": field(session, "responsibilities", "", "New area"),
+        "new": field(session, "responsibilities", "", name="New area"),
         "usual": not rows,
     }
 
@@ -186,7 +187,7 @@ def contact(desk: Desk, said: Message) -> None:
         session.change(Change(SET, "contacts", kept or None))
 
     if side in SIDES:
-        try_to(session, f"contacts.{team}.{side}", str(typed), change)
+        session.attempt(f"contacts.{team}.{side}", str(typed), change)
 
 
 def add_role(desk: Desk, said: Message) -> None:
@@ -201,7 +202,7 @@ def add_role(desk: Desk, said: Message) -> None:
         entry = {"entry": {"name": name, "people": 1}, "before": None}
         session.change(Change(ADD, f"roles.{id_}", entry))
 
-    try_to(session, "roles", str(said["typed"]), change)
+    session.attempt("roles", str(said["typed"]), change)
 
 
 def call(desk: Desk, said: Message) -> None:
@@ -214,7 +215,7 @@ def call(desk: Desk, said: Message) -> None:
             raise WorkbookError("The name is empty. It stands under what you sign.")
         session.call(name)
 
-    try_to(session, f"names.{session.role}", str(said["typed"]), change)
+    session.attempt(f"names.{session.role}", str(said["typed"]), change)
 
 
 def decide(desk: Desk, said: Message) -> None:
@@ -253,7 +254,7 @@ def add_area(desk: Desk, said: Message) -> None:
         found += [{"area": area, "owner": owner, "supports": OTHER[owner]} for area, owner in new]
         session.change(Change(SET, "responsibilities", found))
 
-    try_to(session, "responsibilities", str(said.get("typed", "")), change)
+    session.attempt("responsibilities", str(said.get("typed", "")), change)
 
 
 def drop_area(desk: Desk, said: Message) -> None:

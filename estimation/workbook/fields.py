@@ -1,36 +1,53 @@
-"""Fields of a page: what stands in them, and what is wrong with it."""
+"""Fields as a page is given them: what stands in them, and what is wrong with it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from estimation.errors import KickoffError
-from estimation.workbook.pages.fields import entry
-from estimation.workbook.session import Refused
+from estimation.plan import Number, Quantity, ThreePoint
+from estimation.report import MARKS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from estimation.plan import Plan
     from estimation.workbook.desk import View
     from estimation.workbook.session import Session
 
 
-def field(session: Session, path: str, value: str, name: str) -> View:
+def field(session: Session, path: str, value: str, **more: Any) -> View:
     """
-    One field of text; what was refused stays in it, with the reason.
+    One field; what was refused stays in it.
 
     Parameters
     ----------
     session : Session
     path : str
-        Of the plan.
+        Of the plan, for `Session.apply`.
     value : str
-        As people write it.
-    name : str
-        What the field is called.
+        What stands in it while nothing is refused.
+    **more
+        Further parts of the view, such as ``name`` or ``hint``.
     """
-    return entry(session, path, value, name=name)
+    refused = session.refused.get(path)
+    return {
+        "path": path,
+        "typed": value if refused is None else refused.typed,
+        "error": None if refused is None else refused.message,
+        **more,
+    }
+
+
+def quantity_field(
+    session: Session, path: str, quantity: Quantity | None, hint: str = "", **more: Any
+) -> View:
+    """One field of a quantity: a number, or low, likely and high; any other form is a hint."""
+    typed = ""
+    if isinstance(quantity, ThreePoint):
+        typed = f"{quantity.low:g} {quantity.likely:g} {quantity.high:g}"
+    elif isinstance(quantity, Number):
+        typed = f"{quantity.likely:g}"
+    elif quantity is not None:
+        hint = " ".join(f"{quantity.table().percentile(q):.2g}" for q in MARKS.values())
+    return field(session, path, typed, hint=hint, **more)
 
 
 def ids_of(plan: Plan) -> set[str]:
@@ -41,25 +58,3 @@ def ids_of(plan: Plan) -> set[str]:
     )  # fmt: skip
     found = {entry.id for section in sections for entry in section}
     return found | {added.id for scenario in plan.scenarios for added in scenario.add}
-
-
-def try_to(session: Session, path: str, typed: Any, change: Callable[[], None]) -> None:
-    """
-    Make a change that a field asks for; what cannot be stays in the field, with the reason.
-
-    Parameters
-    ----------
-    session : Session
-    path : str
-        Of the field.
-    typed : str
-        What stands in it.
-    change : callable
-        Makes it, or raises a KickoffError.
-    """
-    try:
-        change()
-    except KickoffError as error:
-        session.refused[path] = Refused(typed, str(error).splitlines()[0])
-    else:
-        session.refused.pop(path, None)

@@ -274,7 +274,7 @@ class Session:
         str or None
             What is wrong with it, in which case the last valid value goes on; None if all is well.
         """
-        return self._attempt(path, typed, lambda: self._changes(path, typed))
+        return self.attempt(path, typed, lambda: self._write(lambda: self._changes(path, typed)))
 
     def put(self, path: str, typed: Any, make: Callable[[], Mapping[str, Any]]) -> str | None:
         """
@@ -294,7 +294,32 @@ class Session:
         str or None
             As `apply`.
         """
-        return self._attempt(path, typed, lambda: self._routed(make()))
+        return self.attempt(path, typed, lambda: self._write(lambda: self._routed(make())))
+
+    def attempt(self, path: str, typed: Any, change: Callable[[], None]) -> str | None:
+        """
+        Make a change that a field asks for; what cannot be stays in the field, with the reason.
+
+        Parameters
+        ----------
+        path : str
+            Of the field.
+        typed : str, or what else stands in it
+        change : callable
+            Makes it, or raises a KickoffError.
+
+        Returns
+        -------
+        str or None
+            As `apply`.
+        """
+        try:
+            change()
+        except KickoffError as error:
+            self.refused[path] = Refused(typed, _short(error))
+            return self.refused[path].message
+        self.refused.pop(path, None)
+        return None
 
     def settle(self, path: str, value: Any) -> None:
         """
@@ -488,16 +513,6 @@ class Session:
             if part.id == steps[1]:
                 return part.name
         return steps[1]
-
-    def _attempt(self, path: str, typed: Any, make: Callable[[], list[Change]]) -> str | None:
-        """Add changes, or keep what was typed with what is wrong with it."""
-        try:
-            self._write(make)
-        except KickoffError as error:
-            self.refused[path] = Refused(typed, _short(error))
-            return self.refused[path].message
-        self.refused.pop(path, None)
-        return None
 
     def _write(self, make: Callable[[], list[Change]]) -> None:
         """Add changes that hold against all that is known; made anew if somebody was faster."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from estimation.errors import StoreError, WorkbookError
+from estimation.errors import WorkbookError
 from estimation.report import (
     HEADINGS,
     agreement_finding,
@@ -34,7 +34,7 @@ from estimation.store.records import ROLES
 from estimation.workbook import signing
 from estimation.workbook.packing import start_pack
 from estimation.workbook.plan_changes import differences
-from estimation.workbook.session import NAMES, Refused
+from estimation.workbook.session import NAMES
 from estimation.workbook.views import clock, scenario_names
 
 if TYPE_CHECKING:
@@ -370,17 +370,14 @@ def _sign(desk: Desk, message: Message) -> None:
 
 def _take_name(session: Session, name: str) -> bool:
     """Keep the name that was given; whether there is one."""
-    if not name.strip():
-        session.refused[NAME] = Refused(name, "Your name is empty. It stands under what you sign.")
-        return False
-    if name.strip() != session.names[session.role]:
-        try:
+
+    def change() -> None:
+        if not name.strip():
+            raise WorkbookError("Your name is empty. It stands under what you sign.")
+        if name.strip() != session.names[session.role]:
             session.call(name)
-        except StoreError as error:
-            session.refused[NAME] = Refused(name, f"{str(error)[:1].upper()}{str(error)[1:]}.")
-            return False
-    session.refused.pop(NAME, None)
-    return True
+
+    return session.attempt(NAME, name, change) is None
 
 
 def _pack_again(desk: Desk, _: Message) -> None:

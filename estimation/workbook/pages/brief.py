@@ -87,7 +87,7 @@ def _brief(desk: Desk) -> View:
 
 
 def _field(session: Session, path: str, value: str, name: str, note: str) -> View:
-    return field(session, path, value, name) | {"note": note}
+    return field(session, path, value, name=name, note=note)
 
 
 def _holds(p: float | None, without: str) -> str:

@@ -12,7 +12,7 @@ from estimation.report import MARKS, finish_date, percentiles
 from estimation.report.levels import HELD
 from estimation.report.wording import LEAST_DAYS, chance, day, working_days
 from estimation.simulation import review_days
-from estimation.workbook.pages.fields import entry, quantity_entry
+from estimation.workbook.fields import field, quantity_field
 from estimation.workbook.views import possessive
 
 if TYPE_CHECKING:
@@ -109,11 +109,11 @@ def _row(
         ),
         "again": chance(1 - shares[0]),
         "takes": "" if spent is None else f"{spent:.0f}",
-        "turnaround": quantity_entry(
+        "turnaround": quantity_field(
             session, f"{path}.turnaround", review.turnaround, f"{low:.0f} {middle:.0f} {high:.0f}"
         ),
-        "rounds": entry(session, f"{path}.rounds", _rounds_text(review), hint=hint),
-        "cap": entry(session, f"{path}.cap", cap, hint="never"),
+        "rounds": field(session, f"{path}.rounds", _rounds_text(review), hint=hint),
+        "cap": field(session, f"{path}.cap", cap, hint="never"),
     }
 
 

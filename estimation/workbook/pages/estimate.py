@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from estimation.errors import KickoffError, WorkbookError
+from estimation.errors import WorkbookError
 from estimation.report.levels import HELD
 from estimation.report.wording import NBSP, chance, share
 from estimation.store.records import ROLES
 from estimation.workbook import entries, judged, judging
 from estimation.workbook.judging import THREE, Standing, Subject
-from estimation.workbook.session import JUDGED, NAMES, Refused
+from estimation.workbook.session import JUDGED, NAMES
 from estimation.workbook.views import clock
 
 if TYPE_CHECKING:
@@ -437,12 +437,7 @@ def _settle(desk: Desk, message: Message) -> None:
     standing = judging.standings(session.rows).get(path, Standing())
     if standing.is_open:
         raise WorkbookError("Not both of you are in yet: there is nothing to agree on.")
-    try:
-        session.settle(path, entries.quantity(typed))
-    except KickoffError as error:
-        session.refused[path] = Refused(typed, str(error).partition("': ")[2] or str(error))
-    else:
-        session.refused.pop(path, None)
+    session.attempt(path, typed, lambda: session.settle(path, entries.quantity(typed)))
 
 
 def _on_path(act: Callable[[Session, str], None]) -> Callable[[Desk, Message], None]:

@@ -20,7 +20,7 @@ from estimation.report import (
 from estimation.report.levels import HELD
 from estimation.report.said_price import amount_words
 from estimation.report.wording import NOTHING, chance, money, share, ten
-from estimation.workbook.pages.fields import entry
+from estimation.workbook.fields import field
 from estimation.workbook.views import bar_figures, possessive
 
 if TYPE_CHECKING:
@@ -148,9 +148,9 @@ def _fields(session: Session, result: Result) -> View:
     aim = "" if margin is None else share(margin)
     named = AMOUNT_NAMES.get(kind)
     return {
-        "amount": named and entry(session, "price.amount", typed, name=named),
+        "amount": named and field(session, "price.amount", typed, name=named),
         "note": "" if named else "Hours are billed at the rates of each role.",
-        "target": entry(session, "price.target_margin", aim, name="Target margin", hint="none"),
+        "target": field(session, "price.target_margin", aim, name="Target margin", hint="none"),
     }
 
 

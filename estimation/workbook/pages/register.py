@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from estimation.errors import KickoffError, WorkbookError
+from estimation.errors import WorkbookError
 from estimation.report import risk_costs, risk_sentences, risks_together
 from estimation.report.wording import LEAST_DAYS, LEAST_MONEY, NBSP, chance, halves, money
 from estimation.store import Change
 from estimation.workbook.entries import words
+from estimation.workbook.fields import field, quantity_field
 from estimation.workbook.folding import ADD, SET
-from estimation.workbook.pages.fields import entry, quantity_entry
-from estimation.workbook.session import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,8 +100,8 @@ def _row(session: Session, result: Result, risk: Risk, costs: dict[Any, Any] | N
         "path": path,
         "name": risk.name or risk.id,
         "effect": effect_words(plan, risk),
-        "owner": entry(session, f"{path}.owner", risk.owner or "", options=_owners(risk)),
-        "chance": entry(session, f"{path}.probability", chance_text(risk.probability)),
+        "owner": field(session, f"{path}.owner", risk.owner or "", options=_owners(risk)),
+        "chance": field(session, f"{path}.probability", chance_text(risk.probability)),
         "days": "",
         "money": "",
         "measure": None,
@@ -250,16 +249,16 @@ def _open(session: Session, plan: Plan, risk: Risk) -> View:
     price = "" if measure is None else money(measure.price, currency, exact=True)
     left = None if measure is None else measure.left.probability
     fields = [
-        entry(session, f"{path}.name", risk.name or "", name="What may happen", wide=True),
-        quantity_entry(session, f"{path}.delay", risk.delay, name="Delay, working days"),
-        quantity_entry(session, f"{path}.factor", risk.factor, name="Times the work"),
-        quantity_entry(session, f"{path}.cost", risk.cost, name="Money, once"),
-        entry(session, f"{path}.mitigation.price", price, name="Price of a measure", hint="none"),
+        field(session, f"{path}.name", risk.name or "", name="What may happen", wide=True),
+        quantity_field(session, f"{path}.delay", risk.delay, name="Delay, working days"),
+        quantity_field(session, f"{path}.factor", risk.factor, name="Times the work"),
+        quantity_field(session, f"{path}.cost", risk.cost, name="Money, once"),
+        field(session, f"{path}.mitigation.price", price, name="Price of a measure", hint="none"),
     ]
     if measure is not None:
         typed = "" if left is None else chance_text(left)
         fields.append(
-            entry(session, f"{path}.mitigation.left.probability", typed, name="Chance left")
+            field(session, f"{path}.mitigation.left.probability", typed, name="Chance left")
         )
     affected = () if risk.affects == "all" else risk.affects
     names = {each.id: each.name for each in plan.activities if not each.milestone}
@@ -294,7 +293,8 @@ def _risk(desk: Desk, message: Message) -> Risk:
 def _add(desk: Desk, message: Message) -> None:
     """A new risk by its name; it is open then."""
     session, typed = desk.session, str(message.get("name", ""))
-    try:
+
+    def change() -> None:
         name = words(typed, "Name")
         if name is None:
             raise WorkbookError("Say what may happen, then add it.")
@@ -302,11 +302,9 @@ def _add(desk: Desk, message: Message) -> None:
         number = next(n for n in range(1, len(taken) + 2) if f"risk-{n}" not in taken)
         new = {"name": name, "owner": session.role, **NEW_RISK}
         session.change(Change(ADD, f"risks.risk-{number}", {"entry": new, "before": None}))
-    except KickoffError as error:
-        session.refused[NEW_NAME] = Refused(typed, str(error))
-        return
-    session.refused.pop(NEW_NAME, None)
-    desk.chosen["risks"] = f"risk-{number}"
+        desk.chosen["risks"] = f"risk-{number}"
+
+    session.attempt(NEW_NAME, typed, change)
 
 
 def _remove(desk: Desk, message: Message) -> None:
@@ -335,12 +333,7 @@ def _affects(desk: Desk, message: Message) -> None:
     now = [] if risk.affects == "all" else list(risk.affects)
     asked = message.get("activity")
     wanted = [each for each in now if each != asked] if asked in now else [*now, asked]
-    try:
-        session.set_values({path: "all" if asked == "all" else wanted})
-    except KickoffError as error:
-        session.refused[path] = Refused(wanted, str(error).rpartition(": ")[2].capitalize())
-        return
-    session.refused.pop(path, None)
+    session.put(path, wanted, lambda: {path: "all" if asked == "all" else wanted})
 
 
 def _unmeasure(desk: Desk, message: Message) -> None:
