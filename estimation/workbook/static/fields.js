@@ -1,4 +1,4 @@
-/** Fields whose value Python reads: what is wrong stands beside them, and what was typed stays. */
+/** Fields whose value Python reads: what is wrong stands beside them, and what was typed stays; quiet buttons. */
 
 import { h } from "./dom.js";
 
@@ -7,15 +7,22 @@ export function wrong(path, error) {
   return error && h("p", { class: "err", id: `err-${path}`, role: "alert" }, error);
 }
 
-/** A field of text with its label; sent when it is left, or on Enter; Escape gives back what stood there. */
-export function textField(entry, send, attributes = {}) {
-  const { path, typed, error, name, hint } = entry;
-  const input = h("input", {
-    type: "text", autocomplete: "off", value: typed, placeholder: hint || null, "data-key": path,
-    "aria-invalid": error ? "true" : null, "aria-describedby": error ? `err-${path}` : null, ...attributes,
-    onchange: (event) => send({ do: "apply", path, typed: event.target.value }),
+/** What stands in a field of text is told when it is left, or on Enter; Escape gives back what stood there. */
+export function textInput({ path, typed, error, hint }, tell, attributes = {}) {
+  const key = attributes["data-key"] ?? path;
+  return h("input", {
+    type: "text", autocomplete: "off", value: typed, placeholder: hint || null, "data-key": key,
+    "aria-invalid": error ? "true" : null, "aria-describedby": error ? `err-${key}` : null,
+    onchange: (event) => tell(event.target.value),
     onkeydown: (event) => { if (event.key === "Escape") event.target.value = typed; },
+    ...attributes,
   });
+}
+
+/** A field of text with its label. */
+export function textField(view, send, attributes = {}) {
+  const { path, error, name } = view;
+  const input = textInput(view, (typed) => send({ do: "apply", path, typed }), attributes);
   return h("span", { class: "field", "data-path": path },
     name ? h("label", {}, h("span", {}, name), input) : input, wrong(path, error));
 }
@@ -27,4 +34,9 @@ export function choiceField({ path, typed, error, name, options }, send, attribu
   options.map((each) => h("option", { value: each.id, selected: each.id === typed }, each.name)));
   return h("span", { class: "field", "data-path": path },
     name ? h("label", {}, h("span", {}, name), select) : select, wrong(path, error));
+}
+
+/** A button that is not the page's first one. */
+export function quiet(words, key, act, attributes = {}) {
+  return h("button", { class: "btn quiet", type: "button", "data-key": key, onclick: act, ...attributes }, words);
 }

@@ -1,6 +1,7 @@
 /** Agree: what is promised, what changed since the plan came in, and both signatures. */
 
 import { h, s, strong } from "../dom.js";
+import { quiet, wrong } from "../fields.js";
 import { badge } from "../frame.js";
 
 const DATE = /\d+\u00a0[A-Z][a-z]+(?:\u00a0\d{4})?/;
@@ -73,7 +74,7 @@ function signing(side, content, local, send) {
   };
   return [
     h("label", { class: "ag-name" }, h("span", { class: "tiny" }, "Your name, as it stands under it"), name),
-    error && h("p", { class: "err", id: "err-name", role: "alert" }, error),
+    wrong("name", error),
     h("label", { class: "ag-check" }, read, " I have read the sentences and the differences."), why,
     h("p", {}, h("button", { class: "btn", type: "button", "data-key": "sign", disabled: !content.hash, onclick: sign }, side.sign))];
 }
@@ -89,8 +90,8 @@ function sideOf(side, content, local, send) {
 function done({ done: view }, send) {
   if (!view) return null;
   return h("section", { class: "ag-force", role: "status" }, h("p", {}, h("b", {}, view.said)),
-    h("p", { class: "small" }, view.pack.said, " ", view.pack.again && h("button", { class: "btn quiet", type: "button", "data-key": "pack-again",
-      onclick: () => send({ do: "agree.pack" }) }, view.pack.again)),
+    h("p", { class: "small" }, view.pack.said, " ", view.pack.again && quiet(view.pack.again, "pack-again",
+      () => send({ do: "agree.pack" }))),
     h("p", { class: "small" }, `${view.file} ${view.client}`));
 }
 

@@ -1,19 +1,12 @@
 /** Brief and team: what is known of the job, what is not, and who does what. */
 
 import { h, s, strong } from "../dom.js";
-import { wrong } from "../fields.js";
+import { quiet, textInput, wrong } from "../fields.js";
 import { badge } from "../frame.js";
 
-/** A field of text that says what stands in it when it is left or on Enter; Esc gives back what was there. */
+/** A field of text whose name is read, not seen. */
 function entry(view, tell, attributes = {}) {
-  const key = attributes["data-key"] ?? view.path;
-  return h("input", {
-    type: "text", autocomplete: "off", value: view.typed, "data-key": key, "aria-label": view.name,
-    "aria-invalid": view.error ? "true" : null, "aria-describedby": view.error ? `err-${key}` : null,
-    onchange: (event) => tell(event.target.value),
-    onkeydown: (event) => { if (event.key === "Escape") event.target.value = event.target.defaultValue; },
-    ...attributes,
-  });
+  return textInput(view, tell, { "aria-label": view.name, ...attributes });
 }
 
 /** A field of a sentence, as high as its text needs; Enter says it, as in a field of one line. */
@@ -51,17 +44,13 @@ function owner(view, send) {
     choice(view.name, view.path, view.value, options, (typed) => send({ do: "apply", path: view.path, typed })));
 }
 
-function quiet(words, key, act, attributes = {}) {
-  return h("button", { class: "btn quiet", type: "button", "data-key": key, onclick: act, ...attributes }, words);
-}
-
 function removal(name, key, act) {
   return h("button", { class: "gone", type: "button", "data-key": key, "aria-label": `Take out: ${name}`, title: "Take out", onclick: act }, "×");
 }
 
 /** A field and a button that add something. */
 function adding(view, words, placeholder, key, tell) {
-  const input = entry({ ...view, name: view.name }, () => {}, {
+  const input = entry(view, () => {}, {
     "data-key": key, placeholder,
     onkeydown: (event) => { if (event.key === "Enter") tell(event.target.value); },
   });

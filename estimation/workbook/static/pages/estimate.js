@@ -1,6 +1,7 @@
 /** Estimate: low, likely and high of each role, blind; once both are in, together. */
 
 import { chart, h, line, numberTicks, s, text, textWidth } from "../dom.js";
+import { quiet, wrong } from "../fields.js";
 import { badge } from "../frame.js";
 
 const PARTS = ["low", "likely", "high"];
@@ -9,11 +10,6 @@ const NAMES = 112; // px that names take there
 
 function capital(word) {
   return word[0].toUpperCase() + word.slice(1);
-}
-
-/** Words beside a field, tied to it for those who do not see the edge. */
-function beside(id, error) {
-  return error && h("p", { class: "err", id, role: "alert" }, error);
 }
 
 /**
@@ -78,7 +74,7 @@ function ownSide(side, chosen, local, send) {
   }
   const button = h("button", { class: "btn", type: "button", "data-key": "judge-give", onclick: () => give(fields.read()) },
     side.in ? "Change my estimate" : "Give my estimate");
-  return [fields.group, beside("err-judge", side.error), note,
+  return [fields.group, wrong("judge", side.error), note,
     h("p", { class: "est-give" }, side.in ? h("span", { class: "tiny" }, side.said) : button)];
 }
 
@@ -87,8 +83,7 @@ function waitingSide(side, chosen, send) {
   const [first, ...rest] = side.waits.split(". ");
   return h("div", { class: "est-wait" }, h("p", {}, h("b", {}, first + "."), " ", rest.join(". ")),
     side.ask && (side.asked ? h("span", { class: "tiny", role: "status" }, side.asked)
-      : h("button", { class: "btn quiet", type: "button", "data-key": "ask",
-        onclick: () => send({ do: "estimate.ask", path: chosen.path }) }, side.ask)));
+      : quiet(side.ask, "ask", () => send({ do: "estimate.ask", path: chosen.path }))));
 }
 
 function sideOf(side, chosen, local, send) {
@@ -185,8 +180,8 @@ function result(view, chosen, send) {
     h("div", {}, h("h2", {}, view.talk), h("p", { class: "small" }, view.words),
       view.settled && h("p", { class: "small est-settled", role: "status" }, view.settled),
       h("div", { class: "est-acts" }, use(both, view.settled ? "btn quiet" : "btn"), others.map((each) => use(each, "btn quiet")),
-        h("button", { class: "btn quiet", type: "button", "data-key": "again", onclick: () => act("again") }, "Second round, blind again")),
-      h("div", { class: "est-agreed", "data-path": chosen.path }, h("h3", {}, "Or agree on other numbers"), agreed.group, beside("err-agreed", view.agreed.error))),
+        quiet("Second round, blind again", "again", () => act("again"))),
+      h("div", { class: "est-agreed", "data-path": chosen.path }, h("h3", {}, "Or agree on other numbers"), agreed.group, wrong("agreed", view.agreed.error))),
     h("div", {}, h("h2", {}, "How “together” is made"),
       h("table", { class: "rows est-made" }, h("tbody", {}, view.made.map((row) => h("tr", {},
         h("td", {}, row.role === "Past" ? h("span", { class: "badge past" }, "Past") : badge(row.role)),
@@ -199,15 +194,15 @@ function job(content, width, local, send) {
   const { revealed } = chosen;
   return [
     h("div", { class: "est-pair" }, chosen.sides.map((side) => sideOf(side, chosen, local, send))),
-    chosen.can_call_off && h("p", { class: "gap" }, h("button", { class: "btn quiet", type: "button", "data-key": "calloff",
-      onclick: () => send({ do: "estimate.calloff", path: chosen.path }) }, "Stay with the first round")),
+    chosen.can_call_off && h("p", { class: "gap" }, quiet("Stay with the first round", "calloff",
+      () => send({ do: "estimate.calloff", path: chosen.path }))),
     chosen.earlier.map((said) => h("p", { class: "tiny gap" }, said)),
     chosen.own && h("figure", {}, h("figcaption", {}, h("h2", {}, "Your range")), rangeChart(chosen.own, width)),
     revealed && h("figure", {}, h("figcaption", {}, h("h2", {}, revealed.title), h("p", {}, revealed.note)), rangeChart(revealed.chart, width)),
     revealed ? result(revealed, chosen, send) : h("p", { class: "small est-tip" }, h("b", {}, "Low"), " and ", h("b", {}, "high"),
       " are the best and the worst you have really seen. Ranges given as “90% sure” hold 6 or 7 times in 10, so go wider than feels right."),
-    content.next && h("p", { class: "est-next" }, h("button", { class: "btn quiet", type: "button", "data-key": "est-next",
-      onclick: () => send({ do: "choose", id: content.next.id }) }, `Next to estimate: ${content.next.name}`)),
+    content.next && h("p", { class: "est-next" }, quiet(`Next to estimate: ${content.next.name}`, "est-next",
+      () => send({ do: "choose", id: content.next.id }))),
   ];
 }
 

@@ -1,7 +1,7 @@
 /** Price: what an amount means for loss and margin, and what giving some of it away does. */
 
 import { priceCurve } from "../charts_price.js";
-import { textField, wrong } from "../fields.js";
+import { quiet, textField, wrong } from "../fields.js";
 import { h, strong, ten } from "../dom.js";
 
 function figure(curve, width, stops, moves) {
@@ -22,11 +22,11 @@ function discount(content, { send, local, preview }, moves) {
     moves.push((now) => { value.textContent = now[key]; });
     return h("div", {}, h("dt", {}, name), value);
   });
-  const make = h("button", { class: "btn quiet", type: "button", "data-key": "make-price", onclick: () => {
+  const make = quiet("", "make-price", () => {
     const percent = percents[local.discount ?? 0];
     local.discount = 0;
     send({ do: "price.make", discount: percent });
-  } });
+  });
   const input = h("input", { type: "range", id: "discount", min: 0, max: stops.length - 1, step: 1, value: start, "data-key": "discount" });
   const move = (stop) => {
     local.discount = stop;

@@ -1,7 +1,7 @@
 /** Risks and client: what may happen and what it costs, and how the client answers. */
 
 import { rounds, waits } from "../charts_client.js";
-import { choiceField, textField, wrong } from "../fields.js";
+import { choiceField, quiet, textField, wrong } from "../fields.js";
 import { h, strong } from "../dom.js";
 
 /** The rule slider is a what-if over figures that are ready; a button makes it the rule. */
@@ -10,11 +10,11 @@ function ruleSlider(rule, { send, local }) {
   const last = stops.length - 1;
   const start = rule.ready ? Math.min(local.rule ?? last, last) : last;
   const said = h("p", { "aria-live": "polite" });
-  const make = h("button", { class: "btn quiet", type: "button", "data-key": "make-rule", onclick: () => {
+  const make = quiet("Make it the rule", "make-rule", () => {
     const { days } = stops[local.rule ?? last];
     local.rule = undefined;
     send({ do: "risks.rule", days });
-  } }, "Make it the rule");
+  });
   const input = h("input", { id: "rule", type: "range", min: 0, max: last, step: 1, value: start, "data-key": "rule", disabled: !rule.ready });
   const move = (stop) => {
     local.rule = stop === last ? undefined : stop;
@@ -74,15 +74,14 @@ function affects(open, send) {
 }
 
 function editor(open, found, send) {
-  const quiet = (words, message, key) => h("button", { class: "btn quiet", type: "button", "data-key": key, onclick: () => send(message) }, words);
   return h("div", { class: "editing", role: "group", "aria-label": open.name },
     h("div", { class: "grid-fields" }, open.fields.map((each) =>
       h("div", { class: each.wide ? "wide" : "" }, textField(each, send)))),
     affects(open, send), h("p", { class: "tiny" }, open.help),
     h("p", { class: "acts-row" },
-      quiet("Close", { do: "risks.open", id: open.id }, `close-${open.id}`),
-      open.measured && quiet("Drop the measure", { do: "risks.unmeasure", id: open.id }, `unmeasure-${open.id}`),
-      quiet("Remove this risk", { do: "risks.remove", id: open.id }, `remove-${open.id}`)));
+      quiet("Close", `close-${open.id}`, () => send({ do: "risks.open", id: open.id })),
+      open.measured && quiet("Drop the measure", `unmeasure-${open.id}`, () => send({ do: "risks.unmeasure", id: open.id })),
+      quiet("Remove this risk", `remove-${open.id}`, () => send({ do: "risks.remove", id: open.id }))));
 }
 
 function addRisk({ new: entry }, send) {
@@ -92,7 +91,7 @@ function addRisk({ new: entry }, send) {
     onkeydown: (event) => { if (event.key === "Enter") add(); } });
   const add = () => { const name = input.value; input.value = input.defaultValue; send({ do: "risks.add", name }); };
   return h("div", { class: "add-risk" }, input,
-    h("button", { class: "btn quiet", type: "button", "data-key": "add-risk", onclick: add }, "Add a risk"),
+    quiet("Add a risk", "add-risk", add),
     wrong(entry.path, entry.error));
 }
 

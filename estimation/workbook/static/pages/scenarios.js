@@ -2,6 +2,7 @@
 
 import { curves, strip } from "../charts.js";
 import { h, ten } from "../dom.js";
+import { quiet, wrong } from "../fields.js";
 
 const COLOURS = [1, 2, 3, 4, 5].map((n) => `var(--cat-${n})`);
 
@@ -73,7 +74,7 @@ function form(found, { send, local }) {
     type: "text", autocomplete: "off", value: typed[each.key], placeholder: each.hint || null, "data-key": `lever-${each.key}`,
     "aria-invalid": each.error ? "true" : null, "aria-describedby": each.error ? `err-${each.key}` : null,
     oninput: (event) => { typed[each.key] = event.target.value; },
-  }), each.error && h("p", { class: "err", id: `err-${each.key}`, role: "alert" }, each.error));
+  }), wrong(each.key, each.error));
   const close = () => { local.draft = null; send({ do: "scenarios.close" }); };
   return h("form", { class: "levers", "aria-label": found.title, onsubmit: (event) => {
     event.preventDefault();
@@ -85,20 +86,18 @@ function form(found, { send, local }) {
   found.error && h("p", { class: "err", role: "alert" }, found.error),
   h("p", { class: "acts-row" },
     h("button", { class: "btn", type: "submit", "data-key": "save-scenario" }, "Save"),
-    h("button", { class: "btn quiet", type: "button", "data-key": "close-scenario", onclick: close }, "Close"),
-    found.id && h("button", { class: "btn quiet", type: "button", "data-key": "remove-scenario",
-      onclick: () => { local.draft = null; send({ do: "scenarios.remove", id: found.id }); } }, "Remove")));
+    quiet("Close", "close-scenario", close),
+    found.id && quiet("Remove", "remove-scenario", () => { local.draft = null; send({ do: "scenarios.remove", id: found.id }); })));
 }
 
 function making(found, actions) {
   const { send, local } = actions;
   if (found.form) return h("section", {}, form(found.form, actions));
   local.draft = null;
-  const quiet = (words, message, key) => h("button", { class: "btn quiet", type: "button", "data-key": key, onclick: () => send(message) }, words);
   return h("section", { class: "making" },
     found.full ? h("p", { class: "small" }, found.full) : h("p", { class: "acts-row" },
-      quiet("New scenario", { do: "scenarios.open", id: "" }, "new-scenario"),
-      found.aside && quiet(found.aside, { do: "scenarios.aside" }, "aside-scenario")),
+      quiet("New scenario", "new-scenario", () => send({ do: "scenarios.open", id: "" })),
+      found.aside && quiet(found.aside, "aside-scenario", () => send({ do: "scenarios.aside" }))),
     found.aside && h("p", { class: "tiny gap" }, found.aside_note));
 }
 

@@ -1,6 +1,7 @@
 /** Scope: the table of activities, with links, hours by role and a live Gantt chart. */
 
 import { h } from "../dom.js";
+import { quiet } from "../fields.js";
 import { axisHead, axisLines, drawBar, ganttKey } from "../gantt.js";
 import { grid } from "../grid.js";
 
@@ -90,9 +91,8 @@ function act(page, name, row) {
 
 /** Buttons above the table, and the field that a block is pasted into. */
 function tools(page) {
-  const button = (name, key, onclick) => h("button", { type: "button", class: "btn quiet", "data-key": key, onclick }, name);
-  const undo = button("Undo", "scope-undo", () => page.send({ do: "undo" }));
-  const redo = button("Redo", "scope-redo", () => page.send({ do: "redo" }));
+  const undo = quiet("Undo", "scope-undo", () => page.send({ do: "undo" }));
+  const redo = quiet("Redo", "scope-redo", () => page.send({ do: "redo" }));
   const area = h("textarea", { rows: 7, "data-key": "paste", spellcheck: "false", "aria-describedby": "paste-err" });
   const wrong = h("p", { class: "err", id: "paste-err", role: "alert" });
   let number = 0;
@@ -102,10 +102,10 @@ function tools(page) {
     h("label", {}, h("b", {}, "Copy rows in Excel or Sheets, with their heads, and paste them here."),
       h("span", { class: "tiny" }, "A column with names is needed; hours by role, phase and predecessors are read where they are there. Ctrl+V on the table does the same."), area),
     wrong, h("div", { class: "acts-row" },
-      button("Add these rows", "paste-add", () => { if (area.value.trim()) add(area.value); }),
-      button("Close", "paste-close", () => { area.value = ""; wrong.textContent = ""; show(false); })));
+      quiet("Add these rows", "paste-add", () => { if (area.value.trim()) add(area.value); }),
+      quiet("Close", "paste-close", () => { area.value = ""; wrong.textContent = ""; show(false); })));
   const node = h("div", { class: "tools", role: "toolbar", "aria-label": "Activities" },
-    button("Add activity", "scope-add", () => draft(page)), button("Paste from a sheet", "scope-paste", () => show(paste.hidden)),
+    quiet("Add activity", "scope-add", () => draft(page)), quiet("Paste from a sheet", "scope-paste", () => show(paste.hidden)),
     h("span", { class: "sp" }), undo, redo);
   return {
     node, paste, add,
@@ -274,7 +274,7 @@ function field(page, is) {
 
 /** The details of the open row, in a row of their own below it. */
 function detailsRow(page, details) {
-  const button = (name, key, message, disabled) => h("button", { type: "button", class: "btn quiet", "data-key": `details-${key}`, disabled, onclick: () => page.send(message) }, name);
+  const button = (name, key, message, disabled) => quiet(name, `details-${key}`, () => page.send(message), { disabled });
   return h("tr", { class: "details", role: "row" }, h("td", { role: "gridcell", colspan: page.layout.widths.length + 1 },
     h("section", { "aria-label": `Details of ${details.name}` },
       h("div", { class: "fields" }, details.fields.map((each) => field(page, each))),
@@ -282,7 +282,7 @@ function detailsRow(page, details) {
       h("div", { class: "acts-row" },
         button("Move up", "up", { do: "scope.move", id: details.id, by: -1 }, !details.up),
         button("Move down", "down", { do: "scope.move", id: details.id, by: 1 }, !details.down),
-        h("button", { type: "button", class: "btn quiet", "data-key": "details-below", onclick: () => draft(page) }, "Add below"),
+        quiet("Add below", "details-below", () => draft(page)),
         button("Remove activity", "remove", { do: "scope.remove", id: details.id }),
         button("Close", "close", { do: "scope.open", id: null })))));
 }
