@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from estimation.errors import KickoffError, PlanError, WorkbookError
@@ -15,11 +15,11 @@ from estimation.plan import (
     read_text,
     write_plan,
 )
-from estimation.simulation import Result, Simulation, prepare
 from estimation.store import WRITTEN, Change, LogRow, Who, text_hash
 from estimation.workbook import entries
 from estimation.workbook.folding import FOLDED, NEVER, SET, USE, Log, State
 from estimation.workbook.paths import says, value_at
+from estimation.workbook.playing import REMEMBERED, TRIALS, Playing
 from estimation.workbook.pricing import Pricing
 
 if TYPE_CHECKING:
@@ -27,11 +27,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from estimation.calibration import Calibration
+    from estimation.simulation import Result
     from estimation.store.records import Role
     from estimation.store.store import Store
-
-TRIALS = 10_000
-SEED = 0
 
 SLIDER_STOPS = tuple(twentieths / 20 for twentieths in range(10, 20))
 """Stops of the slider: 5 in 10 to 19 in 20."""
@@ -39,16 +37,8 @@ SLIDER_STOPS = tuple(twentieths / 20 for twentieths in range(10, 20))
 MOST_SCENARIOS = 5
 """Columns of the comparison, the plan as it stands included."""
 
-REMEMBERED = 4
-"""Last states whose results are kept, so that an undo costs no simulation."""
-
 TRIES = 20
 """How often a change is checked anew because somebody else was faster."""
-
-NOT_PLAYED = frozenset(
-    {"promise", "contacts", "responsibilities", "offer", "requirements", "assumptions"}
-)
-"""Parts of a plan that no trial asks for; who changes them waits for no simulation."""
 
 NAMES: dict[Role, str] = {"AM": "Account manager", "PM": "Project manager"}
 """What the two are called until they say their names."""
@@ -135,15 +125,13 @@ class Session:
         self.origin = path if origin is None or path.exists() else origin
         self.role = role
         self.calibration = calibration
-        self.trials = trials
         self.text = store.sessions.get(id).plan
         self.came_in = parse_plan(self.text, self.origin)
         self.log = Log(State(self.came_in.source, _plan=self.came_in))
         self.refused: dict[str, Refused] = {}
         self.trouble: str | None = None
-        self._first: Simulation | None = None
-        self._before: Result | None = None
-        self._pricing = Pricing(lambda plan: self._play(plan, None))
+        self._playing = Playing(self.came_in, self.log, calibration, trials, self.origin)
+        self._pricing = Pricing(self._playing.play)
         self.follow()
 
     @classmethod
@@ -249,13 +237,11 @@ class Session:
         PlanError, SimulationError
             If it cannot be played.
         """
-        return self._result(self.state, scenario)
+        return self._playing.result(self.state, scenario)
 
     def result_before(self) -> Result:
         """What came out of the plan as it came in; simulated once."""
-        if self._before is None:
-            self._before = self._play(self.came_in, None)
-        return self._before
+        return self._playing.before()
 
     def apply(self, path: str, typed: Any) -> str | None:
         """
@@ -377,7 +363,7 @@ class Session:
         PlanError, SimulationError
             If the plan cannot be so.
         """
-        return self._play(self.result().plan.with_changes(values), None)
+        return self._playing.play(self.result().plan.with_changes(values))
 
     def undo(self) -> None:
         """
@@ -554,7 +540,7 @@ class Session:
     def _check(self, state: State) -> None:
         """Play a state, so that nobody is left with one that cannot be played."""
         state.plan(self.origin)
-        self._result(state, state.scenario)
+        self._playing.result(state, state.scenario)
 
     def _adopt(self, state: State) -> None:
         """Follow one's own rows; what was made to check them is not made again."""
@@ -562,35 +548,6 @@ class Session:
         last = self.state
         if last is not state and last.source == state.source:
             last.results, last._plan = state.results, state._plan  # noqa: SLF001
-
-    def _result(self, state: State, scenario: str | None) -> Result:
-        if scenario not in state.results:
-            state.results[scenario] = self._as_before(state, scenario) or self._play(
-                state.plan(self.origin), scenario
-            )
-        return state.results[scenario]
-
-    def _as_before(self, state: State, scenario: str | None) -> Result | None:
-        """The result of an earlier state that differs in nothing that is played."""
-        for earlier in self.log.states[: -REMEMBERED - 1 : -1]:
-            result = earlier.results.get(scenario)
-            if result is not None and _played(earlier.source) == _played(state.source):
-                plan = state.plan(self.origin)
-                plan = plan if scenario is None else plan.scenario(scenario)
-                return replace(result, simulation=replace(result.simulation, plan=plan))
-        return None
-
-    def _play(self, plan: Plan, scenario: str | None) -> Result:
-        """
-        Simulate; every simulation of a sitting follows the priorities of the plan as it came in.
-
-        So both pages have the same figures, and each has them again after a reload.
-        """
-        if self._first is None:
-            self._first = prepare(self.came_in, self.calibration)
-        if plan is self.came_in and scenario is None:
-            return self._first.run(self.trials, SEED)
-        return prepare(plan, self.calibration, scenario, like=self._first).run(self.trials, SEED)
 
     def _changes(self, path: str, typed: Any) -> list[Change]:
         """Changes that a field of one value asks for."""
@@ -614,11 +571,6 @@ class Session:
             if own:
                 values[f"scenarios.{scenario.id}.set"] = {**scenario.set, **own}
         return [Change(SET, each, value) for each, value in values.items()]
-
-
-def _played(source: Mapping[str, Any]) -> dict[str, Any]:
-    """What of a plan a trial asks for."""
-    return {key: value for key, value in source.items() if key not in NOT_PLAYED}
 
 
 def _after(state: State, change: Change) -> State:
