@@ -203,6 +203,10 @@ def pack(
     scenario: Scenario = None,
     trials: Trials = 10_000,
     seed: Seed = 0,
+    before: Annotated[
+        Path | None,
+        typer.Option("--before", help="Keep the order of work of this earlier plan."),
+    ] = None,
 ) -> None:
     """Make an estimate pack of each plan: a notebook and a page that stands alone."""
     from estimation import terminal
@@ -217,6 +221,7 @@ def pack(
             trials=trials,
             seed=seed,
             store=store,
+            before=before,
             progress=advance,
         )
     typer.echo(report.summary())

@@ -39,6 +39,7 @@ class Job:
     parameters: Parameters
     name: str
     cell_timeout: float
+    before: Path | None = None
 
 
 def make_packs(
@@ -52,6 +53,7 @@ def make_packs(
     level: float | None = None,
     cell_timeout: float = 600.0,
     store: str | None = None,
+    before: str | Path | None = None,
     progress: Callable[[str], object] | None = None,
 ) -> PackReport:
     """
@@ -83,6 +85,9 @@ def make_packs(
         Longest that a step of a pack may take [s].
     store : str, optional
         Address of the store; default: the one beside each plan, if any.
+    before : path, optional
+        An earlier plan whose order of work all packs keep, as `prepare` does with `like`: the plan
+        that a signed one was made from, so that the pack has the signed figures to the digit.
     progress : callable, optional
         Called with the name of each plan when it is done.
 
@@ -96,6 +101,8 @@ def make_packs(
     PackError
         If no plan is named, the history is missing, the level lies outside 0 to 1, or the folder
         cannot be written to.
+    PlanError
+        If the earlier plan cannot be read.
 
     Examples
     --------
@@ -109,13 +116,17 @@ def make_packs(
     """
     paths = list(dict.fromkeys(Path(plan) for plan in plans))
     folder = _check(paths, Path(out), history, level)
+    if before is not None:
+        read_plan(before)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "manifest.json").unlink(missing_ok=True)
         given = None if history is None else Path(history)
-        settings = Parameters("", "", scenario or "", trials, seed, level or 0.0)
+        earlier = None if before is None else Path(before)
+        called = "" if earlier is None else f"before{PLAN_ENDING}"
+        settings = Parameters("", "", scenario or "", trials, seed, level or 0.0, called)
         made: list[Pack | Failure] = []
-        for job in _jobs(paths, given, store, settings, cell_timeout):
+        for job in _jobs(paths, given, store, settings, cell_timeout, earlier):
             made.append(job if isinstance(job, Failure) else _make(job, folder))
             if progress is not None:
                 progress(job.plan.name)
@@ -153,6 +164,7 @@ def _jobs(
     store: str | None,
     settings: Parameters,
     cell_timeout: float,
+    before: Path | None,
 ) -> list[Job | Failure]:
     """Read every plan first: a slip in one, or an id used twice, is known before any work."""
     names: dict[Path, str] = {}
@@ -180,7 +192,8 @@ def _jobs(
             except KickoffError as error:
                 jobs.append(Failure(path, str(error).replace(f"{path.parent}{os.sep}", "")))
             else:
-                jobs.append(_job(path, found, settings, names[path], cell_timeout))
+                job = _job(path, found, settings, names[path], cell_timeout)
+                jobs.append(replace(job, before=before))
     return jobs
 
 
@@ -211,7 +224,7 @@ def _make(job: Job, out: Path) -> Pack | Failure:
     import nbformat
 
     try:
-        notebook = execute(job.plan, job.history, job.parameters, job.cell_timeout)
+        notebook = execute(job.plan, job.history, job.parameters, job.cell_timeout, job.before)
     except KickoffError as error:
         return Failure(job.plan, str(error))
     figures = pack_figures(notebook)

@@ -45,6 +45,8 @@ class Parameters:
     trials, seed : int
     level : float
         Chance to promise; 0 takes the plan's own.
+    before : str
+        File name of an earlier plan whose order of work is kept, or "" to find one anew.
     """
 
     plan: str
@@ -53,10 +55,15 @@ class Parameters:
     trials: int = 10_000
     seed: int = 0
     level: float = 0.0
+    before: str = ""
 
 
 def execute(
-    plan: Path, history: Path | Address | None, parameters: Parameters, cell_timeout: float
+    plan: Path,
+    history: Path | Address | None,
+    parameters: Parameters,
+    cell_timeout: float,
+    before: Path | None = None,
 ) -> NotebookNode:
     """
     Execute the template on a plan.
@@ -69,9 +76,11 @@ def execute(
     plan : Path
     history : Path or Address, optional
     parameters : Parameters
-        Their `plan` and `history` are names for the copies.
+        Their `plan`, `history` and `before` are names for the copies.
     cell_timeout : float
         Longest that a cell may take [s].
+    before : Path, optional
+        An earlier plan whose order of work is kept.
 
     Returns
     -------
@@ -93,6 +102,8 @@ def execute(
         shutil.copyfile(plan, work / parameters.plan)
         if history is not None:
             copy_past_work(history, work / parameters.history)
+        if before is not None:
+            shutil.copyfile(before, work / parameters.before)
         notebook = _run(template, folder, work, asdict(parameters), cell_timeout)
     _check_complete(notebook)
     return _tidy(notebook)

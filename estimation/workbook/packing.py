@@ -77,7 +77,11 @@ def _make(desk: Desk, baseline: Baseline) -> str:
     with tempfile.TemporaryDirectory(prefix="kickoff-pack-") as aside:
         source = Path(aside, f"{baseline.project_id}{PLAN_ENDING}")
         write_plan(Plan.build(baseline.content["plan"]), source)
+        # The sitting kept the order of work of the plan as it came in, and so does the pack.
+        before = Path(aside, f"before{PLAN_ENDING}")
+        write_plan(Plan.build(desk.session.came_in.source), before)
         options = ["--trials", str(forecast["trials"]), "--seed", str(forecast["seed"])]
+        options += ["--before", str(before)]
         if desk.history is not None:
             past = Path(aside, f"past{getattr(desk.history, 'suffix', '') or '.csv'}")
             copy_past_work(desk.history, past)

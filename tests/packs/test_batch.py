@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 import nbformat
 import pytest
 
-from estimation import PackError
+from estimation import PackError, Plan, prepare, read_plan
 from estimation.packs import make_packs
 from estimation.packs.batch import _file_name
+from estimation.plan import write_plan
+from estimation.report import headline
 from estimation.store import open_store
 
 if TYPE_CHECKING:
@@ -236,6 +238,22 @@ def test_past_work_in_the_store(bare_plan: Path, sample: Path, tmp_path: Path) -
     failed = make_packs([bare_plan], tmp_path / "c", trials=50)
     broken.unlink()
     assert failed.failures[0].reason.startswith("kickoff.db: is not a Kickoff store")
+
+
+def test_a_pack_keeps_the_order_of_work_of_an_earlier_plan(sample: Path, tmp_path: Path) -> None:
+    """What was signed in a sitting has the dates of the plan that came in, people taken away."""
+    now = read_plan(sample / "website-relaunch.plan.yaml")
+    two = now.with_changes({"roles.qa.people": 2})
+    before, after = (
+        write_plan(Plan.build(each.source), tmp_path / f"{name}.plan.yaml")
+        for name, each in (("before", two), ("after", now))
+    )
+    kept = make_packs([after], tmp_path / "kept", trials=300, before=before).packs[0]
+    anew = make_packs([after], tmp_path / "anew", trials=300).packs[0]
+    signed = prepare(now, like=prepare(two)).run(300)
+    assert kept.figures["figures"][0][1] == headline(signed).finish.value
+    assert anew.figures["figures"][0][1] == headline(prepare(now).run(300)).finish.value
+    assert kept.figures != anew.figures
 
 
 @pytest.mark.parametrize(

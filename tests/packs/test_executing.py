@@ -17,7 +17,13 @@ from estimation.packs.executing import Parameters, execute
 if TYPE_CHECKING:
     from pathlib import Path
 
-PARAMETERS = 'plan = ""\nhistory = ""\nscenario = ""\ntrials = 1\nseed = 0\nlevel = 0.0'
+PARAMETERS = """plan = ""
+history = ""
+scenario = ""
+trials = 1
+seed = 0
+level = 0.0
+before = \"\""""
 
 
 def template_of(monkeypatch: pytest.MonkeyPatch, folder: Path, code: str, first: str) -> None:
