@@ -37,7 +37,7 @@ SLIDER_STOPS = tuple(twentieths / 20 for twentieths in range(10, 20))
 MOST_SCENARIOS = 5
 """Columns of the comparison, the plan as it stands included."""
 
-TRIES = 20
+TRIES = 100
 """How often a change is checked anew because somebody else was faster."""
 
 NAMES: dict[Role, str] = {"AM": "Account manager", "PM": "Project manager"}

@@ -30,10 +30,11 @@ def code(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
 
 
 def test_it_runs_and_shows_the_workbook(
-    notebook: nbformat.NotebookNode, root: Path, monkeypatch: pytest.MonkeyPatch
+    notebook: nbformat.NotebookNode, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("KICKOFF_PLAN", "KICKOFF_HISTORY", "QUERY_STRING"):
+    for name in ("KICKOFF_PLAN", "KICKOFF_HISTORY", "KICKOFF_STORE", "QUERY_STRING"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("KICKOFF_FOLDER", str(tmp_path))
     monkeypatch.setenv("PYTHONWARNINGS", "error::UserWarning")
     folder = {"metadata": {"path": str(root / "notebooks")}}
     nbclient.NotebookClient(notebook, timeout=120, resources=folder).execute()
