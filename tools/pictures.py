@@ -18,8 +18,8 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.browser.conftest import FLAGS
-from tests.serving import serve
+from tests.browser.conftest import FLAGS  # noqa: E402 - the path comes first
+from tests.serving import serve  # noqa: E402
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -240,8 +240,14 @@ class Workbook(anywidget.AnyWidget):
     def _show_page(self) -> None:
         self.shown_at = time.monotonic()
         self.desk.wanted.clear()
-        content = BY_ID[self.desk.page].view(self.desk)
-        self.content = {"page": self.desk.page, "number": self.number, "is": content}
+        content: View = {"page": self.desk.page, "number": self.number}
+        try:
+            content["is"] = BY_ID[self.desk.page].view(self.desk)
+        except Exception as error:  # whoever turned to the page is waiting for it
+            self._say_trouble(error)
+            content["failed"] = self.session.trouble
+            self.frame = self._frame()
+        self.content = content
 
     def _frame(self) -> View:
         return {

@@ -72,6 +72,8 @@ class Desk:
         object or None
             What was made of this state, else what was made last, else None.
         """
+        # Two pages may call different things by one name.
+        name = f"{self.page}/{name}"
         kept, key = self.session.state.kept, f"{self.session.scenario or ''}/{name}"
 
         job = (id(kept), key)

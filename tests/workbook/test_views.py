@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -189,12 +190,36 @@ def test_the_widget_does_what_the_browser_says(path: Path, monkeypatch: pytest.M
     assert beside.frame["level"] == 90
     assert beside.frame["plan"]["scenario"] == "lean"
     assert beside.frame["people"]["said"] == "PM is on Scope, at Designer"
+    for page in (*PAGES, *PAGES):
+        say(do="page", page=page.id, number=8)
+        book.settle()
+        assert book.content["page"] == page.id
+        assert "failed" not in book.content
+        json.dumps(book.content, allow_nan=False)
     say(do="apply", number=8)  # half a message
     assert "All that was confirmed is kept" in book.frame["foot"]["said"]
     say(do="nonsense", number=9)
     assert "load it again" in book.frame["foot"]["said"]
     for each in (book, beside):
         each.store.close()
+
+
+def test_a_page_that_fails_is_said_in_its_place(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KICKOFF_PLAN", str(path))
+    for name in ("KICKOFF_HISTORY", "KICKOFF_STORE", "KICKOFF_ROLE", "QUERY_STRING"):
+        monkeypatch.delenv(name, raising=False)
+    book = Workbook(find_choice())
+
+    def fail(desk: Desk) -> View:
+        raise KeyError("gone")
+
+    monkeypatch.setitem(BY_ID, "price", replace(BY_ID["price"], view=fail))
+    book._handle_custom_msg({"do": "page", "page": "price", "number": 1}, [])  # noqa: SLF001
+    assert "All that was confirmed is kept" in book.content["failed"]
+    assert book.frame["foot"]["trouble"]
+    book.store.close()
 
 
 def test_differences_of_chances_are_of_unrounded_numbers() -> None:

@@ -147,6 +147,18 @@ async function reach() {
   try { return (await fetch(location.pathname, { method: "HEAD", cache: "no-store" })).ok; } catch { return false; }
 }
 
+/** A page; where it cannot be drawn, that is said instead of showing the one before. */
+function drawn({ page, is, failed }, actions) {
+  const instead = (why) => [h("h1", {}, "This page cannot be shown."), h("p", { class: "lead", role: "alert" }, why)];
+  if (failed) return instead(failed);
+  try {
+    return PAGES[page](is, actions);
+  } catch (error) {
+    console.error(error);
+    return instead(`${error}. All that was confirmed is kept; load the page again, and tell who looks after Kickoff.`);
+  }
+}
+
 /** The page that the address asks for, where the window is ours. */
 function askedPage() {
   return document.querySelector("[data-voila]") ? location.hash.slice(1) : "";
@@ -198,14 +210,15 @@ export function render({ model, el }) {
     nameWindow(frame);
   };
   const drawPage = () => {
-    const { page, is } = model.get("content");
+    const content = model.get("content");
+    const { page } = content;
     if (width < LAID_OUT || !page) return;
     const restore = focusOf(sheet);
     const fresh = page !== shownPage;
     shownPage = page;
     locals[page] ??= {};
     if (whatIf) preview(null);
-    const nodes = [PAGES[page](is, { level, turn, send, preview, width: innerWidth(width), local: locals[page] })].flat().filter(Boolean);
+    const nodes = [drawn(content, { level, turn, send, preview, width: innerWidth(width), local: locals[page] })].flat().filter(Boolean);
     // A page that keeps its nodes and mends them is left in place, and so are focus and selection.
     if (nodes.length !== main.childNodes.length || nodes.some((node, i) => node !== main.childNodes[i])) main.replaceChildren(...nodes);
     pointOut(main, model.get("frame"), send);
