@@ -14,7 +14,7 @@ from estimation.workbook.folding import ADD, SET, USE
 from estimation.workbook.session import MOST_SCENARIOS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from estimation.plan import Scenario
     from estimation.workbook.desk import Desk, Message, View
@@ -57,48 +57,16 @@ def _form(session: Session, open_: Mapping[str, Any]) -> View | None:
     if open_["id"] and found is None:
         return None  # the other one removed it
     said: dict[str, Any] = {} if found is None else found.set
-    currency = plan.project.currency
-    reviews = [each for each in plan.activities if each.review is not None]
-    caps = {said.get(f"activities.{each.id}.{CAP}") for each in reviews}
-    cap = caps.pop() if len(caps) == 1 else None
-    price = said.get("price.amount")
-    own = None if plan.price is None else plan.price.amount
-    texts = [
-        {"key": "name", "name": "Name", "typed": "" if found is None else found.name, "hint": ""}
-    ]
-    if own is not None:
-        shown = money(own, currency, exact=True)
-        typed = "" if price is None else money(price, currency, exact=True)
-        texts.append({"key": "price", "name": "Price", "typed": typed, "hint": shown})
-    if reviews:
-        texts.append(
-            {
-                "key": "cap",
-                "name": "Approved after, days",
-                "typed": "" if cap is None else f"{cap:g}",
-                "hint": "as planned",
-            }
-        )
-    texts += [
-        {
-            "key": f"people.{role.id}",
-            "name": f"People: {role.name or role.id}",
-            "typed": _people(said.get(f"roles.{role.id}.people")),
-            "hint": _people(role.people) or "any",
-        }
-        for role in plan.roles
-    ]
+    dropped = () if found is None else found.drop
+    name = {"key": "name", "name": "Name", "typed": "" if found is None else found.name, "hint": ""}
+    texts = [name, *_texts(plan, said)]
     return {
         "id": open_["id"],
         "title": "A new scenario" if found is None else f"Change “{found.name}”",
         "texts": [{**each, "error": open_["errors"].get(each["key"])} for each in texts],
         "error": open_["errors"].get(""),
         "drop": [
-            {
-                "id": each.id,
-                "name": each.name,
-                "chosen": found is not None and each.id in found.drop,
-            }
+            {"id": each.id, "name": each.name, "chosen": each.id in dropped}
             for each in plan.activities
             if not each.milestone
         ],
@@ -113,6 +81,28 @@ def _form(session: Session, open_: Mapping[str, Any]) -> View | None:
         ],
         "note": "Empty fields stay as the plan has them.",
     }
+
+
+def _texts(plan: Plan, said: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    """Fields of price, reviews and people: what the scenario says of them, and the plan's own."""
+    if plan.price is not None and plan.price.amount is not None:
+        currency, price = plan.project.currency, said.get("price.amount")
+        typed = "" if price is None else money(price, currency, exact=True)
+        shown = money(plan.price.amount, currency, exact=True)
+        yield {"key": "price", "name": "Price", "typed": typed, "hint": shown}
+    reviews = [each for each in plan.activities if each.review is not None]
+    if reviews:
+        caps = {said.get(f"activities.{each.id}.{CAP}") for each in reviews}
+        cap = caps.pop() if len(caps) == 1 else None
+        typed = "" if cap is None else f"{cap:g}"
+        yield {"key": "cap", "name": "Approved after, days", "typed": typed, "hint": "as planned"}
+    for role in plan.roles:
+        yield {
+            "key": f"people.{role.id}",
+            "name": f"People: {role.name or role.id}",
+            "typed": _people(said.get(f"roles.{role.id}.people")),
+            "hint": _people(role.people) or "any",
+        }
 
 
 def _people(people: float | None) -> str:
@@ -159,13 +149,31 @@ def _read(
     session: Session, found: Scenario | None, typed: Mapping[str, Any], errors: dict[str, str]
 ) -> tuple[str, dict[str, Any]]:
     """Name and values by path; what cannot be read goes to `errors` by its key."""
-    plan = session.plan
+    values = {} if found is None else dict(found.set)
+    _read_texts(session.plan, typed, values, errors)
+    _read_measures(session.plan, typed.get("measures"), values)
+    try:
+        name = entries.words(str(typed.get("name") or ""), "Name") or ""
+    except KickoffError as error:
+        errors["name"] = str(error)
+        return "", values
+    others = {each.name for each in session.plan.scenarios if each is not found}
+    if not name:
+        errors["name"] = "Name is empty. Say what is different, as Lean scope."
+    elif name in others:
+        errors["name"] = f"There is a scenario “{name}” already. Give it another name."
+    return name, values
+
+
+def _read_texts(
+    plan: Plan, typed: Mapping[str, Any], values: dict[str, Any], errors: dict[str, str]
+) -> None:
+    """Price, reviews and people into `values`; an empty field takes its values out."""
     levers: dict[str, list[str]] = {
         "price": ["price.amount"],
         "cap": [f"activities.{each.id}.{CAP}" for each in plan.activities if each.review],
         **{f"people.{role.id}": [f"roles.{role.id}.people"] for role in plan.roles},
     }
-    values = {} if found is None else dict(found.set)
     for key, paths in levers.items():
         text = str(typed.get(key) or "").strip()
         if key not in typed:
@@ -182,24 +190,16 @@ def _read(
             values |= dict.fromkeys(paths, read)
         except KickoffError as error:
             errors[key] = str(error)
-    taken = typed.get("measures")
+
+
+def _read_measures(plan: Plan, taken: Any, values: dict[str, Any]) -> None:
+    """Measures that are taken into `values`, where the plan says otherwise."""
     if not isinstance(taken, list):
         taken = [risk.id for risk in plan.risks if risk.mitigated]
     for risk in plan.risks:
         values.pop(f"risks.{risk.id}.mitigated", None)
         if risk.mitigation is not None and (risk.id in taken) != risk.mitigated:
             values[f"risks.{risk.id}.mitigated"] = risk.id in taken
-    name = ""
-    try:
-        name = entries.words(str(typed.get("name") or ""), "Name") or ""
-    except KickoffError as error:
-        errors["name"] = str(error)
-    others = {each.name for each in plan.scenarios if each is not found}
-    if not name and "name" not in errors:
-        errors["name"] = "Name is empty. Say what is different, as Lean scope."
-    elif name in others:
-        errors["name"] = f"There is a scenario “{name}” already. Give it another name."
-    return name, values
 
 
 def _new_id(session: Session) -> str:
