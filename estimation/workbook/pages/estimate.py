@@ -173,7 +173,6 @@ def _chosen(desk: Desk, each: Subject, standing: Standing, name: str, seen: Seen
         "path": each.path,
         "name": name,
         "unit": each.unit,
-        "unit_said": judged.UNIT_WORDS[each.unit][1],
         "round": standing.round,
         "open": standing.is_open,
         "you": session.role,
