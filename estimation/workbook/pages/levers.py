@@ -51,6 +51,18 @@ def _found(session: Session, id_: object) -> Scenario | None:
     return next((each for each in session.plan.scenarios if each.id == id_), None)
 
 
+def _known(session: Session, id_: object) -> Scenario:
+    found = _found(session, id_)
+    if found is None:
+        raise WorkbookError("This scenario is not there any more.")
+    return found
+
+
+def _check_room(session: Session) -> None:
+    if len(session.plan.scenarios) >= MOST_SCENARIOS - 1:
+        raise WorkbookError("Five columns at most: remove a scenario to make another.")
+
+
 def _form(session: Session, open_: Mapping[str, Any]) -> View | None:
     """Fields of a scenario; empty ones stay as in the plan."""
     plan, found = session.plan, _found(session, open_["id"])
@@ -112,8 +124,8 @@ def _people(people: float | None) -> str:
 def _open(desk: Desk, message: Message) -> None:
     """Open the form, for a new scenario or for one that is there."""
     id_ = message.get("id") or ""
-    if id_ and _found(desk.session, id_) is None:
-        raise WorkbookError("This scenario is not there any more.")
+    if id_:
+        _known(desk.session, id_)
     desk.chosen["scenarios"] = {"id": id_, "errors": {}}
 
 
@@ -125,9 +137,7 @@ def _save(desk: Desk, message: Message) -> None:
     """Keep what stands in the form, or say what is wrong beside its fields."""
     session, id_ = desk.session, message.get("id") or ""
     typed: Mapping[str, Any] = message.get("typed") or {}
-    found = _found(session, id_)
-    if id_ and found is None:
-        raise WorkbookError("This scenario is not there any more.")
+    found = _known(session, id_) if id_ else None
     errors: dict[str, str] = {}
     desk.chosen["scenarios"] = {"id": id_, "errors": errors}
     name, values = _read(session, found, typed, errors)
@@ -210,8 +220,7 @@ def _new_id(session: Session) -> str:
 
 def _add(session: Session, entry: dict[str, Any]) -> None:
     """Add a scenario that can be built."""
-    if len(session.plan.scenarios) >= MOST_SCENARIOS - 1:
-        raise WorkbookError("Five columns at most: remove a scenario to make another.")
+    _check_room(session)
     entry = {key: value for key, value in entry.items() if value}
     id_ = _new_id(session)
     _check(inserted(session.plan.source, f"scenarios.{id_}", entry), id_)
@@ -240,9 +249,7 @@ def _check(source: dict[str, Any], scenario: str) -> None:
 
 def _remove(desk: Desk, message: Message) -> None:
     """Take a scenario out of the plan."""
-    found = _found(desk.session, message.get("id"))
-    if found is None:
-        raise WorkbookError("This scenario is not there any more.")
+    found = _known(desk.session, message.get("id"))
     desk.session.change(Change(SET, f"scenarios.{found.id}", None))
     desk.chosen["scenarios"] = None
 
@@ -253,8 +260,7 @@ def _aside(desk: Desk, _: Message) -> None:
     aside = set_aside(session)
     if session.scenario is not None or not aside.count:
         raise WorkbookError("There are no changes of the plan to save as a scenario.")
-    if len(session.plan.scenarios) >= MOST_SCENARIOS - 1:
-        raise WorkbookError("Five columns at most: remove a scenario to make another.")
+    _check_room(session)
     names = {each.name for each in session.plan.scenarios}
     name = next(n for n in (CHANGED, *(f"{CHANGED}, {k}" for k in range(2, 9))) if n not in names)
     id_ = _new_id(session)
