@@ -210,7 +210,6 @@ class Workbook(anywidget.AnyWidget):
             "level": lambda desk, said: desk.session.promise(said["level"] / 100),
             "use": lambda desk, said: desk.session.use(said["scenario"] or None),
             "write": lambda desk, _: desk.session.write(),
-            "call": lambda desk, said: desk.session.call(said["name"]),
             "choose": lambda desk, said: desk.chosen.update({desk.page: said["id"]}),
             "page": lambda desk, said: setattr(desk, "page", self._page_id(said["page"])),
             "open": lambda _, said: self.open_plan(said["plan"]),

@@ -34,6 +34,14 @@ class Desk:
         Where new plans are written.
     page : str
         Id of the page that is open.
+    past_work : callable
+        Reads the firm's past work; None where there is none.
+    to_open : str or None
+        A plan of the folder to turn to, once what was asked for is done.
+    chosen : dict of str to object
+        By page, which row is open there.
+    wanted : list of callable
+        What is still to be computed for the page.
     judges : callable
         Makes the records of those who gave ranges for past work.
     history : Path, Address or None
@@ -44,13 +52,9 @@ class Desk:
     folder: Path
     page: str
     past_work: Callable[[], History | None] = lambda: None
-    """The firm's past work, read when it is asked for; None where there is none."""
     to_open: str | None = None
-    """A plan of the folder to turn to, once what was asked for is done."""
     chosen: dict[str, Any] = field(default_factory=dict)
-    """By page, which row is open there."""
     wanted: list[Callable[[], None]] = field(default_factory=list)
-    """What is still to be computed for the page."""
     judges: Callable[[], Sequence[Scorecard]] = tuple
     history: Path | Address | None = None
     _last: dict[str, Any] = field(default_factory=dict)

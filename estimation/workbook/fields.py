@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from estimation.plan import Number, Quantity, ThreePoint
 from estimation.report import MARKS
+from estimation.workbook.cells import quantity_text
 
 if TYPE_CHECKING:
-    from estimation.plan import Plan
+    from estimation.plan import Plan, Quantity
     from estimation.workbook.desk import View
     from estimation.workbook.session import Session
 
@@ -40,12 +40,8 @@ def quantity_field(
     session: Session, path: str, quantity: Quantity | None, hint: str = "", **more: Any
 ) -> View:
     """One field of a quantity: a number, or low, likely and high; any other form is a hint."""
-    typed = ""
-    if isinstance(quantity, ThreePoint):
-        typed = f"{quantity.low:g} {quantity.likely:g} {quantity.high:g}"
-    elif isinstance(quantity, Number):
-        typed = f"{quantity.likely:g}"
-    elif quantity is not None:
+    typed = "" if quantity is None else quantity_text(quantity)
+    if quantity is not None and not typed:
         hint = " ".join(f"{quantity.table().percentile(q):.2g}" for q in MARKS.values())
     return field(session, path, typed, hint=hint, **more)
 

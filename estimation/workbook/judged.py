@@ -10,7 +10,8 @@ from estimation.distributions import PROBS
 from estimation.report import MARKS
 from estimation.report.levels import HELD
 from estimation.report.wording import chance
-from estimation.workbook.judging import THREE, three
+from estimation.workbook.pooling import three
+from estimation.workbook.subjects import THREE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from estimation.distributions import Array, QuantileTable
     from estimation.store import Judgement
     from estimation.workbook.desk import View
-    from estimation.workbook.judging import Together
+    from estimation.workbook.pooling import Together
 
 APART = 1.1
 """Two figures differ from a tenth on."""

@@ -1,26 +1,24 @@
-"""Blind estimates: what is to be estimated, who is in, what both say together."""
+"""Blind estimates: who is in, who asks, which round is open, and what both agree on."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from estimation.distributions import PROBS, QuantileTable, blend
 from estimation.errors import KickoffError, PlanError, StoreError, WorkbookError
-from estimation.simulation import history_items
-from estimation.simulation.estimates import basis_of
 from estimation.store import in_force
 from estimation.store.records import ROLES
 from estimation.workbook import entries
 from estimation.workbook.folding import SET
+from estimation.workbook.pooling import pool_of, three, weights
 from estimation.workbook.session import JUDGED, Refused
+from estimation.workbook.subjects import THREE, subjects
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from estimation.calibration import Calibration, Scorecard
-    from estimation.plan import Activity, Plan, Quantity
+    from estimation.calibration import Scorecard
     from estimation.store import Judgement, LogRow
     from estimation.store.records import Role
     from estimation.workbook.session import Session
@@ -28,30 +26,8 @@ if TYPE_CHECKING:
 ASK, ROUND, JUDGEMENT = "ask", "round", "judgement"
 """Kinds of rows: who asks for an estimate, who opens a further round, who is in."""
 
-THREE = ("low", "likely", "high")
-
 LONGEST_NOTE = 200
 """Characters of what somebody goes by."""
-
-MOST_FIRST = 10
-"""Quantities that are listed first: a sitting of an hour has time for so many."""
-
-HOURS_A_DAY = 8.0
-"""What a day of waiting counts against hours of work where quantities are put in order."""
-
-
-class Subject(NamedTuple):
-    """A quantity that the two estimate: hours of a role in an activity, or days of one."""
-
-    path: str
-    activity: Activity
-    role: str | None
-    quantity: Quantity
-
-    @property
-    def unit(self) -> str:
-        """Hours or days."""
-        return "days" if self.role is None else "h"
 
 
 @dataclass(frozen=True)
@@ -94,43 +70,6 @@ class Standing:
     def is_to_discuss(self) -> bool:
         """Whether both are in, and nothing is agreed on."""
         return not self.is_open and self.settled is None
-
-
-def subjects(plan: Plan) -> list[Subject]:
-    """
-    What is worth two opinions: hours of each role, and days that the plan gives as uncertain.
-
-    Examples
-    --------
-    >>> from estimation import read_plan
-    >>> plan = read_plan({
-    ...     "kickoff_plan": 1,
-    ...     "project": {"id": "demo", "start": "2027-01-11"},
-    ...     "roles": [{"id": "dev"}],
-    ...     "activities": [{"id": "build", "effort": {"dev": 8}}, {"id": "wait", "duration": 3}],
-    ... })
-    >>> [subject.path for subject in subjects(plan)]
-    ['activities.build.effort.dev']
-    """
-    found = []
-    for activity in plan.activities:
-        start = f"activities.{activity.id}"
-        for role, quantity in activity.effort.items():
-            found.append(Subject(f"{start}.effort.{role}", activity, role, quantity))
-        if activity.duration is not None and not activity.duration.is_number:
-            found.append(Subject(f"{start}.duration", activity, None, activity.duration))
-    return found
-
-
-def largest(found: Sequence[Subject]) -> set[str]:
-    """Paths of those that hold most of the work; all of them where they are few."""
-    if len(found) <= MOST_FIRST + 2:
-        return {each.path for each in found}
-
-    def size(each: Subject) -> float:
-        return each.quantity.likely * (HOURS_A_DAY if each.role is None else 1)
-
-    return {each.path for each in sorted(found, key=size, reverse=True)[:MOST_FIRST]}
 
 
 def standings(rows: Iterable[LogRow]) -> dict[str, Standing]:
@@ -296,127 +235,6 @@ def read_judgement(typed: Mapping[str, str]) -> dict[str, Any]:
     if note is not None and len(note) > LONGEST_NOTE:
         raise WorkbookError(f"Your note has {len(note)} characters. Write up to {LONGEST_NOTE}.")
     return value if note is None else {**value, "note": note}
-
-
-def pool_of(judged: Mapping[str, Judgement], weights: Mapping[str, float]) -> dict[str, Any]:
-    """Both estimates as one quantity of the plan."""
-    return {
-        "pool": [
-            {"by": role, **three(judged[role]), "weight": weights[role]}
-            for role in ROLES
-            if role in judged
-        ]
-    }
-
-
-def three(judgement: Judgement) -> dict[str, float]:
-    """Low, likely and high alone."""
-    return {name: judgement.value[name] for name in THREE}
-
-
-@dataclass(frozen=True)
-class Weights:
-    """What the two count in a pool, and why."""
-
-    of: Mapping[str, float]
-    why: str
-
-
-EQUAL = Weights(
-    dict.fromkeys(ROLES, 0.5),
-    "AM and PM count the same until each has ten finished estimates on record.",
-)
-
-
-def weights(cards: Sequence[Scorecard]) -> Weights:
-    """
-    Weights by the record of past ranges; equal until both have one.
-
-    Examples
-    --------
-    >>> weights([]).of
-    {'AM': 0.5, 'PM': 0.5}
-    """
-    by_role = {card.judge: card for card in cards if card.judge in ROLES and card.is_earned}
-    total = sum(card.weight for card in by_role.values())
-    if len(by_role) < len(ROLES) or not total > 0:
-        return EQUAL
-    held = " ".join(
-        f"{role}: {sum(by_role[role].hits[1:3])} of {by_role[role].ranges} held." for role in ROLES
-    )
-    am = round(by_role["AM"].weight / total, 4)
-    return Weights(
-        {"AM": am, "PM": round(1 - am, 4)},
-        f"The weights of AM and PM are earned by how past ranges held what came. {held}",
-    )
-
-
-@dataclass(frozen=True)
-class Together:
-    """
-    What the forecast counts with once a value is in the plan.
-
-    Parameters
-    ----------
-    table : QuantileTable
-        The judges and past work together.
-    past : QuantileTable or None
-        What past work of this kind and size says alone; None where there is none.
-    share : float
-        How much past work counts in it, 0 to 1.
-    """
-
-    table: QuantileTable
-    past: QuantileTable | None
-    share: float
-
-
-def together(plan: Plan, calibration: Calibration | None, subject: Subject, value: Any) -> Together:
-    """
-    Judges and past work as one distribution, as the simulation blends them.
-
-    Parameters
-    ----------
-    plan : Plan
-    calibration : Calibration or None
-    subject : Subject
-        Of this plan.
-    value : quantity as plain data
-        Such as a pool.
-    """
-    changed = plan.with_changes({subject.path: value})
-    now = next(each for each in _quantities(changed) if each.path == subject.path)
-    own = now.quantity.table()
-    past = None if calibration is None else _past(changed, calibration, now)
-    if past is None or calibration is None or now.role is None:
-        return Together(own, None, 0.0)
-    basis = basis_of(now.activity)
-    share = {"judgement": 0.0, "history": 1.0}.get(
-        basis, calibration.blending.of(now.activity.class_)
-    )
-    if now.quantity.is_number and basis != "judgement":
-        share = 1.0
-    return Together(blend(own, past, share), past, share)
-
-
-def _quantities(plan: Plan) -> list[Subject]:
-    """Efforts and durations, certain ones too."""
-    certain = [
-        Subject(f"activities.{a.id}.duration", a, None, a.duration)
-        for a in plan.activities
-        if a.duration is not None and a.duration.is_number
-    ]
-    return [*subjects(plan), *certain]
-
-
-def _past(plan: Plan, calibration: Calibration, subject: Subject) -> QuantileTable | None:
-    """What past work says of one role's hours; None for days, of which it is not asked."""
-    activity = subject.activity
-    total = sum(quantity.likely for quantity in activity.effort.values())
-    if subject.role is None or total <= 0 or subject.quantity.likely <= 0:
-        return None
-    hours = calibration.quantiles(history_items(plan, [activity]), PROBS)[0]
-    return QuantileTable(hours * (subject.quantity.likely / total))
 
 
 def ask(session: Session, path: str) -> None:

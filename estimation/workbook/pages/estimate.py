@@ -9,9 +9,10 @@ from estimation.errors import WorkbookError
 from estimation.report.levels import HELD
 from estimation.report.wording import NBSP, chance, share
 from estimation.store.records import ROLES
-from estimation.workbook import entries, judged, judging
-from estimation.workbook.judging import THREE, Standing, Subject
+from estimation.workbook import entries, judged, judging, pooling
+from estimation.workbook.judging import Standing
 from estimation.workbook.session import JUDGED, NAMES
+from estimation.workbook.subjects import THREE, Subject, largest, subjects
 from estimation.workbook.views import clock
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
     from estimation.store import Judgement
     from estimation.workbook.desk import Desk, Message, View
-    from estimation.workbook.judging import Seen, Together
+    from estimation.workbook.judging import Seen
+    from estimation.workbook.pooling import Together
     from estimation.workbook.session import Session
 
 BLIND = "Neither of you sees the other’s numbers, or what past work took, before both are in."
@@ -28,7 +30,7 @@ BLIND = "Neither of you sees the other’s numbers, or what past work took, befo
 def view(desk: Desk) -> View:
     """Everything the page shows; nothing of the other one's before both are in."""
     session = desk.session
-    found = judging.subjects(session.result().plan)
+    found = subjects(session.result().plan)
     standings = judging.standings(session.rows)
     if not found:
         return {
@@ -61,7 +63,7 @@ def _first_waiting(
     session: Session, found: list[Subject], standings: Mapping[str, Standing]
 ) -> Subject | None:
     """The first that this role is not in for, those with most of the work first."""
-    first = judging.largest(found)
+    first = largest(found)
     for each in sorted(found, key=lambda each: each.path not in first):
         standing = standings.get(each.path, Standing())
         if standing.is_open and session.role not in standing.who:
@@ -95,7 +97,7 @@ def _groups(
     shown: Subject,
 ) -> list[View]:
     """The list at the left: what holds most of the work, then all else."""
-    first = judging.largest(found)
+    first = largest(found)
     parts = [[e for e in found if e.path in first], [e for e in found if e.path not in first]]
     heads = ["To estimate", "Smaller, if there is time"]
     groups = []
@@ -171,7 +173,6 @@ def _chosen(desk: Desk, each: Subject, standing: Standing, name: str, seen: Seen
         "path": each.path,
         "name": name,
         "unit": each.unit,
-        "unit_said": judged.UNIT_WORDS[each.unit][1],
         "round": standing.round,
         "open": standing.is_open,
         "you": session.role,
@@ -272,9 +273,9 @@ def _revealed(
     """Both ranges, past work, and what they come to."""
     session, calibration = desk.session, desk.session.calibration
     plan = session.result().plan
-    weights = judging.weights(desk.later("judges", desk.judges) or ())
-    pool = judging.pool_of(now, weights.of)
-    compute = partial(judging.together, plan, calibration, each)
+    weights = pooling.weights(desk.later("judges", desk.judges) or ())
+    pool = pooling.pool_of(now, weights.of)
+    compute = partial(pooling.together, plan, calibration, each)
     both = compute(pool)
     settled = standing.settled
     found = both if settled is None else compute(_in_plan(plan.source, each.path))
@@ -411,7 +412,7 @@ def _path(desk: Desk, message: Message) -> str:
     """The quantity that a message is about, which stays open."""
     path = str(message.get("path", ""))
     desk.session.follow()
-    if path not in {each.path for each in judging.subjects(desk.session.result().plan)}:
+    if path not in {each.path for each in subjects(desk.session.result().plan)}:
         raise WorkbookError("This is no longer in the plan, or no longer to be estimated.")
     desk.chosen["estimate"] = path
     return path

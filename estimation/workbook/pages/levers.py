@@ -14,7 +14,7 @@ from estimation.workbook.folding import ADD, SET, USE
 from estimation.workbook.session import MOST_SCENARIOS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from estimation.plan import Scenario
     from estimation.workbook.desk import Desk, Message, View
@@ -51,54 +51,34 @@ def _found(session: Session, id_: object) -> Scenario | None:
     return next((each for each in session.plan.scenarios if each.id == id_), None)
 
 
+def _known(session: Session, id_: object) -> Scenario:
+    found = _found(session, id_)
+    if found is None:
+        raise WorkbookError("This scenario is not there any more.")
+    return found
+
+
+def _check_room(session: Session) -> None:
+    if len(session.plan.scenarios) >= MOST_SCENARIOS - 1:
+        raise WorkbookError("Five columns at most: remove a scenario to make another.")
+
+
 def _form(session: Session, open_: Mapping[str, Any]) -> View | None:
     """Fields of a scenario; empty ones stay as in the plan."""
     plan, found = session.plan, _found(session, open_["id"])
     if open_["id"] and found is None:
         return None  # the other one removed it
     said: dict[str, Any] = {} if found is None else found.set
-    currency = plan.project.currency
-    reviews = [each for each in plan.activities if each.review is not None]
-    caps = {said.get(f"activities.{each.id}.{CAP}") for each in reviews}
-    cap = caps.pop() if len(caps) == 1 else None
-    price = said.get("price.amount")
-    own = None if plan.price is None else plan.price.amount
-    texts = [
-        {"key": "name", "name": "Name", "typed": "" if found is None else found.name, "hint": ""}
-    ]
-    if own is not None:
-        shown = money(own, currency, exact=True)
-        typed = "" if price is None else money(price, currency, exact=True)
-        texts.append({"key": "price", "name": "Price", "typed": typed, "hint": shown})
-    if reviews:
-        texts.append(
-            {
-                "key": "cap",
-                "name": "Approved after, days",
-                "typed": "" if cap is None else f"{cap:g}",
-                "hint": "as planned",
-            }
-        )
-    texts += [
-        {
-            "key": f"people.{role.id}",
-            "name": f"People: {role.name or role.id}",
-            "typed": _people(said.get(f"roles.{role.id}.people")),
-            "hint": _people(role.people) or "any",
-        }
-        for role in plan.roles
-    ]
+    dropped = () if found is None else found.drop
+    name = {"key": "name", "name": "Name", "typed": "" if found is None else found.name, "hint": ""}
+    texts = [name, *_texts(plan, said)]
     return {
         "id": open_["id"],
         "title": "A new scenario" if found is None else f"Change “{found.name}”",
         "texts": [{**each, "error": open_["errors"].get(each["key"])} for each in texts],
         "error": open_["errors"].get(""),
         "drop": [
-            {
-                "id": each.id,
-                "name": each.name,
-                "chosen": found is not None and each.id in found.drop,
-            }
+            {"id": each.id, "name": each.name, "chosen": each.id in dropped}
             for each in plan.activities
             if not each.milestone
         ],
@@ -115,6 +95,28 @@ def _form(session: Session, open_: Mapping[str, Any]) -> View | None:
     }
 
 
+def _texts(plan: Plan, said: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    """Fields of price, reviews and people: what the scenario says of them, and the plan's own."""
+    if plan.price is not None and plan.price.amount is not None:
+        currency, price = plan.project.currency, said.get("price.amount")
+        typed = "" if price is None else money(price, currency, exact=True)
+        shown = money(plan.price.amount, currency, exact=True)
+        yield {"key": "price", "name": "Price", "typed": typed, "hint": shown}
+    reviews = [each for each in plan.activities if each.review is not None]
+    if reviews:
+        caps = {said.get(f"activities.{each.id}.{CAP}") for each in reviews}
+        cap = caps.pop() if len(caps) == 1 else None
+        typed = "" if cap is None else f"{cap:g}"
+        yield {"key": "cap", "name": "Approved after, days", "typed": typed, "hint": "as planned"}
+    for role in plan.roles:
+        yield {
+            "key": f"people.{role.id}",
+            "name": f"People: {role.name or role.id}",
+            "typed": _people(said.get(f"roles.{role.id}.people")),
+            "hint": _people(role.people) or "any",
+        }
+
+
 def _people(people: float | None) -> str:
     return "" if people is None else f"{people:g}"
 
@@ -122,8 +124,8 @@ def _people(people: float | None) -> str:
 def _open(desk: Desk, message: Message) -> None:
     """Open the form, for a new scenario or for one that is there."""
     id_ = message.get("id") or ""
-    if id_ and _found(desk.session, id_) is None:
-        raise WorkbookError("This scenario is not there any more.")
+    if id_:
+        _known(desk.session, id_)
     desk.chosen["scenarios"] = {"id": id_, "errors": {}}
 
 
@@ -135,9 +137,7 @@ def _save(desk: Desk, message: Message) -> None:
     """Keep what stands in the form, or say what is wrong beside its fields."""
     session, id_ = desk.session, message.get("id") or ""
     typed: Mapping[str, Any] = message.get("typed") or {}
-    found = _found(session, id_)
-    if id_ and found is None:
-        raise WorkbookError("This scenario is not there any more.")
+    found = _known(session, id_) if id_ else None
     errors: dict[str, str] = {}
     desk.chosen["scenarios"] = {"id": id_, "errors": errors}
     name, values = _read(session, found, typed, errors)
@@ -159,13 +159,31 @@ def _read(
     session: Session, found: Scenario | None, typed: Mapping[str, Any], errors: dict[str, str]
 ) -> tuple[str, dict[str, Any]]:
     """Name and values by path; what cannot be read goes to `errors` by its key."""
-    plan = session.plan
+    values = {} if found is None else dict(found.set)
+    _read_texts(session.plan, typed, values, errors)
+    _read_measures(session.plan, typed.get("measures"), values)
+    try:
+        name = entries.words(str(typed.get("name") or ""), "Name") or ""
+    except KickoffError as error:
+        errors["name"] = str(error)
+        return "", values
+    others = {each.name for each in session.plan.scenarios if each is not found}
+    if not name:
+        errors["name"] = "Name is empty. Say what is different, as Lean scope."
+    elif name in others:
+        errors["name"] = f"There is a scenario “{name}” already. Give it another name."
+    return name, values
+
+
+def _read_texts(
+    plan: Plan, typed: Mapping[str, Any], values: dict[str, Any], errors: dict[str, str]
+) -> None:
+    """Price, reviews and people into `values`; an empty field takes its values out."""
     levers: dict[str, list[str]] = {
         "price": ["price.amount"],
         "cap": [f"activities.{each.id}.{CAP}" for each in plan.activities if each.review],
         **{f"people.{role.id}": [f"roles.{role.id}.people"] for role in plan.roles},
     }
-    values = {} if found is None else dict(found.set)
     for key, paths in levers.items():
         text = str(typed.get(key) or "").strip()
         if key not in typed:
@@ -182,24 +200,16 @@ def _read(
             values |= dict.fromkeys(paths, read)
         except KickoffError as error:
             errors[key] = str(error)
-    taken = typed.get("measures")
+
+
+def _read_measures(plan: Plan, taken: Any, values: dict[str, Any]) -> None:
+    """Measures that are taken into `values`, where the plan says otherwise."""
     if not isinstance(taken, list):
         taken = [risk.id for risk in plan.risks if risk.mitigated]
     for risk in plan.risks:
         values.pop(f"risks.{risk.id}.mitigated", None)
         if risk.mitigation is not None and (risk.id in taken) != risk.mitigated:
             values[f"risks.{risk.id}.mitigated"] = risk.id in taken
-    name = ""
-    try:
-        name = entries.words(str(typed.get("name") or ""), "Name") or ""
-    except KickoffError as error:
-        errors["name"] = str(error)
-    others = {each.name for each in plan.scenarios if each is not found}
-    if not name and "name" not in errors:
-        errors["name"] = "Name is empty. Say what is different, as Lean scope."
-    elif name in others:
-        errors["name"] = f"There is a scenario “{name}” already. Give it another name."
-    return name, values
 
 
 def _new_id(session: Session) -> str:
@@ -210,8 +220,7 @@ def _new_id(session: Session) -> str:
 
 def _add(session: Session, entry: dict[str, Any]) -> None:
     """Add a scenario that can be built."""
-    if len(session.plan.scenarios) >= MOST_SCENARIOS - 1:
-        raise WorkbookError("Five columns at most: remove a scenario to make another.")
+    _check_room(session)
     entry = {key: value for key, value in entry.items() if value}
     id_ = _new_id(session)
     _check(inserted(session.plan.source, f"scenarios.{id_}", entry), id_)
@@ -240,9 +249,7 @@ def _check(source: dict[str, Any], scenario: str) -> None:
 
 def _remove(desk: Desk, message: Message) -> None:
     """Take a scenario out of the plan."""
-    found = _found(desk.session, message.get("id"))
-    if found is None:
-        raise WorkbookError("This scenario is not there any more.")
+    found = _known(desk.session, message.get("id"))
     desk.session.change(Change(SET, f"scenarios.{found.id}", None))
     desk.chosen["scenarios"] = None
 
@@ -253,8 +260,7 @@ def _aside(desk: Desk, _: Message) -> None:
     aside = set_aside(session)
     if session.scenario is not None or not aside.count:
         raise WorkbookError("There are no changes of the plan to save as a scenario.")
-    if len(session.plan.scenarios) >= MOST_SCENARIOS - 1:
-        raise WorkbookError("Five columns at most: remove a scenario to make another.")
+    _check_room(session)
     names = {each.name for each in session.plan.scenarios}
     name = next(n for n in (CHANGED, *(f"{CHANGED}, {k}" for k in range(2, 9))) if n not in names)
     id_ = _new_id(session)

@@ -17,8 +17,10 @@ from estimation.store import Change
 from estimation.workbook import Session
 from estimation.workbook.desk import Desk
 from estimation.workbook.judged import density, title, widest_end
-from estimation.workbook.judging import Subject, standings, subjects, together, weights
+from estimation.workbook.judging import standings
 from estimation.workbook.pages import BY_ID
+from estimation.workbook.pooling import together, weights
+from estimation.workbook.subjects import Subject, subjects
 from estimation.workbook.views import foot_view, frame_view
 
 if TYPE_CHECKING:
