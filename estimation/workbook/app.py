@@ -15,6 +15,7 @@ from estimation.errors import KickoffError, WorkbookError
 from estimation.store import open_store
 from estimation.workbook.assets import page_styles, script, styles
 from estimation.workbook.desk import Desk, Message, View
+from estimation.workbook.messages import number, text, text_or_none, typed, whole
 from estimation.workbook.pages import BY_ID, PAGES
 from estimation.workbook.session import Session
 from estimation.workbook.views import frame_view
@@ -170,7 +171,7 @@ class Workbook(anywidget.AnyWidget):
 
     def _hear(self, _: object, message: Message, __: object) -> None:
         """Do what the browser says, and show what comes of it."""
-        do = message.get("do", "")
+        do = str(message.get("do", ""))
         if do == "here":
             self._hear_presence(message)
             return
@@ -182,11 +183,16 @@ class Workbook(anywidget.AnyWidget):
             if act is None:
                 raise WorkbookError(f"this page knows no '{do}'; load it again")
             act(self.desk, message)
-            if self.desk.to_open is not None:
-                self.open_plan(self.desk.to_open)
+            asked, self.desk.to_open = self.desk.to_open, None
+            if asked is not None:
+                self.open_plan(asked)
         except Exception as error:  # whoever asked is waiting for an answer
             self._say_trouble(error)
-        self._show()
+        try:
+            self._show()
+        except Exception as error:  # one page that cannot be shown leaves the others
+            self._say_trouble(error)
+            self.frame = self._frame()
 
     def _say_trouble(self, error: Exception) -> None:
         """Say in the foot what did not work; what was confirmed is in the store."""
@@ -203,16 +209,16 @@ class Workbook(anywidget.AnyWidget):
     def _common(self) -> dict[str, Callable[[Desk, Message], object]]:
         """What can be done on every page."""
         return {
-            "apply": lambda desk, said: desk.session.apply(said["path"], said["typed"]),
+            "apply": lambda desk, said: desk.session.apply(text(said, "path"), typed(said)),
             "undo": lambda desk, _: desk.session.undo(),
             "redo": lambda desk, _: desk.session.redo(),
-            "back": lambda desk, said: desk.session.take_back(said["row"]),
-            "level": lambda desk, said: desk.session.promise(said["level"] / 100),
-            "use": lambda desk, said: desk.session.use(said["scenario"] or None),
+            "back": lambda desk, said: desk.session.take_back(whole(said, "row")),
+            "level": lambda desk, said: desk.session.promise(number(said, "level") / 100),
+            "use": lambda desk, said: desk.session.use(text_or_none(said, "scenario") or None),
             "write": lambda desk, _: desk.session.write(),
-            "choose": lambda desk, said: desk.chosen.update({desk.page: said["id"]}),
-            "page": lambda desk, said: setattr(desk, "page", self._page_id(said["page"])),
-            "open": lambda _, said: self.open_plan(said["plan"]),
+            "choose": lambda desk, said: desk.chosen.update({desk.page: text_or_none(said, "id")}),
+            "page": lambda desk, said: setattr(desk, "page", self._page_id(text(said, "page"))),
+            "open": lambda _, said: self.open_plan(text(said, "plan")),
         }
 
     def open_plan(self, name: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from estimation.errors import WorkbookError
 from estimation.plan.ids import new_id
 from estimation.store import Change
-from estimation.workbook import entries
+from estimation.workbook import entries, messages
 from estimation.workbook.fields import field, ids_of
 from estimation.workbook.folding import ADD, SET
 
@@ -68,25 +68,25 @@ def agreed_view(session: Session) -> View:
 
 def add_agreed(desk: Desk, said: Message) -> None:
     """Add a requirement or an assumption."""
-    session, section = desk.session, str(said["section"])
+    session, section = desk.session, messages.text(said, "section")
     if section not in SECTIONS:
         raise WorkbookError("This page has no such list; load it again.")
 
     def change() -> None:
         one = SECTIONS[section]
-        text = entries.words(str(said["typed"]), one.capitalize())
+        text = entries.words(messages.text(said, "typed"), one.capitalize())
         if text is None:
             raise WorkbookError(f"The {one} is empty. Write it in one sentence.")
         id_ = new_id(text, ids_of(session.plan), one)
         entry = {"entry": {"text": text, "owner": session.role}, "before": None}
         session.change(Change(ADD, f"{section}.{id_}", entry))
 
-    session.attempt(section, str(said["typed"]), change)
+    session.attempt(section, messages.text(said, "typed"), change)
 
 
 def remove(desk: Desk, said: Message) -> None:
     """Take a question, requirement or assumption out."""
-    section, id_ = str(said["section"]), str(said["id"])
+    section, id_ = messages.text(said, "section"), messages.text(said, "id")
     if section not in REMOVABLE:
         raise WorkbookError("This page has no such list; load it again.")
     if id_ in {each.id for each in getattr(desk.session.plan, section)}:

@@ -20,7 +20,7 @@ from estimation.report.wording import (
     working_days,
 )
 from estimation.store import Change
-from estimation.workbook import entries
+from estimation.workbook import entries, messages
 from estimation.workbook.fields import field, ids_of
 from estimation.workbook.folding import ADD, SET
 
@@ -226,7 +226,7 @@ def ask(desk: Desk, said: Message) -> None:
     session = desk.session
 
     def change() -> None:
-        text = entries.words(str(said["typed"]), "Question")
+        text = entries.words(messages.text(said, "typed"), "Question")
         if text is None:
             raise WorkbookError("The question is empty. Write what you would ask the client.")
         id_ = new_id(text, ids_of(session.plan), "question")
@@ -234,14 +234,14 @@ def ask(desk: Desk, said: Message) -> None:
         session.change(Change(ADD, f"questions.{id_}", entry))
         desk.chosen["brief"] = id_
 
-    session.attempt("questions", str(said["typed"]), change)
+    session.attempt("questions", messages.text(said, "typed"), change)
 
 
 def affect(desk: Desk, said: Message) -> None:
     """Say that an answer changes an activity, or that it does not."""
     question = _question(desk, said)
-    affects = [each for each in question.affects if each != said["activity"]]
-    affects += [said["activity"]] if said["on"] else []
+    affects = [each for each in question.affects if each != messages.text(said, "activity")]
+    affects += [messages.text(said, "activity")] if messages.part(said, "on") else []
     desk.session.change(Change(SET, f"questions.{question.id}.affects", affects or None))
 
 
@@ -249,12 +249,12 @@ def state(desk: Desk, said: Message) -> None:
     """Say that a question was asked, answered, and with which answer, or is open again."""
     question = _question(desk, said)
     path = f"questions.{question.id}"
-    changes = [Change(SET, f"{path}.state", str(said["state"]))]
+    changes = [Change(SET, f"{path}.state", messages.text(said, "state"))]
     if said.get("answer") is not None:
-        came = int(said["answer"])
+        came = _answer(question, said)
         weights = [float(n == came) for n in range(1, len(question.answers) + 1)]
         changes.append(Change(SET, f"{path}.answers", _weighed(question, weights)))
-    elif question.answer is not None and said["state"] != ANSWERED:
+    elif question.answer is not None and messages.text(said, "state") != ANSWERED:
         # What it was before the answer came is not known any more.
         weights = [1.0 / len(question.answers)] * len(question.answers)
         changes.append(Change(SET, f"{path}.answers", _weighed(question, weights)))
@@ -274,17 +274,17 @@ def drop_answer(desk: Desk, said: Message) -> None:
     """Take a possible answer out."""
     question = _question(desk, said)
     answers = _weighed(question, [each.weight for each in question.answers])
-    del answers[int(said["answer"]) - 1]
+    del answers[_answer(question, said) - 1]
     desk.session.change(Change(SET, f"questions.{question.id}.answers", answers or None))
 
 
 def weigh(desk: Desk, said: Message) -> None:
     """Say how likely an answer is; the others share the rest as they did."""
     session, question = desk.session, _question(desk, said)
-    number = int(said["answer"])
+    number = _answer(question, said)
 
     def change() -> None:
-        wanted = entries.chance(str(said["typed"]))
+        wanted = entries.chance(messages.text(said, "typed"))
         old = [each.weight for each in question.answers]
         rest = sum(old) - old[number - 1]
         if len(old) == 1 or (wanted < 1 and rest <= 0):
@@ -294,7 +294,11 @@ def weigh(desk: Desk, said: Message) -> None:
         rounded = [round(weight, 6) for weight in weights]
         session.change(Change(SET, f"questions.{question.id}.answers", _weighed(question, rounded)))
 
-    session.attempt(f"questions.{question.id}.answers.{number}.weight", str(said["typed"]), change)
+    session.attempt(
+        f"questions.{question.id}.answers.{number}.weight",
+        messages.text(said, "typed"),
+        change,
+    )
 
 
 def _weighed(question: Question, weights: list[float]) -> list[dict[str, Any]]:
@@ -308,6 +312,14 @@ def _weighed(question: Question, weights: list[float]) -> list[dict[str, Any]]:
 def _question(desk: Desk, said: Message) -> Question:
     """The question that is meant."""
     for each in desk.session.plan.questions:
-        if each.id == said["id"]:
+        if each.id == messages.text(said, "id"):
             return each
     raise WorkbookError("This question is not there any more; somebody took it out.")
+
+
+def _answer(question: Question, said: Message) -> int:
+    """Number of the answer that is meant."""
+    number = messages.whole(said, "answer")
+    if not 1 <= number <= len(question.answers):
+        raise WorkbookError("This answer is not there any more; somebody took it out.")
+    return number

@@ -106,8 +106,9 @@ def _options(chosen: str, templates: list[Any], kinds: list[tuple[str, int]] | N
 def choose_start(desk: Desk, said: Message) -> None:
     """Choose a way to begin, or none."""
     kept = desk.chosen.setdefault(KEPT, {})
-    kept["from"] = said.get("from") or None
-    kept["which"] = said.get("which")
+    asked = said.get("from")
+    kept["from"] = asked if asked in (TEMPLATE, PAST, EMPTY) else None
+    kept["which"] = str(said.get("which") or "")
     kept["errors"] = {}
 
 
@@ -115,7 +116,7 @@ def start(desk: Desk, said: Message) -> None:
     """Make the plan and open it; what cannot be stays in its field, with the reason."""
     kept = desk.chosen.setdefault(KEPT, {})
     typed = {key: str(said.get(key, "")) for key in ("name", "start")}
-    kept |= {"typed": typed, "which": said.get("which"), "errors": {}}
+    kept |= {"typed": typed, "which": str(said.get("which") or ""), "errors": {}}
     errors: dict[str, str] = kept["errors"]
     name, begin = _read(typed, errors)
     if errors:

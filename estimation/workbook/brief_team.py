@@ -10,7 +10,7 @@ from estimation.plan.ids import new_id
 from estimation.report import load_by_week
 from estimation.report.wording import NOTHING
 from estimation.store import Change
-from estimation.workbook import entries
+from estimation.workbook import entries, messages
 from estimation.workbook.fields import field, ids_of
 from estimation.workbook.folding import ADD, SET
 from estimation.workbook.views import possessive
@@ -172,10 +172,15 @@ def _part(role: str, owner: str, supports: str | None) -> str:
 
 def contact(desk: Desk, said: Message) -> None:
     """Say who speaks for a team on one side; empty takes the contact out."""
-    session, team, side, typed = desk.session, str(said["team"]), str(said["side"]), said["typed"]
+    session, team, side, typed = (
+        desk.session,
+        messages.text(said, "team"),
+        messages.text(said, "side"),
+        messages.text(said, "typed"),
+    )
 
     def change() -> None:
-        value = entries.words(str(typed), "Contact")
+        value = entries.words(typed, "Contact")
         contacts = [dict(each) for each in session.plan.source.get("contacts") or []]
         found = next((each for each in contacts if each["team"] == team), None)
         if found is None:
@@ -187,7 +192,7 @@ def contact(desk: Desk, said: Message) -> None:
         session.change(Change(SET, "contacts", kept or None))
 
     if side in SIDES:
-        session.attempt(f"contacts.{team}.{side}", str(typed), change)
+        session.attempt(f"contacts.{team}.{side}", typed, change)
 
 
 def add_role(desk: Desk, said: Message) -> None:
@@ -195,14 +200,14 @@ def add_role(desk: Desk, said: Message) -> None:
     session = desk.session
 
     def change() -> None:
-        name = entries.words(str(said["typed"]), "Team")
+        name = entries.words(messages.text(said, "typed"), "Team")
         if name is None:
             raise WorkbookError("The team has no name. Write it as Designer.")
         id_ = new_id(name, ids_of(session.plan), "team")
         entry = {"entry": {"name": name, "people": 1}, "before": None}
         session.change(Change(ADD, f"roles.{id_}", entry))
 
-    session.attempt("roles", str(said["typed"]), change)
+    session.attempt("roles", messages.text(said, "typed"), change)
 
 
 def call(desk: Desk, said: Message) -> None:
@@ -210,19 +215,19 @@ def call(desk: Desk, said: Message) -> None:
     session = desk.session
 
     def change() -> None:
-        name = entries.words(str(said["typed"]), "Name")
+        name = entries.words(messages.text(said, "typed"), "Name")
         if name is None:
             raise WorkbookError("The name is empty. It stands under what you sign.")
         session.call(name)
 
-    session.attempt(f"names.{session.role}", str(said["typed"]), change)
+    session.attempt(f"names.{session.role}", messages.text(said, "typed"), change)
 
 
 def decide(desk: Desk, said: Message) -> None:
     """Say what one of the two does in an area; the other one decides where this one does not."""
-    session, role, part = desk.session, str(said["role"]), str(said["part"])
+    session, role, part = desk.session, messages.text(said, "role"), messages.text(said, "part")
     found = [dict(each) for each in session.plan.source.get("responsibilities") or []]
-    entry = next((each for each in found if each["area"] == said["area"]), None)
+    entry = next((each for each in found if each["area"] == messages.text(said, "area")), None)
     if entry is None or role not in OTHER:
         raise WorkbookError("This area is not there any more; somebody took it out.")
     other = OTHER[role]
@@ -244,7 +249,7 @@ def add_area(desk: Desk, said: Message) -> None:
         if said.get("usual"):
             new = [(area, owner) for area, owner in USUAL_AREAS]
         else:
-            area = entries.words(str(said["typed"]), "Area")
+            area = entries.words(messages.text(said, "typed"), "Area")
             if area is None:
                 raise WorkbookError("The area is empty. Write it as Change orders.")
             new = [(area, session.role)]
@@ -254,11 +259,11 @@ def add_area(desk: Desk, said: Message) -> None:
         found += [{"area": area, "owner": owner, "supports": OTHER[owner]} for area, owner in new]
         session.change(Change(SET, "responsibilities", found))
 
-    session.attempt("responsibilities", str(said.get("typed", "")), change)
+    session.attempt("responsibilities", messages.text({"typed": "", **said}, "typed"), change)
 
 
 def drop_area(desk: Desk, said: Message) -> None:
     """Take an area out."""
     found = desk.session.plan.source.get("responsibilities") or []
-    kept = [each for each in found if each["area"] != said["area"]]
+    kept = [each for each in found if each["area"] != messages.text(said, "area")]
     desk.session.change(Change(SET, "responsibilities", kept or None))

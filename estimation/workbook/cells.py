@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from estimation.report import MARKS
 from estimation.report.wording import halves
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from estimation.distributions import QuantileTable
     from estimation.plan import Link, Quantity
@@ -109,8 +110,8 @@ def range_text(quantity: Quantity) -> str:
 
 def three_point(typed: Any) -> str:
     """Say what stands in one field, or in three of them, as one text."""
-    if isinstance(typed, str):
-        return typed
+    if not isinstance(typed, Mapping):
+        return typed if isinstance(typed, str) else ""
     return " ".join(typed[end] for end in ("low", "likely", "high") if typed.get(end))
 
 

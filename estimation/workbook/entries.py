@@ -381,6 +381,8 @@ def read(path: str, typed: Any) -> Any:
     >>> read("activities.build.effort.dev", {"likely": "24"}), read("project.client", "Acme")
     (24, 'Acme')
     """
+    if path.rpartition(".")[2] == "id" or path == "kickoff_plan":
+        raise PlanError(f"{path} is how the plan is found again, and stays")
     if typed is None or isinstance(typed, bool):
         return typed
     reader = next((r for pattern, r in READERS.items() if fnmatchcase(path, pattern)), None)

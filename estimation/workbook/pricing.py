@@ -34,7 +34,7 @@ class Pricing:
         self.play = play
         self.amounts: dict[str, float] = {}
 
-    def values(self, path: str, typed: str, result: Result) -> dict[str, Any]:
+    def values(self, path: str, typed: Any, result: Result) -> dict[str, Any]:
         """
         Kind, amount or target.
 
@@ -59,6 +59,8 @@ class Pricing:
         shown = result.plan
         if path not in READERS:
             raise PlanError(f"{path} is not a part of the price")
+        if not isinstance(typed, str):
+            raise PlanError(f"{path} is not one field")
         value = READERS[path](typed)
         if shown.price is None:
             if path != "price.amount":

@@ -8,7 +8,7 @@ from estimation.errors import KickoffError, PlanError, WorkbookError
 from estimation.plan.ids import new_id
 from estimation.plan.network import cycles, waits_for
 from estimation.store import Change
-from estimation.workbook import cells, entries
+from estimation.workbook import cells, entries, messages
 from estimation.workbook.folding import ADD, MOVE, SET
 from estimation.workbook.pasting import read_paste
 from estimation.workbook.removing import without
@@ -45,7 +45,11 @@ def own(desk: Desk) -> dict[str, Any]:
 
 def type_into(desk: Desk, message: Message) -> None:
     """Read what was typed into a cell, or into a field of the open row."""
-    session, path, typed = desk.session, str(message["path"]), str(message["typed"])
+    session, path, typed = (
+        desk.session,
+        messages.text(message, "path"),
+        messages.text(message, "typed"),
+    )
     _begin(desk)
     if path.startswith("phase:"):
         session.put(path, typed, lambda: _renamed_phase(session, path.partition(":")[2], typed))
@@ -152,7 +156,7 @@ def _renamed_phase(session: Session, phase: str, typed: str) -> Values:
 def add(desk: Desk, message: Message) -> None:
     """Add an activity, below a row or at the end; without hours it is a milestone at first."""
     session = desk.session
-    name = entries.words(str(message["name"]), "Name")
+    name = entries.words(messages.text(message, "name"), "Name")
     if name is None:
         raise WorkbookError("An activity needs a name.")
     plan, base = session.result().plan, session.plan
@@ -172,7 +176,7 @@ def add(desk: Desk, message: Message) -> None:
 
 def remove(desk: Desk, message: Message) -> None:
     """Take an activity out, and join what stood around it."""
-    session, id_ = desk.session, str(message["id"])
+    session, id_ = desk.session, messages.text(message, "id")
     data, said = without(session.plan.source, id_)
     session.change(*rows_between(session.plan.source, data))
     kept = _begin(desk)
@@ -185,7 +189,7 @@ def remove(desk: Desk, message: Message) -> None:
 
 def move(desk: Desk, message: Message) -> None:
     """Move a row up or down by one; from the edge of its phase into the one beside it."""
-    session, id_, step = desk.session, str(message["id"]), int(message["by"])
+    session, id_, step = desk.session, messages.text(message, "id"), messages.whole(message, "by")
     plan, base = session.result().plan, session.plan
     if id_ not in {each.id for each in base.activities}:
         raise WorkbookError("This row is of the scenario in use, which adds it behind the others.")
@@ -215,12 +219,12 @@ def open_row(desk: Desk, message: Message) -> None:
 
 def forget(desk: Desk, message: Message) -> None:
     """Give back the last valid value of a cell."""
-    desk.session.refused.pop(str(message["path"]), None)
+    desk.session.refused.pop(messages.text(message, "path"), None)
 
 
 def paste(desk: Desk, message: Message) -> None:
     """Add the rows of a sheet as activities, together."""
-    session, text = desk.session, str(message["text"])
+    session, text = desk.session, messages.text(message, "text")
     kept = _begin(desk)
     try:
         pasted = read_paste(text, session.plan)

@@ -32,6 +32,7 @@ from estimation.report.wording import (
 )
 from estimation.store.records import ROLES
 from estimation.workbook import signing
+from estimation.workbook.messages import whole
 from estimation.workbook.packing import start_pack
 from estimation.workbook.plan_changes import differences
 from estimation.workbook.session import NAMES
@@ -363,7 +364,9 @@ def _sign(desk: Desk, message: Message) -> None:
         raise WorkbookError("Not signed: say first that you have read sentences and differences.")
     if not _take_name(session, str(message.get("name", ""))):
         return
-    baseline = signing.sign(session, str(message.get("hash")), int(message.get("seen", 0)))
+    baseline = signing.sign(
+        session, str(message.get("hash")), whole({"seen": 0, **message}, "seen")
+    )
     if baseline.is_signed:
         _finish(desk, baseline)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -9,14 +10,14 @@ from estimation.errors import WorkbookError
 from estimation.report.levels import HELD
 from estimation.report.wording import NBSP, chance, share
 from estimation.store.records import ROLES
-from estimation.workbook import entries, judged, judging, pooling
+from estimation.workbook import entries, judged, judging, messages, pooling
 from estimation.workbook.judging import Standing
 from estimation.workbook.session import JUDGED, NAMES
 from estimation.workbook.subjects import THREE, Subject, largest, subjects
 from estimation.workbook.views import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from estimation.store import Judgement
     from estimation.workbook.desk import Desk, Message, View
@@ -198,7 +199,7 @@ def _side(
         typed["note"] = given.value.get("note", "")
     refused = session.refused.get(f"{JUDGED}.{each.path}") if you and standing.is_open else None
     if refused is not None:
-        typed |= dict(refused.typed)
+        typed |= _as_fields(refused.typed)
     other = judging.other_of(session.role)
     said = ""
     if row is not None:
@@ -393,9 +394,16 @@ def _agreed(session: Session, each: Subject, is_settled: bool) -> View:
     if is_settled and (value := _numbers(each)) is not None:
         typed = value
     return {
-        "typed": typed if refused is None else dict(typed) | dict(refused.typed),
+        "typed": typed if refused is None else dict(typed) | _as_fields(refused.typed),
         "error": None if refused is None else refused.message,
     }
+
+
+def _as_fields(typed: Any) -> dict[str, str]:
+    """What was typed, in three fields; one text, as of the scope page, stands in the middle."""
+    if isinstance(typed, Mapping):
+        return {name: str(text) for name, text in typed.items()}
+    return {"likely": typed} if isinstance(typed, str) else {}
 
 
 def _numbers(each: Subject) -> dict[str, str] | None:
@@ -421,7 +429,12 @@ def _path(desk: Desk, message: Message) -> str:
 def _judge(desk: Desk, message: Message) -> None:
     """Give one's estimate."""
     path = _path(desk, message)
-    judging.judge(desk.session, path, message["typed"], int(message.get("round", 1)))
+    judging.judge(
+        desk.session,
+        path,
+        messages.texts(message, "typed"),
+        messages.whole({"round": 1, **message}, "round"),
+    )
 
 
 def _agree(desk: Desk, message: Message) -> None:
@@ -433,7 +446,7 @@ def _agree(desk: Desk, message: Message) -> None:
 
 def _settle(desk: Desk, message: Message) -> None:
     """Put other numbers into the plan that the two agreed on."""
-    path, typed = _path(desk, message), dict(message["typed"])
+    path, typed = _path(desk, message), messages.texts(message, "typed")
     session = desk.session
     standing = judging.standings(session.rows).get(path, Standing())
     if standing.is_open:

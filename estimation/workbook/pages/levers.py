@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from estimation.errors import KickoffError, PlanError, WorkbookError
@@ -14,7 +15,7 @@ from estimation.workbook.folding import ADD, SET, USE
 from estimation.workbook.session import MOST_SCENARIOS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from estimation.plan import Scenario
     from estimation.workbook.desk import Desk, Message, View
@@ -136,12 +137,14 @@ def _close(desk: Desk, _: Message) -> None:
 def _save(desk: Desk, message: Message) -> None:
     """Keep what stands in the form, or say what is wrong beside its fields."""
     session, id_ = desk.session, message.get("id") or ""
-    typed: Mapping[str, Any] = message.get("typed") or {}
+    typed: Any = message.get("typed") or {}
+    if not isinstance(typed, Mapping):
+        raise WorkbookError("Your page sent no form. Load it again.")
     found = _known(session, id_) if id_ else None
     errors: dict[str, str] = {}
     desk.chosen["scenarios"] = {"id": id_, "errors": errors}
     name, values = _read(session, found, typed, errors)
-    drop = [each for each in typed.get("drop", []) if isinstance(each, str)]
+    drop = [each for each in typed.get("drop") or [] if isinstance(each, str)]
     if errors:
         return
     try:

@@ -1,0 +1,155 @@
+"""Parts of what a browser says; a part that is missing, or something else, is said in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from estimation.errors import WorkbookError
+
+LARGEST = 10**9
+"""No row, round or step is further than that."""
+
+
+def part(message: Mapping[str, Any], key: str) -> Any:
+    """
+    Find a part that has to be there.
+
+    Raises
+    ------
+    WorkbookError
+        If it is not.
+
+    Examples
+    --------
+    >>> part({"do": "choose", "id": None}, "id")
+    >>> part({"do": "choose"}, "id")
+    Traceback (most recent call last):
+    estimation.errors.WorkbookError: Your page did not say “id”. Load it again.
+    """
+    if key not in message:
+        raise WorkbookError(f"Your page did not say “{key}”. Load it again.")
+    return message[key]
+
+
+def text(message: Mapping[str, Any], key: str) -> str:
+    """
+    Find a part that is text.
+
+    Raises
+    ------
+    WorkbookError
+        If it is missing or none.
+
+    Examples
+    --------
+    >>> text({"do": "call", "name": "Anna"}, "name")
+    'Anna'
+    """
+    found = part(message, key)
+    if not isinstance(found, str):
+        raise _other(key, found, "text")
+    return found
+
+
+def text_or_none(message: Mapping[str, Any], key: str) -> str | None:
+    """
+    Find a part that is text, or nothing.
+
+    Raises
+    ------
+    WorkbookError
+        If it is missing or neither.
+
+    Examples
+    --------
+    >>> text_or_none({"do": "use", "scenario": None}, "scenario")
+    """
+    return None if part(message, key) is None else text(message, key)
+
+
+def whole(message: Mapping[str, Any], key: str) -> int:
+    """
+    Find a part that is a whole number, such as the number of an answer.
+
+    Raises
+    ------
+    WorkbookError
+        If it is missing or none.
+
+    Examples
+    --------
+    >>> whole({"do": "back", "row": 12}, "row")
+    12
+    """
+    found = part(message, key)
+    if isinstance(found, bool) or not isinstance(found, int) or abs(found) > LARGEST:
+        raise _other(key, found, "a whole number")
+    return found
+
+
+def number(message: Mapping[str, Any], key: str) -> float:
+    """
+    Find a part that is a number.
+
+    Raises
+    ------
+    WorkbookError
+        If it is missing or none.
+
+    Examples
+    --------
+    >>> number({"do": "level", "level": 80}, "level")
+    80
+    """
+    found = part(message, key)
+    if isinstance(found, bool) or not isinstance(found, (int, float)) or not math.isfinite(found):
+        raise _other(key, found, "a number")
+    return found
+
+
+def texts(message: Mapping[str, Any], key: str) -> dict[str, str]:
+    """
+    Find a part that is several fields of text by their names.
+
+    Raises
+    ------
+    WorkbookError
+        If it is missing or none.
+
+    Examples
+    --------
+    >>> texts({"typed": {"low": "1", "likely": "2", "high": "4"}}, "typed")
+    {'low': '1', 'likely': '2', 'high': '4'}
+    """
+    found = part(message, key)
+    if not isinstance(found, Mapping) or not all(isinstance(e, str) for e in found.values()):
+        raise _other(key, found, "fields of text")
+    return dict(found)
+
+
+def typed(message: Mapping[str, Any], key: str = "typed") -> str | bool | dict[str, str] | None:
+    """
+    Find what stands in a field: text, several texts, a tick, or nothing.
+
+    Raises
+    ------
+    WorkbookError
+        If it is missing or none of these.
+
+    Examples
+    --------
+    >>> typed({"do": "apply", "path": "project.client", "typed": "Acme"})
+    'Acme'
+    """
+    found: str | bool | Mapping[str, str] | None = part(message, key)
+    if found is None or isinstance(found, (str, bool)):
+        return found
+    return texts(message, key)
+
+
+def _other(key: str, found: object, expected: str) -> WorkbookError:
+    came = repr(found)
+    came = came if len(came) <= 40 else f"{came[:39]}…"
+    return WorkbookError(f"Your page said {came} for “{key}”, which is not {expected}.")
