@@ -76,16 +76,15 @@ class Desk:
         object or None
             What was made of this state, else what was made last, else None.
         """
-        # Two pages may call different things by one name.
-        name = f"{self.page}/{name}"
-        kept, key = self.session.state.kept, f"{self.session.scenario or ''}/{name}"
+        kept, key = self.session.state.kept, self._key(name)
 
-        job = (id(kept), key)
+        # Two pages may call different things by one name.
+        job, place = (id(kept), key), f"{self.page}/{name}"
 
         def run() -> None:
             self._running.add(job)
             try:
-                kept[key] = self._last[name] = make()
+                kept[key] = self._last[place] = make()
             finally:
                 self._running.discard(job)
 
@@ -93,4 +92,11 @@ class Desk:
             return kept[key]
         if job not in self._running:
             self.wanted.append(run)
-        return self._last.get(name)
+        return self._last.get(place)
+
+    def is_there(self, name: str) -> bool:
+        """Whether what was asked for with `later` was made of this very state."""
+        return self._key(name) in self.session.state.kept
+
+    def _key(self, name: str) -> str:
+        return f"{self.page}/{self.session.scenario or ''}/{name}"

@@ -120,12 +120,7 @@ def _compared(desk: Desk, result: Result) -> pd.DataFrame | None:
     found: pd.DataFrame | None = desk.later(
         "bridge", lambda: bridge(session.result_before(), session.result(), session.level)
     )
-    return found if "bridge" in _kept(session) else None
-
-
-def _kept(session: Session) -> set[str]:
-    """What is there of this very state."""
-    return {key.partition("/")[2] for key in session.state.kept}
+    return found if desk.is_there("bridge") else None
 
 
 def _changed(desk: Desk, result: Result) -> View:
