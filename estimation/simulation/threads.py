@@ -10,6 +10,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from concurrent.futures import Future
+
+    import numpy as np
+    from numpy.typing import NDArray
 
 Part = TypeVar("Part")
 Done = TypeVar("Done")
@@ -34,6 +38,11 @@ def helpers() -> ThreadPoolExecutor:
 if hasattr(os, "register_at_fork"):
     # A process that is forked has none of the threads.
     os.register_at_fork(after_in_child=helpers.cache_clear)
+
+
+def _ask(work: Callable[[], Done], number: int) -> list[Future[Done]]:
+    """Let so many helpers do some work."""
+    return [helpers().submit(work) for _ in range(number)]
 
 
 def in_threads(function: Callable[[Part], Done], parts: Sequence[Part], threads: int) -> list[Done]:
@@ -101,7 +110,7 @@ def share_out(
             taken += 1
         return taken
 
-    others = [helpers().submit(take) for _ in range(min(threads, len(parts)) - 1)]
+    others = _ask(take, min(threads, len(parts)) - 1)
     began = perf_counter()
     try:
         taken = take()
@@ -115,3 +124,49 @@ def share_out(
     for other in wait(begun, patience).done:
         other.result()
     return dict(done)
+
+
+def join_in(
+    work: Callable[[], None], threads: int, done: NDArray[np.uint8], *, waits: bool = True
+) -> None:
+    """
+    Do work whose parts threads claim for themselves, outside Python's lock.
+
+    Whoever takes a part from a list in Python needs the lock for it; a thread that is put aside
+    while it has the lock holds up all others.
+
+    Parameters
+    ----------
+    work : callable
+        Claims and does parts until none is left; does nothing when called after that.
+    threads : int
+        The calling one included.
+    done : array, shape (parts,), of uint8
+        1 where a part is done, as `bits.publish` sets it.
+    waits : bool
+        As in `share_out`: if not, some parts may be missing.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> done = np.zeros(3, dtype=np.uint8)
+    >>> join_in(lambda: done.fill(1), 2, done)
+    >>> done
+    array([1, 1, 1], dtype=uint8)
+    """
+    others = _ask(work, threads - 1)
+    began = perf_counter()
+    work()
+    begun = [other for other in others if not other.cancel()]
+    # As long as a part takes, if all threads did as many.
+    now = perf_counter()
+    until = now + (now - began) * threads / len(done)
+    if waits:
+        wait(begun)
+    # To sleep, or to give up Python's lock, would let others have the core or the lock for many
+    # times as long.
+    while begun and not done.all() and perf_counter() < until:
+        pass
+    for other in begun:
+        if other.done():
+            other.result()
