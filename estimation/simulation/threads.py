@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from functools import cache
+from threading import get_native_id
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
@@ -32,16 +35,55 @@ def cores() -> int:
 @cache
 def helpers() -> ThreadPoolExecutor:
     """Threads that stay ready to help."""
-    return ThreadPoolExecutor(MOST_HELPERS, thread_name_prefix="kickoff")
+    return ThreadPoolExecutor(MOST_HELPERS, "kickoff", lambda: helper_ids.append(get_native_id()))
+
+
+helper_ids: list[int] = []
+"""Threads among the helpers, as the operating system knows them."""
+
+
+def _forget_helpers() -> None:
+    """Forget threads that a forked process has not."""
+    helpers.cache_clear()
+    helper_ids.clear()
 
 
 if hasattr(os, "register_at_fork"):
-    # A process that is forked has none of the threads.
-    os.register_at_fork(after_in_child=helpers.cache_clear)
+    os.register_at_fork(after_in_child=_forget_helpers)
+
+
+@cache
+def current_core() -> Callable[[], int] | None:
+    """Return what tells the core of the calling thread, where that can be known and chosen."""
+    if not hasattr(os, "sched_setaffinity"):
+        return None
+    # Unlike CDLL, it keeps Python's lock.
+    found: Callable[[], int] | None = getattr(ctypes.PyDLL(None), "sched_getcpu", None)
+    return found
+
+
+def keep_off() -> None:
+    """
+    Keep the helpers off the core of the calling thread.
+
+    Where no core is idle, Linux wakes a thread on the core of whoever wakes it, and for several
+    milliseconds the two take turns. No core is idle while threads of OpenBLAS wait for more work,
+    which they do at full speed for a while after each product of matrices.
+    """
+    core = current_core()
+    if core is None:
+        return
+    others = os.sched_getaffinity(0) - {core()}
+    # It is about speed alone: where it is not allowed, helpers stay where they are.
+    with suppress(OSError):
+        for one in helper_ids if others else ():
+            os.sched_setaffinity(one, others)
 
 
 def _ask(work: Callable[[], Done], number: int) -> list[Future[Done]]:
     """Let so many helpers do some work."""
+    if number > 0:
+        keep_off()
     return [helpers().submit(work) for _ in range(number)]
 
 

@@ -18,9 +18,11 @@ from estimation.simulation.engine import Engine
 from estimation.simulation.records import Claims
 from estimation.simulation.rooms import BLOCKS
 from estimation.simulation.threads import (
+    helper_ids,
     helpers,
     in_threads,
     join_in,
+    keep_off,
     share_out,
 )
 
@@ -155,6 +157,18 @@ def test_a_forked_process_has_helpers_of_its_own() -> None:
         os._exit(0)
     os.waitpid(child, 0)
     assert os.read(reading, 1) == b"1"
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="nobody chooses cores here")
+def test_helpers_keep_off_the_core_of_the_caller(monkeypatch: pytest.MonkeyPatch) -> None:
+    cores = os.sched_getaffinity(0)
+    helpers().submit(int).result(LONG)
+    known = list(helper_ids)
+    assert known
+    for core in cores:
+        monkeypatch.setattr("estimation.simulation.threads.current_core", lambda c=core: lambda: c)
+        keep_off()
+        assert all(os.sched_getaffinity(one) == (cores - {core} or cores) for one in known)
 
 
 def test_a_run_goes_on_without_helpers(monkeypatch: pytest.MonkeyPatch) -> None:
