@@ -14,4 +14,3 @@ from __future__ import annotations
 
 from estimation.machine_code.flat import Flat as Flat
 from estimation.machine_code.kernel import Kernel as Kernel
-from estimation.machine_code.kernel import Repeated as Repeated

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import importlib
 import threading
-from array import array
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -52,10 +51,6 @@ class Kernel:
         """Call it; arguments may be `Flat`."""
         return self._call(Flat(arguments), arguments)
 
-    def repeated(self, *arguments: Any, numbers: int) -> Repeated:
-        """Call that is made again and again, with other whole numbers after its arguments."""
-        return Repeated(self, arguments, numbers)
-
     def _call(self, flat: Flat, arguments: tuple[Any, ...]) -> float | None:
         """Call it with arguments that were flattened."""
         if flat.types not in self._codes:
@@ -87,29 +82,6 @@ class Kernel:
             return None
         store(path_of(self.module, self.name, types), kept)
         return _linked(kept)
-
-
-class Repeated:
-    """
-    A call of a kernel, its arguments flattened once, for one thread alone.
-
-    Parameters
-    ----------
-    kernel : Kernel
-    arguments : tuple
-        May be `Flat`.
-    numbers : int
-        How many whole numbers follow with each call.
-    """
-
-    def __init__(self, kernel: Kernel, arguments: tuple[Any, ...], numbers: int) -> None:
-        self._kernel, self._arguments = kernel, arguments
-        self._flat = Flat((*arguments, *numbers * (0,)))
-
-    def __call__(self, *numbers: int) -> float | None:
-        """Call it."""
-        self._flat.words[-len(numbers) :] = array("q", numbers)
-        return self._kernel._call(self._flat, (*self._arguments, *numbers))  # noqa: SLF001
 
 
 class _Code:

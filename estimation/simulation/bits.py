@@ -1,4 +1,4 @@
-"""What Numba has no word for: many numbers at once, and comparisons as the bits of a word."""
+"""What Numba has no word for: many numbers at once, bits of a word, claims of several threads."""
 
 from __future__ import annotations
 
@@ -128,6 +128,34 @@ def lowest_one(typing: Any, word: Any) -> Any:
         return builder.cttz(values[0], ir.Constant(ir.IntType(1), 1))
 
     return types.int64(types.uint64), generate
+
+
+@instruction
+def claim(typing: Any, taken: Any) -> Any:
+    """
+    Count up the first item of an array of int64, whichever threads do so at once.
+
+    Returns what it was before: no two callers are told the same number.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        data = _data(context, builder, signature, values, 1)
+        return builder.atomic_rmw("add", data[0], ir.Constant(WORD, 1), "acq_rel")
+
+    return types.int64(taken), generate
+
+
+@instruction
+def publish(typing: Any, done: Any, number: Any) -> Any:
+    """Set an item of an array of uint8 to 1: who sees it sees all that was written before."""
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        data = _data(context, builder, signature, values, 1)
+        place = builder.gep(data[0], [values[1]])
+        builder.store_atomic(ir.Constant(ir.IntType(8), 1), place, "release", 1)
+        return context.get_dummy_value()
+
+    return types.void(done, types.int64), generate
 
 
 def _shuffled(builder: Any, one: Any, other: Any, order: list[int]) -> Any:

@@ -1,7 +1,8 @@
-"""Compiled play of a range of trials, block after block: draws in, one outcome per trial out."""
+"""Compiled play of ranges of trials, block after block: draws in, one outcome per trial out."""
 
 from __future__ import annotations
 
+from estimation.simulation.bits import claim, publish
 from estimation.simulation.drawing import (
     copy_row,
     count,
@@ -21,6 +22,7 @@ from estimation.simulation.kernels import (
     workdays,
 )
 from estimation.simulation.lanes import limit_lanes, place_lanes, trace_lanes
+from estimation.simulation.placing import FLAT
 from estimation.simulation.records import (
     BILLED,
     DELAY,
@@ -193,64 +195,93 @@ def _look_inside_lanes(program, room, played, inside, begin, lanes):  # type: ig
         inside.sums[begin // SEGMENT, i, 2] += significance
 
 
+@nested
+def _play_block(  # type: ignore[no-untyped-def]
+    calendars, program, luck, room, played, inside, critical, chosen, first, begin, lanes
+):
+    """Play one block, whose first trial is number `begin` of the run; the last instant reached."""
+    counts = critical[begin // SEGMENT]
+    sums = inside.sums[begin // SEGMENT if len(inside.days) > 0 else 0]
+    if begin % SEGMENT == 0:
+        counts[:] = 0
+        sums[:, :] = 0.0
+    reached = program.net.origin
+    wanted = chosen[begin : begin + lanes]
+    if len(wanted) > 0 and not _any(wanted):
+        return reached
+    for row in (HOURS, LABOUR, OTHER, BILLED):
+        room.rows[row, :] = 0.0
+    room.rows[LAST, :] = program.net.origin
+    draw_shared(program, luck, room, first + begin)
+    _draw_block(program, luck, room, sums, first + begin, lanes)
+    if program.is_lanes:
+        trace_lanes(program, room, lanes, counts)
+        if len(room.late) > 0:
+            limit_lanes(program, room)
+    else:
+        _place_each(calendars, program, room, inside, begin, lanes, counts, wanted)
+    _place_spans(calendars, program, luck, room, sums, first + begin, lanes)
+    draw_amounts(program, luck, room, first + begin)
+    _finish(calendars, program, room, played, begin, lanes)
+    if len(inside.days) > 0:
+        if program.is_lanes:
+            _look_inside_lanes(program, room, played, inside, begin, lanes)
+        else:
+            _look_inside(calendars, program, room, played, inside, begin, lanes)
+    for t in range(lanes):
+        reached = max(reached, room.rows[LAST, t])
+    return reached
+
+
 @compiled
 def play_blocks(  # type: ignore[no-untyped-def]
-    calendars, program, luck, room, played, inside, critical, chosen, first, begin, end
+    claims, calendars, program, luck, played, inside, critical, chosen, first, room
 ):
     """
-    Play the trials `begin` to `end` of a run whose first trial is `first`.
+    Claim ranges of the trials of a run and play them, until none is left.
 
     Parameters
     ----------
+    claims : Claims
     calendars : Calendars
     program : Program
     luck : Luck
-    room : Room
-        Of this thread alone.
     played : Played
     inside : Inside
     critical : array, shape (segments, n)
         Counts in how many trials of each SEGMENT each activity is critical.
     chosen : array, shape (trials,), of bool
         Trials to play, of a length of 0 for all; the others may be left out.
-    first, begin, end : int
+    first : int
+        Trial of all draws with which the run begins.
+    room : Room
+        Of this thread alone.
 
     Returns
     -------
     float
-        The last instant reached. Instants beyond the calendars are their end: ask again with
-        longer ones.
+        1 if the calendars are too short for the last range that was claimed, which is not done
+        then: call again with longer ones; 0 if no range is left.
     """
     size = len(room.dice.luck)
-    reached = program.net.origin
     for x in range(len(program.constants)):
         room.rows[program.constants[x].row, :] = program.constants[x].value
-    for block in range(begin, end, size):
-        lanes = min(size, end - block)
-        wanted = chosen[block : block + lanes]
-        if len(wanted) > 0 and not _any(wanted):
-            continue
-        counts = critical[block // SEGMENT]
-        sums = inside.sums[block // SEGMENT if len(inside.days) > 0 else 0]
-        for row in (HOURS, LABOUR, OTHER, BILLED):
-            room.rows[row, :] = 0.0
-        room.rows[LAST, :] = program.net.origin
-        draw_shared(program, luck, room, first + block)
-        _draw_block(program, luck, room, sums, first + block, lanes)
-        if program.is_lanes:
-            trace_lanes(program, room, lanes, counts)
-            if len(room.late) > 0:
-                limit_lanes(program, room)
-        else:
-            _place_each(calendars, program, room, inside, block, lanes, counts, wanted)
-        _place_spans(calendars, program, luck, room, sums, first + block, lanes)
-        draw_amounts(program, luck, room, first + block)
-        _finish(calendars, program, room, played, block, lanes)
-        if len(inside.days) > 0:
-            if program.is_lanes:
-                _look_inside_lanes(program, room, played, inside, block, lanes)
-            else:
-                _look_inside(calendars, program, room, played, inside, block, lanes)
-        for t in range(lanes):
-            reached = max(reached, room.rows[LAST, t])
-    return reached
+    is_bound = calendars.known[program.net.team] != FLAT
+    last_day = calendars.days.shape[1] - 1
+    while True:
+        number = claim(claims.taken)
+        if number >= len(claims.spans):
+            return 0.0
+        begin, end = claims.spans[number, 0], claims.spans[number, 1]
+        reached = program.net.origin
+        for block in range(begin, end, size):
+            lanes = min(size, end - block)
+            last = _play_block(
+                *(calendars, program, luck, room, played, inside, critical, chosen),
+                *(first, block, lanes),
+            )
+            reached = max(reached, last)
+        # Instants beyond the calendars are their end.
+        if is_bound and reached >= last_day:
+            return 1.0
+        publish(claims.done, number)

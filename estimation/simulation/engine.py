@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -21,13 +20,14 @@ from estimation.simulation.play import inside_of, play
 from estimation.simulation.program import Compiled, compile_model
 from estimation.simulation.result import Outcome
 from estimation.simulation.rooms import BLOCKS, new_room
-from estimation.simulation.threads import cores, share_out
+from estimation.simulation.threads import cores, join_in, share_out
 from estimation.simulation.variables import RandomDraws
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
-    from estimation.machine_code import Repeated
     from estimation.simulation.model import Model
     from estimation.simulation.variables import Draws
 
@@ -41,7 +41,7 @@ A thread starts in 0.1 ms, but on a busy machine it may have to wait for millise
 """
 
 WORTH_A_CALL = 150_000
-"""Activities times trials that a thread plays before it asks for more, about 0.2 ms."""
+"""Activities times trials that a thread claims at once, about 0.2 ms."""
 
 EACH = 40
 """Times as long as in lanes an activity takes at least where trials are placed one by one."""
@@ -178,12 +178,10 @@ class Engine:
         work = n if compiled.program.is_lanes else math.ceil(share * EACH * n)
         threads, spans = _spans(draws.trials, work)
         # Sums over what is looked into are added up where they stand: nobody may do it again.
-        done = share_out(playing.play, spans, threads, waits=inside)
-        late = [span for number, span in enumerate(spans) if number not in done]
-        if late:
+        late = playing.share(spans, threads, waits=inside)
+        while len(late):
             playing = playing.elsewhere()
-            for span in late:
-                playing.play(span)
+            late = playing.share(late, 1, waits=True)
         return playing.run()
 
 
@@ -206,25 +204,51 @@ class _Playing:
     inside: rec.Inside
     critical: NDArray[np.int64]
     chosen: NDArray[np.bool_]
-    calls: dict[tuple[int, int], Repeated] = field(default_factory=dict)
 
-    def play(self, span: tuple[int, int]) -> None:
-        """Play one range of trials; calendars grow as far as it takes."""
-        model, (begin, end) = self.engine.model, span
+    def share(self, spans: NDArray[np.int64], threads: int, *, waits: bool) -> NDArray[np.int64]:
+        """Play ranges of trials on several threads; those that are not done, as `share_out`."""
+        if self.compiled.supply.coupled:
+            # Their luck is drawn range by range.
+            each = [_claims(spans[k : k + 1]) for k in range(len(spans))]
+            share_out(lambda claims: self._caller(claims)(), each, threads, waits=waits)
+            return np.concatenate([claims.spans[claims.done == 0] for claims in each])
+        claims = _claims(spans)
+        try:
+            join_in(self._caller(claims), min(threads, len(spans)), claims.done, waits=waits)
+        finally:
+            # Where it failed, nobody begins with a further range.
+            claims.taken[0] = len(spans)
+        return spans[claims.done == 0]
+
+    def _caller(self, claims: rec.Claims) -> Callable[[], None]:
+        """Make what a thread does to play ranges until none is left; calendars grow as it takes."""
+        engine, rooms = self.engine, self.rooms
+        shared = (claims, self._luck(claims), self.played, self.inside, self.critical, self.chosen)
+        flat_claims, *flat = map(Flat, shared)
+
+        def play() -> None:
+            room = rooms.pop() if rooms else self._new_room()
+            is_short = True
+            while is_short:
+                calendars = engine.calendars
+                is_short = bool(
+                    play_blocks(
+                        *(flat_claims, calendars, self.compiled.flat, *flat),
+                        *(self.draws.first, room),
+                    )
+                )
+                if is_short:
+                    engine.calendars = calendars_of(engine.model, 2 * calendars.days.shape[1])
+            rooms.append(room)
+
+        return play
+
+    def _new_room(self) -> Flat:
+        """Room for a further thread."""
         with_float = len(self.inside.days) > 0
-        segments = slice(begin // rec.SEGMENT, -(-end // rec.SEGMENT))
-        rooms, n = self.rooms, len(model.activities)
-        room = rooms.pop() if rooms else Flat(new_room(self.compiled, n, with_float=with_float))
-        while True:
-            self.critical[segments] = 0
-            self.inside.sums[segments] = 0
-            calendars = self.engine.calendars
-            reached = self._call(room, calendars, span)(begin, end)
-            reach = calendars.days.shape[1]
-            if model.timeline.flat or (reached is not None and reached < reach - 1):
-                rooms.append(room)
-                return
-            self.engine.calendars = calendars_of(model, 2 * reach)
+        return Flat(
+            new_room(self.compiled, len(self.engine.model.activities), with_float=with_float)
+        )
 
     def elsewhere(self) -> _Playing:
         """
@@ -233,7 +257,7 @@ class _Playing:
         What a thread that was put aside may still write to is left to it.
         """
         played = rec.Played(*(values.copy() for values in self.played))
-        return replace(self, played=played, critical=self.critical.copy(), calls={})
+        return replace(self, played=played, critical=self.critical.copy())
 
     def run(self) -> Run:
         """What came out."""
@@ -246,24 +270,12 @@ class _Playing:
         )
         return Run(outcome, self.critical.sum(axis=0), self.inside)
 
-    def _call(self, room: Flat, calendars: placing.Calendars, span: tuple[int, int]) -> Repeated:
-        """Call that plays ranges of trials in a room; a new one where luck is drawn for a range."""
-        call = self.calls.get((id(room), id(calendars)))
-        if call is None:
-            call = play_blocks.repeated(
-                *(calendars, self.compiled.flat, self._luck(*span), room),
-                *(self.played, self.inside, self.critical, self.chosen, self.draws.first),
-                numbers=2,
-            )
-            if not self.compiled.supply.coupled:
-                self.calls[id(room), id(calendars)] = call
-        return call
-
-    def _luck(self, begin: int, end: int) -> rec.Luck:
-        """What the trials of a range draw from; coupled variables are drawn here."""
+    def _luck(self, claims: rec.Claims) -> rec.Luck:
+        """What ranges of trials draw from; coupled variables are drawn here, for a single one."""
         supply, draws = self.compiled.supply, self.draws
         variables, given = supply.variables, np.zeros((0, 0))
         if supply.coupled:
+            ((begin, end),) = claims.spans.tolist()
             # The last block draws for trials beyond the end too, where it is cut short.
             ahead = draws.part(begin, -(-(end - begin) // BLOCKS[0]) * BLOCKS[0])
             given = np.stack([ahead.value(variable) for variable in supply.coupled])
@@ -275,7 +287,12 @@ class _Playing:
         )
 
 
-def _spans(trials: int, activities: int) -> tuple[int, list[tuple[int, int]]]:
+def _claims(spans: NDArray[np.int64]) -> rec.Claims:
+    """Ranges of trials none of which is claimed yet."""
+    return rec.Claims(np.zeros(1, dtype=np.int64), spans, np.zeros(len(spans), dtype=np.uint8))
+
+
+def _spans(trials: int, activities: int) -> tuple[int, NDArray[np.int64]]:
     """
     How many threads play which ranges of trials; each but the last is whole segments.
 
@@ -286,8 +303,8 @@ def _spans(trials: int, activities: int) -> tuple[int, list[tuple[int, int]]]:
     # Whoever is done takes a further range: the other core may be busy with something else.
     most = WORTH_A_CALL // max(activities * rec.SEGMENT, 1) * rec.SEGMENT
     size = max(most, rec.SEGMENT) if threads > 1 else MOST_AT_ONCE
-    bounds = [*range(0, trials, size), trials]
-    return threads, list(itertools.pairwise(bounds))
+    begins = np.arange(0, trials, size, dtype=np.int64)
+    return threads, np.column_stack([begins, np.minimum(begins + size, trials)])
 
 
 def _inside(activities: int, stretches: int, trials: int) -> rec.Inside:

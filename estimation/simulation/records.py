@@ -170,6 +170,25 @@ class Luck(NamedTuple):
     trials: int
 
 
+class Claims(NamedTuple):
+    """
+    Ranges of trials that threads claim in compiled code, each when it is done with the last.
+
+    Parameters
+    ----------
+    taken : array, shape (1,)
+        How many were claimed, or more.
+    spans : array, shape (ranges, 2)
+        First trial of each, and the one after its last.
+    done : array, shape (ranges,), of uint8
+        1 where all that came out is written.
+    """
+
+    taken: NDArray[np.int64]
+    spans: NDArray[np.int64]
+    done: NDArray[np.uint8]
+
+
 class Program(NamedTuple):
     """
     A plan as arrays of records.

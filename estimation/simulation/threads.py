@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from functools import cache
+from threading import get_native_id
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from concurrent.futures import Future
+
+    import numpy as np
+    from numpy.typing import NDArray
 
 Part = TypeVar("Part")
 Done = TypeVar("Done")
@@ -28,12 +35,56 @@ def cores() -> int:
 @cache
 def helpers() -> ThreadPoolExecutor:
     """Threads that stay ready to help."""
-    return ThreadPoolExecutor(MOST_HELPERS, thread_name_prefix="kickoff")
+    return ThreadPoolExecutor(MOST_HELPERS, "kickoff", lambda: helper_ids.append(get_native_id()))
+
+
+helper_ids: list[int] = []
+"""Threads among the helpers, as the operating system knows them."""
+
+
+def _forget_helpers() -> None:
+    """Forget threads that a forked process has not."""
+    helpers.cache_clear()
+    helper_ids.clear()
 
 
 if hasattr(os, "register_at_fork"):
-    # A process that is forked has none of the threads.
-    os.register_at_fork(after_in_child=helpers.cache_clear)
+    os.register_at_fork(after_in_child=_forget_helpers)
+
+
+@cache
+def current_core() -> Callable[[], int] | None:
+    """Return what tells the core of the calling thread, where that can be known and chosen."""
+    if not hasattr(os, "sched_setaffinity"):
+        return None
+    # Unlike CDLL, it keeps Python's lock.
+    found: Callable[[], int] | None = getattr(ctypes.PyDLL(None), "sched_getcpu", None)
+    return found
+
+
+def keep_off() -> None:
+    """
+    Keep the helpers off the core of the calling thread.
+
+    Where no core is idle, Linux wakes a thread on the core of whoever wakes it, and for several
+    milliseconds the two take turns. No core is idle while threads of OpenBLAS wait for more work,
+    which they do at full speed for a while after each product of matrices.
+    """
+    core = current_core()
+    if core is None:
+        return
+    others = os.sched_getaffinity(0) - {core()}
+    # It is about speed alone: where it is not allowed, helpers stay where they are.
+    with suppress(OSError):
+        for one in helper_ids if others else ():
+            os.sched_setaffinity(one, others)
+
+
+def _ask(work: Callable[[], Done], number: int) -> list[Future[Done]]:
+    """Let so many helpers do some work."""
+    if number > 0:
+        keep_off()
+    return [helpers().submit(work) for _ in range(number)]
 
 
 def in_threads(function: Callable[[Part], Done], parts: Sequence[Part], threads: int) -> list[Done]:
@@ -101,7 +152,7 @@ def share_out(
             taken += 1
         return taken
 
-    others = [helpers().submit(take) for _ in range(min(threads, len(parts)) - 1)]
+    others = _ask(take, min(threads, len(parts)) - 1)
     began = perf_counter()
     try:
         taken = take()
@@ -115,3 +166,49 @@ def share_out(
     for other in wait(begun, patience).done:
         other.result()
     return dict(done)
+
+
+def join_in(
+    work: Callable[[], None], threads: int, done: NDArray[np.uint8], *, waits: bool = True
+) -> None:
+    """
+    Do work whose parts threads claim for themselves, outside Python's lock.
+
+    Whoever takes a part from a list in Python needs the lock for it; a thread that is put aside
+    while it has the lock holds up all others.
+
+    Parameters
+    ----------
+    work : callable
+        Claims and does parts until none is left; does nothing when called after that.
+    threads : int
+        The calling one included.
+    done : array, shape (parts,), of uint8
+        1 where a part is done, as `bits.publish` sets it.
+    waits : bool
+        As in `share_out`: if not, some parts may be missing.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> done = np.zeros(3, dtype=np.uint8)
+    >>> join_in(lambda: done.fill(1), 2, done)
+    >>> done
+    array([1, 1, 1], dtype=uint8)
+    """
+    others = _ask(work, threads - 1)
+    began = perf_counter()
+    work()
+    begun = [other for other in others if not other.cancel()]
+    # As long as a part takes, if all threads did as many.
+    now = perf_counter()
+    until = now + (now - began) * threads / len(done)
+    if waits:
+        wait(begun)
+    # To sleep, or to give up Python's lock, would let others have the core or the lock for many
+    # times as long.
+    while begun and not done.all() and perf_counter() < until:
+        pass
+    for other in begun:
+        if other.done():
+            other.result()

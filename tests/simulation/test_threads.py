@@ -7,19 +7,31 @@ import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+import numba
 import numpy as np
 import pytest
 
 from estimation import prepare, read_plan
 from estimation.simulation import engine
+from estimation.simulation.bits import claim, publish
 from estimation.simulation.engine import Engine
+from estimation.simulation.records import Claims
 from estimation.simulation.rooms import BLOCKS
-from estimation.simulation.threads import helpers, in_threads, share_out
+from estimation.simulation.threads import (
+    helper_ids,
+    helpers,
+    in_threads,
+    join_in,
+    keep_off,
+    share_out,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-PLAN = {
+    from estimation.machine_code import Flat
+
+PLAN: dict[str, Any] = {
     "kickoff_plan": 1,
     "project": {"id": "demo", "start": "2027-01-04"},
     "roles": [{"id": "dev", "cost_rate": 50}],
@@ -29,6 +41,8 @@ PLAN = {
         {"id": "write", "duration": {"low": 2, "likely": 4, "high": 7}, "after": ["draft"]},
     ],
 }
+
+CALENDARS = {"team": {}, "client": {"days": ["mon", "tue", "wed"]}}
 
 TRIALS = 10 * BLOCKS[0] + 7
 
@@ -49,6 +63,10 @@ def gate() -> Iterator[threading.Event]:
     event = threading.Event()
     yield event
     event.set()
+
+
+def unclaimed(spans: Any) -> Claims:
+    return Claims(np.zeros(1, dtype=np.int64), spans, np.zeros(len(spans), dtype=np.uint8))
 
 
 def use(monkeypatch: pytest.MonkeyPatch, pool: Any) -> None:
@@ -141,6 +159,18 @@ def test_a_forked_process_has_helpers_of_its_own() -> None:
     assert os.read(reading, 1) == b"1"
 
 
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="nobody chooses cores here")
+def test_helpers_keep_off_the_core_of_the_caller(monkeypatch: pytest.MonkeyPatch) -> None:
+    cores = os.sched_getaffinity(0)
+    helpers().submit(int).result(LONG)
+    known = list(helper_ids)
+    assert known
+    for core in cores:
+        monkeypatch.setattr("estimation.simulation.threads.current_core", lambda c=core: lambda: c)
+        keep_off()
+        assert all(os.sched_getaffinity(one) == (cores - {core} or cores) for one in known)
+
+
 def test_a_run_goes_on_without_helpers(monkeypatch: pytest.MonkeyPatch) -> None:
     simulation = prepare(read_plan(PLAN))
     expected = figures(simulation.run(TRIALS))
@@ -159,46 +189,114 @@ def test_a_run_does_what_a_helper_left(
     simulation = prepare(read_plan(PLAN))
     expected = figures(simulation.run(TRIALS))
     main, taken, played = threading.get_ident(), threading.Event(), engine.play_blocks
+    left: list[int] = []
 
-    class PutAside:
-        """The kernel; helpers come to a halt in it."""
-
-        def repeated(self, *arguments: Any, numbers: int) -> Callable[..., float | None]:
-            call = played.repeated(*arguments, numbers=numbers)
-
-            def halting(begin: int, end: int) -> float | None:
-                if threading.get_ident() == main:
-                    assert begin > 0 or taken.wait(LONG)
-                    return call(begin, end)
-                reached = call(begin, end) if wakes == "after its part" else None
-                taken.set()
-                gate.wait(LONG)
-                return call(begin, end) if reached is None else reached
-
-            return halting
+    def put_aside(claims: Flat, *arguments: Any) -> float | None:
+        """Play; helpers claim one part and come to a halt."""
+        if threading.get_ident() == main:
+            assert taken.wait(LONG)
+            return played(claims, *arguments)
+        number = int(claims.value.taken[0])
+        claims.value.taken[0] += 1
+        left.append(number)
+        part = unclaimed(claims.value.spans[number : number + 1])
+        if wakes == "after its part":
+            played(part, *arguments)
+        taken.set()
+        gate.wait(LONG)
+        return played(part, *arguments)
 
     monkeypatch.setattr(engine, "cores", lambda: 2)
     monkeypatch.setattr(engine, "WORTH_A_THREAD", 1)
     monkeypatch.setattr(engine, "WORTH_A_CALL", 1)
-    monkeypatch.setattr(engine, "play_blocks", PutAside())
+    monkeypatch.setattr(engine, "play_blocks", put_aside)
     with ThreadPoolExecutor(1) as pool:
         use(monkeypatch, pool)
         result = simulation.run(TRIALS)
         assert figures(result) == expected
         result.finish_days[:] = -1
         gate.set()
+    assert left == [0]
     assert (result.finish_days == -1).all()
+
+
+def test_who_comes_late_finds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is written any more once a run is over."""
+    simulation, late = prepare(read_plan(PLAN)), []
+
+    class Late:
+        """Helpers that have begun, but get no further."""
+
+        def submit(self, function: Callable[[], None]) -> Future[None]:
+            late.append(function)
+            future: Future[None] = Future()
+            future.set_running_or_notify_cancel()
+            return future
+
+    monkeypatch.setattr(engine, "cores", lambda: 2)
+    monkeypatch.setattr(engine, "WORTH_A_THREAD", 1)
+    monkeypatch.setattr(engine, "WORTH_A_CALL", 1)
+    use(monkeypatch, Late())
+    result = simulation.run(TRIALS)
+    result.finish_days[:] = -1
+    (work,) = late
+    work()
+    assert (result.finish_days == -1).all()
+
+
+def test_a_part_is_claimed_once() -> None:
+    """Threads that claim at once are told different numbers, and none is left out."""
+
+    @numba.njit(nogil=True)
+    def mark(taken: Any, times: Any, done: Any) -> None:
+        while True:
+            number = claim(taken)
+            if number >= len(times):
+                return
+            times[number] += 1
+            publish(done, number)
+
+    taken, times = np.zeros(1, dtype=np.int64), np.zeros(5_000_000, dtype=np.uint8)
+    done, all_three = np.zeros(len(times), dtype=np.uint8), threading.Barrier(3, timeout=LONG)
+    mark(np.ones(1, dtype=np.int64), times[:1], done[:1])
+    assert not done.any()
+
+    def work() -> None:
+        all_three.wait()
+        mark(taken, times, done)
+
+    join_in(work, 3, done)
+    assert (times == 1).all()
+    assert done.all()
+
+
+@pytest.mark.parametrize("cores", [1, 2, 3])
+def test_calendars_grow_while_parts_are_claimed(
+    monkeypatch: pytest.MonkeyPatch, cores: int
+) -> None:
+    """Parts that the first calendars were too short for are played again, to the same end."""
+    clients = [*PLAN["activities"][:-1], {**PLAN["activities"][-1], "calendar": "client"}]
+    plan = read_plan({**PLAN, "calendars": CALENDARS, "activities": clients})
+    expected = figures(prepare(plan).run(TRIALS))
+    monkeypatch.setattr(engine, "FIRST_REACH", 8)
+    monkeypatch.setattr(engine, "cores", lambda: cores)
+    monkeypatch.setattr(engine, "WORTH_A_THREAD", 1)
+    monkeypatch.setattr(engine, "WORTH_A_CALL", 1)
+    simulation = prepare(plan)
+    assert figures(simulation.run(TRIALS)) == expected
+    assert simulation.engine.calendars.days.shape[1] > 8
+    assert figures(simulation.run(TRIALS)) == expected
 
 
 def test_looking_inside_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its sums must be added up once."""
     asked: list[bool] = []
 
-    def record(*arguments: Any, waits: bool) -> dict[int, Any]:
+    def record(*arguments: Any, waits: bool) -> None:
         asked.append(waits)
-        return share_out(*arguments, waits=waits)
+        join_in(*arguments, waits=waits)
 
-    monkeypatch.setattr(engine, "share_out", record)
+    monkeypatch.setattr(engine, "join_in", record)
     simulation = prepare(read_plan(PLAN))
     playing = Engine(simulation.model)
     playing.play(simulation.draws(TRIALS, 0))
