@@ -190,7 +190,7 @@ def test_the_widget_does_what_the_browser_says(path: Path, monkeypatch: pytest.M
     assert beside.frame["plan"]["scenario"] == "lean"
     assert beside.frame["people"]["said"] == "PM is on Scope, at Designer"
     say(do="apply", number=8)  # half a message
-    assert "All that was confirmed is kept" in book.frame["foot"]["said"]
+    assert "did not say “path”" in book.frame["foot"]["said"]
     say(do="nonsense", number=9)
     assert "load it again" in book.frame["foot"]["said"]
     for each in (book, beside):
