@@ -56,10 +56,23 @@ def test_parts_that_are_missing_or_others_are_refused_in_words(book: Workbook, d
         assert "did not work" not in (book.session.trouble or ""), each
 
 
-@pytest.mark.parametrize("path", ["project.id", "activities.wires.id", "kickoff_plan"])
+@pytest.mark.parametrize("path", ["project.id", "activities.wires.id"])
 def test_no_field_changes_what_a_plan_is_found_by(path: str) -> None:
     with pytest.raises(PlanError, match="stays"):
         entries.read(path, "other")
+
+
+@pytest.mark.parametrize("whole", ["kickoff_plan", "scenarios", "project"])
+@pytest.mark.parametrize("typed", ["text", None])
+def test_no_field_is_a_whole_part_of_the_plan(
+    session: Session, whole: str, typed: str | None
+) -> None:
+    assert session.apply(whole, typed) is not None
+    assert session.rows == []
+
+
+def test_text_does_not_turn_sentences_around() -> None:
+    assert entries.words("\u202eAcme\u2066 site", "Name") == "Acme  site"
 
 
 def test_a_page_that_cannot_be_shown_leaves_the_others(
