@@ -588,9 +588,10 @@ class Session:
         raise WorkbookError(OUTRUN)
 
     def _check(self, state: State) -> None:
-        """Play a state, so that nobody is left with one that cannot be played."""
+        """Play a state, so that nobody is left with one that cannot be played, or has no dates."""
         state.plan(self.origin)
-        self._playing.result(state, state.scenario)
+        result = self._playing.result(state, state.scenario)
+        result.date_of(float(result.finish_days.max()))
 
     def _adopt(self, state: State) -> None:
         """Follow one's own rows; what was made to check them is not made again."""

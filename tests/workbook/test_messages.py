@@ -119,3 +119,27 @@ def test_a_tick_that_was_refused_leaves_the_scope_page(session: Session) -> None
     session.apply("activities.wires.effort.design", True)
     assert "activities.wires.effort.design" in session.refused
     assert BY_ID["scope"].view(Desk(session, session.path.parent, "scope"))["rows"]
+
+
+@pytest.mark.parametrize("days", ["1000000", "1 2 100000000000"])
+def test_work_without_end_is_refused_in_its_field(session: Session, days: str) -> None:
+    path = "activities.brief.duration"
+    assert "past the year 3000" in (session.apply(path, days) or "")
+    assert session.rows == []
+
+
+def test_a_price_of_nothing_has_a_page(session: Session) -> None:
+    session.apply("price.amount", "0")
+    desk = Desk(session, session.path.parent, "price")
+    BY_ID["price"].view(desk)
+    for make in desk.wanted:
+        make()
+    assert BY_ID["price"].view(desk)["finding"]
+
+
+def test_no_retainer_for_work_that_takes_no_time(session: Session) -> None:
+    session.apply("activities.brief.duration", "0")
+    session.apply("activities.wires.effort.design", "0")
+    assert session.apply("price.kind", "retainer") == (
+        "The plan takes no time yet, so a retainer would bring nothing."
+    )
