@@ -7,6 +7,7 @@ same wherever it stands.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -139,13 +140,15 @@ _MONTHS = (
 
 def share(x: float) -> str:
     """
-    Say a share in whole per cent.
+    Say a share in whole per cent; one of nothing, such as a margin on a price of 0, is none.
 
     Examples
     --------
-    >>> share(0.257), share(-0.04)
-    ('26%', '−4%')
+    >>> share(0.257), share(-0.04), share(float("nan"))
+    ('26%', '−4%', '–')
     """
+    if not math.isfinite(x):
+        return NOTHING
     whole = round(abs(x) * 100)
     return f"{MINUS if x < 0 and whole else ''}{whole}%"
 

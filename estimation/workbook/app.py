@@ -182,7 +182,7 @@ class Workbook(anywidget.AnyWidget):
         try:
             if act is None:
                 raise WorkbookError(f"this page knows no '{do}'; load it again")
-            act(self.desk, message)
+            self.session.act(lambda: act(self.desk, message))
             asked, self.desk.to_open = self.desk.to_open, None
             if asked is not None:
                 self.open_plan(asked)

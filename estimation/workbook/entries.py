@@ -153,6 +153,9 @@ MOST_ROUNDS = 12
 LONGEST_TEXT = 2_000
 """Characters of one field."""
 
+UNSEEN = r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]"
+"""Characters that nobody sees; some turn around what stands behind them in a sentence."""
+
 
 def day(text: str, what: str) -> str | None:
     """
@@ -237,7 +240,7 @@ def words(text: str, what: str) -> str | None:
     >>> words("  Acme website ", "Name"), words(" ", "Name")
     ('Acme website', None)
     """
-    plain = re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", " ", text).strip()
+    plain = re.sub(UNSEEN, " ", text).strip()
     if len(plain) > LONGEST_TEXT:
         raise WorkbookError(f"{what} has {len(plain):,} characters. Write up to {LONGEST_TEXT:,}.")
     return plain or None
@@ -381,8 +384,10 @@ def read(path: str, typed: Any) -> Any:
     >>> read("activities.build.effort.dev", {"likely": "24"}), read("project.client", "Acme")
     (24, 'Acme')
     """
-    if path.rpartition(".")[2] == "id" or path == "kickoff_plan":
-        raise PlanError(f"{path} is how the plan is found again, and stays")
+    if "." not in path:
+        raise PlanError(f"{path} is not one field")
+    if path.rpartition(".")[2] == "id":
+        raise PlanError(f"{path} is what the plan is found by, and stays")
     if typed is None or isinstance(typed, bool):
         return typed
     reader = next((r for pattern, r in READERS.items() if fnmatchcase(path, pattern)), None)

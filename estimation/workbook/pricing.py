@@ -84,5 +84,7 @@ class Pricing:
             at_one = result.plan.with_changes({"price.amount": 1, "price.kind": kind})
             months = self.play(at_one).price
             assert months is not None
+            if not months.mean():
+                raise PlanError("The plan takes no time yet, so a retainer would bring nothing.")
             amount /= float(months.mean())
         return float(round(amount, -2))

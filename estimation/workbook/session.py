@@ -50,6 +50,13 @@ JUDGED = "judged"
 """First step of the paths under which refused blind estimates are kept, before that of the plan."""
 
 
+OUTRUN = "The other page changes faster than this one can. Try again."
+
+
+class _MovedOnError(Exception):
+    """The log went on between reading and writing."""
+
+
 @dataclass(frozen=True)
 class Refused:
     """An entry that cannot be: what was typed, and what is wrong with it."""
@@ -130,6 +137,7 @@ class Session:
         self.log = Log(State(self.came_in.source, _plan=self.came_in))
         self.refused: dict[str, Refused] = {}
         self.trouble: str | None = None
+        self._read_up_to: int | None = None
         self._playing = Playing(self.came_in, self.log, calibration, trials, self.origin)
         self._pricing = Pricing(self._playing.play)
         self.follow()
@@ -331,7 +339,7 @@ class Session:
         StoreError
             If they cannot be kept.
         """
-        self._write(lambda: list(changes))
+        self._write(lambda: list(changes), as_read=True)
 
     def set_values(self, values: Mapping[str, Any]) -> None:
         """
@@ -347,7 +355,7 @@ class Session:
         PlanError, SimulationError
             If the plan cannot be so.
         """
-        self._write(lambda: self._routed(values))
+        self._write(lambda: self._routed(values), as_read=True)
 
     def what_if(self, values: Mapping[str, Any]) -> Result:
         """
@@ -364,6 +372,35 @@ class Session:
             If the plan cannot be so.
         """
         return self._playing.play(self.result().plan.with_changes(values))
+
+    def act(self, do: Callable[[], object]) -> None:
+        """
+        Do something that reads the plan and then changes it; anew, where the other was faster.
+
+        So a whole list that is written back, such as all contacts, has what the other one put into
+        it meanwhile.
+
+        Parameters
+        ----------
+        do : callable
+            May be called several times; what it changes is kept once.
+
+        Raises
+        ------
+        WorkbookError
+            If the other one is always faster.
+        """
+        for _ in range(TRIES):
+            self.follow()
+            self._read_up_to = self.log.last_number
+            try:
+                do()
+            except _MovedOnError:
+                continue
+            finally:
+                self._read_up_to = None
+            return
+        raise WorkbookError(OUTRUN)
 
     def undo(self) -> None:
         """
@@ -442,6 +479,7 @@ class Session:
         """
         who = Who(self.role, name.strip())
         self.store.sessions.append(self.id, who, Change(NAMED, self.role, who.name))
+        self._read_up_to = None
         self.follow()
 
     def say(self, kind: str, path: str, value: Any = None) -> None:
@@ -454,6 +492,7 @@ class Session:
             If it cannot be kept.
         """
         self.store.sessions.append(self.id, self.who, Change(kind, path, value))
+        self._read_up_to = None
         self.follow()
 
     @property
@@ -500,10 +539,14 @@ class Session:
                 return part.name
         return steps[1]
 
-    def _write(self, make: Callable[[], list[Change]]) -> None:
-        """Add changes that hold against all that is known; made anew if somebody was faster."""
+    def _write(self, make: Callable[[], list[Change]], as_read: bool = False) -> None:
+        """
+        Add changes that hold against all that is known; made anew if somebody was faster.
+
+        `as_read` are those that were made of what was read before; they are made anew by `act`.
+        """
         for _ in range(TRIES):
-            self.follow()
+            self._follow_within(as_read)
             changes = make()
             if not changes:
                 return
@@ -516,8 +559,15 @@ class Session:
                 is not None
             ):
                 self._adopt(state)
+                self._read_up_to = None
                 return
-        raise WorkbookError("The other page changes faster than this one can. Try again.")
+        raise WorkbookError(OUTRUN)
+
+    def _follow_within(self, as_read: bool) -> None:
+        """Follow the log, unless that makes what was read stale."""
+        self.follow()
+        if as_read and self._read_up_to not in (None, self.log.last_number):
+            raise _MovedOnError
 
     def _take_back(self, choose: Callable[[], list[int]]) -> None:
         """Undo rows, if the plan without them can be played."""
@@ -535,12 +585,13 @@ class Session:
             if undo(self.id, self.who, *numbers, seen=self.log.last_number) is not None:
                 self._adopt(state)
                 return
-        raise WorkbookError("The other page changes faster than this one can. Try again.")
+        raise WorkbookError(OUTRUN)
 
     def _check(self, state: State) -> None:
-        """Play a state, so that nobody is left with one that cannot be played."""
+        """Play a state, so that nobody is left with one that cannot be played, or has no dates."""
         state.plan(self.origin)
-        self._playing.result(state, state.scenario)
+        result = self._playing.result(state, state.scenario)
+        result.date_of(float(result.finish_days.max()))
 
     def _adopt(self, state: State) -> None:
         """Follow one's own rows; what was made to check them is not made again."""

@@ -56,10 +56,23 @@ def test_parts_that_are_missing_or_others_are_refused_in_words(book: Workbook, d
         assert "did not work" not in (book.session.trouble or ""), each
 
 
-@pytest.mark.parametrize("path", ["project.id", "activities.wires.id", "kickoff_plan"])
+@pytest.mark.parametrize("path", ["project.id", "activities.wires.id"])
 def test_no_field_changes_what_a_plan_is_found_by(path: str) -> None:
     with pytest.raises(PlanError, match="stays"):
         entries.read(path, "other")
+
+
+@pytest.mark.parametrize("whole", ["kickoff_plan", "scenarios", "project"])
+@pytest.mark.parametrize("typed", ["text", None])
+def test_no_field_is_a_whole_part_of_the_plan(
+    session: Session, whole: str, typed: str | None
+) -> None:
+    assert session.apply(whole, typed) is not None
+    assert session.rows == []
+
+
+def test_text_does_not_turn_sentences_around() -> None:
+    assert entries.words("\u202eAcme\u2066 site", "Name") == "Acme  site"
 
 
 def test_a_page_that_cannot_be_shown_leaves_the_others(
@@ -106,3 +119,27 @@ def test_a_tick_that_was_refused_leaves_the_scope_page(session: Session) -> None
     session.apply("activities.wires.effort.design", True)
     assert "activities.wires.effort.design" in session.refused
     assert BY_ID["scope"].view(Desk(session, session.path.parent, "scope"))["rows"]
+
+
+@pytest.mark.parametrize("days", ["1000000", "1 2 100000000000"])
+def test_work_without_end_is_refused_in_its_field(session: Session, days: str) -> None:
+    path = "activities.brief.duration"
+    assert "past the year 3000" in (session.apply(path, days) or "")
+    assert session.rows == []
+
+
+def test_a_price_of_nothing_has_a_page(session: Session) -> None:
+    session.apply("price.amount", "0")
+    desk = Desk(session, session.path.parent, "price")
+    BY_ID["price"].view(desk)
+    for make in desk.wanted:
+        make()
+    assert BY_ID["price"].view(desk)["finding"]
+
+
+def test_no_retainer_for_work_that_takes_no_time(session: Session) -> None:
+    session.apply("activities.brief.duration", "0")
+    session.apply("activities.wires.effort.design", "0")
+    assert session.apply("price.kind", "retainer") == (
+        "The plan takes no time yet, so a retainer would bring nothing."
+    )
