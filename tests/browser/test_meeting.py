@@ -1,0 +1,383 @@
+"""A whole meeting in two browsers: nothing shows too early, and nothing that was said is lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from estimation.store import STORE_FILE, open_store
+
+from ..serving import serve
+from .conftest import PATIENCE, visit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page, WebSocket
+
+    from ..serving import Served
+
+pytestmark = pytest.mark.browser
+
+PORT = 8941
+
+PLAN = {
+    "kickoff_plan": 1,
+    "project": {
+        "id": "acme", "name": "Acme website", "client": "Acme",
+        "start": "2027-01-11", "deadline": "2027-03-26",
+    },
+    "price": {"kind": "fixed", "amount": 30_000, "target_margin": 0.25},
+    "roles": [
+        {"id": "design", "name": "Designer", "people": 1, "cost_rate": 70, "bill_rate": 110},
+        {"id": "dev", "name": "Developer", "people": 1, "cost_rate": 75, "bill_rate": 115},
+    ],
+    "activities": [
+        {"id": "wires", "name": "Wireframes",
+         "effort": {"design": {"low": 60, "likely": 80, "high": 120}}},
+        {"id": "build", "name": "Build", "after": ["wires"],
+         "effort": {"dev": {"low": 60, "likely": 90, "high": 150}}},
+    ],
+    "scenarios": [
+        {"id": "lean", "name": "Lean scope", "set": {"activities.wires.effort.design": 40}},
+    ],
+}  # fmt: skip
+
+BUILD = "activities.build.effort.dev"
+
+BLIND = {"low": "71.25", "likely": "93.5", "high": "137.75"}
+"""What the AM gives: numbers that stand nowhere else."""
+
+SIGN_FOR_THE_OTHER = """() => {
+    const send = WebSocket.prototype.send;
+    const forged = (text) => text.replace('"role":"PM"', '"role":"AM"');
+    window.forged = 0;
+    WebSocket.prototype.send = function (data) {
+        if (typeof data === "string") {
+            window.forged += forged(data) !== data;
+            return send.call(this, forged(data));
+        }
+        const bytes = new Uint8Array(data.buffer ?? data);
+        const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+        if (forged(text) === text) return send.call(this, data);
+        window.forged += 1;
+        return send.call(this, Uint8Array.from(forged(text), (each) => each.charCodeAt(0)).buffer);
+    };
+    window.honest = () => { WebSocket.prototype.send = send; };
+}"""
+"""Changes who signs on its way out; both names are as long."""
+
+KEEP_WHAT_WAS_SAID = """() => new MutationObserver(() => {
+    const lost = document.querySelector(".lost");
+    if (lost) sessionStorage.setItem("said", lost.innerText);
+}).observe(document.body, { childList: true, subtree: true })"""
+"""The page comes back as soon as it can: its notice may stand there for a moment only."""
+
+CHANGE_OFTEN = """async ([key, from, count]) => {
+    const field = () => document.querySelector(`[data-key="${key}"]`);
+    const place = document.querySelector(".bar-place");
+    for (let i = from; i < from + count; i += 1) {
+        await new Promise((done, fail) => {
+            const late = setTimeout(() => fail(new Error("no answer")), 30000);
+            const watch = new MutationObserver(() => {
+                watch.disconnect(); clearTimeout(late); done();
+            });
+            watch.observe(place, { childList: true });
+            field().value = String(i);
+            field().dispatchEvent(new Event("input", { bubbles: true }));
+            field().dispatchEvent(new Event("change", { bubbles: true }));
+        });
+    }
+}"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the plan and the store are."""
+    made: Path = tmp_path_factory.mktemp("meeting")
+    (made / "acme.plan.yaml").write_text(json.dumps(PLAN), encoding="utf-8")
+    return made
+
+
+@pytest.fixture(scope="module")
+def running(folder: Path, browser: Browser) -> Iterator[tuple[Browser, Served]]:
+    """One meeting; every test goes on from where the one before left it."""
+    with serve(folder, port=PORT, plan=folder / "acme.plan.yaml") as served:
+        yield browser, served
+
+
+@contextmanager
+def both(running: tuple[Browser, Served], at: str) -> Iterator[tuple[Page, Page]]:
+    """The pages of AM and PM."""
+    with visit(*running, at=at) as am, visit(*running, role="pm", at=at) as pm:
+        yield am, pm
+
+
+def turn_to(name: str, *pages: Page) -> None:
+    """Go to a page by its step."""
+    for page in pages:
+        page.click(f".steps a[href='#{name}']")
+        page.wait_for_selector(f".steps a[href='#{name}'][aria-current]")
+
+
+def until(page: Page, selector: str, text: str) -> None:
+    """Wait until an element says something."""
+    page.wait_for_function(
+        "([at, text]) =>"
+        " document.querySelector(at)?.innerText.replace(/\\s+/g, ' ').includes(text)",
+        arg=[selector, text],
+    )
+
+
+def same_figures(one: Page, other: Page) -> str:
+    """The four figures, once they are the same on both pages."""
+    figures = one.inner_text(".four")
+    other.wait_for_function(
+        "(said) => document.querySelector('.four').innerText === said", arg=figures
+    )
+    assert one.inner_text(".four") == figures
+    return figures
+
+
+def enter(page: Page, key: str, text: str) -> None:
+    """Type into a field and leave it."""
+    page.fill(f"[data-key='{key}']", text)
+    page.keyboard.press("Tab")
+
+
+def frames_of(page: Page) -> list[bytes]:
+    """What the page's websockets are sent from here on: it is loaded again for that."""
+    frames: list[bytes] = []
+
+    def keep(said: str | bytes) -> None:
+        frames.append(said.encode() if isinstance(said, str) else said)
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framereceived", keep)
+
+    page.on("websocket", listen)
+    page.reload(wait_until="commit")
+    page.wait_for_selector("main h1")
+    return frames
+
+
+def occur(frames: list[bytes], page: Page) -> set[str]:
+    """Which of the AM's numbers the PM's browser has been given."""
+    fields = page.evaluate("[...document.querySelectorAll('input')].map((each) => each.value)")
+    known = b"\n".join(frames).decode("latin-1") + page.content() + " ".join(fields)
+    return {number for number in BLIND.values() if number in known}
+
+
+def give(page: Page, numbers: dict[str, str]) -> None:
+    """Give an estimate of what is open."""
+    for part, number in numbers.items():
+        page.fill(f"[data-key=judge-{part}]", number)
+    page.click("[data-key=judge-give]")
+
+
+def sign(page: Page, name: str) -> None:
+    """Read, tick and sign."""
+    page.wait_for_selector("[data-key=sign]:not([disabled])")
+    page.fill("[data-key=sign-name]", name)
+    page.check("[data-key=read]")
+    page.click("[data-key=sign]")
+
+
+def test_a_meeting_from_the_brief_to_both_signatures(
+    running: tuple[Browser, Served], folder: Path
+) -> None:
+    with both(running, "brief") as (am, pm):
+        am.fill(".persons .person input", "Anna Berg")
+        am.keyboard.press("Enter")
+        until(pm, ".persons", "Anna Berg")
+        _edit_scope(am, pm)
+        _estimate_blind(am, pm)
+        _choose_and_price(am, pm)
+        content_hash = _agree(am, pm)
+        pm.reload(wait_until="commit")
+        until(pm, ".ag-force", "Baseline 1 is in force.")
+        assert pm.get_attribute("[data-key=hash]", "title") == content_hash
+        same_figures(am, pm)
+    with open_store(folder / STORE_FILE) as store:
+        assert store.check().problems == ()
+        baseline = store.baselines.in_force("acme")
+        assert baseline is not None
+        assert baseline.content_hash == content_hash
+        assert {each.role: each.name for each in baseline.signatures} == {
+            "AM": "Anna Berg",
+            "PM": "Paul Meier",
+        }
+        session = store.sessions.of_project("acme")[0].id
+        log = store.sessions.log(session)
+        said = {(row.role, row.kind, row.path) for row in log}
+        assert {
+            ("PM", "set", "activities.wires.effort.design"),
+            ("AM", "judgement", BUILD),
+            ("PM", "judgement", BUILD),
+            ("AM", "use", "scenario"),
+            ("PM", "set", "price.amount"),
+        } <= said
+        assert sum(row.kind == "signature" for row in log) == 2
+
+
+def _edit_scope(am: Page, pm: Page) -> None:
+    """The PM changes a cell: the AM sees it, and who did it."""
+    turn_to("scope", am, pm)
+    before = am.inner_text("[data-bar=finish]")
+    cell = "[data-key='wires|design']"
+    pm.focus(cell)
+    pm.keyboard.type("90 140 260")
+    pm.keyboard.press("Enter")
+    until(am, f"{cell} b", "140")
+    until(am, cell, "PM changed this")
+    am.wait_for_function(
+        "(was) => document.querySelector('[data-bar=finish]').innerText !== was", arg=before
+    )
+    until(pm, f"{cell} b", "140")
+    same_figures(am, pm)
+
+
+def _estimate_blind(am: Page, pm: Page) -> None:
+    """Nothing of the AM's numbers reaches the PM's browser before the PM is in."""
+    turn_to("estimate", am, pm)
+    frames = frames_of(pm)
+    for page in (am, pm):
+        page.click(f"[data-key='est-{BUILD}']")
+        until(page, "h1", "Build: what do you think it takes?")
+    give(am, BLIND)
+    until(am, "h1", "your estimate is in")
+    until(pm, "h1", "the AM is in")
+    assert frames
+    assert occur(frames, pm) == set()
+    give(pm, {"low": "60", "likely": "80", "high": "150"})
+    for page in (am, pm):
+        page.wait_for_selector(".est-result")
+    assert occur(frames, pm) == set(BLIND.values())  # so it would have been found
+    assert pm.input_value("[data-key=in-AM-likely]") == BLIND["likely"]
+    assert am.input_value("[data-key=in-PM-high]") == "150"
+    pm.click(".est-acts button >> nth=0")
+    for page in (am, pm):
+        page.wait_for_selector(".est-settled")
+    same_figures(pm, am)
+
+
+def _choose_and_price(am: Page, pm: Page) -> None:
+    """A scenario of the AM and a price of the PM are in both bars."""
+    turn_to("scenarios", am)
+    am.click("[data-key=use-lean]")
+    pm.wait_for_function("document.querySelector('[data-key=scenario]').value === 'lean'")
+    turn_to("price", pm)
+    enter(pm, "price.amount", "31500")
+    for page in (am, pm):
+        until(page, "[data-bar=price]", "€31,500")
+    same_figures(am, pm)
+
+
+def _agree(am: Page, pm: Page) -> str:
+    """Both sign, each on the own page; returns the hash that is in force on both."""
+    turn_to("agree", am, pm)
+    sign(am, "Anna Berg")
+    for page in (am, pm):
+        page.wait_for_selector("[data-key=signed-AM]")
+    assert pm.locator("[data-key=sign]").all_inner_texts() == ["Sign as project manager"]
+    pm.evaluate(SIGN_FOR_THE_OTHER)
+    sign(pm, "Paul Meier")
+    until(pm, ".foot [role=status]", "This page signs for the PM.")
+    assert pm.evaluate("window.forged") == 1
+    assert pm.locator("[data-key=signed-PM]").count() == 0
+    pm.evaluate("window.honest()")
+    sign(pm, "Paul Meier")
+    hashes = set()
+    for page in (am, pm):
+        until(page, ".ag-force", "Baseline 1 is in force.")
+        hashes.add(page.get_attribute("[data-key=hash]", "title"))
+    (found,) = hashes
+    assert found is not None
+    return found
+
+
+def test_the_last_word_counts_in_one_cell_and_the_other_is_told(
+    running: tuple[Browser, Served],
+) -> None:
+    cell = "[data-key='wires|design']"
+    with both(running, "scope") as (am, pm):
+        am.select_option("[data-key=scenario]", "")  # its hours would stand there instead
+        for page in (am, pm):
+            page.wait_for_function("document.querySelector('[data-key=scenario]').value === ''")
+            page.wait_for_selector(cell)
+            page.focus(cell)
+        am.keyboard.type("100 150 270")
+        pm.keyboard.type("110 160 280")
+        am.keyboard.press("Enter")
+        until(am, f"{cell} b", "150")
+        pm.wait_for_selector(".edit input")
+        assert pm.input_value(".edit input") == "110 160 280"
+        pm.keyboard.press("Enter")
+        for page in (am, pm):
+            until(page, f"{cell} b", "160")
+        until(am, cell, "PM changed this")
+        same_figures(am, pm)
+
+
+def test_changes_as_fast_as_they_are_confirmed_end_in_one_state(
+    running: tuple[Browser, Served], folder: Path
+) -> None:
+    with both(running, "price") as (am, pm):
+        for page, first in ((am, 41_000), (pm, 51_000)):
+            page.evaluate(
+                f"(given) => {{ window.all = ({CHANGE_OFTEN})(given); }}",
+                ["price.amount", first, 30],
+            )
+        for page in (am, pm):
+            page.evaluate("() => window.all")
+        with open_store(folder / STORE_FILE) as store:
+            log = store.sessions.log(store.sessions.of_project("acme")[0].id)
+            prices = [row for row in log if row.path == "price.amount" and row.kind == "set"]
+        kept = [(row.role, row.value) for row in prices]
+        for role, first in (("AM", 41_000), ("PM", 51_000)):
+            mine = [each for each in kept if each[0] == role and each[1] >= first]
+            assert mine == [(role, amount) for amount in range(first, first + 30)]
+        last = f"€{prices[-1].value:,}"
+        for page in (am, pm):
+            until(page, "[data-bar=price]", last)
+        same_figures(am, pm)
+
+
+def test_a_page_comes_back_after_its_kernel_was_killed(running: tuple[Browser, Served]) -> None:
+    browser, served = running
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{served.pm_link}#price", wait_until="commit")
+    page.wait_for_selector("[data-key='price.amount']")
+    enter(page, "price.amount", "33500")
+    until(page, "[data-bar=price]", "€33,500")
+    figures = page.inner_text(".four")
+    page.fill("[data-key='price.target_margin']", "27.")
+    page.evaluate(KEEP_WHAT_WAS_SAID)
+    for child in kernels(served):
+        os.kill(child, signal.SIGKILL)
+    page.wait_for_function("sessionStorage.getItem('said') !== null")
+    page.wait_for_selector(".lost", state="detached")
+    page.wait_for_function(
+        "document.querySelector(`[data-key='price.target_margin']`)?.value === '27.'"
+    )
+    assert page.evaluate("sessionStorage.getItem('said')").startswith("Not connected since ")
+    assert page.inner_text(".four") == figures
+    assert page.input_value("[data-key='price.amount']") == "€33,500"
+    context.close()
+
+
+def kernels(served: Served) -> set[int]:
+    """Processes behind the pages."""
+    return {
+        child
+        for child in served.children()
+        if b"ipykernel" in Path(f"/proc/{child}/cmdline").read_bytes()
+    }
