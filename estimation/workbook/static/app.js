@@ -141,10 +141,12 @@ function heartbeat(model, sheet, onLost, onBack) {
   };
 }
 
-/** Whether the server answers; a page that is loaded again then finds all that was confirmed. */
+/** Whether the server answers, asked for a file of its own: a page asked for would begin a kernel. */
 async function reach() {
-  if (!document.querySelector("[data-voila]")) return false;
-  try { return (await fetch(location.pathname, { method: "HEAD", cache: "no-store" })).ok; } catch { return false; }
+  const file = document.querySelector("[data-voila] script[src]")?.src;
+  if (!file) return false;
+  try { return (await fetch(file, { method: "HEAD", cache: "no-store" })).ok; } catch { return false; }
+}
 }
 
 /** A page; where it cannot be drawn, that is said instead of showing the one before. */
