@@ -214,3 +214,21 @@ def test_on_narrow_pages_rows_are_blocks(page: Page, width: int) -> None:
         page.keyboard.type("50")
         page.keyboard.press("Enter")
         until(page, at("wires", "design"), "50")
+
+
+def test_without_roles_days_have_a_column(browser: Browser, start: Start, tmp_path: Path) -> None:
+    plan = tmp_path / "bare.plan.yaml"
+    bare = {
+        "kickoff_plan": 1,
+        "project": {"id": "bare", "start": "2027-01-11"},
+        "activities": [{"id": "a", "duration": {"low": 1, "likely": 2, "high": 4}}],
+    }
+    plan.write_text(json.dumps(bare), encoding="utf-8")
+    with (
+        start(tmp_path, port=PORT, plan=plan) as served,
+        visit(browser, served, at="scope") as page,
+    ):
+        page.wait_for_selector(at("a", "words"))
+        left = "found => found.map((cell) => Math.round(cell.getBoundingClientRect().left))"
+        heads = page.eval_on_selector_all(".scope thead th", left)
+        assert heads == page.eval_on_selector_all(".scope tbody tr > *", left)

@@ -143,3 +143,16 @@ def test_no_retainer_for_work_that_takes_no_time(session: Session) -> None:
     assert session.apply("price.kind", "retainer") == (
         "The plan takes no time yet, so a retainer would bring nothing."
     )
+
+
+def test_rates_that_go_leave_the_price_page(session: Session) -> None:
+    desk = Desk(session, session.path.parent, "price")
+    session.apply("roles.design.cost_rate", "50")
+    session.apply("price.kind", "time_and_materials")
+    BY_ID["price"].view(desk)
+    for make in desk.wanted:
+        make()
+    session.apply("roles.design.bill_rate", "")
+    view = BY_ID["price"].view(desk)
+    assert view["finding"] == "The price needs a bill rate for each role that works."
+    assert view["lead"] == []

@@ -115,6 +115,8 @@ def _finding(result: Result, said: dict[str, str], level: float) -> tuple[str, l
             ],
         )
     price = result.plan.price
+    if price is not None and result.price is None:
+        said = {}  # what is kept of the state before speaks of rates that are gone
     finding = said.get("price")
     if price is None:
         finding = "No price yet: write the amount, and the page says what it means."

@@ -11,6 +11,7 @@ const WIDE = { name: 232, after: 76, role: 88, date: 82 }; // px, up to FEW role
 const TIGHT = { name: 226, after: 80, date: 74 };
 const FEW = 4;
 const ROLE = [50, 84]; // px of a role's column where there are many
+const ONLY = 144; // px of the one column of a plan with one role or none: words of a phase fit too
 const GOOD_GANTT = 300; // px that the roles leave to the bars, as far as they can
 const ONE_LINE = 88; // px of a role's column in which number and range stand side by side
 const HELP = "Arrows move, Enter or typing edits, Escape gives back, Tab saves and goes right, Delete empties, "
@@ -25,12 +26,12 @@ function widestWord(roles, font) {
 
 /** How the columns share the width; rows as blocks where they do not fit. */
 function layoutOf(width, roles, font) {
-  const count = roles.length;
+  const count = Math.max(roles.length, 1);
   const few = count <= FEW;
   const { name, after, date } = few ? WIDE : TIGHT;
   const rest = width - name - after - date;
   const [least, most] = ROLE;
-  const role = few ? WIDE.role
+  const role = count === 1 ? ONLY : few ? WIDE.role
     : Math.max(Math.min(Math.ceil(widestWord(roles, font)) + 9, most, Math.floor((rest - GOOD_GANTT) / count)), least);
   const gantt = rest - role * count - 12;
   const stacked = width < NARROW || gantt < LEAST_GANTT;
@@ -149,7 +150,8 @@ function drawHead(page, { roles, by, axis }) {
   const columns = stacked ? [] : [...widths, null].map((width) => h("col", { style: width ? `width:${width}px` : null }));
   page.columns.replaceChildren(...columns);
   const named = (name, numeric) => h("th", { scope: "col", role: "columnheader", class: numeric ? "n" : null }, name);
-  const cells = [named("Activity"), named("After"), ...roles.map((role) => named(role.name, true)), named(by, true),
+  const cells = [named("Activity"), named("After"),
+    ...(roles.length ? roles.map((role) => named(role.name, true)) : [named("Days")]), named(by, true),
     h("th", { scope: "col", role: "columnheader", class: "g" }, h("span", { class: "sr" }, "When"), h("span", { class: "mh", "aria-hidden": "true" }, axisHead(axis, gantt)))];
   page.head.replaceChildren(h("tr", { role: "row" }, cells));
   page.table.style.setProperty("--lines", axisLines(axis, gantt));
