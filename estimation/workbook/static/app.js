@@ -147,7 +147,6 @@ async function reach() {
   if (!file) return false;
   try { return (await fetch(file, { method: "HEAD", cache: "no-store" })).ok; } catch { return false; }
 }
-}
 
 /** A page; where it cannot be drawn, that is said instead of showing the one before. */
 function drawn({ page, is, failed }, actions) {
