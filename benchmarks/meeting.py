@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from table import ROOT, Row, print_rows
 
+from estimation import read_plan
 from estimation.store import open_store
 from estimation.workbook import Session
 
@@ -160,7 +161,7 @@ def main() -> None:
         rows.append(Row("same figures on both pages", str(len(bars) == 1), "", "True"))
         rows.append(logged(folder, EDITS + given.changes))
         browser.close()
-    shutil.rmtree(folder)
+    shutil.rmtree(folder, ignore_errors=True)
     print_rows(iter(rows))
 
 
@@ -169,7 +170,7 @@ def logged(folder: Path, changes: int) -> Row:
     plan = folder / "website-relaunch.plan.yaml"
     origin = ROOT / "sample" / plan.name
     with open_store(folder / "kickoff.db") as store:
-        id_ = store.sessions.of_project("website-relaunch")[0].id
+        id_ = store.sessions.of_project(read_plan(origin).project.id)[0].id
         kept = sum(row.kind == "set" for row in store.sessions.log(id_))
         both = [Session(store, id_, plan, role, trials=10, origin=origin) for role in ("AM", "PM")]
         said = {json.dumps(each.plan.source, default=str) for each in both}
