@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from estimation.plotting import curves, style
-from estimation.report.wording import LEAST_DAYS, LEAST_MONEY, money, working_days
+from estimation.report.wording import LEAST_DAYS, LEAST_MONEY, NBSP, money, working_days
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,7 +94,7 @@ def plot_worth(
             amount = money(each["worth"], currency)
             words = f"≤ {amount}" if each["is_bound"] and each["worth"] > 0 else amount
             _write(ax, words, (1, middle), COLUMNS[0], -4, style.INK, bold=True)
-        days = working_days(each["days"], short=True).removesuffix("s").removesuffix(" day")
+        days = working_days(each["days"], short=True).removesuffix("s").removesuffix(f"{NBSP}day")
         _write(ax, days if each["days"] > 0 else "0", (1, middle), COLUMNS[1], -4, style.INK_2)
     curves.write_title(ax, title, margins.left, margins.top, RIGHT)
     return ax

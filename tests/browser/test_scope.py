@@ -204,8 +204,8 @@ def test_half_typed_text_survives_what_the_other_does(
 def test_on_narrow_pages_rows_are_blocks(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 844})
     page.wait_for_function("document.querySelector('.scope').checkVisibility()")
-    assert not page.evaluate(
-        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    page.wait_for_function(  # drawn anew for the width that the window was given
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
     )
     if width == 390:
         page.wait_for_selector(".scope.stacked")
