@@ -76,9 +76,7 @@ class Workbook(anywidget.AnyWidget):
         self.sessions: dict[str, Session] = {}
         self.desk = self._desk(choice.plan.name, PAGES[0].id)
         self.number = 0
-        self.answer: Message | None = None
-        self.here_at = self.shown_at = 0.0
-        self.place = ""
+        self.shown_at = 0.0
         self.others: list[Any] = []
         super().__init__(_esm=script(), _css=styles(*STYLES) + page_styles())
         self._show()
@@ -264,9 +262,8 @@ class Workbook(anywidget.AnyWidget):
 
     def _hear_presence(self, message: Message) -> None:
         """Keep that somebody is there, and where; say that the page is heard."""
-        self.place = str(message.get("place", ""))[:200]
-        self.here_at = time.monotonic()
-        self.store.presence.here(self.session.id, self.session.who, self.desk.page, self.place)
+        place = str(message.get("place", ""))[:200]
+        self.store.presence.here(self.session.id, self.session.who, self.desk.page, place)
         self.send({"do": "here"})
 
     def _who_else(self) -> list[Any]:

@@ -99,6 +99,20 @@ def test_the_slider_moves_the_date_at_once(open_page: Open) -> None:
         assert page.get_attribute("#sure", "aria-valuetext") == "19\u00a0in\u00a020"
         assert figure(page, "finish") != before
         assert figure(page, "finish") in page.inner_text(".levels tr[aria-selected]")
+        took = page.evaluate(
+            """() => {
+                const slider = document.querySelector("#sure");
+                const times = [50, 70, 95, 60, 80].map((level) => {
+                    const start = performance.now();
+                    slider.value = level;
+                    slider.dispatchEvent(new Event("input"));
+                    document.body.getBoundingClientRect();
+                    return performance.now() - start;
+                });
+                return Math.max(...times);
+            }"""
+        )
+        assert took < 100  # [ms], promised in DESIGN: new numbers in under 100 ms
 
 
 def test_an_edit_moves_the_figures_and_is_undone(page: Page) -> None:
