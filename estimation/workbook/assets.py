@@ -20,7 +20,7 @@ CHARTS = ("charts", "charts_price", "charts_client", "charts_load")
 """Charts, what others draw with first."""
 
 MODULES = (
-    *("dom", *CHARTS, "fields", "grid", "gantt", "frame"),
+    *("dom", "typing", *CHARTS, "fields", "grid", "gantt", "frame"),
     *(f"pages/{page}" for page in PAGE_FILES),
     "app",
 )

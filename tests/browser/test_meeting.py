@@ -135,6 +135,14 @@ def until(page: Page, selector: str, text: str) -> None:
     )
 
 
+def until_typed(page: Page, key: str, text: str) -> None:
+    """Wait until a field holds a text."""
+    page.wait_for_function(
+        "([key, text]) => document.querySelector(`[data-key='${key}']`)?.value === text",
+        arg=[key, text],
+    )
+
+
 def same_figures(one: Page, other: Page) -> str:
     """The four figures, once they are the same on both pages."""
     figures = one.inner_text(".four")
@@ -349,6 +357,21 @@ def test_changes_as_fast_as_they_are_confirmed_end_in_one_state(
         same_figures(am, pm)
 
 
+def test_half_typed_text_is_said_when_its_field_is_left(
+    running: tuple[Browser, Served],
+) -> None:
+    with both(running, "price") as (am, pm):
+        field = "[data-key='price.amount']"
+        am.click(field, click_count=3)
+        am.keyboard.type("36500")
+        enter(pm, "price.target_margin", "29%")
+        until_typed(am, "price.target_margin", "29%")
+        assert am.input_value(field) == "36500"
+        am.keyboard.press("Tab")
+        until(pm, "[data-bar=price]", "€36,500")
+        until_typed(am, "price.amount", "€36,500")
+
+
 def test_a_page_comes_back_after_its_kernel_was_killed(running: tuple[Browser, Served]) -> None:
     browser, served = running
     context = browser.new_context(viewport={"width": 1280, "height": 900})
@@ -365,9 +388,7 @@ def test_a_page_comes_back_after_its_kernel_was_killed(running: tuple[Browser, S
         os.kill(child, signal.SIGKILL)
     page.wait_for_function("sessionStorage.getItem('said') !== null")
     page.wait_for_selector(".lost", state="detached")
-    page.wait_for_function(
-        "document.querySelector(`[data-key='price.target_margin']`)?.value === '27.'"
-    )
+    until_typed(page, "price.target_margin", "27.")
     assert page.evaluate("sessionStorage.getItem('said')").startswith("Not connected since ")
     assert page.inner_text(".four") == figures
     assert page.input_value("[data-key='price.amount']") == "€33,500"

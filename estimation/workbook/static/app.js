@@ -10,6 +10,7 @@ import { forecast } from "./pages/forecast.js";
 import { price } from "./pages/price.js";
 import { scenarios } from "./pages/scenarios.js";
 import { h } from "./dom.js";
+import { focusOf, isChanged, keepHalfTyped, noteSaid, restoreHalfTyped, settle } from "./typing.js";
 
 const PAGES = { brief, scope, estimate, risks, forecast, price, scenarios, agree };
 const SLOW = 200; // ms after which old figures turn grey
@@ -22,50 +23,6 @@ const LAID_OUT = 200; // px; a narrower element is not on the screen yet
 const NARROW = 720; // px, as in the style sheets
 const [NARROW_AIR, WIDE_AIR] = [32, 80]; // px left and right of the content
 const WIDEST = 1200; // px, --page of the tokens
-
-/** Whether somebody types text there. */
-function isTyping(node) {
-  return node?.tagName === "TEXTAREA" || (node?.tagName === "INPUT" && node.type === "text");
-}
-
-/** Where the keyboard is, to be there again after the page is drawn anew. */
-function focusOf(root) {
-  const at = root.contains(document.activeElement) ? document.activeElement : null;
-  const key = at?.dataset.key;
-  if (!key) return () => {};
-  const typing = isTyping(at);
-  const { value, selectionStart, selectionEnd } = at;
-  const changed = typing && value !== at.defaultValue;
-  return () => {
-    const now = root.querySelector(`[data-key="${CSS.escape(key)}"]`);
-    now?.focus({ preventScroll: true });
-    if (!now || !typing || !isTyping(now)) return;
-    if (changed) now.value = value;
-    now.setSelectionRange(selectionStart, selectionEnd);
-  };
-}
-
-const HALF = "kickoff-half-typed";
-
-/** What is typed and not said yet, kept over a reload of the page. */
-function keepHalfTyped(main, page) {
-  const typed = [...main.querySelectorAll("[data-key]")].filter((each) => isTyping(each) && each.value !== each.defaultValue)
-    .map((each) => [each.dataset.key, each.value]);
-  sessionStorage.setItem(HALF, JSON.stringify({ page, typed }));
-}
-
-/** Puts it back into its fields, once the page is there again. */
-function restoreHalfTyped(main, page) {
-  const kept = JSON.parse(sessionStorage.getItem(HALF) ?? "null");
-  if (kept?.page !== page) return;
-  sessionStorage.removeItem(HALF);
-  for (const [key, value] of kept.typed) {
-    const field = main.querySelector(`[data-key="${CSS.escape(key)}"]`);
-    if (!isTyping(field)) continue;
-    field.value = value;
-    field.focus({ preventScroll: true });
-  }
-}
 
 /** Width of the content [px]. */
 function innerWidth(width) {
@@ -100,7 +57,7 @@ function speaker(model, root) {
     /** Whether the slider was moved, and Python does not know it yet. */
     slides: () => slider !== null,
     /** Whether what came answers all that was said; older ones are on their way to be replaced. */
-    answered({ number }) {
+    answers({ number }) {
       if (number < asked) return false;
       clearTimeout(waiting);
       root.classList.remove("busy");
@@ -175,8 +132,7 @@ function nameWindow(frame) {
 
 /** Whether Ctrl-Z is meant for the plan, and not for the text that is being typed. */
 function isUndo({ ctrlKey, metaKey, key, target }) {
-  const typing = isTyping(target) && target.value !== target.defaultValue;
-  return (ctrlKey || metaKey) && ["z", "Z", "y"].includes(key) && !typing;
+  return (ctrlKey || metaKey) && ["z", "Z", "y"].includes(key) && !isChanged(target);
 }
 
 export function render({ model, el }) {
@@ -187,7 +143,7 @@ export function render({ model, el }) {
   const [top, way, bottom, news] = ["bar-place", "way", "foot-place", "news"].map((name) => h("div", { class: name }));
   const locals = {}; // by page: what survives its being drawn anew
   let [level, width, shownPage] = [model.get("frame").level, 0, null];
-  const { send, slide, slides, answered } = speaker(model, root);
+  const { send, slide, slides, answers } = speaker(model, root);
   const turn = (next) => {
     if (next === level) return;
     level = next;
@@ -229,11 +185,12 @@ export function render({ model, el }) {
   };
   const frameCame = () => {
     const frame = model.get("frame");
-    if (!answered(frame)) return;
+    if (!answers(frame)) return;
+    settle(main);
     if (!slides()) level = frame.level;
     drawFrame();
   };
-  const contentCame = () => { if (answered(model.get("content"))) drawPage(); };
+  const contentCame = () => { if (answers(model.get("content"))) drawPage(); };
   const undo = (event) => {
     if (!isUndo(event)) return;
     event.preventDefault();
@@ -252,6 +209,7 @@ export function render({ model, el }) {
   skip.addEventListener("click", (event) => { event.preventDefault(); main.focus(); });
   sheet.append(skip, top, news, way, main, bottom);
   root.addEventListener("keydown", undo);
+  root.addEventListener("change", noteSaid);
   model.on("change:frame", frameCame);
   model.on("change:content", contentCame);
   document.getElementById("frame")?.remove();

@@ -20,7 +20,7 @@ function sentence(view, tell, width) {
       if (event.key === "Escape") event.target.value = event.target.defaultValue;
       if (event.key !== "Enter") return;
       event.preventDefault();
-      if (event.target.value !== event.target.defaultValue) tell(event.target.value);
+      if (event.target.value !== event.target.defaultValue) event.target.dispatchEvent(new Event("change", { bubbles: true }));
     },
   }, view.typed);
   return h("div", { class: "at", "data-path": view.path }, area, wrong(view.path, view.error));
