@@ -126,8 +126,9 @@ function askedPage() {
 function nameWindow(frame) {
   if (!document.querySelector("[data-voila]")) return;
   const page = frame.pages.find((each) => each.id === frame.page);
-  history.replaceState(null, "", `#${page.id}`);
-  document.title = `${page.name} · ${frame.plan.name} · Kickoff`;
+  if (askedPage() !== page.id) history.replaceState(null, "", `#${page.id}`);
+  const title = `${page.name} · ${frame.plan.name} · Kickoff`;
+  if (document.title !== title) document.title = title;
 }
 
 /** Whether Ctrl-Z is meant for the plan, and not for the text that is being typed. */
