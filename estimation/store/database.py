@@ -9,6 +9,7 @@ committed in the order of their numbers, and who reads a number has read all bef
 from __future__ import annotations
 
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, create_engine, event, func, make_url, select
@@ -48,6 +49,7 @@ class Database:
         self.patience = patience
         self.engine = _engine(address, patience)
         self.is_sqlite = address.path is not None
+        self._held: ContextVar[Connection | None] = ContextVar("held", default=None)
         self._writer = self.engine.execution_options(kickoff_writes=True)
         self._reader = (
             self.engine
@@ -60,18 +62,48 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """All that is committed at one moment, for as long as it is looked at."""
+        if (held := self._held.get()) is not None:
+            yield held
+            return
         with in_planners_words(self.address), self._reader.begin() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Turn of a writer: all of it is kept at its end, or nothing."""
+        if (held := self._held.get()) is not None:
+            with in_planners_words(self.address), held.begin_nested():
+                yield held
+            return
         with in_planners_words(self.address), self._writer.begin() as connection:
             if not self.is_sqlite:
                 wait = f"{int(self.patience * 1000)}ms"
                 connection.execute(select(func.set_config("lock_timeout", wait, True)))
                 connection.execute(select(func.pg_advisory_xact_lock(WRITERS_TURN)))
             yield connection
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """
+        Turn of a writer over several readings and writings: nobody else writes between them.
+
+        Each of them is whole or nothing, as without a turn: an error of one leaves those before it.
+        They are kept at the end of the turn.
+        """
+        if self._held.get() is not None:
+            yield
+            return
+        error: Exception | None = None
+        with self.writing() as connection:
+            token = self._held.set(connection)
+            try:
+                yield
+            except Exception as raised:
+                error = raised
+            finally:
+                self._held.reset(token)
+        if error is not None:
+            raise error
 
     def keep_log_beside(self) -> None:
         """Let readers of a SQLite file go on while somebody writes; the file remembers it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import func, select
@@ -20,7 +21,7 @@ from estimation.store.tables import TABLES
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from estimation.store.address import Address
@@ -68,6 +69,21 @@ class Store:
     def address(self) -> Address:
         """Where it is."""
         return self.database.address
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """
+        Let nobody else write until all that belongs together is read, thought over and written.
+
+        Others wait for it, up to 10 s: for what takes long, or was in vain without.
+
+        Raises
+        ------
+        StoreError
+            If others write for too long, or what was written cannot be kept.
+        """
+        with self.database.turn():
+            yield
 
     def counts(self) -> dict[str, int]:
         """Rows by table."""

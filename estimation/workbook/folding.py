@@ -97,8 +97,13 @@ class Log:
     """
 
     def __init__(self, came_in: State) -> None:
+        self._came_in = came_in
+        self.forget()
+
+    def forget(self) -> None:
+        """Know no row, as at the beginning."""
         self.rows: list[LogRow] = []
-        self.states = [came_in]
+        self.states = [self._came_in]
         self._undone_by: dict[int, LogRow] = {}
         self._groups: dict[str, list[list[LogRow]]] = {}
 

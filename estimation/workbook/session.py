@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from estimation.errors import KickoffError, PlanError, WorkbookError
+from estimation.errors import KickoffError, PlanError, StoreError, WorkbookError
 from estimation.plan import (
     PathError,
     Plan,
@@ -37,9 +37,6 @@ SLIDER_STOPS = tuple(twentieths / 20 for twentieths in range(10, 20))
 MOST_SCENARIOS = 5
 """Columns of the comparison, the plan as it stands included."""
 
-TRIES = 100
-"""How often a change is checked anew because somebody else was faster."""
-
 NAMES: dict[Role, str] = {"AM": "Account manager", "PM": "Project manager"}
 """What the two are called until they say their names."""
 
@@ -48,9 +45,6 @@ NAMED = "name"
 
 JUDGED = "judged"
 """First step of the paths under which refused blind estimates are kept, before that of the plan."""
-
-
-OUTRUN = "The other page changes faster than this one can. Try again."
 
 
 class _MovedOnError(Exception):
@@ -383,24 +377,14 @@ class Session:
         Parameters
         ----------
         do : callable
-            May be called several times; what it changes is kept once.
+            May be called twice; what it changes is kept once.
 
         Raises
         ------
-        WorkbookError
-            If the other one is always faster.
+        StoreError
+            If others write for too long.
         """
-        for _ in range(TRIES):
-            self.follow()
-            self._read_up_to = self.log.last_number
-            try:
-                do()
-            except _MovedOnError:
-                continue
-            finally:
-                self._read_up_to = None
-            return
-        raise WorkbookError(OUTRUN)
+        self._in_turn(lambda: self._act_on_what_is_read(do))
 
     def undo(self) -> None:
         """
@@ -539,13 +523,41 @@ class Session:
                 return part.name
         return steps[1]
 
+    def _act_on_what_is_read(self, do: Callable[[], object]) -> None:
+        """Do something, as long as nobody else changes what it was made of."""
+        self.follow()
+        self._read_up_to = self.log.last_number
+        try:
+            do()
+        finally:
+            self._read_up_to = None
+
+    def _in_turn(self, write: Callable[[], None]) -> None:
+        """
+        Write what was checked; where somebody else was faster, anew while nobody else can be.
+
+        The first time others may write meanwhile: to check a plan takes as long as to play it.
+        """
+        with suppress(_MovedOnError):
+            write()
+            return
+        try:
+            with self.store.turn():
+                write()
+        except StoreError:
+            # What was written may not be kept.
+            self.log.forget()
+            self.follow()
+            raise
+
     def _write(self, make: Callable[[], list[Change]], as_read: bool = False) -> None:
         """
         Add changes that hold against all that is known; made anew if somebody was faster.
 
         `as_read` are those that were made of what was read before; they are made anew by `act`.
         """
-        for _ in range(TRIES):
+
+        def write() -> None:
             self._follow_within(as_read)
             changes = make()
             if not changes:
@@ -554,14 +566,11 @@ class Session:
             for each in changes:
                 state = _after(state, each)
             self._check(state)
-            if (
-                self.store.sessions.append(self.id, self.who, *changes, seen=self.log.last_number)
-                is not None
-            ):
-                self._adopt(state)
-                self._read_up_to = None
-                return
-        raise WorkbookError(OUTRUN)
+            append, seen = self.store.sessions.append, self.log.last_number
+            self._adopt(append(self.id, self.who, *changes, seen=seen), state)
+            self._read_up_to = None
+
+        self._in_turn(write)
 
     def _follow_within(self, as_read: bool) -> None:
         """Follow the log, unless that makes what was read stale."""
@@ -571,7 +580,8 @@ class Session:
 
     def _take_back(self, choose: Callable[[], list[int]]) -> None:
         """Undo rows, if the plan without them can be played."""
-        for _ in range(TRIES):
+
+        def write() -> None:
             self.follow()
             numbers = choose()
             if not numbers:
@@ -581,11 +591,10 @@ class Session:
                 self._check(state)
             except (PathError, PlanError) as error:
                 raise WorkbookError(f"Not undone: something rests on it. {error}") from None
-            undo = self.store.sessions.undo
-            if undo(self.id, self.who, *numbers, seen=self.log.last_number) is not None:
-                self._adopt(state)
-                return
-        raise WorkbookError(OUTRUN)
+            undo, seen = self.store.sessions.undo, self.log.last_number
+            self._adopt(undo(self.id, self.who, *numbers, seen=seen), state)
+
+        self._in_turn(write)
 
     def _check(self, state: State) -> None:
         """Play a state, so that nobody is left with one that cannot be played, or has no dates."""
@@ -593,8 +602,10 @@ class Session:
         result = self._playing.result(state, state.scenario)
         result.date_of(float(result.finish_days.max()))
 
-    def _adopt(self, state: State) -> None:
-        """Follow one's own rows; what was made to check them is not made again."""
+    def _adopt(self, row: LogRow | None, state: State) -> None:
+        """Follow one's own rows, up to `row`; what was made to check them is not made again."""
+        if row is None:
+            raise _MovedOnError
         self.follow()
         last = self.state
         if last is not state and last.source == state.source:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
@@ -50,6 +51,37 @@ def test_undo_and_redo(store: Store, session: str) -> None:
     assert latest(store.sessions.log(session)) == {"a": 1}
     store.sessions.undo(session, AM, undone.number)
     assert latest(store.sessions.log(session)) == {"a": 2}
+
+
+def test_nobody_writes_in_the_turn_of_another(store: Store, session: str) -> None:
+    def other() -> None:
+        row = store.sessions.append(session, PM, Change("set", "a", 2))
+        assert row is not None
+        others.append(row.number)
+
+    others: list[int] = []
+    waiting = Thread(target=other)
+    with store.turn():
+        waiting.start()
+        assert store.sessions.last_number(session) == 0
+        store.sessions.append(session, AM, Change("set", "a", 1))
+        assert store.sessions.last_number(session) == 1, "its writer sees it"
+        with store.turn():
+            waiting.join(0.2)
+            store.sessions.append(session, AM, Change("set", "b", 1), seen=1)
+    waiting.join()
+    assert others == [3]
+
+
+def test_what_a_turn_wrote_stays_when_the_rest_of_it_fails(store: Store, session: str) -> None:
+    with pytest.raises(ZeroDivisionError), store.turn():
+        store.sessions.append(session, AM, Change("set", "a", 1))
+        with pytest.raises(StoreError, match="row 7"):
+            store.sessions.undo(session, AM, 1, 7)
+        1 / 0
+    log = store.sessions.log(session)
+    assert [(row.kind, row.value) for row in log] == [("set", 1)]
+    store.sessions.append(session, PM, Change("set", "a", 2))
 
 
 def test_two_who_take_back_the_same(store: Store, session: str) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from estimation.errors import WorkbookError
+from estimation.errors import StoreError
 from estimation.store import Change
 from estimation.workbook.desk import Desk
 from estimation.workbook.pages import BY_ID
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from estimation.workbook import Session
 
 
@@ -56,12 +60,55 @@ def test_a_row_of_ones_own_is_no_change_of_the_other(session: Session) -> None:
     assert [row.kind for row in session.rows] == ["name", "set", "set"]
 
 
-def test_who_is_always_outrun_hears_of_it(session: Session, other: Session) -> None:
-    def do() -> None:
-        number = len(session.rows)
-        other.change(Change("set", "project.client", f"Acme {number}"))
-        session.change(Change("set", "project.client", "Mine"))
+def test_who_was_outrun_has_the_next_turn(session: Session, other: Session) -> None:
+    """However fast the other page changes, its rows wait for one that was made in vain."""
+    faster: list[Thread] = []
 
-    with pytest.raises(WorkbookError, match="changes faster"):
+    def do() -> None:
+        said = Change("set", "project.client", f"Acme {len(faster)}")
+        faster.append(Thread(target=other.change, args=[said]))
+        faster[-1].start()
+        faster[-1].join(None if len(faster) == 1 else 0.2)
+        session.change(Change("set", "project.name", "Mine"))
+
+    session.act(do)
+    for each in faster:
+        each.join()
+    session.follow()
+    assert [(row.role, row.value) for row in session.rows] == [
+        ("AM", "Acme 0"), ("PM", "Mine"), ("AM", "Acme 1"),
+    ]  # fmt: skip
+    other.follow()
+    assert session.state.source == other.state.source
+
+
+def test_what_could_not_be_kept_is_not_shown(
+    session: Session, other: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A turn whose end fails, as on a full disk, leaves the plan as it is in the store."""
+
+    @contextmanager
+    def broken() -> Iterator[None]:
+        with session.store.database.turn():
+            yield
+            raise KeyboardInterrupt
+
+    @contextmanager
+    def turn() -> Iterator[None]:
+        try:
+            with broken():
+                yield
+        except KeyboardInterrupt:
+            raise StoreError("the disk is full") from None
+
+    def do() -> None:
+        if not other.rows:
+            other.change(Change("set", "project.client", "Acme"))
+        session.change(Change("set", "project.name", "Mine"))
+
+    monkeypatch.setattr(session.store, "turn", turn)
+    with pytest.raises(StoreError, match="full"):
         session.act(do)
-    assert session.plan.project.client != "Mine"
+    assert [row.value for row in session.rows] == ["Acme"]
+    assert session.plan.project.name != "Mine"
+    assert session.plan.project.client == "Acme"
