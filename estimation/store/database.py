@@ -13,7 +13,13 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, create_engine, event, func, make_url, select
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, StatementError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    NoSuchModuleError,
+    PendingRollbackError,
+    StatementError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from estimation.errors import StoreError
@@ -61,9 +67,14 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """All that is committed at one moment, for as long as it is looked at."""
+        """
+        All that is committed at one moment, for as long as it is looked at.
+
+        In a turn of one's own, what was written in it as well.
+        """
         if (held := self._held.get()) is not None:
-            yield held
+            with in_planners_words(self.address), held.begin_nested():
+                yield held
             return
         with in_planners_words(self.address), self._reader.begin() as connection:
             yield connection
@@ -178,6 +189,8 @@ def in_planners_words(address: Address) -> Iterator[None]:
         raise StoreError(f"{address.name}: {_said(error)}") from None
     except PoolTimeoutError:
         raise StoreError(f"{address.name}: {BUSY}") from None
+    except PendingRollbackError:
+        raise StoreError(f"{address.name}: {LOST}") from None
 
 
 BUSY = (
@@ -185,6 +198,7 @@ BUSY = (
     "try again, and close programs that hold it open"
 )
 FULL = "the disk is full, and nothing was changed; make room and try again"
+LOST = "the connection broke, and what was being written is not kept; try again"
 NO_STORE = "is not a Kickoff store; name another file or database"
 
 _SQLITE = {

@@ -75,7 +75,7 @@ class Store:
         """
         Let nobody else write until all that belongs together is read, thought over and written.
 
-        Others wait for it, up to 10 s: for what takes long, or was in vain without.
+        Others wait for its end, up to 10 s. An error leaves what was written before it.
 
         Raises
         ------

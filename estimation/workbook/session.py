@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from estimation.errors import KickoffError, PlanError, StoreError, WorkbookError
+from estimation.errors import KickoffError, PlanError, WorkbookError
 from estimation.plan import (
     PathError,
     Plan,
@@ -132,6 +132,7 @@ class Session:
         self.refused: dict[str, Refused] = {}
         self.trouble: str | None = None
         self._read_up_to: int | None = None
+        self._is_doubtful = False
         self._playing = Playing(self.came_in, self.log, calibration, trials, self.origin)
         self._pricing = Pricing(self._playing.play)
         self.follow()
@@ -218,6 +219,8 @@ class Session:
         StoreError
             If the store cannot be read.
         """
+        if self._is_doubtful:
+            self._forget_what_is_not_kept()
         new = self.store.sessions.log(self.id, after=self.log.last_number)
         if not new:
             return False
@@ -384,7 +387,7 @@ class Session:
         StoreError
             If others write for too long.
         """
-        self._in_turn(lambda: self._act_on_what_is_read(do))
+        self._until_in_time(lambda: self._act_on_what_is_read(do))
 
     def undo(self) -> None:
         """
@@ -532,23 +535,28 @@ class Session:
         finally:
             self._read_up_to = None
 
-    def _in_turn(self, write: Callable[[], None]) -> None:
+    def _until_in_time(self, do: Callable[[], None]) -> None:
         """
-        Write what was checked; where somebody else was faster, anew while nobody else can be.
+        Do something that reads and writes; where somebody else was faster, while nobody can be.
 
         The first time others may write meanwhile: to check a plan takes as long as to play it.
         """
         with suppress(_MovedOnError):
-            write()
+            do()
             return
         try:
             with self.store.turn():
-                write()
-        except StoreError:
-            # What was written may not be kept.
-            self.log.forget()
-            self.follow()
+                do()
+        except BaseException:
+            self._is_doubtful = True
             raise
+
+    def _forget_what_is_not_kept(self) -> None:
+        """Know no rows but those of the store, after a turn that may not have been kept."""
+        kept = self.store.sessions.log(self.id)
+        if self.rows != kept[: len(self.rows)]:
+            self.log.forget()
+        self._is_doubtful = False
 
     def _write(self, make: Callable[[], list[Change]], as_read: bool = False) -> None:
         """
@@ -570,7 +578,10 @@ class Session:
             self._adopt(append(self.id, self.who, *changes, seen=seen), state)
             self._read_up_to = None
 
-        self._in_turn(write)
+        if as_read and self._read_up_to is not None:
+            write()  # `act` does all of it anew
+        else:
+            self._until_in_time(write)
 
     def _follow_within(self, as_read: bool) -> None:
         """Follow the log, unless that makes what was read stale."""
@@ -594,7 +605,7 @@ class Session:
             undo, seen = self.store.sessions.undo, self.log.last_number
             self._adopt(undo(self.id, self.who, *numbers, seen=seen), state)
 
-        self._in_turn(write)
+        self._until_in_time(write)
 
     def _check(self, state: State) -> None:
         """Play a state, so that nobody is left with one that cannot be played, or has no dates."""
@@ -603,7 +614,11 @@ class Session:
         result.date_of(float(result.finish_days.max()))
 
     def _adopt(self, row: LogRow | None, state: State) -> None:
-        """Follow one's own rows, up to `row`; what was made to check them is not made again."""
+        """
+        Follow one's own rows; what was made to check them is not made again.
+
+        `row` is the last of them; None where somebody was faster, which is raised.
+        """
         if row is None:
             raise _MovedOnError
         self.follow()

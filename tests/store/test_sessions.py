@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from threading import Thread
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from estimation.errors import StoreError
 from estimation.store import Change, LogRow, Who, in_force, latest, open_store
@@ -55,33 +56,48 @@ def test_undo_and_redo(store: Store, session: str) -> None:
 
 def test_nobody_writes_in_the_turn_of_another(store: Store, session: str) -> None:
     def other() -> None:
+        about_to.set()
         row = store.sessions.append(session, PM, Change("set", "a", 2))
         assert row is not None
         others.append(row.number)
 
-    others: list[int] = []
+    about_to, others = Event(), list[int]()
     waiting = Thread(target=other)
     with store.turn():
         waiting.start()
-        assert store.sessions.last_number(session) == 0
+        assert about_to.wait(60)
+        waiting.join(0.2)
         store.sessions.append(session, AM, Change("set", "a", 1))
         assert store.sessions.last_number(session) == 1, "its writer sees it"
         with store.turn():
-            waiting.join(0.2)
             store.sessions.append(session, AM, Change("set", "b", 1), seen=1)
     waiting.join()
     assert others == [3]
 
 
 def test_what_a_turn_wrote_stays_when_the_rest_of_it_fails(store: Store, session: str) -> None:
-    with pytest.raises(ZeroDivisionError), store.turn():
+    with pytest.raises(StoreError, match="row 7"), store.turn():
         store.sessions.append(session, AM, Change("set", "a", 1))
-        with pytest.raises(StoreError, match="row 7"):
-            store.sessions.undo(session, AM, 1, 7)
-        1 / 0
+        with pytest.raises(ZeroDivisionError), store.database.writing():
+            store.sessions.append(session, AM, Change("set", "a", 2))
+            1 / 0
+        store.sessions.append(session, AM, Change("set", "b", 3))
+        store.sessions.undo(session, AM, 7)
     log = store.sessions.log(session)
-    assert [(row.kind, row.value) for row in log] == [("set", 1)]
-    store.sessions.append(session, PM, Change("set", "a", 2))
+    assert [(row.number, row.path, row.value) for row in log] == [(1, "a", 1), (2, "b", 3)]
+    assert store.check().problems == ()
+
+
+def test_a_reading_that_fails_leaves_a_turn_as_it_is(store: Store, session: str) -> None:
+    with store.turn():
+        store.sessions.append(session, AM, Change("set", "a", 1))
+        with (
+            pytest.raises(StoreError, match="refused"),
+            store.database.reading() as connection,
+        ):
+            connection.execute(text("SELECT nothing FROM nowhere"))
+        store.sessions.append(session, AM, Change("set", "a", 2))
+    assert latest(store.sessions.log(session)) == {"a": 2}
 
 
 def test_two_who_take_back_the_same(store: Store, session: str) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from threading import Thread
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import event
 
 from estimation.errors import StoreError
 from estimation.store import Change
@@ -14,8 +14,6 @@ from estimation.workbook.desk import Desk
 from estimation.workbook.pages import BY_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from estimation.workbook import Session
 
 
@@ -65,10 +63,16 @@ def test_who_was_outrun_has_the_next_turn(session: Session, other: Session) -> N
     faster: list[Thread] = []
 
     def do() -> None:
-        said = Change("set", "project.client", f"Acme {len(faster)}")
-        faster.append(Thread(target=other.change, args=[said]))
+        about_to, number = Event(), len(faster)
+
+        def change() -> None:
+            about_to.set()
+            other.change(Change("set", "project.client", f"Acme {number}"))
+
+        faster.append(Thread(target=change))
         faster[-1].start()
-        faster[-1].join(None if len(faster) == 1 else 0.2)
+        assert about_to.wait(60)
+        faster[-1].join(None if number == 0 else 0.2)
         session.change(Change("set", "project.name", "Mine"))
 
     session.act(do)
@@ -82,33 +86,23 @@ def test_who_was_outrun_has_the_next_turn(session: Session, other: Session) -> N
     assert session.state.source == other.state.source
 
 
-def test_what_could_not_be_kept_is_not_shown(
-    session: Session, other: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A turn whose end fails, as on a full disk, leaves the plan as it is in the store."""
-
-    @contextmanager
-    def broken() -> Iterator[None]:
-        with session.store.database.turn():
-            yield
-            raise KeyboardInterrupt
-
-    @contextmanager
-    def turn() -> Iterator[None]:
-        try:
-            with broken():
-                yield
-        except KeyboardInterrupt:
-            raise StoreError("the disk is full") from None
+def test_what_could_not_be_kept_is_not_shown(session: Session, other: Session) -> None:
+    def fail(_: object) -> None:
+        raise StoreError("the disk is full")
 
     def do() -> None:
         if not other.rows:
             other.change(Change("set", "project.client", "Acme"))
         session.change(Change("set", "project.name", "Mine"))
+        event.listen(engine, "commit", fail)
 
-    monkeypatch.setattr(session.store, "turn", turn)
+    engine = session.store.database.engine
     with pytest.raises(StoreError, match="full"):
         session.act(do)
+    event.remove(engine, "commit", fail)
+    session.follow()
     assert [row.value for row in session.rows] == ["Acme"]
     assert session.plan.project.name != "Mine"
-    assert session.plan.project.client == "Acme"
+    session.change(Change("set", "project.name", "Mine"))
+    other.follow()
+    assert session.state.source == other.state.source

@@ -10,7 +10,7 @@ import { forecast } from "./pages/forecast.js";
 import { price } from "./pages/price.js";
 import { scenarios } from "./pages/scenarios.js";
 import { h } from "./dom.js";
-import { focusOf, isChanged, keepHalfTyped, noteSaid, restoreHalfTyped, settle } from "./typing.js";
+import { answerTold, focusOf, isChanged, keepTyped, restoreTyped } from "./typing.js";
 
 const PAGES = { brief, scope, estimate, risks, forecast, price, scenarios, agree };
 const SLOW = 200; // ms after which old figures turn grey
@@ -31,8 +31,9 @@ function innerWidth(width) {
 
 /** Says to Python what somebody did; the slider's level once it rests, or before anything else. */
 function speaker(model, root) {
-  let [asked, waiting, slider, resting] = [0, 0, null, 0];
+  let [asked, waiting, slider, resting, isQuiet] = [0, 0, null, 0, false];
   const say = (message) => {
+    if (isQuiet) return;
     asked += 1;
     clearTimeout(waiting);
     waiting = setTimeout(() => root.classList.add("busy"), SLOW);
@@ -53,6 +54,12 @@ function speaker(model, root) {
       slider = level;
       clearTimeout(resting);
       resting = setTimeout(tellLevel, REST);
+    },
+    /** Does something in which a field that loses the keyboard tells nothing of what is half-typed. */
+    quietly(change) {
+      isQuiet = true;
+      change();
+      isQuiet = false;
     },
     /** Whether the slider was moved, and Python does not know it yet. */
     slides: () => slider !== null,
@@ -144,7 +151,7 @@ export function render({ model, el }) {
   const [top, way, bottom, news] = ["bar-place", "way", "foot-place", "news"].map((name) => h("div", { class: name }));
   const locals = {}; // by page: what survives its being drawn anew
   let [level, width, shownPage] = [model.get("frame").level, 0, null];
-  const { send, slide, slides, answers } = speaker(model, root);
+  const { send, slide, quietly, slides, answers } = speaker(model, root);
   const turn = (next) => {
     if (next === level) return;
     level = next;
@@ -178,16 +185,16 @@ export function render({ model, el }) {
     if (whatIf) preview(null);
     const nodes = [drawn(content, { level, turn, send, preview, width: innerWidth(width), local: locals[page] })].flat().filter(Boolean);
     // A page that keeps its nodes and mends them is left in place, and so are focus and selection.
-    if (nodes.length !== main.childNodes.length || nodes.some((node, i) => node !== main.childNodes[i])) main.replaceChildren(...nodes);
+    if (nodes.length !== main.childNodes.length || nodes.some((node, i) => node !== main.childNodes[i])) quietly(() => main.replaceChildren(...nodes));
     pointOut(main, model.get("frame"), send);
     restore();
-    restoreHalfTyped(main, page);
+    restoreTyped(main, page);
     if (fresh && window.scrollY > SCROLLED) window.scrollTo(0, 0);
   };
   const frameCame = () => {
     const frame = model.get("frame");
     if (!answers(frame)) return;
-    settle(main);
+    answerTold(main);
     if (!slides()) level = frame.level;
     drawFrame();
   };
@@ -210,15 +217,19 @@ export function render({ model, el }) {
   skip.addEventListener("click", (event) => { event.preventDefault(); main.focus(); });
   sheet.append(skip, top, news, way, main, bottom);
   root.addEventListener("keydown", undo);
-  root.addEventListener("change", noteSaid);
   model.on("change:frame", frameCame);
   model.on("change:content", contentCame);
   document.getElementById("frame")?.remove();
   el.append(root);
   watch.observe(root);
   const rest = heartbeat(model, sheet,
-    (since) => { root.classList.add("offline"); main.inert = true; news.replaceChildren(offline(since)); },
-    () => { keepHalfTyped(main, shownPage); location.reload(); });
+    (since) => {
+      keepTyped(main, shownPage);
+      root.classList.add("offline");
+      quietly(() => { main.inert = true; });
+      news.replaceChildren(offline(since));
+    },
+    () => location.reload());
   return () => {
     rest();
     watch.disconnect();

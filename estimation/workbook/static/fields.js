@@ -1,6 +1,7 @@
 /** Fields whose value Python reads: what is wrong stands beside them, and what was typed stays; quiet buttons. */
 
 import { h } from "./dom.js";
+import { noteTold } from "./typing.js";
 
 /** Words beside a field, tied to it for those who do not see the edge. */
 export function wrong(path, error) {
@@ -13,7 +14,7 @@ export function textInput({ path, typed, error, hint }, tell, attributes = {}) {
   return h("input", {
     type: "text", autocomplete: "off", value: typed, placeholder: hint || null, "data-key": key,
     "aria-invalid": error ? "true" : null, "aria-describedby": error ? `err-${key}` : null,
-    onchange: (event) => tell(event.target.value),
+    onchange: ({ target }) => { noteTold(target); tell(target.value); },
     onkeydown: (event) => { if (event.key === "Escape") event.target.value = typed; },
     ...attributes,
   });

@@ -1,6 +1,6 @@
 /** What somebody types: it outlives a page that is drawn anew beneath it, and a reload. */
 
-const HALF = "kickoff-half-typed";
+const KEPT = "kickoff-typed";
 
 /** Whether somebody types text there. */
 export function isTyping(node) {
@@ -12,43 +12,47 @@ export function isChanged(node) {
   return isTyping(node) && node.value !== node.defaultValue;
 }
 
-/** Whether what stands there was told already. */
-function isSaid(node) {
-  return node.dataset.said === node.value;
+/** Whether what stands there was told, and nobody answered yet. */
+function isTold(node) {
+  return node.dataset.told === node.value;
 }
 
-/** Keeps what a field told, so that it is not taken for half-typed; for a root's `change`. */
-export function noteSaid({ target }) {
-  if (isTyping(target)) target.dataset.said = target.value;
+/** Keeps that a field tells what stands in it: it is not half-typed any more. */
+export function noteTold(field) {
+  field.dataset.told = field.value;
 }
 
-/** Python answered all that was said: what was told stands, or comes back with what is wrong. */
-export function settle(root) {
-  for (const field of root.querySelectorAll("[data-said]")) {
-    field.defaultValue = field.dataset.said;
-    delete field.dataset.said;
+/** Python answered all that was told: it stands, or comes back with what is wrong. */
+export function answerTold(root) {
+  for (const field of root.querySelectorAll("[data-told]")) {
+    field.defaultValue = field.dataset.told;
+    delete field.dataset.told;
   }
 }
 
 function fieldOf(root, key) {
-  return root.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const found = root.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  return isTyping(found) ? found : null;
+}
+
+function tell(field) {
+  field.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 /**
- * Puts typed text back into its field, and the keyboard with it.
+ * Puts typed text back into its field.
  *
  * A browser tells of a change only what was typed since: a text put back and left as it is would
- * never be said. So it is told here when the field is left, or on Enter.
+ * never be told. So it is told here when the field is left, or on Enter.
  */
 function putBack(field, typed) {
-  delete field.dataset.said;
   field.value = typed;
-  field.focus({ preventScroll: true });
-  const tell = ({ type, key }) => {
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  const tellOnce = ({ type, key }) => {
     if (type === "keyup" && key !== "Enter") return;
-    if (isChanged(field) && !isSaid(field)) field.dispatchEvent(new Event("change", { bubbles: true }));
+    if (isChanged(field) && !isTold(field)) tell(field);
   };
-  for (const way of ["blur", "keyup"]) field.addEventListener(way, tell);
+  for (const way of ["blur", "keyup"]) field.addEventListener(way, tellOnce);
 }
 
 /** Where the keyboard is, to be there again after the page is drawn anew. */
@@ -56,35 +60,32 @@ export function focusOf(root) {
   const at = root.contains(document.activeElement) ? document.activeElement : null;
   const key = at?.dataset.key;
   if (!key) return () => {};
-  const typing = isTyping(at);
   const { value, selectionStart, selectionEnd } = at;
-  const half = isChanged(at) && !isSaid(at);
-  if (half) at.dataset.said = value; // leaving the page with its old field says nothing
+  const half = isChanged(at) && !isTold(at);
   return () => {
-    const now = fieldOf(root, key);
-    if (now === document.activeElement) {
-      if (half) delete now.dataset.said;
-      return;
-    }
-    if (typing && isTyping(now) && half) putBack(now, value);
-    else now?.focus({ preventScroll: true });
-    if (typing && isTyping(now)) now.setSelectionRange(selectionStart, selectionEnd);
+    const now = root.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    if (now === document.activeElement) return;
+    now?.focus({ preventScroll: true });
+    if (!isTyping(at) || !isTyping(now)) return;
+    if (half) putBack(now, value);
+    now.setSelectionRange(selectionStart, selectionEnd);
   };
 }
 
-/** Keeps over a reload what is typed and not said yet, or was said and nobody answered. */
-export function keepHalfTyped(main, page) {
-  const typed = [...main.querySelectorAll("[data-key]")].filter(isChanged).map((each) => [each.dataset.key, each.value]);
-  sessionStorage.setItem(HALF, JSON.stringify({ page, typed }));
+/** Keeps over a reload what is typed and not told yet, and what was told and nobody answered. */
+export function keepTyped(main, page) {
+  const typed = [...main.querySelectorAll("[data-key]")].filter(isChanged)
+    .map((each) => ({ key: each.dataset.key, value: each.value, told: isTold(each), focus: each === document.activeElement }));
+  sessionStorage.setItem(KEPT, JSON.stringify({ page, typed }));
 }
 
-/** Puts it back into its fields, once the page is there again. */
-export function restoreHalfTyped(main, page) {
-  const kept = JSON.parse(sessionStorage.getItem(HALF) ?? "null");
+/** Puts it back into its fields once the page is there again, and tells again what was told. */
+export function restoreTyped(main, page) {
+  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
   if (kept?.page !== page) return;
-  sessionStorage.removeItem(HALF);
-  for (const [key, typed] of kept.typed) {
-    const field = fieldOf(main, key);
-    if (isTyping(field)) putBack(field, typed);
-  }
+  sessionStorage.removeItem(KEPT);
+  const fields = kept.typed.map((each) => ({ ...each, field: fieldOf(main, each.key) })).filter(({ field }) => field);
+  for (const { field, value } of fields) putBack(field, value);
+  fields.find(({ focus }) => focus)?.field.focus({ preventScroll: true });
+  for (const { field, told } of fields) if (told) tell(field);
 }

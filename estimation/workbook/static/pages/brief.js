@@ -3,6 +3,7 @@
 import { h, s, strong } from "../dom.js";
 import { quiet, textInput, wrong } from "../fields.js";
 import { badge } from "../frame.js";
+import { noteTold } from "../typing.js";
 
 /** A field of text whose name is read, not seen. */
 function entry(view, tell, attributes = {}) {
@@ -15,7 +16,7 @@ function sentence(view, tell, width) {
   const area = h("textarea", {
     rows, "data-key": view.path, "aria-label": view.name,
     "aria-invalid": view.error ? "true" : null, "aria-describedby": view.error ? `err-${view.path}` : null,
-    onchange: (event) => tell(event.target.value),
+    onchange: ({ target }) => { noteTold(target); tell(target.value); },
     onkeydown: (event) => {
       if (event.key === "Escape") event.target.value = event.target.defaultValue;
       if (event.key !== "Enter") return;
