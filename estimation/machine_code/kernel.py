@@ -116,4 +116,9 @@ def _linked(kept: Kept) -> _Code | None:
 
 def _plain(value: Any) -> Any:
     """Arguments as they were before any of them was flattened."""
-    return tuple(one.value if isinstance(one, Flat) else one for one in value)
+    if isinstance(value, Flat):
+        return _plain(value.value)
+    if isinstance(value, tuple):
+        parts = map(_plain, value)
+        return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
+    return value

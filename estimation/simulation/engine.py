@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -170,13 +170,13 @@ class Engine:
             draws,
             stream_starts(draws.seed, compiled.supply.keys),
             rec.Played(*(np.empty(draws.trials) for _ in rec.Played._fields)),
-            _inside(n if inside else 0, stretches, draws.trials),
+            _inside(n, stretches, draws.trials) if inside else NOTHING,
             np.zeros((segments, n), dtype=np.int64),
             chosen,
         )
         share = chosen.mean() if len(chosen) else 1.0
         work = n if compiled.program.is_lanes else math.ceil(share * EACH * n)
-        threads, spans = _spans(draws.trials, work)
+        threads, spans = _spans(draws.trials, work, cores())
         # Sums over what is looked into are added up where they stand: nobody may do it again.
         late = playing.share(spans, threads, waits=inside)
         while len(late):
@@ -223,8 +223,10 @@ class _Playing:
     def _caller(self, claims: rec.Claims) -> Callable[[], None]:
         """Make what a thread does to play ranges until none is left; calendars grow as it takes."""
         engine, rooms = self.engine, self.rooms
-        shared = (claims, self._luck(claims), self.played, self.inside, self.critical, self.chosen)
-        flat_claims, *flat = map(Flat, shared)
+        inside = FLAT_NOTHING if self.inside is NOTHING else Flat(self.inside)
+        chosen = FLAT_EVERY if self.chosen is EVERY else Flat(self.chosen)
+        luck, played, critical = self._luck(claims), Flat(self.played), Flat(self.critical)
+        flat_claims, flat = Flat(claims), (luck, played, inside, critical, chosen)
 
         def play() -> None:
             room = rooms.pop() if rooms else self._new_room()
@@ -270,21 +272,22 @@ class _Playing:
         )
         return Run(outcome, self.critical.sum(axis=0), self.inside)
 
-    def _luck(self, claims: rec.Claims) -> rec.Luck:
+    def _luck(self, claims: rec.Claims) -> Flat:
         """What ranges of trials draw from; coupled variables are drawn here, for a single one."""
         supply, draws = self.compiled.supply, self.draws
-        variables, given = supply.variables, np.zeros((0, 0))
+        sampling = (SAMPLINGS.index(draws.sampling.name), draws.sampling.trials)
+        variables, *steps = supply.flat
+        given = NOTHING_GIVEN
         if supply.coupled:
             ((begin, end),) = claims.spans.tolist()
             # The last block draws for trials beyond the end too, where it is cut short.
             ahead = draws.part(begin, -(-(end - begin) // BLOCKS[0]) * BLOCKS[0])
-            given = np.stack([ahead.value(variable) for variable in supply.coupled])
-            variables = variables.copy()
-            variables["value"][variables["kind"] == rec.GIVEN] = ahead.first
-        return rec.Luck(
-            *(variables, self.keys, supply.tables, supply.cumulative, supply.levels, given),
-            *(SAMPLINGS.index(draws.sampling.name), draws.sampling.trials),
-        )
+            given = Flat(np.stack([ahead.value(variable) for variable in supply.coupled]))
+            moved = supply.variables.copy()
+            moved["value"][moved["kind"] == rec.GIVEN] = ahead.first
+            variables = Flat(moved)
+        parts: tuple[Any, ...] = (variables, self.keys, *steps, given, *sampling)
+        return Flat(rec.Luck(*parts))
 
 
 def _claims(spans: NDArray[np.int64]) -> rec.Claims:
@@ -292,14 +295,15 @@ def _claims(spans: NDArray[np.int64]) -> rec.Claims:
     return rec.Claims(np.zeros(1, dtype=np.int64), spans, np.zeros(len(spans), dtype=np.uint8))
 
 
-def _spans(trials: int, activities: int) -> tuple[int, NDArray[np.int64]]:
+@lru_cache
+def _spans(trials: int, activities: int, most_threads: int) -> tuple[int, NDArray[np.int64]]:
     """
     How many threads play which ranges of trials; each but the last is whole segments.
 
     `activities` that take as long as the plan's would in lanes.
     """
     segments, work = -(-trials // rec.SEGMENT), trials * activities
-    threads = max(min(cores(), segments, work // WORTH_A_THREAD), 1)
+    threads = max(min(most_threads, segments, work // WORTH_A_THREAD), 1)
     # Whoever is done takes a further range: the other core may be busy with something else.
     most = WORTH_A_CALL // max(activities * rec.SEGMENT, 1) * rec.SEGMENT
     size = max(most, rec.SEGMENT) if threads > 1 else MOST_AT_ONCE
@@ -316,3 +320,10 @@ def _inside(activities: int, stretches: int, trials: int) -> rec.Inside:
     n, s = (activities, stretches) if is_kept else (0, 0)
     instants = (np.empty((n, trials)), np.empty((n, trials)), np.empty((s, trials)))
     return rec.Inside(start, finish, days, np.zeros((segments, activities, 3)), instants)
+
+
+NOTHING = _inside(0, 0, 0)
+"""What is looked into where nobody looks inside."""
+
+FLAT_NOTHING, FLAT_EVERY, NOTHING_GIVEN = Flat(NOTHING), Flat(EVERY), Flat(np.zeros((0, 0)))
+"""As compiled code takes what is not there."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from estimation.distributions import PROBS
 from estimation.luck import stream_key
+from estimation.machine_code import Flat
 from estimation.simulation import records as rec
 
 if TYPE_CHECKING:
@@ -41,6 +43,13 @@ class Supply:
     tables: Array
     cumulative: Array
     levels: Array
+
+    @cached_property
+    def flat(self) -> tuple[Flat, Flat, Flat, Flat]:
+        """Variables, tables, cumulative and levels, as compiled code takes them in every run."""
+        parts = (self.variables, self.tables, self.cumulative, self.levels)
+        variables, tables, cumulative, levels = map(Flat, parts)
+        return variables, tables, cumulative, levels
 
 
 class Rows:

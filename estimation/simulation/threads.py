@@ -46,6 +46,7 @@ def _forget_helpers() -> None:
     """Forget threads that a forked process has not."""
     helpers.cache_clear()
     helper_ids.clear()
+    _kept_off.clear()
 
 
 if hasattr(os, "register_at_fork"):
@@ -70,14 +71,20 @@ def keep_off() -> None:
     milliseconds the two take turns. No core is idle while threads of OpenBLAS wait for more work,
     which they do at full speed for a while after each product of matrices.
     """
-    core = current_core()
-    if core is None:
+    core_of = current_core()
+    if core_of is None or (core := core_of()) == _kept_off.get(len(helper_ids)):
         return
-    others = os.sched_getaffinity(0) - {core()}
+    _kept_off.clear()
+    others = os.sched_getaffinity(0) - {core}
     # It is about speed alone: where it is not allowed, helpers stay where they are.
     with suppress(OSError):
         for one in helper_ids if others else ():
             os.sched_setaffinity(one, others)
+    _kept_off[len(helper_ids)] = core
+
+
+_kept_off: dict[int, int] = {}
+"""The core that so many helpers were kept off last."""
 
 
 def _ask(work: Callable[[], Done], number: int) -> list[Future[Done]]:
