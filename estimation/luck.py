@@ -90,7 +90,12 @@ def stream_starts(seed: int, keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
     Compiled draws begin there too, and so give the same numbers as `uniforms`.
     """
-    return mixed(keys ^ np.uint64(stream_key(f"seed:{seed}")))
+    return mixed(keys ^ np.uint64(seed_key(seed)))
+
+
+def seed_key(seed: int) -> int:
+    """Number of a seed, from 0 to 2**64 - 1."""
+    return stream_key(f"seed:{seed}")
 
 
 def mixed(state: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from llvmlite import ir
 from numba import types
+from numba.core import cgutils
 from numba.extending import intrinsic
 
 from estimation.distributions import CELL_OF_LUCK, CELLS
@@ -143,6 +144,23 @@ def claim(typing: Any, taken: Any) -> Any:
         return builder.atomic_rmw("add", data[0], ir.Constant(WORD, 1), "acq_rel")
 
     return types.int64(taken), generate
+
+
+@instruction
+def fetch_line(typing: Any, numbers: Any, place: Any) -> Any:
+    """Fetch the line of the cache around an item of an array of floats, and do not wait for it."""
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        data = _data(context, builder, signature, values, 1)
+        byte = ir.IntType(8).as_pointer()
+        at = builder.bitcast(builder.gep(data[0], [values[1]]), byte)
+        kind = ir.FunctionType(ir.VoidType(), [byte, INDEX, INDEX, INDEX])
+        fetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
+        to_read, as_near_as_can_be, data_cache = (ir.Constant(INDEX, k) for k in (0, 3, 1))
+        builder.call(fetch, [at, to_read, as_near_as_can_be, data_cache])
+        return context.get_dummy_value()
+
+    return types.void(numbers, types.int64), generate
 
 
 @instruction

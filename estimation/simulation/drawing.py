@@ -10,12 +10,13 @@ from __future__ import annotations
 import numpy as np
 
 from estimation.distributions import CELLS, PROBS, TAIL_CELLS
-from estimation.luck import FIRST_MIX, GAMMA, SECOND_MIX
+from estimation.luck import GAMMA
 from estimation.simulation.bits import (
     GROUP,
     HALF,
     PLACE_BITS,
     draw_places,
+    fetch_line,
     find_places,
     lowest_one,
     read_places,
@@ -44,7 +45,7 @@ from estimation.simulation.records import (
     TOGETHER,
     WORKED,
 )
-from estimation.simulation.strata import RANDOM, spread
+from estimation.simulation.strata import RANDOM, mixed, spread
 
 FIRST_OUTER, FIRST_MIDDLE = TAIL_CELLS - 1, 2 * TAIL_CELLS - 2
 """What the number of a cell is more than the number that its bits spell."""
@@ -53,6 +54,9 @@ LAST_CELL = len(PROBS) - 2
 
 AHEAD = 16
 """Groups of trials whose luck is drawn before that of the first is looked up."""
+
+LINES, NUMBERS = 6, 8
+"""Lines of the table that are fetched with the luck of a group, and numbers in each."""
 
 WHOLE = np.uint64(PLACE_BITS)
 """The bits above these tell the cell of a place."""
@@ -74,18 +78,22 @@ ALL_BITS = np.uint64(2**GROUP - 1)
 def _draw_words(key, first, words):  # type: ignore[no-untyped-def]
     """Words of one stream, each the luck of two trials, from trial `first` on, which is even."""
     for w in range(len(words)):
-        state = key + np.uint64(first // 2 + w + 1) * GAMMA
-        state = (state ^ (state >> np.uint64(30))) * FIRST_MIX
-        state = (state ^ (state >> np.uint64(27))) * SECOND_MIX
-        words[w] = state ^ (state >> np.uint64(31))
+        words[w] = mixed(key + np.uint64(first // 2 + w + 1) * GAMMA)
+
+
+@inlined
+def _stream_start(luck, v):  # type: ignore[no-untyped-def]
+    """Where the luck of variable `v` begins, as `luck.stream_starts`."""
+    return mixed(luck.keys[v] ^ np.uint64(luck.seed))
 
 
 @inlined
 def _draw_luck(luck, v, first, dice):  # type: ignore[no-untyped-def]
     """Luck of variable `v`, spread over the trials as the run is sampled."""
-    _draw_words(luck.keys[v], first, dice.words)
+    start = _stream_start(luck, v)
+    _draw_words(start, first, dice.words)
     if luck.sampling != RANDOM:
-        spread(luck.keys[v], luck.sampling, luck.trials, first, dice.luck, dice.places)
+        spread(start, luck.sampling, luck.trials, first, dice.luck, dice.places)
 
 
 @inlined
@@ -150,9 +158,11 @@ def _draw_continuous(luck, dice, v, first, out):  # type: ignore[no-untyped-def]
     middle = table[FIRST_MIDDLE:]
     kept, groups = 0, len(dice.outer)
     if luck.sampling == RANDOM:
-        state = luck.keys[v] + np.uint64(first // 2) * GAMMA
+        state = _stream_start(luck, v) + np.uint64(first // 2) * GAMMA
         ahead = min(AHEAD, groups)
         for group in range(ahead):
+            for line in range(LINES * group, LINES * group + LINES):
+                fetch_line(table, NUMBERS * line)
             kept = _keep_outer(draw_places(state, dice.places, group), kept, dice, group)
         for group in range(ahead, groups):
             kept = _keep_outer(draw_places(state, dice.places, group), kept, dice, group)

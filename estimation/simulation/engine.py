@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from estimation.luck import stream_starts
+from estimation.luck import seed_key
 from estimation.machine_code import Flat, Kernel
 from estimation.sampling import SAMPLINGS
 from estimation.simulation import placing
@@ -168,7 +168,6 @@ class Engine:
             compiled,
             rooms,
             draws,
-            stream_starts(draws.seed, compiled.supply.keys),
             rec.Played(*(np.empty(draws.trials) for _ in rec.Played._fields)),
             _inside(n, stretches, draws.trials) if inside else NOTHING,
             np.zeros((segments, n), dtype=np.int64),
@@ -176,7 +175,7 @@ class Engine:
         )
         share = chosen.mean() if len(chosen) else 1.0
         work = n if compiled.program.is_lanes else math.ceil(share * EACH * n)
-        threads, spans = _spans(draws.trials, work, cores())
+        threads, spans = _spans(draws.trials, work)
         # Sums over what is looked into are added up where they stand: nobody may do it again.
         late = playing.share(spans, threads, waits=inside)
         while len(late):
@@ -199,7 +198,6 @@ class _Playing:
     compiled: Compiled
     rooms: list[Flat]
     draws: RandomDraws
-    keys: NDArray[np.uint64]
     played: rec.Played
     inside: rec.Inside
     critical: NDArray[np.int64]
@@ -276,7 +274,9 @@ class _Playing:
         """What ranges of trials draw from; coupled variables are drawn here, for a single one."""
         supply, draws = self.compiled.supply, self.draws
         sampling = (SAMPLINGS.index(draws.sampling.name), draws.sampling.trials)
-        variables, *steps = supply.flat
+        seed = seed_key(draws.seed)
+        seed -= 2**64 if seed >= 2**63 else 0
+        variables, keys, *tables = supply.flat
         given = NOTHING_GIVEN
         if supply.coupled:
             ((begin, end),) = claims.spans.tolist()
@@ -286,7 +286,7 @@ class _Playing:
             moved = supply.variables.copy()
             moved["value"][moved["kind"] == rec.GIVEN] = ahead.first
             variables = Flat(moved)
-        parts: tuple[Any, ...] = (variables, self.keys, *steps, given, *sampling)
+        parts: tuple[Any, ...] = (variables, keys, seed, *tables, given, *sampling)
         return Flat(rec.Luck(*parts))
 
 
@@ -295,20 +295,24 @@ def _claims(spans: NDArray[np.int64]) -> rec.Claims:
     return rec.Claims(np.zeros(1, dtype=np.int64), spans, np.zeros(len(spans), dtype=np.uint8))
 
 
-@lru_cache
-def _spans(trials: int, activities: int, most_threads: int) -> tuple[int, NDArray[np.int64]]:
+def _spans(trials: int, activities: int) -> tuple[int, NDArray[np.int64]]:
     """
     How many threads play which ranges of trials; each but the last is whole segments.
 
     `activities` that take as long as the plan's would in lanes.
     """
     segments, work = -(-trials // rec.SEGMENT), trials * activities
-    threads = max(min(most_threads, segments, work // WORTH_A_THREAD), 1)
+    threads = max(min(cores(), segments, work // WORTH_A_THREAD), 1)
     # Whoever is done takes a further range: the other core may be busy with something else.
     most = WORTH_A_CALL // max(activities * rec.SEGMENT, 1) * rec.SEGMENT
-    size = max(most, rec.SEGMENT) if threads > 1 else MOST_AT_ONCE
+    return threads, _ranges(trials, max(most, rec.SEGMENT) if threads > 1 else MOST_AT_ONCE)
+
+
+@lru_cache
+def _ranges(trials: int, size: int) -> NDArray[np.int64]:
+    """Begin and end of ranges of trials of one size; the last may be shorter."""
     begins = np.arange(0, trials, size, dtype=np.int64)
-    return threads, np.column_stack([begins, np.minimum(begins + size, trials)])
+    return np.column_stack([begins, np.minimum(begins + size, trials)])
 
 
 def _inside(activities: int, stretches: int, trials: int) -> rec.Inside:

@@ -149,7 +149,9 @@ class Luck(NamedTuple):
     ----------
     variables : array of VARIABLE, shape (V,)
     keys : array, shape (V,), of uint64
-        Of this run's seed.
+        `luck.stream_key` of each.
+    seed : int
+        `luck.seed_key` of this run's seed, its 64 bits as a whole number with a sign.
     tables : array, shape (tables, G)
         Quantiles at `distributions.PROBS`.
     cumulative, levels : array
@@ -162,6 +164,7 @@ class Luck(NamedTuple):
 
     variables: NDArray[np.void]
     keys: NDArray[np.uint64]
+    seed: int
     tables: Array
     cumulative: Array
     levels: Array

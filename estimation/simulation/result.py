@@ -266,7 +266,7 @@ class Result:
         model = self.simulation.model
         if model.opening is not None and deadline < self.date_of(float(self.finish_days.min())):
             return np.zeros(self.trials, dtype=np.bool_)
-        return self.finish_days <= model.timeline.days_until(deadline) + TOLERANCE
+        return self.finish_days <= self.simulation.days_to_deadline + TOLERANCE
 
     @cached_property
     def meets_target(self) -> NDArray[np.bool_] | None:
@@ -421,7 +421,7 @@ def rank(q: float, n: int) -> int:
 
 def _chance(holds: NDArray[np.bool_] | None) -> float | None:
     """Share of trials in which something holds."""
-    return None if holds is None else float(holds.mean())
+    return None if holds is None else int(np.count_nonzero(holds)) / len(holds)
 
 
 def _both(a: NDArray[np.bool_] | None, b: NDArray[np.bool_] | None) -> NDArray[np.bool_] | None:

@@ -45,11 +45,10 @@ class Supply:
     levels: Array
 
     @cached_property
-    def flat(self) -> tuple[Flat, Flat, Flat, Flat]:
-        """Variables, tables, cumulative and levels, as compiled code takes them in every run."""
-        parts = (self.variables, self.tables, self.cumulative, self.levels)
-        variables, tables, cumulative, levels = map(Flat, parts)
-        return variables, tables, cumulative, levels
+    def flat(self) -> tuple[Flat, ...]:
+        """All but the coupled variables, as compiled code takes them in every run."""
+        parts = (self.variables, self.keys, self.tables, self.cumulative, self.levels)
+        return tuple(map(Flat, parts))
 
 
 class Rows:

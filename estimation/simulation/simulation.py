@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -123,6 +124,12 @@ class Simulation:
     def engine(self) -> Engine:
         """What plays the model."""
         return Engine(self.model)
+
+    @cached_property
+    def days_to_deadline(self) -> float:
+        """Working days of the team to the end of the deadline; inf where there is none."""
+        deadline = self.plan.project.deadline
+        return math.inf if deadline is None else self.model.timeline.days_until(deadline)
 
     @cached_property
     def base(self) -> Outcome:

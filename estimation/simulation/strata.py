@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from estimation.luck import FIRST_MIX, GAMMA, SECOND_MIX
+from estimation import luck
+from estimation.luck import GAMMA
 from estimation.sampling import PAIRED, REPLICATES, ROUND_BITS, ROUNDS, SALTS, SAMPLINGS
 from estimation.simulation.kernels import inlined, nested
+
+mixed = inlined(luck.mixed)
 
 RANDOM, SOBOL, LHS = (SAMPLINGS.index(name) for name in ("random", "sobol", "lhs"))
 
@@ -21,14 +24,6 @@ MANY = np.uint64(REPLICATES)
 TURN, BYTE, WORD = np.uint64(ROUND_BITS), np.uint64(8), np.uint64(16)
 PAIRED_BITS, PAIRED_MASK = np.uint64(PAIRED), np.uint64(2**PAIRED - 1)
 PAIRED_SHIFT, PAIRED_PLACE = np.uint64(PAIRED // 2), np.uint64(32 - PAIRED)
-
-
-@inlined
-def _mixed(state):  # type: ignore[no-untyped-def]
-    """See `luck.mixed`."""
-    state = (state ^ (state >> np.uint64(30))) * FIRST_MIX
-    state = (state ^ (state >> np.uint64(27))) * SECOND_MIX
-    return state ^ (state >> np.uint64(31))
 
 
 @inlined
@@ -64,8 +59,8 @@ def _reversed(x):  # type: ignore[no-untyped-def]
 @inlined
 def _replicate_keys(root, replicate):  # type: ignore[no-untyped-def]
     """Two keys of a replicate."""
-    one = _mixed(root + (TWO * replicate + ONE) * GAMMA)
-    return one, _mixed(root + (TWO * replicate + TWO) * GAMMA)
+    one = mixed(root + (TWO * replicate + ONE) * GAMMA)
+    return one, mixed(root + (TWO * replicate + TWO) * GAMMA)
 
 
 @inlined
@@ -76,7 +71,7 @@ def _spread_sobol(root, first, bits):  # type: ignore[no-untyped-def]
         replicate, index = trial % MANY, trial // MANY
         one, other = _replicate_keys(root, replicate)
         block, place = index >> PAIRED_BITS, index & PAIRED_MASK
-        key = _mixed(one + (block + ONE) * GAMMA)
+        key = mixed(one + (block + ONE) * GAMMA)
         place = _permuted(place, PAIRED_MASK, PAIRED_SHIFT, key, key >> BYTE)
         shuffled = _nested(_reversed(block), one) & LOW_HALF
         point = place << PAIRED_PLACE | shuffled >> PAIRED_BITS
@@ -158,7 +153,7 @@ def spread(key, sampling, trials, first, bits, parts):  # type: ignore[no-untype
     parts : array, shape (lanes,), of uint64
         Scratch.
     """
-    root = _mixed(key ^ SALT[sampling])
+    root = mixed(key ^ SALT[sampling])
     if sampling == SOBOL:
         _spread_sobol(root, first, bits)
     else:
