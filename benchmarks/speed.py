@@ -40,7 +40,7 @@ def against_numpy(name: str, trials: int, target: str) -> Row:
     theirs, simulation = getattr(reference(), name), prepare(model(name))
     simulation.run(trials)
     ours_ms, theirs_ms = [], []
-    for seed in range(REPEATS if trials <= TRIALS else 3):
+    for seed in range(4 * REPEATS if trials <= TRIALS else 3):
         generator = np.random.default_rng(seed)
         theirs_ms.append(milliseconds(lambda g=generator: theirs(trials, g)))
         ours_ms.append(milliseconds(lambda s=seed: read_off(simulation.run(trials, s))))
