@@ -261,10 +261,14 @@ class Workbook(anywidget.AnyWidget):
         } | frame_view(self.session, self.others)
 
     def _hear_presence(self, message: Message) -> None:
-        """Keep that somebody is there, and where; say that the page is heard."""
+        """Keep that somebody is there, and where; say that the page is heard, and of new plans."""
         place = str(message.get("place", ""))[:200]
         self.store.presence.here(self.session.id, self.session.who, self.desk.page, place)
         self.send({"do": "here"})
+        looked_again = self.choice.looked_again()
+        if looked_again != self.choice:
+            self.choice = looked_again
+            self.frame = self._frame()
 
     def _who_else(self) -> list[Any]:
         """Who else is at the table, and where."""

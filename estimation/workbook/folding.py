@@ -61,6 +61,11 @@ class State:
         self.kept.clear()
         self._plan = None
 
+    def inherit(self, same: State) -> None:
+        """Keep what was made of another state, if that was the same plan."""
+        if same is not self and same.source == self.source:
+            self.results, self._plan = same.results, same._plan
+
     def after(self, row: LogRow) -> State:
         """
         The state after one more row.
@@ -126,6 +131,14 @@ class Log:
             for row in new:
                 if row.kind in FOLDED:
                     self.states.append(self.states[-1].after(row))
+
+    def after(self, number: int) -> list[LogRow]:
+        """Later rows that change the plan, and count."""
+        return [
+            row
+            for row in self.rows
+            if row.number > number and row.kind in FOLDED and len(self._chain(row)) % 2
+        ]
 
     def without(self, numbers: Iterable[int]) -> State:
         """

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from estimation.plan import entry_name
 from estimation.report.wording import NBSP, NOTHING, chance, money, share
+from estimation.workbook.naming import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,7 +92,7 @@ def differences(before: Plan, now: Plan) -> list[Difference]:
     >>> [(row.name, row.was, row.now) for row in differences(plan, changed)]
     [('Client', '–', 'Acme'), ('Build, days', '3', '4')]
     """
-    names = _names(before) | _names(now)
+    names = names_of(before) | names_of(now)
     currency = now.project.currency
     one, two = (
         {key: value for key, value in plan.source.items() if key not in LEFT_OUT}
@@ -102,21 +103,6 @@ def differences(before: Plan, now: Plan) -> list[Difference]:
         for path, was, is_ in _walk(one, two, "")
         if _plain(was) != _plain(is_)
     ]
-
-
-def _names(plan: Plan) -> dict[str, str]:
-    """Names of the parts of a plan, by section and id."""
-    named = {
-        f"{section}.{each.id}": each.name
-        for section in ("activities", "roles", "risks", "expenses", "drivers")
-        for each in getattr(plan, section)
-    }
-    texts = {
-        f"{section}.{each.id}": each.text
-        for section in ("questions", "requirements", "assumptions")
-        for each in getattr(plan, section)
-    }
-    return named | texts
 
 
 def _walk(one: Any, two: Any, path: str) -> Iterator[tuple[str, Any, Any]]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 from estimation.errors import KickoffError, PlanError, WorkbookError
 from estimation.plan import (
-    PathError,
     Plan,
     Scenario,
     parse_plan,
@@ -17,10 +16,12 @@ from estimation.plan import (
 )
 from estimation.store import WRITTEN, Change, LogRow, Who, text_hash
 from estimation.workbook import entries
-from estimation.workbook.folding import FOLDED, NEVER, SET, USE, Log, State
+from estimation.workbook.folding import FOLDED, SET, USE, Log, State
+from estimation.workbook.naming import name_of
 from estimation.workbook.paths import says, value_at
-from estimation.workbook.playing import REMEMBERED, TRIALS, Playing
+from estimation.workbook.playing import TRIALS, Playing
 from estimation.workbook.pricing import Pricing
+from estimation.workbook.shared_log import SharedLog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,10 +46,6 @@ NAMED = "name"
 
 JUDGED = "judged"
 """First step of the paths under which refused blind estimates are kept, before that of the plan."""
-
-
-class _MovedOnError(Exception):
-    """The log went on between reading and writing."""
 
 
 @dataclass(frozen=True)
@@ -131,9 +128,8 @@ class Session:
         self.log = Log(State(self.came_in.source, _plan=self.came_in))
         self.refused: dict[str, Refused] = {}
         self.trouble: str | None = None
-        self._read_up_to: int | None = None
-        self._is_doubtful = False
         self._playing = Playing(self.came_in, self.log, calibration, trials, self.origin)
+        self._shared = SharedLog(store, id, self.log, self._playing, self.origin)
         self._pricing = Pricing(self._playing.play)
         self.follow()
 
@@ -219,15 +215,7 @@ class Session:
         StoreError
             If the store cannot be read.
         """
-        if self._is_doubtful:
-            self._forget_what_is_not_kept()
-        new = self.store.sessions.log(self.id, after=self.log.last_number)
-        if not new:
-            return False
-        self.log.take(new)
-        for old in self.log.states[-REMEMBERED - len(new) : -REMEMBERED]:
-            old.forget()
-        return True
+        return self._shared.follow()
 
     def result(self) -> Result:
         """What comes out of the scenario in use."""
@@ -387,7 +375,7 @@ class Session:
         StoreError
             If others write for too long.
         """
-        self._until_in_time(lambda: self._act_on_what_is_read(do))
+        self._shared.act(do)
 
     def undo(self) -> None:
         """
@@ -465,9 +453,7 @@ class Session:
             If it is empty or longer than 200 characters.
         """
         who = Who(self.role, name.strip())
-        self.store.sessions.append(self.id, who, Change(NAMED, self.role, who.name))
-        self._read_up_to = None
-        self.follow()
+        self._shared.say(who, Change(NAMED, self.role, who.name))
 
     def say(self, kind: str, path: str, value: Any = None) -> None:
         """
@@ -478,9 +464,7 @@ class Session:
         StoreError
             If it cannot be kept.
         """
-        self.store.sessions.append(self.id, self.who, Change(kind, path, value))
-        self._read_up_to = None
-        self.follow()
+        self._shared.say(self.who, Change(kind, path, value))
 
     @property
     def unwritten(self) -> int:
@@ -509,122 +493,20 @@ class Session:
                 )
         path = write_plan(self.plan, self.path)
         said = Change(WRITTEN, self.path.name, text_hash(read_text(path)))
-        self.store.sessions.append(self.id, self.who, said)
-        self.follow()
+        self._shared.say(self.who, said)
         return path
 
     def name_of(self, path: str) -> str:
         """Say what people call the thing that a path changes."""
-        steps = path.removeprefix(f"{JUDGED}.").split(".")
-        if steps[0] in entries.NAMES:
-            return entries.NAMES[steps[0]]
-        if len(steps) == 1:
-            return steps[0].capitalize()
-        shown = self.plan
-        for part in (*shown.activities, *shown.roles, *shown.risks, *shown.scenarios):
-            if part.id == steps[1]:
-                return part.name
-        return steps[1]
+        return name_of(self.plan, path.removeprefix(f"{JUDGED}."))
 
-    def _act_on_what_is_read(self, do: Callable[[], object]) -> None:
-        """Do something, as long as nobody else changes what it was made of."""
-        self.follow()
-        self._read_up_to = self.log.last_number
-        try:
-            do()
-        finally:
-            self._read_up_to = None
-
-    def _until_in_time(self, do: Callable[[], None]) -> None:
-        """
-        Do something that reads and writes; where somebody else was faster, while nobody can be.
-
-        The first time others may write meanwhile: to check a plan takes as long as to play it.
-        """
-        with suppress(_MovedOnError):
-            do()
-            return
-        try:
-            with self.store.turn():
-                do()
-        except BaseException:
-            self._is_doubtful = True
-            raise
-
-    def _forget_what_is_not_kept(self) -> None:
-        """Know no rows but those of the store, after a turn that may not have been kept."""
-        kept = self.store.sessions.log(self.id)
-        if self.rows != kept[: len(self.rows)]:
-            self.log.forget()
-        self._is_doubtful = False
-
-    def _write(self, make: Callable[[], list[Change]], as_read: bool = False) -> None:
-        """
-        Add changes that hold against all that is known; made anew if somebody was faster.
-
-        `as_read` are those that were made of what was read before; they are made anew by `act`.
-        """
-
-        def write() -> None:
-            self._follow_within(as_read)
-            changes = make()
-            if not changes:
-                return
-            state = self.state
-            for each in changes:
-                state = _after(state, each)
-            self._check(state)
-            append, seen = self.store.sessions.append, self.log.last_number
-            self._adopt(append(self.id, self.who, *changes, seen=seen), state)
-            self._read_up_to = None
-
-        if as_read and self._read_up_to is not None:
-            write()  # `act` does all of it anew
-        else:
-            self._until_in_time(write)
-
-    def _follow_within(self, as_read: bool) -> None:
-        """Follow the log, unless that makes what was read stale."""
-        self.follow()
-        if as_read and self._read_up_to not in (None, self.log.last_number):
-            raise _MovedOnError
+    def _write(self, make: Callable[[], list[Change]], *, as_read: bool = False) -> None:
+        """Add changes that hold against all that is known."""
+        self._shared.write(self.who, make, as_read=as_read)
 
     def _take_back(self, choose: Callable[[], list[int]]) -> None:
         """Undo rows, if the plan without them can be played."""
-
-        def write() -> None:
-            self.follow()
-            numbers = choose()
-            if not numbers:
-                return
-            try:
-                state = self.log.without(numbers)
-                self._check(state)
-            except (PathError, PlanError) as error:
-                raise WorkbookError(f"Not undone: something rests on it. {error}") from None
-            undo, seen = self.store.sessions.undo, self.log.last_number
-            self._adopt(undo(self.id, self.who, *numbers, seen=seen), state)
-
-        self._until_in_time(write)
-
-    def _check(self, state: State) -> None:
-        """Play a state, so that nobody is left with one that cannot be played, or has no dates."""
-        state.plan(self.origin)
-        result = self._playing.result(state, state.scenario)
-        result.date_of(float(result.finish_days.max()))
-
-    def _adopt(self, row: LogRow | None, state: State) -> None:
-        """
-        Follow one's own rows; what was made to check them is not made again.
-
-        `row` is the last of them; None where somebody was faster, which is raised.
-        """
-        if row is None:
-            raise _MovedOnError
-        self.follow()
-        last = self.state
-        if last is not state and last.source == state.source:
-            last.results, last._plan = state.results, state._plan  # noqa: SLF001
+        self._shared.take_back(self.who, choose)
 
     def _changes(self, path: str, typed: Any) -> list[Change]:
         """Changes that a field of one value asks for."""
@@ -648,15 +530,6 @@ class Session:
             if own:
                 values[f"scenarios.{scenario.id}.set"] = {**scenario.set, **own}
         return [Change(SET, each, value) for each, value in values.items()]
-
-
-def _after(state: State, change: Change) -> State:
-    """A state after a change that is in no log yet."""
-    row = LogRow("", 0, NEVER, "AM", "", change.kind, change.path, change.value, None)
-    try:
-        return state.after(row)
-    except PathError as error:
-        raise PlanError(f"{error.path}: {error}") from None
 
 
 def _changes_plan(row: LogRow) -> bool:

@@ -364,6 +364,31 @@ def test_changes_as_fast_as_they_are_confirmed_end_in_one_state(
         same_figures(am, pm)
 
 
+def test_a_slider_stays_in_the_hand_while_the_other_changes_the_plan(
+    running: tuple[Browser, Served],
+) -> None:
+    with both(running, "forecast") as (am, pm):
+        turn_to("price", pm)
+        slider = am.wait_for_selector("#sure")
+        assert slider is not None
+        box = slider.bounding_box()
+        assert box is not None
+        level, y = am.input_value("#sure"), box["y"] + box["height"] / 2
+        am.mouse.move(box["x"] + box["width"] * 0.5, y)
+        am.mouse.down()
+        enter(pm, "price.amount", "37500")
+        until(am, "[data-bar=price]", "€37,500")
+        am.wait_for_timeout(500)  # for its content to come
+        am.mouse.move(box["x"] + box["width"] * 0.8, y)
+        assert slider.evaluate("slider => slider.isConnected")
+        held = am.input_value("#sure")
+        assert held != level
+        am.mouse.up()
+        until(pm, "[data-bar=price]", "€37,500")
+        am.wait_for_function("old => !old.isConnected", arg=slider)
+        assert am.input_value("#sure") == held
+
+
 def test_half_typed_text_is_told_when_its_field_is_left_and_not_before(
     running: tuple[Browser, Served], folder: Path
 ) -> None:

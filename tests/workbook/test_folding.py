@@ -110,9 +110,24 @@ def test_several_changes_are_kept_together_or_not_at_all(session: Session) -> No
 def test_what_something_rests_on_is_not_undone(session: Session, other: Session) -> None:
     session.change(Change("add", "activities.check", {"entry": {"duration": 2}, "before": None}))
     other.change(Change("set", "activities.launch.after", ["wires", "check"]))
-    with pytest.raises(WorkbookError, match="Not undone: something rests on it"):
+    with pytest.raises(WorkbookError) as refused:
         session.undo()
     assert session.plan.source == other.plan.source
+    name = next(each.name for each in session.plan.activities if each.id == "launch")
+    assert str(refused.value) == (
+        f"Not undone: {name} rests on it, which the AM changed since. Take that back first."
+    )
+    other.undo()
+    session.undo()
+    assert session.rows[-1].undoes == 1
+
+
+def test_what_several_changes_rest_on_is_not_undone(session: Session, other: Session) -> None:
+    session.change(Change("add", "activities.check", {"entry": {"duration": 2}, "before": None}))
+    for place in ("launch", "wires"):
+        other.change(Change("set", f"activities.{place}.after", ["brief", "check"]))
+    with pytest.raises(WorkbookError, match="Not undone: later changes rest on it"):
+        session.undo()
 
 
 def test_somebody_who_comes_later_sees_the_same(session: Session, path: Path, store: Store) -> None:

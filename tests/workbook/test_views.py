@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -190,6 +191,10 @@ def test_the_widget_does_what_the_browser_says(path: Path, monkeypatch: pytest.M
     assert beside.frame["level"] == 90
     assert beside.frame["plan"]["scenario"] == "lean"
     assert beside.frame["people"]["said"] == "PM is on Scope, at Designer"
+    assert len(beside.frame["files"]["all"]) == 1
+    shutil.copy(path, path.with_name("second.plan.yaml"))  # as a new plan of the other one
+    beside._handle_custom_msg({"do": "here"}, [])  # noqa: SLF001
+    assert [each["name"] for each in beside.frame["files"]["all"]] == ["acme", "second"]
     for page in (*PAGES, *PAGES):
         say(do="page", page=page.id, number=8)
         book.settle()

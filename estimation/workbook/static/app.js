@@ -73,6 +73,21 @@ function speaker(model, root) {
   };
 }
 
+/** Whether somebody holds a slider; drawn anew, it would slip out of the hand. */
+function sliderHold(root, onLetGo) {
+  let held = false;
+  const take = ({ target }) => { held = target.type === "range"; };
+  const letGo = () => {
+    if (!held) return;
+    held = false;
+    setTimeout(onLetGo); // its own events come first
+  };
+  const ways = ["pointerup", "pointercancel"];
+  root.addEventListener("pointerdown", take);
+  for (const way of ways) window.addEventListener(way, letGo);
+  return { isHeld: () => held, end: () => { for (const way of ways) window.removeEventListener(way, letGo); } };
+}
+
 /** Says that somebody is here, and notices when nobody hears it. */
 function heartbeat(model, sheet, onLost, onBack) {
   let [heard, lost] = [Date.now(), null];
@@ -162,6 +177,9 @@ export function render({ model, el }) {
   const drawFour = () => sheet.querySelector(".four")?.replaceWith(four(model.get("frame"), level, whatIf));
   const preview = (figures) => { whatIf = figures ?? null; drawFour(); };
 
+  let isDue = false; // whether what came waits to be drawn
+  const hold = sliderHold(root, () => { if (isDue) drawPage(); });
+
   const drawFrame = () => {
     const frame = model.get("frame");
     if (width < LAID_OUT) return;
@@ -177,7 +195,8 @@ export function render({ model, el }) {
   const drawPage = () => {
     const content = model.get("content");
     const { page } = content;
-    if (width < LAID_OUT || !page) return;
+    isDue = hold.isHeld();
+    if (width < LAID_OUT || !page || isDue) return;
     const restore = focusOf(sheet);
     const fresh = page !== shownPage;
     shownPage = page;
@@ -232,6 +251,7 @@ export function render({ model, el }) {
     () => location.reload());
   return () => {
     rest();
+    hold.end();
     watch.disconnect();
     model.off("change:frame", frameCame);
     model.off("change:content", contentCame);
