@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -340,7 +340,8 @@ class Result:
         """What plays other risks under the luck of this result, as far as they differ."""
         from estimation.simulation.what_ifs import WhatIfs
 
-        return WhatIfs(self)
+        # Of a copy: a result that its own what-ifs knew would be freed late, with all it keeps.
+        return WhatIfs(replace(self))
 
     @cached_property
     def _without(self) -> dict[str, Result]:

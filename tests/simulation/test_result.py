@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from datetime import date
 from typing import Any
 
@@ -386,3 +388,28 @@ def test_schedule_is_that_trial(make: Any) -> None:
 def test_there_is_no_such_trial(make: Any, trial: Any) -> None:
     with pytest.raises(SimulationError, match="expected a whole number from 0 to 9"):
         simulate(make(A), trials=10).schedule(trial)
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda result: result.activities,
+        lambda result: result.risks,
+        lambda result: result.weeks,
+        lambda result: result.inputs,
+        lambda result: result.without_risk("late"),
+        lambda result: result.jcl,
+    ],
+)
+def test_a_result_is_freed_as_soon_as_nobody_holds_it(make: Any, read: Any) -> None:
+    """Else a session keeps hundreds of megabytes until Python looks for circles."""
+    risk = {"id": "late", "affects": ["a"], "probability": 0.5, "delay": 3}
+    result = simulate(make(A, risks=[risk]), trials=200)
+    read(result)
+    freed = weakref.ref(result)
+    gc.disable()
+    try:
+        del result
+        assert freed() is None
+    finally:
+        gc.enable()

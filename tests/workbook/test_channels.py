@@ -206,7 +206,8 @@ def test_a_kernel_never_hears_of_code(
         return heard
 
     heard = apart(try_all())
-    assert heard <= {"status", "kernel_info_reply"}
+    # Its page may send what it has computed meanwhile.
+    assert heard <= {"status", "kernel_info_reply", "comm_msg"}
     assert not trace.exists()
 
 
