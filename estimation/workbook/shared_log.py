@@ -235,9 +235,11 @@ class SharedLog:
 
     def _what_rests_on(self, numbers: Sequence[int]) -> str:
         """Say which later change cannot be without some rows, and what to do about it."""
-        for row in self.log.after(max(numbers)):
+        later = self.log.after(max(numbers))
+        for row in later:
+            together = [each.number for each in later if (each.role, each.at) == (row.role, row.at)]
             try:
-                self.log.without([*numbers, row.number]).plan(self.path)
+                self.log.without([*numbers, *together]).plan(self.path)
             except (PathError, PlanError):
                 continue
             name = name_of(self.state.plan(self.path), row.path)

@@ -364,6 +364,36 @@ def test_changes_as_fast_as_they_are_confirmed_end_in_one_state(
         same_figures(am, pm)
 
 
+def test_a_click_counts_though_the_field_before_it_is_told_meanwhile(
+    running: tuple[Browser, Served],
+) -> None:
+    """People hold a button for a tenth of a second; figures are there sooner."""
+    with both(running, "price") as (am, _):
+        am.click("[data-key='price.amount']", click_count=3)
+        am.keyboard.type("38500")
+        am.click(".steps a[href='#risks']", delay=400)
+        am.wait_for_selector(".steps a[href='#risks'][aria-current]")
+        until(am, "[data-bar=price]", "€38,500")
+
+
+def test_drafts_stay_while_the_other_changes_the_plan(running: tuple[Browser, Served]) -> None:
+    with both(running, "brief") as (am, pm):
+        turn_to("price", pm)
+        am.fill("[data-key=new-question]", "Who signs")
+        am.focus("[data-key='project.client']")
+        enter(pm, "price.amount", "39500")
+        until(am, "[data-bar=price]", "€39,500")
+        am.wait_for_timeout(500)  # for its content to come
+        assert am.input_value("[data-key=new-question]") == "Who signs"
+        turn_to("price", am)
+        turn_to("brief", am)
+        until_typed(am, "new-question", "Who signs")
+        am.focus("[data-key=new-question]")
+        am.keyboard.press("Enter")
+        until_typed(am, "new-question", "")
+        am.wait_for_selector("text=Who signs")
+
+
 def test_a_slider_stays_in_the_hand_while_the_other_changes_the_plan(
     running: tuple[Browser, Served],
 ) -> None:
@@ -377,8 +407,8 @@ def test_a_slider_stays_in_the_hand_while_the_other_changes_the_plan(
         am.mouse.move(box["x"] + box["width"] * 0.5, y)
         am.mouse.down()
         enter(pm, "price.amount", "37500")
-        until(am, "[data-bar=price]", "€37,500")
-        am.wait_for_timeout(500)  # for its content to come
+        until(pm, "[data-bar=price]", "€37,500")
+        am.wait_for_timeout(1000)  # for it to come here
         am.mouse.move(box["x"] + box["width"] * 0.8, y)
         assert slider.evaluate("slider => slider.isConnected")
         held = am.input_value("#sure")

@@ -122,6 +122,16 @@ def test_what_something_rests_on_is_not_undone(session: Session, other: Session)
     assert session.rows[-1].undoes == 1
 
 
+def test_what_was_added_together_rests_on_it_together(session: Session, other: Session) -> None:
+    session.change(Change("add", "activities.check", {"entry": {"duration": 2}, "before": None}))
+    other.change(
+        Change("set", "activities.check.duration", 3),
+        Change("set", "activities.check.name", "Test"),
+    )
+    with pytest.raises(WorkbookError, match="Not undone: Test rests on it, which the AM changed"):
+        session.undo()
+
+
 def test_what_several_changes_rest_on_is_not_undone(session: Session, other: Session) -> None:
     session.change(Change("add", "activities.check", {"entry": {"duration": 2}, "before": None}))
     for place in ("launch", "wires"):

@@ -10,7 +10,7 @@ import { forecast } from "./pages/forecast.js";
 import { price } from "./pages/price.js";
 import { scenarios } from "./pages/scenarios.js";
 import { h } from "./dom.js";
-import { answerTold, focusOf, isChanged, keepTyped, restoreTyped } from "./typing.js";
+import { answerTold, draftsIn, focusOf, isChanged, keepTyped, restoreDrafts, restoreTyped } from "./typing.js";
 
 const PAGES = { brief, scope, estimate, risks, forecast, price, scenarios, agree };
 const SLOW = 200; // ms after which old figures turn grey
@@ -37,7 +37,7 @@ function speaker(model, root) {
     asked += 1;
     clearTimeout(waiting);
     waiting = setTimeout(() => root.classList.add("busy"), SLOW);
-    model.send({ ...message, number: asked });
+    try { model.send({ ...message, number: asked }); } catch { /* nobody hears, which the heartbeat notices */ }
   };
   const tellLevel = () => {
     clearTimeout(resting);
@@ -73,16 +73,19 @@ function speaker(model, root) {
   };
 }
 
-/** Whether somebody holds a slider; drawn anew, it would slip out of the hand. */
-function sliderHold(root, onLetGo) {
+/**
+ * Whether a button of the mouse, or a finger, is down. What is drawn anew meanwhile slips out of the
+ * hand: a slider stops to follow, and a button that is not there any more is not clicked.
+ */
+function holding(root, onLetGo) {
   let held = false;
-  const take = ({ target }) => { held = target.type === "range"; };
+  const take = () => { held = true; };
   const letGo = () => {
     if (!held) return;
     held = false;
-    setTimeout(onLetGo); // its own events come first
+    setTimeout(onLetGo); // the click comes first
   };
-  const ways = ["pointerup", "pointercancel"];
+  const ways = ["pointerup", "pointercancel", "blur"];
   root.addEventListener("pointerdown", take);
   for (const way of ways) window.addEventListener(way, letGo);
   return { isHeld: () => held, end: () => { for (const way of ways) window.removeEventListener(way, letGo); } };
@@ -165,6 +168,7 @@ export function render({ model, el }) {
   const main = h("main", { class: "wrap", id: "main", tabindex: -1 });
   const [top, way, bottom, news] = ["bar-place", "way", "foot-place", "news"].map((name) => h("div", { class: name }));
   const locals = {}; // by page: what survives its being drawn anew
+  const drafts = {}; // by page: what is typed there and not told
   let [level, width, shownPage] = [model.get("frame").level, 0, null];
   const { send, slide, quietly, slides, answers } = speaker(model, root);
   const turn = (next) => {
@@ -177,12 +181,16 @@ export function render({ model, el }) {
   const drawFour = () => sheet.querySelector(".four")?.replaceWith(four(model.get("frame"), level, whatIf));
   const preview = (figures) => { whatIf = figures ?? null; drawFour(); };
 
-  let isDue = false; // whether what came waits to be drawn
-  const hold = sliderHold(root, () => { if (isDue) drawPage(); });
+  const due = { frame: false, page: false }; // what came and waits to be drawn
+  const hold = holding(root, () => {
+    if (due.frame) drawFrame();
+    if (due.page) drawPage();
+  });
 
   const drawFrame = () => {
     const frame = model.get("frame");
-    if (width < LAID_OUT) return;
+    due.frame = hold.isHeld();
+    if (width < LAID_OUT || due.frame) return;
     const restore = focusOf(sheet);
     if (frame.page !== shownPage) whatIf = null;
     top.replaceChildren(bar(frame, level, send, whatIf));
@@ -195,10 +203,11 @@ export function render({ model, el }) {
   const drawPage = () => {
     const content = model.get("content");
     const { page } = content;
-    isDue = hold.isHeld();
-    if (width < LAID_OUT || !page || isDue) return;
+    due.page = hold.isHeld();
+    if (width < LAID_OUT || !page || due.page) return;
     const restore = focusOf(sheet);
     const fresh = page !== shownPage;
+    if (shownPage) drafts[shownPage] = draftsIn(main);
     shownPage = page;
     locals[page] ??= {};
     if (whatIf) preview(null);
@@ -207,6 +216,7 @@ export function render({ model, el }) {
     if (nodes.length !== main.childNodes.length || nodes.some((node, i) => node !== main.childNodes[i])) quietly(() => main.replaceChildren(...nodes));
     pointOut(main, model.get("frame"), send);
     restore();
+    restoreDrafts(main, drafts[page] ?? []);
     restoreTyped(main, page);
     if (fresh && window.scrollY > SCROLLED) window.scrollTo(0, 0);
   };

@@ -8,13 +8,17 @@ export function wrong(path, error) {
   return error && h("p", { class: "err", id: `err-${path}`, role: "alert" }, error);
 }
 
-/** What stands in a field of text is told when it is left, or on Enter; Escape gives back what stood there. */
+/**
+ * What stands in a field of text is told when it is left, or on Enter; Escape gives back what stood there.
+ * Without `tell` it is a draft, until a button beside it tells it.
+ */
 export function textInput({ path, typed, error, hint }, tell, attributes = {}) {
   const key = attributes["data-key"] ?? path;
   return h("input", {
     type: "text", autocomplete: "off", value: typed, placeholder: hint || null, "data-key": key,
     "aria-invalid": error ? "true" : null, "aria-describedby": error ? `err-${key}` : null,
-    onchange: ({ target }) => { noteTold(target); tell(target.value); },
+    "data-draft": tell ? null : "",
+    onchange: ({ target }) => { if (!tell) return; noteTold(target); tell(target.value); },
     onkeydown: (event) => { if (event.key === "Escape") event.target.value = typed; },
     ...attributes,
   });

@@ -2,10 +2,15 @@
 
 import { h, ten } from "./dom.js";
 
+/** A chance that may take two lines, where there is no room for one: "fewer than 1 in 200". */
+function breakable(chance) {
+  return chance.replace("than\u00a0", "than ");
+}
+
 function figure(key, figureView, narrowName) {
-  const value = h("span", { class: "val", "data-bar": key }, figureView.value);
+  const value = h("span", { class: "val", "data-bar": key }, breakable(figureView.value));
   const shown = key === "joint" && figureView.ten != null
-    ? h("span", { class: "val joint" }, h("span", { "data-bar": key }, figureView.value), ten(figureView.ten)) : value;
+    ? h("span", { class: "val joint" }, h("span", { "data-bar": key }, breakable(figureView.value)), ten(figureView.ten)) : value;
   return h("div", {},
     h("dt", {}, h("span", { class: "ww" }, figureView.name), h("span", { class: "nw" }, narrowName)),
     h("dd", {}, shown, h("span", { class: "note", "data-note": key }, figureView.note)));

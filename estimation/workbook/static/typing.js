@@ -72,20 +72,41 @@ export function focusOf(root) {
   };
 }
 
+/** What stands in drafts, which nobody tells until a button does; by key. */
+export function draftsIn(main) {
+  return [...main.querySelectorAll("[data-draft]")].filter((each) => isChanged(each) && !isTold(each))
+    .map((each) => [each.dataset.key, each.value]);
+}
+
+/** Puts drafts back into their fields. */
+export function restoreDrafts(main, drafts) {
+  for (const [key, typed] of drafts) {
+    const field = fieldOf(main, key);
+    if (field && field !== document.activeElement) field.value = typed;
+  }
+}
+
 /** Keeps over a reload what is typed and not told yet, and what was told and nobody answered. */
 export function keepTyped(main, page) {
-  const typed = [...main.querySelectorAll("[data-key]")].filter(isChanged)
-    .map((each) => ({ key: each.dataset.key, value: each.value, told: isTold(each), focus: each === document.activeElement }));
+  const typed = [...main.querySelectorAll("[data-key]")].filter(isChanged).map((each) => ({
+    key: each.dataset.key, value: each.value, was: each.defaultValue, told: isTold(each), focus: each === document.activeElement,
+  }));
   sessionStorage.setItem(KEPT, JSON.stringify({ page, typed }));
 }
 
-/** Puts it back into its fields once the page is there again, and tells again what was told. */
+/**
+ * Puts it back into its fields once the page is there again, and tells again what was told.
+ *
+ * Where the field says something else by now, the text stays half-typed, with the keyboard in it:
+ * whoever typed it decides.
+ */
 export function restoreTyped(main, page) {
   const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
   if (kept?.page !== page) return;
   sessionStorage.removeItem(KEPT);
-  const fields = kept.typed.map((each) => ({ ...each, field: fieldOf(main, each.key) })).filter(({ field }) => field);
+  const fields = kept.typed.map((each) => ({ ...each, field: fieldOf(main, each.key) })).filter(({ field }) => field)
+    .map((each) => ({ ...each, moved: each.field.defaultValue !== each.was }));
   for (const { field, value } of fields) putBack(field, value);
-  fields.find(({ focus }) => focus)?.field.focus({ preventScroll: true });
-  for (const { field, told } of fields) if (told) tell(field);
+  (fields.find(({ told, moved }) => told && moved) ?? fields.find(({ focus }) => focus))?.field.focus({ preventScroll: true });
+  for (const { field, told, moved } of fields) if (told && !moved) tell(field);
 }

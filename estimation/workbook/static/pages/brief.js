@@ -51,12 +51,13 @@ function removal(name, key, act) {
 
 /** A field and a button that add something. */
 function adding(view, words, placeholder, key, tell) {
-  const input = entry(view, () => {}, {
+  const add = () => { noteTold(input); tell(input.value); };
+  const input = entry(view, null, {
     "data-key": key, placeholder,
-    onkeydown: (event) => { if (event.key === "Enter") tell(event.target.value); },
+    onkeydown: (event) => { if (event.key === "Enter") add(); },
   });
   return h("div", { class: "adding", "data-path": view.path },
-    h("div", {}, input, wrong(key, view.error)), quiet(words, `${key}-add`, () => tell(input.value)));
+    h("div", {}, input, wrong(key, view.error)), quiet(words, `${key}-add`, add));
 }
 
 // Start from ------------------------------------------------------------------------------
@@ -66,7 +67,7 @@ function startFields(view, send) {
     ? choice("Which", "start-which", view.which, view.options.map((each) => [each.id, each.name]),
       (id) => send({ do: "brief.way", from: view.chosen, which: id })) : null;
   const field = (key, name, part) => {
-    const input = entry({ path: key, typed: part.typed, name, error: part.error }, () => {}, { "data-key": `start-${key}` });
+    const input = entry({ path: key, typed: part.typed, name, error: part.error }, null, { "data-key": `start-${key}` });
     return [input, h("label", {}, h("span", { class: "tiny" }, name), input, wrong(`start-${key}`, part.error))];
   };
   const [name, nameField] = field("name", "Name of the project", view.name);

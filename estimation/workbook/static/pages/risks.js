@@ -85,7 +85,7 @@ function editor(open, found, send) {
 }
 
 function addRisk({ new: entry }, send) {
-  const input = h("input", { type: "text", id: "new-risk", autocomplete: "off", value: entry.typed, "data-key": "new-risk",
+  const input = h("input", { type: "text", id: "new-risk", autocomplete: "off", value: entry.typed, "data-key": "new-risk", "data-draft": "",
     placeholder: "What may happen", "aria-label": "A new risk: what may happen",
     "aria-invalid": entry.error ? "true" : null, "aria-describedby": entry.error ? `err-${entry.path}` : null,
     onkeydown: (event) => { if (event.key === "Enter") add(); } });
