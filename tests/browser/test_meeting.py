@@ -376,6 +376,25 @@ def test_a_click_counts_though_the_field_before_it_is_told_meanwhile(
         until(am, "[data-bar=price]", "€38,500")
 
 
+def test_undo_in_a_field_takes_back_what_is_typed_and_no_more(
+    running: tuple[Browser, Served],
+) -> None:
+    with both(running, "price") as (am, pm):
+        enter(am, "price.amount", "40500")
+        until(am, "[data-bar=price]", "€40,500")
+        until_typed(am, "price.amount", "€40,500")
+        am.click("[data-key='price.target_margin']")
+        am.keyboard.type("5")
+        for _ in range(3):
+            am.keyboard.press("Control+z")
+        am.wait_for_timeout(500)  # for what should not come
+        assert am.inner_text("[data-bar=price]") == "€40,500"
+        am.keyboard.press("Tab")
+        am.keyboard.press("Control+z")
+        am.wait_for_function("document.querySelector('[data-bar=price]').innerText !== '€40,500'")
+        same_figures(am, pm)
+
+
 def test_drafts_stay_while_the_other_changes_the_plan(running: tuple[Browser, Served]) -> None:
     with both(running, "brief") as (am, pm):
         turn_to("price", pm)
@@ -457,6 +476,31 @@ def test_a_page_comes_back_after_its_kernel_was_killed(running: tuple[Browser, S
     assert page.inner_text(".four") == figures
     assert page.input_value("[data-key='price.amount']") == "€33,500"
     context.close()
+
+
+def test_a_text_that_nobody_heard_overwrites_nothing(running: tuple[Browser, Served]) -> None:
+    """What the other one has set since stays; the text waits in its field."""
+    with both(running, "price") as (am, pm):
+        deaf = {
+            each
+            for each in kernels(running[1])
+            if b"KICKOFF_ROLE=AM" in Path(f"/proc/{each}/environ").read_bytes()
+        }
+        assert deaf
+        for each in deaf:
+            os.kill(each, signal.SIGSTOP)
+        enter(am, "price.amount", "44000")
+        enter(pm, "price.amount", "45000")
+        until(pm, "[data-bar=price]", "€45,000")
+        am.evaluate(KEEP_WHAT_WAS_SAID)
+        for each in deaf:
+            os.kill(each, signal.SIGKILL)
+        am.wait_for_function("sessionStorage.getItem('said') !== null")
+        am.wait_for_selector(".lost", state="detached")
+        until(am, "[data-bar=price]", "€45,000")
+        until_typed(am, "price.amount", "44000")
+        am.wait_for_timeout(1000)  # for what should not come
+        assert pm.inner_text("[data-bar=price]") == "€45,000"
 
 
 def kernels(served: Served) -> set[int]:

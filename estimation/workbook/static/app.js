@@ -10,7 +10,7 @@ import { forecast } from "./pages/forecast.js";
 import { price } from "./pages/price.js";
 import { scenarios } from "./pages/scenarios.js";
 import { h } from "./dom.js";
-import { answerTold, draftsIn, focusOf, isChanged, keepTyped, restoreDrafts, restoreTyped } from "./typing.js";
+import { answerTold, draftsIn, focusOf, keepTyped, noteTyping, restoreDrafts, restoreTyped, undoesTyping } from "./typing.js";
 
 const PAGES = { brief, scope, estimate, risks, forecast, price, scenarios, agree };
 const SLOW = 200; // ms after which old figures turn grey
@@ -158,7 +158,7 @@ function nameWindow(frame) {
 
 /** Whether Ctrl-Z is meant for the plan, and not for the text that is being typed. */
 function isUndo({ ctrlKey, metaKey, key, target }) {
-  return (ctrlKey || metaKey) && ["z", "Z", "y"].includes(key) && !isChanged(target);
+  return (ctrlKey || metaKey) && ["z", "Z", "y"].includes(key) && !undoesTyping(target);
 }
 
 export function render({ model, el }) {
@@ -246,6 +246,7 @@ export function render({ model, el }) {
   skip.addEventListener("click", (event) => { event.preventDefault(); main.focus(); });
   sheet.append(skip, top, news, way, main, bottom);
   root.addEventListener("keydown", undo);
+  noteTyping(root);
   model.on("change:frame", frameCame);
   model.on("change:content", contentCame);
   document.getElementById("frame")?.remove();

@@ -8,8 +8,19 @@ export function isTyping(node) {
 }
 
 /** Whether what stands there differs from what Python sent. */
-export function isChanged(node) {
+function isChanged(node) {
   return isTyping(node) && node.value !== node.defaultValue;
+}
+
+/** Notes what is typed in since it has the keyboard: there, Ctrl-Z is the browser's own. */
+export function noteTyping(root) {
+  root.addEventListener("input", ({ target }) => { if (isTyping(target)) target.dataset.typed = ""; });
+  root.addEventListener("focusout", ({ target }) => { delete target.dataset.typed; });
+}
+
+/** Whether Ctrl-Z takes back what is typed there, and not a change of the plan. */
+export function undoesTyping(node) {
+  return isChanged(node) || node?.dataset?.typed === "";
 }
 
 /** Whether what stands there was told, and nobody answered yet. */
