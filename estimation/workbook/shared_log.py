@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from estimation.errors import PlanError, WorkbookError
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
     from estimation.store import Change, Who
     from estimation.store.store import Store
+
+
+MOST_LOOKED_AT = 20
+"""Later changes that are tried for what an undo leaves without ground; each folds the whole log."""
 
 
 class _MovedOnError(Exception):
@@ -78,22 +83,7 @@ class SharedLog:
         return True
 
     def act(self, do: Callable[[], object]) -> None:
-        """
-        Do something that reads the plan and then changes it; anew, where the other was faster.
-
-        So a whole list that is written back, such as all contacts, has what the other one put into
-        it meanwhile.
-
-        Parameters
-        ----------
-        do : callable
-            May be called twice; what it changes is kept once.
-
-        Raises
-        ------
-        StoreError
-            If others write for too long.
-        """
+        """Do something that reads the plan and then changes it, as `Session.act` says."""
         self._until_in_time(lambda: self._act_on_what_is_read(do))
 
     def say(self, who: Who, *changes: Change) -> None:
@@ -235,11 +225,13 @@ class SharedLog:
 
     def _what_rests_on(self, numbers: Sequence[int]) -> str:
         """Say which later change cannot be without some rows, and what to do about it."""
-        later = self.log.after(max(numbers))
-        for row in later:
-            together = [each.number for each in later if (each.role, each.at) == (row.role, row.at)]
+        together: dict[object, list[LogRow]] = {}
+        for row in self.log.after(max(numbers)):
+            together.setdefault((row.role, row.at), []).append(row)
+        for rows in islice(together.values(), MOST_LOOKED_AT):
+            row = rows[0]
             try:
-                self.log.without([*numbers, *together]).plan(self.path)
+                self.log.without([*numbers, *(each.number for each in rows)]).plan(self.path)
             except (PathError, PlanError):
                 continue
             name = name_of(self.state.plan(self.path), row.path)

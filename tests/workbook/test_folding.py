@@ -12,8 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from estimation import PlanError, WorkbookError
 from estimation.store import Change, Who
 from estimation.workbook import Session
+from estimation.workbook.folding import Log, State
+from estimation.workbook.shared_log import MOST_LOOKED_AT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from estimation.store.store import Store
@@ -130,6 +133,26 @@ def test_what_was_added_together_rests_on_it_together(session: Session, other: S
     )
     with pytest.raises(WorkbookError, match="Not undone: Test rests on it, which the AM changed"):
         session.undo()
+
+
+def test_a_refused_undo_looks_at_few_of_many_later_changes(
+    session: Session, other: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.change(Change("add", "activities.check", {"entry": {"duration": 2}, "before": None}))
+    for number in range(MOST_LOOKED_AT + 5):
+        other.change(Change("set", "project.client", f"Acme {number}"))
+    other.change(Change("set", "activities.launch.after", ["wires", "check"]))
+    folded: list[None] = []
+
+    def without(log: Log, numbers: Iterable[int]) -> State:
+        folded.append(None)
+        return fold(log, numbers)
+
+    fold = Log.without
+    monkeypatch.setattr(Log, "without", without)
+    with pytest.raises(WorkbookError, match="Not undone: later changes rest on it"):
+        session.undo()
+    assert len(folded) == 1 + MOST_LOOKED_AT
 
 
 def test_what_several_changes_rest_on_is_not_undone(session: Session, other: Session) -> None:

@@ -59,11 +59,11 @@ function tell(field) {
 function putBack(field, typed) {
   field.value = typed;
   field.dispatchEvent(new Event("input", { bubbles: true }));
-  const tellOnce = ({ type, key }) => {
+  const tellIfHalf = ({ type, key }) => {
     if (type === "keyup" && key !== "Enter") return;
     if (isChanged(field) && !isTold(field)) tell(field);
   };
-  for (const way of ["blur", "keyup"]) field.addEventListener(way, tellOnce);
+  for (const way of ["blur", "keyup"]) field.addEventListener(way, tellIfHalf);
 }
 
 /** Where the keyboard is, to be there again after the page is drawn anew. */
