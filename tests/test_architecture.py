@@ -16,6 +16,7 @@ LEAVES = (
     "_version",
     "errors",
     "files",
+    "tabular",
     "machine_code",
     "resources",
     "distributions",
