@@ -6,6 +6,8 @@ kitchenham.csv. Forecasts are made at half-yearly origins (yearly for kitchenham
 before the origin. Scores are the mean CRPS of ln(actual / estimated), as twice the mean pinball
 loss of 19 levels. Differences have 90 % intervals from a paired bootstrap of whole projects, since
 work of one project has its luck in common.
+
+``python benchmarks/calibration.py --worlds`` asks invented firms with known truth instead.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
+from worlds import print_table
 
 from estimation import calibrate, read_history
 from estimation.scoring import pinball
@@ -124,6 +127,9 @@ def bootstrap(difference: np.ndarray, clusters: np.ndarray) -> tuple[float, floa
 
 
 def main() -> None:
+    if sys.argv[1:] == ["--worlds"]:
+        print_table()
+        return
     folder, names = Path(sys.argv[1]), sys.argv[2:] or [which.name for which in SETS]
     for which in SETS:
         if which.name not in names:
