@@ -13,6 +13,7 @@ from estimation.calibration.histogram import Histogram, fit_histogram
 from estimation.calibration.items import KEYS, Items, past_items
 from estimation.calibration.recalibration import UNCHANGED, Scales, fit_scales, rescaled
 from estimation.distributions import PROBS, Array
+from estimation.history.plausible import drawn_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +29,11 @@ FEWEST_TO_CHECK = 100
 
 
 class Past(NamedTuple):
-    """Finished work: its items, ln(actual / estimated), and [days] before now begun and known."""
+    """
+    Finished work: its items, ln(actual / estimated), and [days] before now begun and known.
+
+    Log ratios that the rest makes implausible are drawn in.
+    """
 
     items: Items
     log_ratios: Array
@@ -80,7 +85,7 @@ def past_work(
 
     items = past_items(rows, pair[0])
     log_ratios = np.log(rows[pair[1]].to_numpy(dtype=np.float64) / items.hours)
-    past = Past(items, log_ratios, days_ago(begun_on), days_ago(known_on))
+    past = Past(items, drawn_in(log_ratios), days_ago(begun_on), days_ago(known_on))
     words = [np.unique(np.array(column), return_inverse=True)[1] for column in items.words.values()]
     order = np.lexsort([past.log_ratios, items.hours, *words, past.begun, past.known])
     return past.taken(order)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from estimation.history.plausible import suspects
 from estimation.history.schema import PATIENCE_DAYS
 
 # Imported where it is used: pandas takes 0.2 s, and many a forecast needs none of it.
@@ -91,6 +92,29 @@ class History:
             return self.frame
         return self.frame[self.known_on() < pd.Timestamp(as_of)]
 
+    def suspects(self) -> pd.DataFrame:
+        """
+        Finished work that the rest of the history makes implausible, to be asked about.
+
+        It stays in the history; a calibration draws it in (`plausible.drawn_in`).
+
+        Returns
+        -------
+        DataFrame
+            One row per doubt, the largest first: line, column (of the actual), estimated, actual,
+            question.
+
+        Examples
+        --------
+        >>> from estimation.history import read_history
+        >>> import pandas as pd
+        >>> rows = pd.DataFrame({"project_id": "a", "estimated_hours": 20,
+        ...                      "actual_hours": [18, 22, 25, 20, 31, 20_000]})
+        >>> read_history(rows).suspects()["question"].tolist()
+        ['line 6: 20 h estimated, 20,000 h taken: is that right?']
+        """
+        return suspects(self.frame)
+
     def known_on(self) -> pd.Series:
         """Date on which each row of `frame` counts as known, NaT where no date says."""
         import pandas as pd
@@ -112,4 +136,16 @@ class History:
         if self.ignored:
             lines.append(f"  unknown, kept and ignored: {', '.join(self.ignored)}")
         lines += [f"  {note}" for note in self.notes]
+        lines += _shown_doubts(self.suspects()["question"].tolist())
         return "\n".join(lines)
+
+
+MOST_DOUBTS = 5
+"""Questions that a summary shows."""
+
+
+def _shown_doubts(questions: list[str]) -> list[str]:
+    """Lines of the first questions, and how many there are beyond them."""
+    lines = [f"  {question}" for question in questions[:MOST_DOUBTS]]
+    more = len(questions) - MOST_DOUBTS
+    return [*lines, f"  and {more:,} more such rows"] if more > 0 else lines
