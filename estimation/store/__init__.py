@@ -12,6 +12,8 @@ from estimation.store.address import Address as Address
 from estimation.store.address import store_beside as store_beside
 from estimation.store.canonical import content_hash as content_hash
 from estimation.store.canonical import text_hash as text_hash
+from estimation.store.log import CHANGING as CHANGING
+from estimation.store.log import SIGNATURE_END as SIGNATURE_END
 from estimation.store.log import UNDO as UNDO
 from estimation.store.log import WRITTEN as WRITTEN
 from estimation.store.log import in_force as in_force
@@ -28,4 +30,5 @@ from estimation.store.records import LogRow as LogRow
 from estimation.store.records import Presence as Presence
 from estimation.store.records import Session as Session
 from estimation.store.records import Signature as Signature
+from estimation.store.records import SignatureEnd as SignatureEnd
 from estimation.store.records import Who as Who

@@ -11,7 +11,8 @@ from estimation.store import tables
 from estimation.store.canonical import content_hash
 from estimation.store.database import next_number
 from estimation.store.ledger import Ledger, add_to_log, check_session
-from estimation.store.records import Baseline, ChangeOrder, Signature
+from estimation.store.records import Baseline, ChangeOrder, Signature, SignatureEnd
+from estimation.store.signature_ends import changes_after, end, end_others
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from estimation.store.records import Who
 
 BASELINES, SIGNATURES, ORDERS = tables.baselines, tables.signatures, tables.change_orders
+ENDS, LOG = tables.signature_ends, tables.session_log
 
 
 def baseline_hash(
@@ -83,7 +85,7 @@ class Baselines(Ledger):
         session_id: str | None = None,
     ) -> Baseline:
         """
-        Freeze what the two are about to sign.
+        Freeze what the two are about to sign; a signature that stood alone under another ends.
 
         Parameters
         ----------
@@ -123,6 +125,7 @@ class Baselines(Ledger):
             }  # fmt: skip
             if session_id is not None:
                 check_session(connection, session_id)
+            end_others(connection, project_id, who, at)
             connection.execute(insert(BASELINES).values(**row))
             if session_id is not None:
                 said = {"number": number, "content_hash": digest}
@@ -153,7 +156,8 @@ class Baselines(Ledger):
         ------
         StoreError
             If there is no such baseline, it is another one than was shown, its content is not what
-            was frozen, that role has signed it, or another one came into force meanwhile.
+            was frozen, that role has signed it, a signature under it has ended, the plan was
+            changed since it was frozen, or another one came into force meanwhile.
         """
         with self.database.writing() as connection:
             at = self.now()
@@ -164,6 +168,11 @@ class Baselines(Ledger):
             if not _is_as_frozen(baseline):
                 raise StoreError(f"{called} was changed by other hands; freeze a new one")
             for signature in baseline.signatures:
+                if not signature.holds:
+                    raise StoreError(
+                        f"the signature of the {signature.role} under {called} has ended; "
+                        "freeze a new one"
+                    )
                 if signature.role == who.role:
                     raise StoreError(
                         f"{called} is signed by the {who.role} already ({signature.name})"
@@ -173,12 +182,56 @@ class Baselines(Ledger):
                 raise StoreError(
                     f"{called} was frozen before another one came into force; freeze a new one"
                 )
-            row = Signature(project_id, number, who.role, who.name, at, words, shown_hash)
-            connection.execute(insert(SIGNATURES).values(**vars(row)))
+            if _is_overtaken(connection, baseline):
+                raise StoreError(
+                    f"the plan was changed since {called} was frozen; freeze a new one"
+                )
+            row = {
+                "project_id": project_id, "baseline": number, "role": who.role, "name": who.name,
+                "at": at, "words": words, "content_hash": shown_hash,
+            }  # fmt: skip
+            connection.execute(insert(SIGNATURES).values(row))
             if baseline.session_id is not None:
                 said = {"number": number, "content_hash": shown_hash}
                 entry = ("signature", project_id, said, None)
                 add_to_log(connection, baseline.session_id, who, at, [entry])
+            return _one(connection, project_id, number)
+
+    def withdraw(self, project_id: str, number: int, who: Who) -> Baseline:
+        """
+        Take one's name back from a baseline that is not in force yet; it ends for good.
+
+        Parameters
+        ----------
+        project_id : str
+        number : int
+        who : Who
+
+        Returns
+        -------
+        Baseline
+
+        Raises
+        ------
+        StoreError
+            If there is no such baseline, both have signed it, or that role has no signature under
+            it.
+        """
+        with self.database.writing() as connection:
+            at = self.now()
+            baseline = _one(connection, project_id, number)
+            called = f"baseline {number} of {project_id}"
+            if baseline.is_signed:
+                raise StoreError(
+                    f"both have signed {called}: it is in force until both sign another one"
+                )
+            held = [each for each in baseline.signatures if each.role == who.role and each.holds]
+            if not held:
+                raise StoreError(f"the {who.role} has no signature under {called}")
+            end(
+                connection, {**vars(held[0]), "session_id": baseline.session_id}, who, at,
+                "withdrawn",
+            )  # fmt: skip
             return _one(connection, project_id, number)
 
     def get(self, project_id: str, number: int) -> Baseline:
@@ -259,7 +312,13 @@ def _all(connection: Connection, project_id: str) -> list[Baseline]:
         .where(SIGNATURES.c.project_id == project_id)
         .order_by(SIGNATURES.c.baseline, SIGNATURES.c.at, SIGNATURES.c.role)
     )
-    signatures = [Signature(**row) for row in connection.execute(signed).mappings()]
+    ends = select(ENDS).where(ENDS.c.project_id == project_id)
+    ended = [SignatureEnd(**row) for row in connection.execute(ends).mappings()]
+    by_signature = {(each.baseline, each.role): each for each in ended}
+    signatures = [
+        Signature(**row, end=by_signature.get((row["baseline"], row["role"])))
+        for row in connection.execute(signed).mappings()
+    ]
     asked = (
         select(BASELINES).where(BASELINES.c.project_id == project_id).order_by(BASELINES.c.number)
     )
@@ -279,6 +338,19 @@ def _one(connection: Connection, project_id: str, number: int) -> Baseline:
 def _in_force(connection: Connection, project_id: str) -> Baseline | None:
     signed = [each for each in _all(connection, project_id) if each.is_signed]
     return signed[-1] if signed else None
+
+
+def _is_overtaken(connection: Connection, baseline: Baseline) -> bool:
+    """Whether the plan of its session was changed since it was frozen."""
+    if baseline.session_id is None:
+        return False
+    asked = select(LOG.c.number, LOG.c.value).where(
+        LOG.c.session_id == baseline.session_id, LOG.c.kind == "baseline"
+    )
+    numbers = [
+        number for number, value in connection.execute(asked) if value["number"] == baseline.number
+    ]
+    return bool(changes_after(connection, baseline.session_id, max(numbers, default=0)))
 
 
 def _is_as_frozen(baseline: Baseline) -> bool:

@@ -21,7 +21,8 @@ from estimation.errors import StoreError
 from estimation.files import replace_file
 from estimation.store.canonical import as_json, is_as_written
 from estimation.store.checking import file_problems, row_problems
-from estimation.store.tables import EXPORTED
+from estimation.store.older_rows import complete_older_rows
+from estimation.store.tables import EXPORTED, metadata
 from estimation.store.types import Json, Moment, Words
 
 if TYPE_CHECKING:
@@ -32,8 +33,15 @@ if TYPE_CHECKING:
 
     from estimation.store.database import Database
 
-LAYOUT = "0001_first_tables"
-"""The last migration that changed a table that is exported; files with another are refused."""
+LAYOUT = "0003_signature_ends"
+"""The last migration that changed a table that is exported."""
+
+OLDER = "0001_first_tables"
+"""An older layout that is read: without the table and the columns of `ADDED`."""
+
+ADDED_TABLE = "signature_ends"
+ADDED = {"sessions": "file", "session_log": "step"}
+"""What `LAYOUT` has, and `OLDER` has not: a table, and a column by table."""
 
 BLOCK = 1000
 """Rows that are read or written at a time."""
@@ -128,8 +136,8 @@ def _read_all(connection: Connection, database: Database, file: TextIO, name: st
                 f"{database.address.name} holds rows already (in {table.name}); "
                 "import into a new store, named with --store"
             )
-    counts = _head(file.readline(), name)
-    lines = (_row(line, number, name) for number, line in enumerate(file, start=2))
+    layout, counts = _head(file.readline(), name)
+    lines = (_row(line, number, name, layout) for number, line in enumerate(file, start=2))
     found = dict.fromkeys(counts, 0)
     for table, rows in itertools.groupby(lines, key=lambda row: row[0]):
         while block := [row for _, row in itertools.islice(rows, BLOCK)]:
@@ -140,6 +148,8 @@ def _read_all(connection: Connection, database: Database, file: TextIO, name: st
             f"{name}: {sum(found.values()):,} rows of {sum(counts.values()):,} are there; "
             "the file is cut off or was changed; export again"
         )
+    if layout == OLDER:
+        complete_older_rows(connection)
     problems = [
         *(file_problems(connection) if database.is_sqlite else ()),
         *row_problems(connection),
@@ -149,38 +159,52 @@ def _read_all(connection: Connection, database: Database, file: TextIO, name: st
     return sum(counts.values())
 
 
-def _head(line: str, name: str) -> dict[str, int]:
-    """Rows by table, after the first line."""
+def _columns(layout: object) -> dict[str, set[str]]:
+    """Names of columns by table, as files of a layout have them; empty for an unknown one."""
+    if layout not in (LAYOUT, OLDER):
+        return {}
+    found = {table.name: set(table.columns.keys()) for table in EXPORTED}
+    if layout == OLDER:
+        del found[ADDED_TABLE]
+        for table, column in ADDED.items():
+            found[table].discard(column)
+    return found
+
+
+def _head(line: str, name: str) -> tuple[str, dict[str, int]]:
+    """Layout and rows by table, after the first line."""
     head = _json(line, 1, name)
     if not isinstance(head, dict) or head.get("kickoff_store") != 1:
         raise StoreError(f"{name}: {NO_EXPORT}")
-    if head.get("tables") != LAYOUT:
+    layout = head.get("tables")
+    columns = _columns(layout)
+    if not columns:
         raise StoreError(
             f"{name} was written by another version of Kickoff (its tables are "
-            f"'{head.get('tables')}', this version has '{LAYOUT}'); "
+            f"'{layout}', this version has '{LAYOUT}'); "
             "export it again with this version"
         )
     rows = head.get("rows")
-    if not isinstance(rows, dict) or set(rows) != {table.name for table in EXPORTED}:
+    if not isinstance(rows, dict) or set(rows) != set(columns):
         raise StoreError(f"{name}: {NO_EXPORT}")
-    return rows
+    return str(layout), rows
 
 
-def _row(line: str, number: int, name: str) -> tuple[Table, dict[str, Any]]:
+def _row(line: str, number: int, name: str, layout: str) -> tuple[Table, dict[str, Any]]:
     """Table and cells of a line."""
     said = _json(line, number, name)
-    by_name = {table.name: table for table in EXPORTED}
+    columns = _columns(layout)
     if not (
         isinstance(said, list)
         and len(said) == 2
-        and said[0] in by_name
+        and said[0] in columns
         and isinstance(said[1], dict)
-        and set(said[1]) == set(by_name[said[0]].columns.keys())
+        and set(said[1]) == columns[said[0]]
     ):
         raise StoreError(f"{name}, line {number}: {NO_EXPORT}")
-    table, cells = by_name[said[0]], said[1]
+    table, cells = metadata.tables[said[0]], said[1]
     try:
-        inward = {column.name: _inward(column, cells[column.name]) for column in table.columns}
+        inward = {column.name: _inward(column, cells.get(column.name)) for column in table.columns}
     except (TypeError, ValueError):
         raise StoreError(f"{name}, line {number}: {NO_EXPORT}") from None
     return table, inward

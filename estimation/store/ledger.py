@@ -69,13 +69,16 @@ def add_to_log(
     """
     Add rows (kind, path, value, undoes) to the log of a session; return the first one's number.
 
-    The transaction has to be a writer's, in which the session was checked.
+    They are one step: what was added together is undone together. The transaction has to be a
+    writer's, in which the session was checked.
     """
     log = tables.session_log
     first = next_number(connection, log, log.c.session_id == session_id)
     common = {"session_id": session_id, "at": at, "role": who.role, "name": who.name}
     rows = [
-        common | {"number": first + k, "kind": kind, "path": path, "value": value, "undoes": undoes}
+        common
+        | {"number": first + k, "kind": kind, "path": path, "value": value, "undoes": undoes}
+        | {"step": first}
         for k, (kind, path, value, undoes) in enumerate(changes)
     ]
     connection.execute(insert(log), rows)

@@ -13,7 +13,16 @@ UNDO = "undo"
 WRITTEN = "written"
 """Kind of the rows that tell which text the plan file was given; its value is the text's hash."""
 
-OWN_KINDS = (UNDO, "judgement", "baseline", "signature")
+CHANGING = ("set", "add", "move", "use")
+"""Kinds of rows that change the plan as it stands, or the scenario that is in use."""
+
+FILE = "file"
+"""Kind of the rows that make a session that of a plan file; the value is the hash of its text."""
+
+SIGNATURE_END = "signature_end"
+"""Kind of the rows that tell that a signature counts no more, and why."""
+
+OWN_KINDS = (UNDO, "judgement", "baseline", "signature", SIGNATURE_END, FILE)
 """Kinds of rows that the store writes itself; of these only an undo can be undone."""
 
 

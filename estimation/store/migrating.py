@@ -9,13 +9,18 @@ from sqlalchemy import column, inspect, select, table
 
 from estimation.errors import StoreError
 from estimation.store.database import NO_STORE
+from estimation.store.older_rows import complete_older_rows
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from estimation.store.database import Database
 
-MIGRATIONS = ("0001_first_tables", "0002_doors_and_presence")
+MIGRATIONS = (
+    "0001_first_tables",
+    "0002_doors_and_presence",
+    "0003_signature_ends",
+)
 """Names of the migrations, in their order."""
 
 VERSION_TABLE = "kickoff_store"
@@ -73,8 +78,11 @@ def bring_up_to_date(database: Database, create: bool) -> None:
     database.keep_log_beside()
     with database.writing() as connection:
         # Another process may have come first.
-        if found_version(connection, name) != MIGRATIONS[-1]:
+        found = found_version(connection, name)
+        if found != MIGRATIONS[-1]:
             migrate(connection)
+            if found is not None:
+                complete_older_rows(connection)
 
 
 def migrate(connection: Connection, to: str = "head") -> None:

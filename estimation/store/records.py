@@ -61,7 +61,7 @@ class Change:
     ----------
     kind : str
         What is done, such as "set", "add" or "remove"; the words that the store itself writes
-        ("undo", "judgement", "baseline", "signature") are taken.
+        ("undo", "judgement", "baseline", "signature", "signature_end", "file") are taken.
     path : str
         What it is done to, as `Plan.with_changes` names it, or a word of the page.
     value : JSON value
@@ -74,7 +74,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Session:
-    """A sitting over one plan; `plan` is the text of its file as it came in."""
+    """A sitting over one plan; `plan` is the text of its file as it came in, `file` its name."""
 
     id: str
     project_id: str
@@ -82,11 +82,17 @@ class Session:
     at: dt.datetime
     role: Role
     name: str
+    file: str | None = None
 
 
 @dataclass(frozen=True)
 class LogRow:
-    """One change of a session; `undoes` is the number of the row that it takes back."""
+    """
+    One change of a session.
+
+    `undoes` is the number of the row that it takes back, `step` that of the first of the rows that
+    were added together with it.
+    """
 
     session_id: str
     number: int
@@ -97,6 +103,7 @@ class LogRow:
     path: str
     value: Any
     undoes: int | None
+    step: int | None = None
 
 
 @dataclass(frozen=True)
@@ -131,8 +138,38 @@ class Forecast:
 
 
 @dataclass(frozen=True)
+class SignatureEnd:
+    """
+    Why a signature counts no more.
+
+    Parameters
+    ----------
+    project_id : str
+    baseline : int
+    role : {"AM", "PM"}
+        Whose signature it was.
+    at : datetime
+    by_role, by_name : str
+        Who ended it.
+    reason : {"changed", "withdrawn", "replaced"}
+        The plan was changed; its owner took it back; somebody signed something else.
+    cause : int or None
+        Number of the change in the log of the baseline's session.
+    """
+
+    project_id: str
+    baseline: int
+    role: Role
+    at: dt.datetime
+    by_role: Role
+    by_name: str
+    reason: Literal["changed", "withdrawn", "replaced"]
+    cause: int | None = None
+
+
+@dataclass(frozen=True)
 class Signature:
-    """One of the two names under a baseline, and what was signed."""
+    """One of the two names under a baseline, and what was signed; `end` says why it is over."""
 
     project_id: str
     baseline: int
@@ -141,6 +178,12 @@ class Signature:
     at: dt.datetime
     words: str
     content_hash: str
+    end: SignatureEnd | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether it counts still."""
+        return self.end is None
 
 
 @dataclass(frozen=True)
@@ -148,7 +191,7 @@ class Baseline:
     """
     What was agreed, frozen: `content` holds plan, forecast, terms and the hash it supersedes.
 
-    It is in force once both have signed, until a later one is.
+    It is in force once both have signed and both signatures hold, until a later one is.
     """
 
     project_id: str
@@ -164,8 +207,8 @@ class Baseline:
 
     @property
     def is_signed(self) -> bool:
-        """Whether both have signed."""
-        return {signature.role for signature in self.signatures} == set(ROLES)
+        """Whether both have signed, and both signatures hold."""
+        return {each.role for each in self.signatures if each.holds} == set(ROLES)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from estimation.store.canonical import text_hash
 from estimation.store.ledger import Ledger, LogEntry, add_to_log, check_session, new_id
 from estimation.store.log import OWN_KINDS, UNDO, WRITTEN
 from estimation.store.records import LogRow, Session
+from estimation.store.signature_ends import changes_plan, end_by_change
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -128,6 +129,8 @@ class Sessions(Ledger):
         """
         Add changes to the log; once this returns, nothing can lose them.
 
+        A change of the plan ends a signature that stands alone under what the plan was before.
+
         Parameters
         ----------
         session_id : str
@@ -160,7 +163,7 @@ class Sessions(Ledger):
             check_session(connection, session_id)
             if _has_moved(connection, session_id, seen):
                 return None
-            first = add_to_log(connection, session_id, who, self.now(), rows)
+            first = self._add(connection, session_id, who, rows)
             return _row(connection, session_id, first + len(rows) - 1)
 
     def undo(
@@ -189,13 +192,25 @@ class Sessions(Ledger):
             If there is no such row, it is taken back already, or nobody can take it back.
         """
         with self.database.writing() as connection:
-            at = self.now()
             check_session(connection, session_id)
             if _has_moved(connection, session_id, seen):
                 return None
             rows = [_undo_of(connection, session_id, number) for number in numbers]
-            first = add_to_log(connection, session_id, who, at, rows)
+            first = self._add(connection, session_id, who, rows)
             return _row(connection, session_id, first + len(rows) - 1)
+
+    def _add(self, connection: Connection, session_id: str, who: Who, rows: list[LogEntry]) -> int:
+        """Add rows; the last of them that changes the plan ends signatures under what it was."""
+        at = self.now()
+        first = add_to_log(connection, session_id, who, at, rows)
+        changing = [
+            number
+            for number, (kind, _, _, undoes) in enumerate(rows, first)
+            if changes_plan(connection, session_id, kind, undoes)
+        ]
+        if changing:
+            end_by_change(connection, session_id, who, at, changing[-1])
+        return first
 
     def log(self, session_id: str, after: int = 0) -> list[LogRow]:
         """

@@ -73,8 +73,10 @@ sessions = Table(
     Column("plan", Words, nullable=False),
     _at(),
     *_who(),
+    Column("file", Words),
     _known_role(),
 )
+"""Sittings; `file` is the name of the plan's file, or NULL where an older version began it."""
 
 session_log = Table(
     "session_log",
@@ -87,6 +89,7 @@ session_log = Table(
     Column("path", Words, nullable=False),
     Column("value", Json, nullable=False),
     Column("undoes", Integer),
+    Column("step", Integer),
     ForeignKeyConstraint(
         ["session_id", "undoes"], ["session_log.session_id", "session_log.number"]
     ),
@@ -161,6 +164,27 @@ signatures = Table(
     _known_role(),
 )
 
+signature_ends = Table(
+    "signature_ends",
+    metadata,
+    Column("project_id", Words, primary_key=True),
+    _number("baseline"),
+    Column("role", Words, primary_key=True),
+    _at(),
+    Column("by_role", Words, nullable=False),
+    Column("by_name", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("cause", Integer),
+    ForeignKeyConstraint(
+        ["project_id", "baseline", "role"],
+        ["signatures.project_id", "signatures.baseline", "signatures.role"],
+    ),
+    CheckConstraint("reason IN ('changed', 'withdrawn', 'replaced')", name="reason_known"),
+    CheckConstraint("by_role IN ('AM', 'PM')", name="by_role_known"),
+    _known_role(),
+)
+"""Signatures that count no more; `cause` is the row of the session's log that ended one."""
+
 change_orders = Table(
     "change_orders",
     metadata,
@@ -220,8 +244,8 @@ presence = Table(
 """Where the two are now: the one table whose rows are edited, as nobody asks where they were."""
 
 EXPORTED: tuple[Table, ...] = (
-    history, sessions, session_log, judgements, forecasts, baselines, signatures, change_orders,
-    actuals,
+    history, sessions, session_log, judgements, forecasts, baselines, signatures, signature_ends,
+    change_orders, actuals,
 )  # fmt: skip
 """What was agreed and what came of it, in an order in which each follows what it refers to."""
 

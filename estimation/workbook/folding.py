@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from estimation.errors import WorkbookError
 from estimation.plan import Plan, changed, inserted, moved
-from estimation.store import UNDO, LogRow, in_force
+from estimation.store import CHANGING, UNDO, LogRow, in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,11 +16,8 @@ if TYPE_CHECKING:
 
     from estimation.simulation import Result
 
-SET, ADD, MOVE, USE = "set", "add", "move", "use"
+SET, ADD, MOVE, USE = FOLDED = CHANGING
 """Kinds of rows that change what a sitting is about."""
-
-PLAN_KINDS = (SET, ADD, MOVE)
-FOLDED = (*PLAN_KINDS, USE)
 
 
 NEVER = datetime.fromtimestamp(0, UTC)
@@ -155,11 +152,22 @@ class Log:
         ]
         return self._folded([*self.rows, *undone])[-1]
 
+    def step_of(self, number: int) -> list[int]:
+        """Rows that were added together with one, and count as it does; itself alone if unknown."""
+        row = next((each for each in self.rows if each.number == number), None)
+        if row is None or number in self._undone_by:
+            return [number]
+        return [
+            each.number
+            for each in self.rows
+            if each.step == row.step and each.number not in self._undone_by
+        ]
+
     def next_undo(self, role: str) -> list[int]:
         """
         Rows to take back, so that the last change of one role is undone.
 
-        Rows that were added together go together. A row that was taken back and brought back
+        Rows of one step go together. A row that was taken back and brought back
         before is taken back by its last undo.
 
         Parameters
@@ -219,7 +227,7 @@ class Log:
     def _group(self, row: LogRow) -> None:
         """Put a change to those that were added with it."""
         groups = self._groups.setdefault(row.role, [])
-        if groups and groups[-1][0].at == row.at:
+        if groups and groups[-1][0].step == row.step:
             groups[-1].append(row)
         else:
             groups.append([row])

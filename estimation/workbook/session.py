@@ -404,14 +404,14 @@ class Session:
 
     def take_back(self, number: int) -> None:
         """
-        Take one row back, whoever added it.
+        Take a row back, whoever added it, with all that was added together with it.
 
         Raises
         ------
         WorkbookError, StoreError
             If it cannot be taken back, or was already.
         """
-        self._take_back(lambda: [number])
+        self._take_back(lambda: self.log.step_of(number))
 
     @property
     def can_undo(self) -> bool:

@@ -225,9 +225,9 @@ class SharedLog:
 
     def _what_rests_on(self, numbers: Sequence[int]) -> str:
         """Say which later change cannot be without some rows, and what to do about it."""
-        together: dict[object, list[LogRow]] = {}
+        together: dict[int | None, list[LogRow]] = {}
         for row in self.log.after(max(numbers)):
-            together.setdefault((row.role, row.at), []).append(row)
+            together.setdefault(row.step, []).append(row)
         for rows in islice(together.values(), MOST_LOOKED_AT):
             row = rows[0]
             try:

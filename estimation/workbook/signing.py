@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from estimation.errors import StoreError, WorkbookError
+from estimation.errors import WorkbookError
 from estimation.report import agreement_finding, agreement_sentences, finish_date
 from estimation.store import text_hash
 from estimation.store.baselines import baseline_hash
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from estimation.workbook.desk import Desk
     from estimation.workbook.session import Session
 
-SIGNATURE = "signature"
-"""Kind of the rows in which the store says who signed."""
+BASELINE = "baseline"
+"""Kind of the rows in which the store says what was frozen."""
 
 DRAFT = "draft"
 """Name under which a state keeps what would be frozen."""
@@ -96,9 +96,9 @@ class Position:
     is_agreed : bool
         Whether that is what stands on the page.
     pending : Baseline or None
-        Frozen with just what stands on the page, and not signed by both.
+        Frozen with just what stands on the page, and signed by one of the two.
     lost : Baseline or None
-        Frozen and signed by somebody since, with something else: a change took it back.
+        Signed by one of the two since, and it counts no more, or is for something else.
     """
 
     hash: str
@@ -112,7 +112,8 @@ class Position:
     def signatures(self) -> dict[str, Signature]:
         """Those that hold, by role."""
         held = self.in_force if self.is_agreed else self.pending
-        return {} if held is None else {each.role: each for each in held.signatures}
+        signatures = () if held is None else held.signatures
+        return {each.role: each for each in signatures if each.holds}
 
 
 def position(session: Session, draft: Draft) -> Position:
@@ -133,8 +134,8 @@ def position(session: Session, draft: Draft) -> Position:
     now = draft.hash(None if in_force is None else in_force.content_hash)
     last = 0 if in_force is None else in_force.number
     open_ = [each for each in found if each.number > last and not each.is_signed]
-    pending = next((each for each in open_ if each.content_hash == now), None)
-    lost = [each for each in open_ if each.content_hash != now and each.signatures]
+    pending = next((each for each in open_ if _may_be_signed(session, each, now)), None)
+    lost = [each for each in open_ if each is not pending and each.signatures]
     newer = [each for each in lost if pending is None or each.number > pending.number]
     number = len(found) + 1 if pending is None else pending.number
     if is_agreed and in_force is not None:
@@ -142,9 +143,24 @@ def position(session: Session, draft: Draft) -> Position:
     return Position(now, number, in_force, is_agreed, pending, newer[-1] if newer else None)
 
 
+def _may_be_signed(session: Session, baseline: Baseline, now: str) -> bool:
+    """Whether a baseline stands for the plan of this page, and nothing has ended it."""
+    if baseline.content_hash != now or baseline.session_id != session.id:
+        return False
+    frozen = [
+        row.number
+        for row in session.rows
+        if row.kind == BASELINE and row.value["number"] == baseline.number
+    ]
+    is_ended = any(not each.holds for each in baseline.signatures)
+    return not is_ended and last_change(session, max(frozen, default=0)) is None
+
+
 def sign(session: Session, shown_hash: str, seen: int) -> Baseline:
     """
     Put one's name under what was shown; the first to sign freezes it.
+
+    Nobody changes the plan between the last look at it and the signature.
 
     Parameters
     ----------
@@ -168,41 +184,54 @@ def sign(session: Session, shown_hash: str, seen: int) -> Baseline:
         If the store refuses.
     """
     session.follow()
-    draft = draft_of(session)
-    place = position(session, draft)
-    if place.hash != shown_hash:
-        raise WorkbookError(_refusal(session, seen))
-    if place.is_agreed and place.in_force is not None:
-        return place.in_force
-    baseline = place.pending or session.store.baselines.freeze(
-        draft.project, draft.plan, draft.forecast, session.who, terms=draft.terms,
-        session_id=session.id,
-    )  # fmt: skip
-    if baseline.content_hash != shown_hash:
+    draft = draft_of(session)  # takes a second, in which others may write
+    with session.store.turn():
         session.follow()
-        raise WorkbookError(_refusal(session, seen))
-    baseline = _put_name(session, baseline)
-    # Both may freeze the same at one moment; then the first of the two counts for both.
-    first = position(session, draft).pending
-    if first is not None and first.number < baseline.number:
-        baseline = _put_name(session, first)
+        place = position(session, draft)
+        if known_draft(session) is not draft or place.hash != shown_hash:
+            raise WorkbookError(_refusal(session, seen))
+        if place.is_agreed and place.in_force is not None:
+            return place.in_force
+        baselines = session.store.baselines
+        baseline = place.pending or baselines.freeze(
+            draft.project, draft.plan, draft.forecast, session.who, terms=draft.terms,
+            session_id=session.id,
+        )  # fmt: skip
+        if session.role not in {each.role for each in baseline.signatures}:
+            words = baseline.content["terms"]["finding"]
+            baseline = baselines.sign(
+                baseline.project_id, baseline.number, session.who, baseline.content_hash, words
+            )
     session.follow()
     return baseline
 
 
-def _put_name(session: Session, baseline: Baseline) -> Baseline:
-    """Sign, unless that role has signed it already."""
-    if session.role in {each.role for each in baseline.signatures}:
-        return baseline
-    words = baseline.content["terms"]["finding"]
-    place = (baseline.project_id, baseline.number)
-    try:
-        return session.store.baselines.sign(*place, session.who, baseline.content_hash, words)
-    except StoreError:
-        now = session.store.baselines.get(*place)
-        if session.role in {each.role for each in now.signatures}:
-            return now
-        raise
+def withdraw(session: Session) -> None:
+    """
+    Take one's signature back, as long as the other one has not signed.
+
+    Raises
+    ------
+    WorkbookError
+        If there is none, or both have signed meanwhile.
+    """
+    session.follow()
+    baselines, project = session.store.baselines, session.came_in.project.id
+    with session.store.turn():
+        alone = [
+            each.number
+            for each in baselines.of_project(project)
+            if not each.is_signed
+            and any(one.role == session.role and one.holds for one in each.signatures)
+        ]
+        if alone:
+            baselines.withdraw(project, alone[-1], session.who)
+    session.follow()
+    if not alone:
+        raise WorkbookError(
+            "Nothing to withdraw: your signature has ended already, or both have signed. What "
+            "both have signed stays in force until both sign something else."
+        )
 
 
 def _refusal(session: Session, seen: int) -> str:
@@ -247,19 +276,32 @@ def said_change(session: Session, row: LogRow) -> str:
 
 
 def taken_back(session: Session, lost: Baseline) -> str:
-    """Say who had signed, and which change took that back; empty where nothing of it is known."""
+    """Say who had signed, and what ended that signature, or why it is not for this page."""
     if lost.session_id != session.id:
         return ""
-    signed = [
-        row for row in session.rows if row.kind == SIGNATURE and row.value["number"] == lost.number
-    ]
-    row = last_change(session, signed[-1].number) if signed else None
-    if row is None:
-        return ""
-    who = " and the ".join(each.role for each in lost.signatures)
+    signature = lost.signatures[0]
+    end, role = signature.end, signature.role
+    if end is None:
+        return (
+            f"The {role} signed other figures than those on this page, and nothing was changed "
+            "here since: past work, or Kickoff itself, is another by now. Both load the page "
+            "again, read the differences and sign."
+        )
+    at = f"{end.at.astimezone():%H:%M}"
+    if end.reason == "withdrawn":
+        return f"The {role} withdrew the signature at {at}. To be in force, it takes both again."
+    if end.reason == "replaced":
+        return (
+            f"The {end.by_role} signed something else at {at}, after the {role} signed. That ends "
+            f"the signature of the {role}: read the differences, then both sign."
+        )
+    row = next((each for each in session.rows if each.number == end.cause), None)
+    what = (
+        f"The {end.by_role} changed the plan at {at}" if row is None else said_change(session, row)
+    )
     return (
-        f"{said_change(session, row)}, after the {who} signed. That takes the signature back: "
-        "read the differences, then both sign."
+        f"{what}, after the {role} signed. That ends the signature, also where the change is taken "
+        "back: read the differences, then both sign."
     )
 
 

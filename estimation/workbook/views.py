@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from estimation.report import headline
 from estimation.report.wording import chance, ten
+from estimation.store import SIGNATURE_END
 from estimation.workbook.folding import FOLDED, SET
 from estimation.workbook.judging import JUDGEMENT, asked_of
 from estimation.workbook.session import SLIDER_STOPS
@@ -155,7 +156,7 @@ def clock(at: datetime) -> str:
 def foot_view(session: Session) -> View:
     """Whether all is kept, and what was changed last."""
     waiting = [session.name_of(path) for path in session.refused]
-    changes = [row for row in session.rows if row.kind in TOLD or row.undoes is not None]
+    changes = [row for row in session.rows if _is_told(row)]
     said = "All changes saved." if changes else "Nothing changed yet."
     if waiting:
         said = f"All changes saved but one: {waiting[0]} waits for you."
@@ -173,12 +174,21 @@ def foot_view(session: Session) -> View:
     }
 
 
+def _is_told(row: LogRow) -> bool:
+    """Whether the foot tells of a row: of the end of a signature only where that was all."""
+    if row.kind == SIGNATURE_END:
+        return bool(row.value["reason"] == "withdrawn")
+    return row.kind in TOLD or row.undoes is not None
+
+
 def did(session: Session, row: LogRow) -> str:
     """Say what a row did, and who."""
     if row.undoes is not None:
         return f"{row.role} took back {session.name_of(row.path)}"
     if row.kind == "signature":
         return f"{row.role} signed"
+    if row.kind == SIGNATURE_END:
+        return f"{row.role} withdrew the signature"
     if row.kind == JUDGEMENT:
         return f"{row.role} gave an estimate of {session.name_of(row.path)}"
     return f"{row.role} changed {session.name_of(row.path)}"

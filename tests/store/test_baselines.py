@@ -10,7 +10,7 @@ import pytest
 
 from estimation import read_plan, simulate
 from estimation.errors import StoreError
-from estimation.store import content_hash
+from estimation.store import Change, content_hash
 
 from .conftest import AM, PM
 
@@ -85,6 +85,84 @@ def test_signatures_that_are_refused(store: Store) -> None:
     sign("acme", 1, PM, baseline.content_hash)
     with pytest.raises(StoreError, match="before another one came into force"):
         sign("acme", 2, AM, rival.content_hash)
+
+
+def test_a_change_ends_a_signature_for_good(store: Store, session: str) -> None:
+    baseline = freeze(store, session_id=session)
+    store.baselines.sign("acme", 1, PM, baseline.content_hash)
+    store.sessions.append(session, PM, Change("set", "price.amount", 1))
+    [signature] = store.baselines.get("acme", 1).signatures
+    assert signature.end is not None
+    assert (signature.end.reason, signature.end.by_role, signature.end.cause) == (
+        "changed",
+        "PM",
+        3,
+    )
+    last = store.sessions.log(session)[-1]
+    assert (last.kind, last.value["role"], last.value["cause"]) == ("signature_end", "PM", 3)
+    store.sessions.undo(session, AM, 3)
+    with pytest.raises(StoreError, match=r"the signature of the PM under baseline 1 .* has ended"):
+        store.baselines.sign("acme", 1, AM, baseline.content_hash)
+    assert store.baselines.in_force("acme") is None
+    assert signed(store, freeze(store, session_id=session)).number == 2
+
+
+def test_what_changes_no_plan_ends_no_signature(store: Store, session: str) -> None:
+    baseline = freeze(store, session_id=session)
+    store.baselines.sign("acme", 1, PM, baseline.content_hash)
+    row = store.sessions.append(session, AM, Change("ask", "wires", 1), Change("name", "AM", "Al"))
+    store.sessions.undo(session, AM, row.number)
+    store.judgements.add(session, "wires", {"low": 1}, AM)
+    store.baselines.sign("acme", 1, AM, baseline.content_hash)
+    assert store.baselines.in_force("acme") == store.baselines.get("acme", 1)
+
+
+def test_a_redo_of_a_change_ends_a_signature(store: Store, session: str) -> None:
+    row = store.sessions.append(session, AM, Change("use", "scenario", "lean"))
+    undone = store.sessions.undo(session, AM, row.number)
+    baseline = freeze(store, session_id=session)
+    store.baselines.sign("acme", 1, PM, baseline.content_hash)
+    store.sessions.undo(session, AM, undone.number)
+    assert not store.baselines.get("acme", 1).signatures[0].holds
+
+
+def test_what_was_overtaken_before_anybody_signed_it(store: Store, session: str) -> None:
+    baseline = freeze(store, session_id=session)
+    store.sessions.append(session, PM, Change("set", "price.amount", 1))
+    with pytest.raises(StoreError, match="was changed since baseline 1 of acme was frozen"):
+        store.baselines.sign("acme", 1, PM, baseline.content_hash)
+
+
+def test_who_signed_can_withdraw_until_both_have(store: Store, session: str) -> None:
+    baseline = freeze(store, session_id=session)
+    with pytest.raises(StoreError, match="the AM has no signature under baseline 1"):
+        store.baselines.withdraw("acme", 1, AM)
+    store.baselines.sign("acme", 1, AM, baseline.content_hash)
+    with pytest.raises(StoreError, match="the PM has no signature under baseline 1"):
+        store.baselines.withdraw("acme", 1, PM)
+    [signature] = store.baselines.withdraw("acme", 1, AM).signatures
+    assert signature.end is not None
+    assert signature.end.reason == "withdrawn"
+    assert store.sessions.log(session)[-1].kind == "signature_end"
+    with pytest.raises(StoreError, match="the AM has no signature under baseline 1"):
+        store.baselines.withdraw("acme", 1, AM)
+    second = signed(store, freeze(store, session_id=session))
+    with pytest.raises(StoreError, match="both have signed baseline 2 of acme: it is in force"):
+        store.baselines.withdraw("acme", 2, AM)
+    assert store.baselines.in_force("acme") == second
+
+
+def test_who_signs_something_else_ends_what_stood_alone(store: Store, session: str) -> None:
+    """The AM's figures rest on other past work than the PM's, so that they sign two things."""
+    first = freeze(store, session_id=session)
+    store.baselines.sign("acme", 1, AM, first.content_hash)
+    second = freeze(store, price=1, session_id=session)
+    store.baselines.sign("acme", 2, PM, second.content_hash)
+    [signature] = store.baselines.get("acme", 1).signatures
+    assert signature.end is not None
+    assert (signature.end.reason, signature.end.by_role) == ("replaced", "AM")
+    store.baselines.sign("acme", 2, AM, second.content_hash)
+    assert store.baselines.in_force("acme").number == 2
 
 
 def test_change_orders_are_numbered_within_their_baseline(store: Store) -> None:

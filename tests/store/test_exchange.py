@@ -62,6 +62,8 @@ def fill(store: Store) -> None:
     store.forecasts.add("acme", {"plan": {"b": 1, "a": 2}}, result, session_id=session)
     signed(store, freeze(store, session_id=session))
     signed(store, freeze(store, price=2))
+    store.baselines.sign("acme", 3, AM, freeze(store, price=3).content_hash)
+    store.baselines.withdraw("acme", 3, AM)
     store.baselines.add_change_order("acme", 2, {"title": "Map"}, PM)
     store.actuals.add("acme", "wires", {"hours": 3}, PM)
     with tempfile.TemporaryDirectory() as folder:
@@ -110,8 +112,55 @@ def test_links_and_presence_stay_where_they_are(
 def test_an_export_from_before_there_were_doors_is_read(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "old.jsonl"
     rows = dict.fromkeys((table.name for table in EXPORTED), 0)
+    del rows["signature_ends"]
     path.write_text(as_json({"kickoff_store": 1, "tables": "0001_first_tables", "rows": rows}))
     assert store.import_(path) == 0
+
+
+def as_older(text: str) -> str:
+    """An export as the version wrote it that did not end signatures."""
+    head, *rows = map(json.loads, text.splitlines())
+    head["tables"] = "0001_first_tables"
+    del head["rows"]["signature_ends"]
+    for table, cells in rows:
+        for name in {"sessions": ["file"], "session_log": ["step"]}.get(table, []):
+            del cells[name]
+    return "\n".join(as_json(each) for each in [head, *rows]) + "\n"
+
+
+def test_an_older_export_is_read_and_its_stale_signature_ends(
+    store: Store, session: str, new_address: Callable[[str], str], kind: str, tmp_path: Path
+) -> None:
+    """One of two alone signed before a change: that counts no more. Both before it: that stays."""
+    signed(store, freeze(store, session_id=session))
+    alone = freeze(store, price=2, session_id=session)
+    store.baselines.sign("acme", 2, AM, alone.content_hash)
+    store.export(tmp_path / "out.jsonl")
+    lines = as_older((tmp_path / "out.jsonl").read_text()).splitlines()
+    last = store.sessions.log(session)[-1].number
+    for number, path in enumerate(("a", "b"), last + 1):  # at one tick of the clock
+        cells = {
+            "session_id": session, "number": number, "at": "2027-01-04T09:00:00.000000+00:00",
+            "role": "PM", "name": "Ben", "kind": "set", "path": path, "value": 1, "undoes": None,
+        }  # fmt: skip
+        place = max(k for k, line in enumerate(lines) if line.startswith('["session_log"'))
+        lines.insert(place + 1, as_json(["session_log", cells]))
+    lines[0] = lines[0].replace(f'"session_log":{last}', f'"session_log":{last + 2}')
+    path = tmp_path / "old.jsonl"
+    path.write_text("\n".join(lines) + "\n")
+    with open_store(new_address(kind), create=True) as copy:
+        copy.import_(path)
+        assert copy.check().problems == ()
+        first, second = copy.baselines.of_project("acme")
+        assert first.is_signed
+        [signature] = second.signatures
+        assert signature.end is not None
+        assert (signature.end.reason, signature.end.cause) == ("changed", last + 1)
+        log = copy.sessions.log(session)
+        assert [row.step for row in log[last : last + 2]] == [last + 1, last + 1]
+        assert log[-1].kind == "signature_end"
+        with pytest.raises(StoreError, match=r"the signature of the AM under baseline 2 .* ended"):
+            copy.baselines.sign("acme", 2, PM, second.content_hash)
 
 
 def test_a_store_with_rows_takes_none(store: Store, tmp_path: Path) -> None:
@@ -127,7 +176,7 @@ def broken(lines: list[str]) -> dict[str, list[str]]:
     """Files that are not what was written, by what the message says."""
     touched = [line.replace('"price":84000', '"price":48000') for line in lines]
     no_role = [line.replace('"role":"AM"', '"role":"CEO"') for line in lines]
-    newer = [lines[0].replace("0001_first_tables", "0999_later"), *lines[1:]]
+    newer = [lines[0].replace("0003_signature_ends", "0999_later"), *lines[1:]]
     return {
         "cut off": lines[:-1],
         "line 7: is not what": [*lines[:6], lines[6][:-3]],

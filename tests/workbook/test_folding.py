@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import hypothesis.strategies as st
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 
 from estimation import PlanError, WorkbookError
 from estimation.store import Change, Who
+from estimation.store.sessions import Sessions
 from estimation.workbook import Session
 from estimation.workbook.folding import Log, State
 from estimation.workbook.shared_log import MOST_LOOKED_AT
@@ -98,6 +100,33 @@ def test_what_was_added_together_is_undone_together(session: Session) -> None:
     assert [each.id for each in session.plan.activities] == ["wires", "check", "launch", "brief"]
     session.undo()
     assert session.plan.source == before
+
+
+def test_changes_at_one_tick_of_the_clock_are_undone_one_by_one(
+    session: Session, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows tells the time every 16 ms; a step is a number, not a moment."""
+    moment = datetime(2027, 1, 4, 9, tzinfo=UTC)
+    monkeypatch.setattr(store, "sessions", Sessions(store.database, lambda: moment))
+    for people in "134":
+        session.apply("roles.design.people", people)
+    assert len({row.at for row in session.rows}) == 1
+    for people in (3, 1, 2):
+        session.undo()
+        assert session.plan.roles[0].people == people
+    assert not session.can_undo
+
+
+def test_one_row_of_a_step_takes_the_others_back_with_it(session: Session, other: Session) -> None:
+    before = session.plan.source
+    session.change(
+        Change("add", "activities.check", {"entry": {"duration": 2}, "before": "launch"}),
+        Change("set", "activities.launch.after", ["wires", "check"]),
+    )
+    other.take_back(2)
+    assert other.plan.source == before
+    session.follow()
+    assert not session.can_undo
 
 
 def test_several_changes_are_kept_together_or_not_at_all(session: Session) -> None:

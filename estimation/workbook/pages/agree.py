@@ -228,6 +228,7 @@ def _side(session: Session, role: Role, place: Position | None) -> View:
         "signed": "",
         "note": "",
         "sign": None,
+        "withdraw": None,
     }
     if held is not None and place is not None:
         view["signed"] = _when(held.at)
@@ -235,8 +236,10 @@ def _side(session: Session, role: Role, place: Position | None) -> View:
         view["note"] = (
             "Signed exactly this text and these figures."
             if place.is_agreed
-            else "Signed exactly this text and these figures. A change takes the signature back."
+            else "Signed exactly this text and these figures. A change ends the signature."
         )
+        if you and not place.is_agreed:
+            view["withdraw"] = "Withdraw your signature"
     elif you:
         view["sign"] = f"Sign as {NAMES[role].lower()}"
         view["name_field"] = _name_field(session, view["person"])
@@ -366,6 +369,11 @@ def _sign(desk: Desk, message: Message) -> None:
         _finish(desk, baseline)
 
 
+def _withdraw(desk: Desk, _: Message) -> None:
+    """Take back the signature of this page's role."""
+    signing.withdraw(desk.session)
+
+
 def _take_name(session: Session, name: str) -> bool:
     """Keep the name that was given; whether there is one."""
 
@@ -388,5 +396,9 @@ def _pack_again(desk: Desk, _: Message) -> None:
         start_pack(desk, place.in_force)
 
 
-ACTIONS: dict[str, Callable[[Desk, Message], None]] = {"sign": _sign, "pack": _pack_again}
+ACTIONS: dict[str, Callable[[Desk, Message], None]] = {
+    "sign": _sign,
+    "withdraw": _withdraw,
+    "pack": _pack_again,
+}
 """What can be done on this page alone."""

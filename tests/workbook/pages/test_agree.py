@@ -142,17 +142,91 @@ def test_a_double_click_signs_once(am: Desk, pm: Desk, made: list[str]) -> None:
     assert len(am.session.store.forecasts.of_project("acme")) == 1
 
 
-def test_a_change_takes_the_signature_back_and_says_whose(am: Desk, pm: Desk) -> None:
+def test_a_change_ends_the_signature_for_good_and_says_whose(am: Desk, pm: Desk) -> None:
     sign(am)
     pm.session.follow()
     pm.session.apply("price.amount", "21000")
     view = shown(am)
     assert signed(am) == [False, False]
     assert view["notes"][0].startswith("The PM changed the price at ")
-    assert "after the AM signed. That takes the signature back" in view["notes"][0]
-    pm.session.undo()  # and the very same content is signed again
+    assert "after the AM signed. That ends the signature" in view["notes"][0]
+    pm.session.undo()  # the very same content, and nobody has signed it since
+    assert signed(am) == [False, False]
+    assert "after the AM signed. That ends the signature" in shown(am)["notes"][0]
+    sign(am)
     assert signed(am) == [True, False]
     assert shown(am)["notes"] == []
+
+
+def test_a_signature_that_a_change_ended_is_not_alive_again(am: Desk, pm: Desk) -> None:
+    """The PM signs, changes the price, and the AM takes that change back and signs."""
+    sign(pm)
+    pm.session.apply("price.amount", "15000")
+    am.session.follow()
+    am.session.take_back(pm.session.log.after(0)[-1].number)
+    assert am.session.plan.price.amount == 20000  # type: ignore[union-attr]
+    sign(am)
+    assert am.session.store.baselines.in_force("acme") is None
+    assert signed(pm) == [True, False]
+    sign(pm)
+    in_force = am.session.store.baselines.in_force("acme")
+    assert in_force is not None
+    assert in_force.number == 2
+    assert am.session.store.check().problems == ()
+
+
+def test_who_signed_withdraws_before_the_other_signs(am: Desk, pm: Desk) -> None:
+    sign(am)
+    sides = shown(am)["sides"]
+    assert [side["withdraw"] for side in sides] == ["Withdraw your signature", None]
+    assert [side["withdraw"] for side in shown(pm)["sides"]] == [None, None]
+    BY_ID["agree"].actions["withdraw"](am, {})
+    assert signed(pm) == [False, False]
+    assert shown(pm)["notes"][0].startswith("The AM withdrew the signature at ")
+    assert "Last: AM withdrew the signature, " in foot_view(pm.session)["said"]
+    sign(pm)
+    assert pm.session.store.baselines.in_force("acme") is None
+    assert signed(am) == [False, True]
+    sign(am)
+    assert signed(pm) == [True, True]
+    for desk in (am, pm):
+        assert [side["withdraw"] for side in shown(desk)["sides"]] == [None, None]
+        with pytest.raises(WorkbookError, match="Nothing to withdraw"):
+            BY_ID["agree"].actions["withdraw"](desk, {})
+
+
+def test_a_change_between_the_look_and_the_signature_is_seen(
+    am: Desk, pm: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The PM changes the price while the AM's page works out what it is to freeze."""
+    view = shown(am)
+    draft_of = signing.draft_of
+
+    def slow(session: Session) -> signing.Draft:
+        found = draft_of(session)
+        pm.session.apply("price.amount", "21000")
+        return found
+
+    monkeypatch.setattr(signing, "draft_of", slow)
+    with pytest.raises(WorkbookError, match=r"The PM changed the price at .*, after you opened"):
+        sign(am, view)
+    assert am.session.store.baselines.of_project("acme") == []
+
+
+def test_other_past_work_is_no_change_and_no_agreement(am: Desk, pm: Desk) -> None:
+    """The AM's page has read a history that the PM's page has not: they see other figures."""
+    am.session._playing.trials = 100  # noqa: SLF001 - stands for other past work
+    am.session.state.forget()
+    sign(am)
+    assert signed(pm) == [False, False]
+    assert "The AM signed other figures than those on this page" in shown(pm)["notes"][0]
+    sign(pm)
+    assert "The PM signed other figures than those on this page" in shown(am)["notes"][0]
+    assert signed(am) == [False, False]
+    [ended] = am.session.store.baselines.get("acme", 1).signatures
+    assert ended.end is not None
+    assert ended.end.reason == "replaced"
+    assert am.session.store.baselines.in_force("acme") is None
 
 
 def test_what_was_not_shown_is_not_signed(am: Desk, pm: Desk) -> None:
@@ -198,7 +272,7 @@ def test_two_who_freeze_at_one_moment_are_one_baseline(am: Desk, pm: Desk) -> No
             session_id=desk.session.id,
         )  # fmt: skip
     second = pm.session.store.baselines.get("acme", 2)
-    signing._put_name(pm.session, second)  # noqa: SLF001 - what the PM's page had got to
+    pm.session.store.baselines.sign("acme", 2, pm.session.who, second.content_hash)
     sign(am)
     sign(pm)
     in_force = am.session.store.baselines.in_force("acme")

@@ -84,7 +84,8 @@ function sideOf(side, content, local, send) {
     h("p", { class: "ag-head" }, badge(side.role), " ", h("b", {}, side.name), side.you && h("span", { class: "tiny" }, " you")),
     side.signed && h("p", { class: "ag-done", "data-key": `signed-${side.role}` }, tick(), h("b", {}, "Signed"), ` ${side.signed}`, side.person && `, ${side.person}`),
     side.sign ? signing(side, content, local, send) : null,
-    side.note && h("p", { class: "tiny" }, side.note));
+    side.note && h("p", { class: "tiny" }, side.note),
+    side.withdraw && h("p", {}, quiet(side.withdraw, "withdraw", () => send({ do: "agree.withdraw" }))));
 }
 
 function done({ done: view }, send) {
