@@ -11,6 +11,8 @@ Each message says where, what came, what was expected, and how to mend it. The t
     ├── StoreError          the store cannot be used, or refuses what it was given
     ├── PackError           an estimate pack could not be made
     └── WorkbookError       the workbook could not be opened or served
+
+and one warning: `SlowEngineWarning` (UserWarning), figures are right but come slowly.
 """
 
 from __future__ import annotations
@@ -46,3 +48,7 @@ class PackError(KickoffError):
 
 class WorkbookError(KickoffError):
     """The workbook could not be opened or served."""
+
+
+class SlowEngineWarning(UserWarning):
+    """The compiled engine cannot be used; plain NumPy computes the same figures, slowly."""

@@ -14,3 +14,5 @@ from __future__ import annotations
 
 from estimation.machine_code.flat import Flat as Flat
 from estimation.machine_code.kernel import Kernel as Kernel
+from estimation.machine_code.kernel import NotCompiledError as NotCompiledError
+from estimation.machine_code.plain import remember_source as remember_source

@@ -8,8 +8,7 @@ from llvmlite import binding as llvm
 from llvmlite import ir
 
 from estimation.machine_code.flat import POINTER, REAL, TRUTH, WHOLE, Flat, kinds_of
-from estimation.machine_code.kernel import ENTRY
-from estimation.machine_code.storage import Kept
+from estimation.machine_code.storage import ENTRY, Kept
 
 
 def compile_for(function: Any, arguments: tuple[Any, ...]) -> Kept | None:

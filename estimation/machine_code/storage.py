@@ -13,16 +13,29 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import llvmlite
 import numpy as np
-from llvmlite import binding as llvm
 
 from estimation.files import replace_file
+
+ENTRY = "kickoff_entry"
+"""Name of the function through which kept code is entered."""
 
 PACKAGE = Path(__file__).parent.parent
 
 IMPORTS = re.compile(rb"^from (estimation[\w.]*) import (\([^)]*\)|[^\n]*)", re.MULTILINE)
 """What a module takes from the package when it runs; imports for types alone are indented."""
+
+
+CODE_SETTINGS = (
+    *("NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES", "NUMBA_ENABLE_AVX", "NUMBA_DISABLE_INTEL_SVML"),
+    *("NUMBA_OPT", "NUMBA_LOOP_VECTORIZE", "NUMBA_SLP_VECTORIZE", "NUMBA_BOUNDSCHECK"),
+    *("NUMBA_DEBUGINFO", "NUMBA_DISABLE_JIT"),
+)
+"""
+Settings of numba that change the code it makes; others, such as its number of threads, do not.
+
+Kernels of packs and of pages are started with other threads than the command that set up.
+"""
 
 
 class Kept(NamedTuple):
@@ -113,10 +126,13 @@ def folder() -> Path:
 @cache
 def _place() -> str:
     """Digest of everything about this machine and its programs that code depends on."""
-    settings = sorted(item for item in os.environ.items() if item[0].startswith("NUMBA_"))
+    # Where LLVM is broken, whatever is wrong with it is met where it is used.
+    from llvmlite import binding as llvm
+
+    settings = [(name, os.environ[name]) for name in CODE_SETTINGS if name in os.environ]
     parts = (
         *(platform.python_version(), platform.machine(), sys.platform),
-        *(version("numba"), llvmlite.__version__, np.__version__),
+        *(version("numba"), version("llvmlite"), np.__version__),
         *(llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten(), settings),
     )
     return _digest(repr(parts).encode())

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from estimation.luck import seed_key
-from estimation.machine_code import Flat, Kernel
+from estimation.machine_code import Flat, Kernel, NotCompiledError
 from estimation.sampling import SAMPLINGS
 from estimation.simulation import placing
 from estimation.simulation import records as rec
@@ -24,14 +24,14 @@ from estimation.simulation.threads import cores, join_in, share_out
 from estimation.simulation.variables import RandomDraws
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from estimation.simulation.model import Model
     from estimation.simulation.variables import Draws
 
-play_blocks = Kernel("estimation.simulation.blocks", "play_blocks")
+play_blocks = Kernel("estimation.simulation.blocks", "play_blocks", has_plain=False)
 
 WORTH_A_THREAD = 1_000_000
 """
@@ -45,6 +45,9 @@ WORTH_A_CALL = 150_000
 
 EACH = 40
 """Times as long as in lanes an activity takes at least where trials are placed one by one."""
+
+BLOCK = 2_048
+"""Trials that plain NumPy runs at a time; with 2,000 activities they take under 200 MB."""
 
 MOST_INSTANTS = 8_000_000
 """Instants that are kept by those who look inside, 64 MB."""
@@ -103,16 +106,30 @@ class Engine:
         PlanError
             If the work runs past the end of all calendars.
         """
-        if not isinstance(draws, RandomDraws) or draws.first % 2:
-            return self._play_plain(draws)
         wanted = EVERY if chosen is None else chosen
-        return self._play(self._compiled, self._rooms, draws, wanted, inside=False)
+        return self._run(draws, wanted, inside=False)
 
     def look_inside(self, draws: Draws) -> Run:
         """Play all trials again and keep what each activity did in them; as `play`."""
-        if not isinstance(draws, RandomDraws) or draws.first % 2:
+        return self._run(draws, EVERY, inside=True)
+
+    def _run(self, draws: Draws, chosen: NDArray[np.bool_], *, inside: bool) -> Run:
+        """Run draws in compiled code, or in plain NumPy where that cannot be had."""
+        if not isinstance(draws, RandomDraws):
             return self._play_plain(draws)
-        return self._play(self._compiled_whole, [], draws, EVERY, inside=True)
+        if draws.first % 2:
+            return self._run_in_blocks(draws)
+        compiled, rooms = (self._compiled_whole, []) if inside else (self._compiled, self._rooms)
+        try:
+            return self._play(compiled, rooms, draws, chosen, inside=inside)
+        except NotCompiledError:
+            return self._run_in_blocks(draws)
+
+    def _run_in_blocks(self, draws: RandomDraws) -> Run:
+        """Run random draws in plain NumPy, so many at once that memory stays small."""
+        firsts = range(0, draws.trials, BLOCK)
+        parts = [draws.part(first, min(BLOCK, draws.trials - first)) for first in firsts]
+        return _joined([self._play_plain(part) for part in parts])
 
     @cached_property
     def placer(self) -> Placer:
@@ -288,6 +305,27 @@ class _Playing:
             variables = Flat(moved)
         parts: tuple[Any, ...] = (variables, keys, seed, *tables, given, *sampling)
         return Flat(rec.Luck(*parts))
+
+
+def _joined(runs: Sequence[Run]) -> Run:
+    """Join runs of ranges of trials, in their order."""
+    outcomes = [run.outcome for run in runs]
+    insides = [run.inside for run in runs]
+    outcome = Outcome(*(_joined_field(outcomes, field.name) for field in fields(Outcome)))
+    inside = rec.Inside(
+        start=np.hstack([one.start for one in insides]),
+        finish=np.hstack([one.finish for one in insides]),
+        days=np.hstack([one.days for one in insides]),
+        sums=np.concatenate([one.sums for one in insides]),
+        instants=insides[0].instants,
+    )
+    return Run(outcome, np.sum([run.critical for run in runs], axis=0), inside)
+
+
+def _joined_field(outcomes: Sequence[Outcome], name: str) -> Any:
+    """Join one figure of some outcomes; None where it is not known."""
+    parts = [getattr(outcome, name) for outcome in outcomes]
+    return None if parts[0] is None else np.concatenate(parts)
 
 
 def _claims(spans: NDArray[np.int64]) -> rec.Claims:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-import numba
+from typing import Any
+
+from estimation.machine_code import remember_source
+
+try:
+    import numba
+except Exception:  # a broken compiler fails in many ways; plain Python stands in for it
+    numba = None  # type: ignore[assignment]
 
 
 def nested(function):  # type: ignore[no-untyped-def]
@@ -12,7 +19,7 @@ def nested(function):  # type: ignore[no-untyped-def]
     Without Numba's reference counts, which cost eight times as much as the work itself here: every
     array passed on would be counted up and down, atomically.
     """
-    return numba.njit(nogil=True, _nrt=False)(function)  # type: ignore[call-overload]
+    return _njit(function)
 
 
 def compiled(function):  # type: ignore[no-untyped-def]
@@ -26,4 +33,12 @@ def inlined(function):  # type: ignore[no-untyped-def]
 
     A call copies all arrays of its arguments to the stack, which takes longer than a short one.
     """
-    return numba.njit(nogil=True, forceinline=True, _nrt=False)(function)  # type: ignore[call-overload]
+    return _njit(function, forceinline=True)
+
+
+def _njit(function: Any, **options: bool) -> Any:
+    """Let numba compile a function; where there is no numba, return it as it is."""
+    if numba is None:
+        return function
+    njit: Any = numba.njit
+    return remember_source(njit(nogil=True, _nrt=False, **options)(function), function)

@@ -12,7 +12,7 @@ import numpy as np
 from estimation.errors import SimulationError
 from estimation.sampling import Sampling
 from estimation.simulation.build import build_model, risk_model
-from estimation.simulation.engine import Engine
+from estimation.simulation.engine import BLOCK, Engine
 from estimation.simulation.levelling import with_priorities
 from estimation.simulation.money import Money, count_money
 from estimation.simulation.notices import notices_of
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from estimation.calibration import Calibration
     from estimation.plan import Plan
     from estimation.simulation.model import Model
-
-BLOCK = 2_048
-"""Trials that plain numpy plays at a time; with 2,000 activities they take under 200 MB."""
 
 MOST_TRIALS = 10_000_000
 """More would not fit into the memory of an ordinary machine."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -9,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from estimation import prepare, read_plan
-from estimation.machine_code import Flat, Kernel, storage
+from estimation import prepare, read_plan, simulate
+from estimation.errors import SlowEngineWarning
+from estimation.machine_code import Flat, Kernel, NotCompiledError, plain, storage
 from estimation.machine_code.compiling import compile_for
 from estimation.machine_code.storage import Kept, load, store
 from estimation.simulation import network
@@ -150,3 +153,73 @@ def test_a_single_figure() -> None:
     """Instant 1.5 of a calendar that is always open."""
     workdays = Kernel("estimation.simulation.kernels", "workdays")
     assert workdays(open_calendars(np.ones((1, 3), dtype=bool)), 0, 1.5) == 1.5
+
+
+def without_numba(folder: Path) -> dict[str, str]:
+    """Environment in which numba cannot be imported and no code is kept."""
+    (folder / "numba.py").write_text("raise ImportError('Numba needs NumPy 2.0 or less')\n")
+    paths = os.pathsep.join([str(folder), str(storage.PACKAGE.parent)])
+    return os.environ | {"PYTHONPATH": paths, "NUMBA_CACHE_DIR": str(folder / "code")}
+
+
+def test_plain_numpy_stands_in_where_nothing_can_be_compiled(tmp_path: Path) -> None:
+    """The same figures, and one warning that says why."""
+    code = (
+        "import json\nfrom estimation import simulate, read_plan\n"
+        f"print(json.dumps(simulate(read_plan({PLAN}), trials=300).to_dict()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=without_numba(tmp_path),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    compiled, slow = simulate(read_plan(PLAN), trials=300).to_dict(), json.loads(done.stdout)
+    for name in ("finish_days", "cost"):
+        assert slow[name].pop("se") == pytest.approx(compiled[name].pop("se"))
+        assert slow[name] == pytest.approx(compiled[name])
+    assert [row["criticality_index"] for row in slow["activities"]] == [
+        row["criticality_index"] for row in compiled["activities"]
+    ]
+    assert done.stderr.count("SlowEngineWarning") == 1
+    assert "(Numba needs NumPy 2.0 or less)" in done.stderr
+
+
+def test_a_compiler_that_fails_is_warned_of_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(function: Any, arguments: Any) -> None:
+        raise RuntimeError("LLVM ERROR: out of memory\nwith details")
+
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    storage.folder.cache_clear()
+    monkeypatch.setattr(plain, "_warned", [])
+    monkeypatch.setattr("estimation.machine_code.compiling.compile_for", fail)
+    try:
+        rank = Kernel("estimation.simulation.ranking", "pick_ranked", has_plain=False)
+        with pytest.warns(SlowEngineWarning, match=r"\(LLVM ERROR: out of memory\)") as seen:
+            for _ in range(2):
+                with pytest.raises(NotCompiledError, match="pick_ranked"):
+                    rank(np.zeros(3))
+        assert len(seen) == 1
+    finally:
+        storage.folder.cache_clear()
+
+
+def test_settings_that_do_not_change_code_do_not_change_its_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Kernels of packs are started with one thread, and find what set-up compiled."""
+
+    def place() -> str:
+        storage._place.cache_clear()  # noqa: SLF001  # what the environment was read into
+        return storage._place()  # noqa: SLF001
+
+    before = place()
+    monkeypatch.setenv("NUMBA_NUM_THREADS", "1")
+    assert place() == before
+    monkeypatch.setenv("NUMBA_CPU_NAME", "generic")
+    assert place() != before
+    monkeypatch.undo()
+    assert place() == before
