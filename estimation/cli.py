@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,9 @@ from estimation.files import replace_file
 from estimation.history import HISTORY_FILE
 from estimation.plan import PLAN_ENDING
 from estimation.store import STORE_FILE, open_store, store_beside
+
+if TYPE_CHECKING:
+    from estimation.workbook import CopiedPlanError
 
 app = typer.Typer(
     name="kickoff",
@@ -105,19 +108,50 @@ def open_(
 
     A link is good for 30 days, also when Kickoff was closed and opened again.
     """
-    from estimation.workbook import open_workbook
+    from estimation.workbook import CopiedPlanError, open_workbook
 
-    open_workbook(
-        plan,
-        history,
-        host=host,
-        port=port,
-        browser=browser,
-        lab=lab,
-        store=store,
-        new_links=new_links,
-        public_url=public_url,
-    )
+    def begin() -> None:
+        open_workbook(
+            plan,
+            history,
+            host=host,
+            port=port,
+            browser=browser,
+            lab=lab,
+            store=store,
+            new_links=new_links,
+            public_url=public_url,
+        )
+
+    try:
+        begin()
+    except CopiedPlanError as copied:
+        if not is_asked():
+            raise
+        _ask_about_copy(copied, store)
+        begin()
+
+
+def is_asked() -> bool:
+    """Whether somebody sits at the terminal who can answer."""
+    return sys.stdin.isatty()
+
+
+def _ask_about_copy(copied: CopiedPlanError, store: str | None) -> None:
+    """Ask what a plan is that has the project id of another one, and make it so."""
+    from estimation.workbook import give_own_id, take_over
+
+    name, own = copied.file.name, copied.suggested
+    typer.echo(f"{name}: {copied.said}")
+    if not copied.is_gone:
+        if not typer.confirm(f"Give {name} the id {own}, and open it?", default=True):
+            raise typer.Exit
+        give_own_id(copied)
+    elif typer.confirm(f"Is {name} that file under a new name? If not, it gets the id {own}."):
+        with open_store(store or copied.file.parent / STORE_FILE) as opened:
+            take_over(copied, opened)
+    else:
+        give_own_id(copied)
 
 
 @app.command()

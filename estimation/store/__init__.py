@@ -31,4 +31,5 @@ from estimation.store.records import Presence as Presence
 from estimation.store.records import Session as Session
 from estimation.store.records import Signature as Signature
 from estimation.store.records import SignatureEnd as SignatureEnd
+from estimation.store.records import Sitting as Sitting
 from estimation.store.records import Who as Who

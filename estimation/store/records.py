@@ -107,6 +107,44 @@ class LogRow:
 
 
 @dataclass(frozen=True)
+class Sitting:
+    """
+    A session, and what its log says of the plan's file.
+
+    Parameters
+    ----------
+    id, project_id : str
+    file : str or None
+        Name of the plan's file; None where an older version began it and never wrote the file.
+    at : datetime
+        When it was begun.
+    role : {"AM", "PM"}
+        Who began it.
+    text_hash : str
+        Of the text that the file had when it was last read or written here.
+    taken_up_at : datetime
+        When somebody last chose it, or began it.
+    changes : int
+        Changes that count.
+    unwritten : int
+        Changes since the file was last written, those taken back included.
+    last : LogRow or None
+        The last change.
+    """
+
+    id: str
+    project_id: str
+    file: str | None
+    at: dt.datetime
+    role: Role
+    text_hash: str
+    taken_up_at: dt.datetime
+    changes: int
+    unwritten: int
+    last: LogRow | None
+
+
+@dataclass(frozen=True)
 class Judgement:
     """What one role estimates for a quantity in one round; its last row of the round counts."""
 

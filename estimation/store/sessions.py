@@ -10,14 +10,15 @@ from estimation.errors import StoreError
 from estimation.store import tables
 from estimation.store.canonical import text_hash
 from estimation.store.ledger import Ledger, LogEntry, add_to_log, check_session, new_id
-from estimation.store.log import OWN_KINDS, UNDO, WRITTEN
+from estimation.store.log import FILE, OWN_KINDS, UNDO
 from estimation.store.records import LogRow, Session
 from estimation.store.signature_ends import changes_plan, end_by_change
+from estimation.store.sittings import sittings_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from estimation.store.records import Change, Who
+    from estimation.store.records import Change, Sitting, Who
 
 LOG = tables.session_log
 
@@ -51,11 +52,12 @@ class Sessions(Ledger):
             connection.execute(insert(tables.sessions).values(**vars(session)))
         return session
 
-    def resume(self, project_id: str, plan: str, who: Who) -> Session:
+    def resume(self, project_id: str, plan: str, who: Who, file: str) -> Session:
         """
-        Go on with the last session over a plan file, or begin one where the file is another.
+        Go on with the last session over a plan file, or begin one where its text is another.
 
-        Two who open the same file at the same moment are in the same session.
+        Two who open the same file at the same moment are in the same session. A file of another
+        name has sessions of its own, also where its text is the same.
 
         Parameters
         ----------
@@ -64,39 +66,67 @@ class Sessions(Ledger):
             Text of the plan file as it is now.
         who : Who
             Who opens it.
+        file : str
+            Name of the plan file.
 
         Returns
         -------
         Session
-            The last one of the project that came in with this text, or wrote it last (a row of the
-            kind "written" has its `text_hash`); else a new one.
+            The one that was last taken up of those over this file that read, wrote or were given
+            this text last; else a new one.
 
         Raises
         ------
         StoreError
             If it cannot be stored.
         """
-        sessions = tables.sessions
-        written = (
-            select(LOG.c.value)
-            .where(LOG.c.session_id == sessions.c.id, LOG.c.kind == WRITTEN)
-            .order_by(LOG.c.number.desc())
-            .limit(1)
-            .scalar_subquery()
-        )
-        asked = (
-            select(sessions, written.label("written"))
-            .where(sessions.c.project_id == project_id)
-            .order_by(sessions.c.at.desc(), sessions.c.id)
-        )
         with self.database.writing() as connection:
-            for row in connection.execute(asked).mappings():
-                fields = {key: value for key, value in row.items() if key != "written"}
-                if (row["written"] or text_hash(fields["plan"])) == text_hash(plan):
-                    return Session(**fields)
-            begun = Session(new_id(), project_id, plan, self.now(), who.role, who.name)
-            connection.execute(insert(sessions).values(**vars(begun)))
-            return begun
+            found = [
+                each
+                for each in sittings_of(connection, project_id)
+                if each.file in (None, file) and each.text_hash == text_hash(plan)
+            ]
+            if not found:
+                begun = Session(new_id(), project_id, plan, self.now(), who.role, who.name, file)
+                connection.execute(insert(tables.sessions).values(**vars(begun)))
+                return begun
+            chosen = max(found, key=lambda each: each.taken_up_at)
+            if chosen.file is None:
+                self._claim(connection, chosen.id, who, file, chosen.text_hash)
+            return _session(connection, chosen.id)
+
+    def take_up(self, session_id: str, who: Who, file: str, plan: str) -> None:
+        """
+        Go on with a session for a plan file, whatever its text or name is by now.
+
+        Parameters
+        ----------
+        session_id : str
+        who : Who
+        file : str
+            Name of the plan file.
+        plan : str
+            Its text as it is now, under which `resume` finds the session again.
+
+        Raises
+        ------
+        StoreError
+            If there is no such session.
+        """
+        with self.database.writing() as connection:
+            check_session(connection, session_id)
+            self._claim(connection, session_id, who, file, text_hash(plan))
+
+    def _claim(
+        self, connection: Connection, session_id: str, who: Who, file: str, digest: str
+    ) -> None:
+        """Say in the log which file a session is over."""
+        add_to_log(connection, session_id, who, self.now(), [(FILE, file, digest, None)])
+
+    def sittings(self, project_id: str) -> list[Sitting]:
+        """All sessions of a project with what their logs say of its file, the oldest first."""
+        with self.database.reading() as connection:
+            return sittings_of(connection, project_id)
 
     def get(self, session_id: str) -> Session:
         """
@@ -109,8 +139,7 @@ class Sessions(Ledger):
         """
         with self.database.reading() as connection:
             check_session(connection, session_id)
-            asked = select(tables.sessions).where(tables.sessions.c.id == session_id)
-            return Session(**connection.execute(asked).mappings().one())
+            return _session(connection, session_id)
 
     def of_project(self, project_id: str) -> list[Session]:
         """All sessions of a project, the oldest first."""
@@ -239,6 +268,12 @@ class Sessions(Ledger):
         asked = select(func.max(LOG.c.number)).where(LOG.c.session_id == session_id)
         with self.database.reading() as connection:
             return connection.scalar(asked) or 0
+
+
+def _session(connection: Connection, session_id: str) -> Session:
+    """A session that is there."""
+    asked = select(tables.sessions).where(tables.sessions.c.id == session_id)
+    return Session(**connection.execute(asked).mappings().one())
 
 
 def _has_moved(connection: Connection, session_id: str, seen: int | None) -> bool:

@@ -12,12 +12,15 @@ import anywidget
 import traitlets
 
 from estimation.errors import KickoffError, WorkbookError
+from estimation.plan import read_text
 from estimation.store import open_store
 from estimation.workbook.assets import page_styles, script, styles
 from estimation.workbook.desk import Desk, Message, View
 from estimation.workbook.messages import number, text, text_or_none, typed, whole
 from estimation.workbook.pages import BY_ID, PAGES
+from estimation.workbook.plan_files import CopiedPlanError, give_own_id, take_over
 from estimation.workbook.session import Session
+from estimation.workbook.sitting_views import copied_view, news_view, others_over, stay
 from estimation.workbook.views import frame_view
 
 if TYPE_CHECKING:
@@ -74,7 +77,9 @@ class Workbook(anywidget.AnyWidget):
         self.calibration = choice.calibration()
         self.store = open_store(choice.store, create=True)
         self.sessions: dict[str, Session] = {}
-        self.desk = self._desk(choice.plan.name, PAGES[0].id)
+        self.copied: CopiedPlanError | None = None
+        self.desk = self._first_desk()
+        self.sittings = others_over(self.session)
         self.number = 0
         self.shown_at = 0.0
         self.others: list[Any] = []
@@ -167,6 +172,79 @@ class Workbook(anywidget.AnyWidget):
             )
         return self.sessions[name]
 
+    def _first_desk(self) -> Desk:
+        """
+        The place at the table of the plan that was asked for.
+
+        Where that is a copy of another plan, that one is open, and the page asks about the copy.
+        """
+        name, page = self.choice.plan.name, PAGES[0].id
+        try:
+            return self._desk(name, page)
+        except CopiedPlanError as copied:
+            self.copied = copied
+            if not copied.is_gone:
+                return self._desk(copied.owner, page)
+            path = self.choice.plan
+            of_owner = self.store.sessions.sittings(copied.project_id)[-1]
+            where = self.choice.write_to(path)
+            self.sessions[name] = Session(
+                *(self.store, of_owner.id, where, self.role, self.calibration), origin=path
+            )
+            return self._desk(name, page)
+
+    def open_sitting(self, id: str) -> None:
+        """
+        Go on with another sitting over the plan that is open, for both.
+
+        Raises
+        ------
+        WorkbookError
+            If there is none of that id over it.
+        """
+        now = self.session
+        if id not in {each.id for each in others_over(now)}:
+            raise WorkbookError("there is no such sitting over this plan; load the page again")
+        self.store.sessions.take_up(id, now.who, now.path.name, read_text(now.origin))
+        if id != now.id:
+            self.sessions[now.path.name] = Session(
+                *(self.store, id, now.path, self.role, self.calibration), origin=now.origin
+            )
+            self.desk = self._desk(now.path.name, self.desk.page)
+        self.session.follow()
+        self.sittings = others_over(self.session)
+
+    def stay(self, id: str) -> None:
+        """Stay with a new sitting, and stop to offer an earlier one."""
+        stay(self.session, id)
+
+    def answer_copied(self, answer: str) -> None:
+        """
+        Do what was answered about a copied plan, and open it.
+
+        Parameters
+        ----------
+        answer : {"own", "same", "no"}
+            It gets an id of its own; it is the same file under a new name; it stays closed.
+
+        Raises
+        ------
+        WorkbookError, PlanError, StoreError
+            If that cannot be.
+        """
+        copied, self.copied = self.copied, None
+        if copied is None or answer not in ("own", "same", "no"):
+            raise WorkbookError("this question is answered already; load the page again")
+        if answer == "no":
+            return
+        if answer == "own":
+            give_own_id(copied)
+            self.sessions.pop(copied.file.name, None)
+        elif copied.is_gone:
+            take_over(copied, self.store, self.session.who)
+            self.sessions.pop(copied.file.name, None)
+        self.open_plan(copied.file.name)
+
     def _hear(self, _: object, message: Message, __: object) -> None:
         """Do what the browser says, and show what comes of it."""
         do = str(message.get("do", ""))
@@ -217,11 +295,14 @@ class Workbook(anywidget.AnyWidget):
             "choose": lambda desk, said: desk.chosen.update({desk.page: text_or_none(said, "id")}),
             "page": lambda desk, said: setattr(desk, "page", self._page_id(text(said, "page"))),
             "open": lambda _, said: self.open_plan(text(said, "plan")),
+            "sitting": lambda _, said: self.open_sitting(text(said, "id")),
+            "stay": lambda _, said: self.stay(text(said, "id")),
+            "copied": lambda _, said: self.answer_copied(text(said, "answer")),
         }
 
     def open_plan(self, name: str) -> None:
         """
-        Turn to another plan of the folder.
+        Turn to another plan of the folder; whether a copy is to be one of its own is asked first.
 
         Raises
         ------
@@ -229,7 +310,11 @@ class Workbook(anywidget.AnyWidget):
             If there is none of that name, or it cannot be read.
         """
         self.choice = self.choice.looked_again()
-        self.desk = self._desk(name, self.desk.page)
+        try:
+            self.desk = self._desk(name, self.desk.page)
+        except CopiedPlanError as copied:
+            self.copied = copied
+        self.sittings = others_over(self.session)
 
     def _page_id(self, asked: str) -> str:
         return asked if asked in BY_ID else self.desk.page
@@ -258,6 +343,7 @@ class Workbook(anywidget.AnyWidget):
             "page": self.desk.page,
             "pages": [{"id": page.id, "name": page.name} for page in PAGES],
             "files": self.choice.files(self.session.path.name),
+            "questions": self._questions(),
         } | frame_view(self.session, self.others)
 
     def _hear_presence(self, message: Message) -> None:
@@ -265,10 +351,16 @@ class Workbook(anywidget.AnyWidget):
         place = str(message.get("place", ""))[:200]
         self.store.presence.here(self.session.id, self.session.who, self.desk.page, place)
         self.send({"do": "here"})
-        looked_again = self.choice.looked_again()
-        if looked_again != self.choice:
-            self.choice = looked_again
+        looked_again, sittings = self.choice.looked_again(), others_over(self.session)
+        if (looked_again, sittings) != (self.choice, self.sittings):
+            self.choice, self.sittings = looked_again, sittings
             self.frame = self._frame()
+
+    def _questions(self) -> list[View]:
+        """What is asked above every page: about a copied plan, and about other sittings."""
+        asked = [] if self.copied is None else [copied_view(self.copied)]
+        news = news_view(self.session, self.sittings)
+        return [*asked, *([] if news is None else [news])]
 
     def _who_else(self) -> list[Any]:
         """Who else is at the table, and where."""

@@ -15,11 +15,12 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from estimation.errors import WorkbookError
+from estimation.errors import PlanError, WorkbookError
 from estimation.resources import resource
 from estimation.store import STORE_FILE, open_store
 from estimation.store.records import ROLES
 from estimation.workbook.lab import Lab
+from estimation.workbook.plan_files import PlanFile, refuse_copy
 
 if TYPE_CHECKING:
     from estimation.store import Address
@@ -107,6 +108,8 @@ def open_workbook(
     ------
     StoreError
         If there is no such store, or it cannot be opened.
+    CopiedPlanError
+        If the plan has the project id of another one, which has a session.
     WorkbookError
         If a file is not there, or the address cannot be served on.
     """
@@ -125,6 +128,9 @@ def open_workbook(
         closing(free_socket(host, port)) as listening,
         open_store(place, create=store is None) as opened,
     ):
+        if plan is not None and not sample:
+            with suppress(PlanError):  # its page says what is wrong with it
+                refuse_copy(PlanFile.at(plan.resolve()), opened)
         _tell_kernels(plan, history, opened.address)
         if new_links:
             opened.doors.close_all(str(folder))

@@ -19,6 +19,7 @@ from estimation.workbook import entries
 from estimation.workbook.folding import FOLDED, SET, USE, Log, State
 from estimation.workbook.naming import name_of
 from estimation.workbook.paths import says, value_at
+from estimation.workbook.plan_files import PlanFile, session_of
 from estimation.workbook.playing import TRIALS, Playing
 from estimation.workbook.pricing import Pricing
 from estimation.workbook.shared_log import SharedLog
@@ -148,16 +149,15 @@ class Session:
 
         Raises
         ------
+        CopiedPlanError
+            If its project id belongs to another file, which has a session.
         PlanError
             If the plan cannot be read.
         StoreError
             If the store refuses.
         """
-        source = path if origin is None or path.exists() else origin
-        text = read_text(source)
-        project = parse_plan(text, source).project
-        begun = store.sessions.resume(project.id, text, Who(role, NAMES[role]))
-        return cls(store, begun.id, path, role, calibration, trials, origin)
+        begun = session_of(PlanFile.at(path, origin), store, Who(role, NAMES[role]))
+        return cls(store, begun, path, role, calibration, trials, origin)
 
     @property
     def who(self) -> Who:

@@ -30,7 +30,10 @@ KEYS = (
 )  # fmt: skip
 """Every part that some action reads."""
 
-COMMON = ("apply", "undo", "redo", "back", "level", "use", "call", "choose", "page", "open")
+COMMON = (
+    "apply", "undo", "redo", "back", "level", "use", "call", "choose", "page", "open", "sitting",
+    "stay", "copied",
+)  # fmt: skip
 DOES = (*COMMON, *(f"{page.id}.{own}" for page in PAGES for own in page.actions))
 
 

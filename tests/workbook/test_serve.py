@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from typer.testing import CliRunner
 
-from estimation import StoreError, WorkbookError
+from estimation import StoreError, WorkbookError, cli, read_plan
 from estimation.resources import resource
 from estimation.store import open_store
-from estimation.workbook import open_workbook
+from estimation.workbook import CopiedPlanError, Session, open_workbook
 from estimation.workbook.serve import Doorway, announced, checked_url, free_socket, is_exposed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from estimation.store.records import Role
+    from estimation.store.store import Store
     from estimation.workbook.gate import Keys
 
 
@@ -109,6 +112,56 @@ def test_earlier_links_stay_unless_new_ones_are_asked_for(
     assert opened(new_links=True)["doors"] == 0
     with open_store(tmp_path / "kickoff.db") as store:
         assert len(store.doors.open_now("another folder")) == 1
+
+
+@pytest.fixture
+def copied(path: Path, store: Store) -> Path:
+    """A copy of a plan that has a sitting."""
+    Session.over(path, store, "AM", trials=10).apply("price.amount", "21000")
+    return Path(shutil.copy(path, path.with_name("variant.plan.yaml")))
+
+
+def ask(copied: Path, answer: str, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Open a plan in a terminal, and answer the one question."""
+    monkeypatch.setattr("estimation.cli.is_asked", lambda: True)
+    return CliRunner().invoke(cli.app, ["open", str(copied), "--port", "8890"], input=answer)
+
+
+@pytest.mark.usefixtures("opened")
+def test_a_copied_plan_is_refused_where_nobody_can_be_asked(copied: Path) -> None:
+    before = copied.read_bytes()
+    with pytest.raises(CopiedPlanError, match="project id acme belongs to acme"):
+        open_workbook(copied, port=8890)
+    result = CliRunner().invoke(cli.app, ["open", str(copied), "--port", "8890"])
+    assert isinstance(result.exception, CopiedPlanError)
+    assert copied.read_bytes() == before
+
+
+@pytest.mark.usefixtures("opened")
+@pytest.mark.parametrize(("answer", "id_"), [("y\n", "variant"), ("n\n", "acme")])
+def test_a_copied_plan_is_asked_about_in_the_terminal(
+    copied: Path, answer: str, id_: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = ask(copied, answer, monkeypatch)
+    assert result.exit_code == 0, result.output
+    assert "Give variant.plan.yaml the id variant, and open it? [Y/n]" in result.output
+    assert read_plan(copied).project.id == id_
+
+
+@pytest.mark.usefixtures("opened")
+@pytest.mark.parametrize(("answer", "id_"), [("y\n", "acme"), ("n\n", "variant")])
+def test_a_renamed_plan_is_asked_about_in_the_terminal(
+    copied: Path, path: Path, store: Store, answer: str, id_: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.unlink()
+    result = ask(copied, answer, monkeypatch)
+    assert result.exit_code == 0, result.output
+    assert "Is variant.plan.yaml that file under a new name?" in result.output
+    assert read_plan(copied).project.id == id_
+    session = Session.over(copied, store, "AM", trials=10)
+    price = session.plan.price
+    assert price is not None
+    assert (price.amount == 21_000) is (id_ == "acme")
 
 
 def test_what_cannot_be_served_makes_no_store(tmp_path: Path, monkeypatch: Any) -> None:

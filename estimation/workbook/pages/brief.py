@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from estimation.report.wording import chance, day, money, share
 from estimation.workbook import brief_agreed, brief_questions, brief_start, brief_team
 from estimation.workbook.fields import field
+from estimation.workbook.sitting_views import list_view, others_over
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +47,7 @@ def view(desk: Desk) -> View:
         "team": brief_team.team_view(desk),
         "responsible": brief_team.responsible_view(desk.session),
         "agreed": brief_agreed.agreed_view(desk.session),
+        "sittings": list_view(desk.session, others_over(desk.session)),
     }
 
 

@@ -1,6 +1,6 @@
 /** The workbook: shows what Python sends, and says back what somebody did. */
 
-import { asked, bar, foot, four, offline, pointOut, steps } from "./frame.js";
+import { asked, bar, foot, four, offline, pointOut, questions, steps } from "./frame.js";
 import { brief } from "./pages/brief.js";
 import { scope } from "./pages/scope.js";
 import { agree } from "./pages/agree.js";
@@ -194,7 +194,7 @@ export function render({ model, el }) {
     const restore = focusOf(sheet);
     if (frame.page !== shownPage) whatIf = null;
     top.replaceChildren(bar(frame, level, send, whatIf));
-    way.replaceChildren(...[steps(frame, send), asked(frame, send)].flat().filter(Boolean));
+    way.replaceChildren(...[steps(frame, send), questions(frame, send), asked(frame, send)].flat().filter(Boolean));
     bottom.replaceChildren(foot(frame, send));
     pointOut(main, frame, send);
     restore();

@@ -95,6 +95,13 @@ export function asked(frame, send) {
       onclick: () => { send({ do: "page", page: "estimate" }); send({ do: "choose", id: each.path }); } }, "Give it")));
 }
 
+/** What is asked above every page: about a copied plan, and about other sittings over this one. */
+export function questions(frame, send) {
+  return frame.questions.map((each, k) => h("div", { class: "wrap question", role: "alert" }, h("p", {}, each.said),
+    h("p", { class: "acts-row" }, each.answers.map(({ name, ...message }, i) =>
+      h("button", { type: "button", class: "btn quiet", "data-key": `answer-${k}-${i}`, onclick: () => send(message) }, name)))));
+}
+
 /** Pages, as steps on a wide screen and by previous and next on a narrow one. */
 export function steps(frame, send) {
   const at = frame.pages.findIndex((page) => page.id === frame.page);

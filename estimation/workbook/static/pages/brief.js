@@ -245,6 +245,18 @@ function agreed(view, width, send) {
     h("datalist", { id: "agreed-states" }, view.states.map((value) => h("option", { value }))), view.lists.map(list));
 }
 
+/** The sittings over this plan, with a way back to each. */
+function sittings(rows, send) {
+  if (!rows.length) return null;
+  const head = ["Began", "By", "Changes", "The plan’s file", "Last", ""];
+  return h("section", {}, h("h2", {}, "Sittings of this plan"),
+    h("table", { class: "rows sits" }, h("thead", {}, h("tr", {}, head.map((name) => h("th", { scope: "col" }, name)))),
+      h("tbody", {}, rows.map((row) => h("tr", {}, h("th", { scope: "row" }, row.began), h("td", {}, badge(row.by)),
+        h("td", {}, row.changes), h("td", {}, row.file), h("td", {}, row.last),
+        h("td", { class: "end" }, row.own ? h("span", { class: "tiny" }, "this one")
+          : quiet("Go on with it", `sitting-${row.id}`, () => send({ do: "sitting", id: row.id }))))))));
+}
+
 /** The page. */
 export function brief(content, { send, width }) {
   return [
@@ -254,5 +266,6 @@ export function brief(content, { send, width }) {
     questions(content.questions, width, send),
     h("div", { class: "halves" }, h("div", {}, job(content.brief, send), names(content.team.names, send)), team(content.team, send)),
     h("div", { class: "halves" }, responsible(content.responsible, send), agreed(content.agreed, width > 1040 ? width - 780 : width - 30, send)),
+    sittings(content.sittings, send),
   ];
 }
