@@ -186,7 +186,12 @@ class Figure(NamedTuple):
         return tuple(Reading(each.value * self.scale, each.mark) for each in found)
 
 
-_CURRENCY = r"[€$£¥₹₽₺₩]|(?:eur|usd|gbp|chf|sek|nok|dkk|pln|czk|huf|jpy|cad|aud|inr|euro?s?|fr|kr|zł|kč)\b\.?"  # noqa: E501
+_CODES = (
+    "eur euros? usd gbp chf sek nok dkk isk pln czk huf ron bgn try uah rub jpy cny krw inr idr "
+    "myr php sgd hkd thb vnd aud nzd cad brl mxn ars clp cop pen zar ngn kes egp mad ils aed sar "
+    "fr kr zł kč"
+)
+_CURRENCY = rf"[€$£¥₹₽₺₩]|(?:{_CODES.replace(' ', '|')})\b\.?"
 _FIGURE = re.compile(
     rf"[~≈]?\s*(?P<sign>[+-]?)\s*(?P<before>{_CURRENCY})?\s*(?P<inner>[+-]?)\s*"
     rf"(?P<number>[.,]?\d(?:[\d.,{SPACES}{_APOSTROPHES}]*\d)?[.,]?(?:e[+-]?\d{{1,3}}(?![^\W_]))?)"

@@ -43,6 +43,9 @@ SETTLING = 0.005
 SHOWING = 2.0
 """After so long a page that still waits for something shows what is there by now [s]."""
 
+DECIMALS = (".", ",")
+"""What a browser may say that its locale puts between whole and part."""
+
 AWAY_AFTER = 8.0
 """A page that has not said that it is there for so long is closed [s]."""
 
@@ -351,6 +354,8 @@ class Workbook(anywidget.AnyWidget):
         place = str(message.get("place", ""))[:200]
         self.store.presence.here(self.session.id, self.session.who, self.desk.page, place)
         self.send({"do": "here"})
+        decimal = message.get("decimal")
+        self.session.decimal = decimal if decimal in DECIMALS else None
         looked_again, sittings = self.choice.looked_again(), others_over(self.session)
         if (looked_again, sittings) != (self.choice, self.sittings):
             self.choice, self.sittings = looked_again, sittings

@@ -20,6 +20,7 @@ from estimation.report.wording import (
     working_days,
 )
 from estimation.store import Change
+from estimation.tabular.numbers import write_number
 from estimation.workbook import entries, messages
 from estimation.workbook.fields import field, ids_of
 from estimation.workbook.folding import ADD, SET
@@ -209,7 +210,7 @@ def _fields(session: Session, question: Question) -> View:
                 "factor": field(
                     session,
                     f"{start}.answers.{number}.factor",
-                    f"{each.factor:g}",
+                    write_number(each.factor),
                     name="Times the work",
                 ),
             }

@@ -10,6 +10,7 @@ from estimation.plan.ids import new_id
 from estimation.report import load_by_week
 from estimation.report.wording import NOTHING
 from estimation.store import Change
+from estimation.tabular.numbers import write_number
 from estimation.workbook import entries, messages
 from estimation.workbook.fields import field, ids_of
 from estimation.workbook.folding import ADD, SET
@@ -86,7 +87,7 @@ def _role_row(
     found = contacts.get(_key(role.id)) or contacts.get(_key(role.name))
     spec = session.plan.calendars.get(role.calendar or session.plan.default_calendar_name)
     week = (spec or CalendarSpec()).hours_per_day * len((spec or CalendarSpec()).days)
-    people = "" if role.people is None else f"{role.people:g}"
+    people = "" if role.people is None else write_number(role.people)
     return {
         **_contact_row(session, found.team if found else role.id, role.name),
         "role": role.id,
@@ -132,7 +133,7 @@ def _day_fields(session: Session) -> list[View]:
         field(
             session,
             f"calendars.{name}.hours_per_day",
-            f"{spec.hours_per_day:g}",
+            write_number(spec.hours_per_day),
             name=f"Hours a day per person{f', calendar {name}' if many else ''}",
         )
         for name, spec in plan.calendars.items()

@@ -12,23 +12,31 @@ from estimation.errors import WorkbookError
 from estimation.plan import Number, ThreePoint
 from estimation.report import MARKS
 from estimation.report.wording import halves
+from estimation.tabular.numbers import readings, write_number
+from estimation.workbook.amounts import Doubt, Way, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from estimation.distributions import QuantileTable
     from estimation.plan import Link, Quantity
+    from estimation.workbook.amounts import Kind
 
 MOSTLY = 0.6
 """A number of rounds with this chance is what mostly happens."""
 
 NOTHING = ("", "–", "-", "none")
 
+_DAYS_COMMA = re.compile(r"([+−-]\s*\d+),(\d+\s*d(?:ays?)?\b)", flags=re.IGNORECASE)
+"""A comma within a lag, since its days stand behind it."""
+
+_LAG_COMMA = re.compile(r"[+−-]\s*\d+(,)\d+(?!\s*(?:\w|[+−-]))")
+"""A comma right behind a lag and before a number: the lag's own, or between two links."""
+
 _LINK = re.compile(
     r"(?P<row>\d+)\s*(?P<type>FS|SS|FF|SF)?\s*(?P<lag>[+−-]\s*\d+(?:\.\d+)?)?\s*(?:d|days?)?",
     flags=re.IGNORECASE,
 )
-_UNIT = re.compile(r"\s*(h|hours?|d|days?|a week)\.?$", flags=re.IGNORECASE)
 
 
 def short(number: float) -> str:
@@ -43,39 +51,7 @@ def short(number: float) -> str:
     return f"{number:,.0f}" if number >= 20 else f"{round(number, 1):g}"
 
 
-def three(text: str) -> dict[str, str]:
-    """
-    Split what was typed into a cell into the fields of a three-point estimate.
-
-    Parameters
-    ----------
-    text : str
-        One number, or low, likely and high.
-
-    Raises
-    ------
-    WorkbookError
-        If it is two parts, or more than three.
-
-    Examples
-    --------
-    >>> three("60 80 120"), three("2–3–5 days"), three("8 h")
-    ({'low': '60', 'likely': '80', 'high': '120'}, {'low': '2', 'likely': '3', 'high': '5'}, {'likely': '8'})
-    """  # noqa: E501
-    plain = _UNIT.sub("", text.strip())
-    plain = re.sub(r"(?<=\d)\s*(?:[–/;-]|,\s)\s*(?=\d)", " ", plain)
-    parts = plain.split()
-    if len(parts) == 3:
-        return dict(zip(("low", "likely", "high"), parts, strict=True))
-    if len(parts) > 1 and all(re.match(r"[\d.,]+$", part) for part in parts):
-        count = "two" if len(parts) == 2 else str(len(parts))
-        raise WorkbookError(
-            f"“{text.strip()}” is {count} numbers. Write one, or low, likely and high: 60 80 120."
-        )
-    return {"likely": plain}
-
-
-def quantity_text(quantity: Quantity) -> str:
+def quantity_text(quantity: Quantity, kind: Kind = "hours") -> str:
     """
     Say a quantity as it would be typed; empty where it has another form than a cell takes.
 
@@ -83,11 +59,14 @@ def quantity_text(quantity: Quantity) -> str:
     --------
     >>> quantity_text(ThreePoint(low=60, likely=80, high=120.5))
     '60 80 120.5'
+    >>> quantity_text(ThreePoint(low=100, likely=120, high=200), "money")  # a space could group
+    '100–120–200'
     """
     if isinstance(quantity, Number):
-        return f"{quantity.likely:g}"
+        return write_number(quantity.likely)
     if type(quantity) is ThreePoint:
-        return f"{quantity.low:g} {quantity.likely:g} {quantity.high:g}"
+        ends = [write_number(each) for each in (quantity.low, quantity.likely, quantity.high)]
+        return ("–" if kind == "money" else " ").join(ends)
     return ""
 
 
@@ -151,6 +130,8 @@ def read_links(text: str, ids: Sequence[str], own: str) -> list[Any] | None:
     ------
     WorkbookError
         If it is something else, or there is no such row.
+    Doubt
+        If a comma may end a lag, or stand within it: 1FS+2,5.
 
     Examples
     --------
@@ -159,6 +140,11 @@ def read_links(text: str, ids: Sequence[str], own: str) -> list[Any] | None:
     """
     if text.strip().lower() in NOTHING:
         return None
+    text = _DAYS_COMMA.sub(r"\1.\2", text)
+    if (comma := _LAG_COMMA.search(text)) is not None:
+        begin, end = text[: comma.start(1)], text[comma.end(1) :]
+        ways = [f"{begin}.{end}", f"{begin}, {end}"]
+        raise Doubt(f"“{text.strip()}”", [Way(way, {text: way}) for way in ways])
     found: list[Any] = []
     for part in re.split(r"[,;]\s*|\s+(?=\d)(?<![+−-]\s)", text.strip().rstrip(",;")):
         match = _LINK.fullmatch(part.strip())
@@ -169,7 +155,7 @@ def read_links(text: str, ids: Sequence[str], own: str) -> list[Any] | None:
         activity = _row(int(match["row"]), ids)
         if activity == own:
             raise WorkbookError(f"Row {match['row']} is this row, and cannot wait for itself.")
-        lag = float(re.sub(r"\s", "", match["lag"] or "0").replace("−", "-"))
+        lag = _lag(match["lag"], text)
         type_ = (match["type"] or "FS").upper()
         if type_ == "FS" and not lag:
             found.append(activity)
@@ -177,6 +163,18 @@ def read_links(text: str, ids: Sequence[str], own: str) -> list[Any] | None:
             whole = int(lag) if lag == int(lag) else lag
             found.append({"activity": activity, "type": type_, "lag": whole})
     return [each for number, each in enumerate(found) if each not in found[:number]]
+
+
+def _lag(written: str | None, text: str) -> float:
+    """Working days of a lag; a point before three digits can be read two ways."""
+    if not written:
+        return 0.0
+    found = readings(re.sub(r"\s", "", written))
+    if len(found) > 1:
+        ways = [(each.value, write_number(abs(each.value))) for each in found]
+        said = [(f"{value:+g}", {written: f"{written[0]}{plain}"}) for value, plain in ways]
+        raise Doubt(f"“{text.strip()}”", [Way(name, new) for name, new in said])
+    return found[0].value
 
 
 def read_span(text: str, ids: Sequence[str]) -> dict[str, str]:
@@ -239,12 +237,12 @@ def read_rounds(text: str) -> Any:
         return None
     if re.fullmatch(r"[1-9]\d?", plain):
         return int(plain)
-    pairs = re.findall(r"([1-9]\d?)\s*:\s*(\d+(?:\.\d+)?)\s*(?:in 10|%)?\s*(?:,|;|$)", plain)
+    pairs = re.findall(r"([1-9]\d?)\s*:\s*(\d[\d.]*)\s*(?:in 10|%)?\s*(?:,|;|$)", plain)
     if not pairs or len(pairs) != plain.count(":"):
         raise WorkbookError(
             f"“{plain}” is no number of rounds. Write 2, or how often each: 1: 6, 2: 3, 3: 1."
         )
-    return {int(rounds): float(often) if "." in often else int(often) for rounds, often in pairs}
+    return {int(rounds): number(often, "Chance") for rounds, often in pairs}
 
 
 def rounds_text(value: Any) -> str:

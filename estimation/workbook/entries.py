@@ -4,99 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
 from estimation.errors import PlanError, WorkbookError
-
-Value = float | dict[str, float]
-"""A quantity: a number, or a three-point estimate."""
-
-_THREE = ("low", "likely", "high")
-
-
-def number(text: str, what: str) -> float:
-    """
-    Read a number as people write it.
-
-    Parameters
-    ----------
-    text : str
-        With or without a thousands comma, a currency sign, a unit or a decimal comma.
-    what : str
-        How the field is called, to begin a message with.
-
-    Raises
-    ------
-    WorkbookError
-        If it is none, or below 0.
-
-    Examples
-    --------
-    >>> number("€84,000", "Price"), number("2,5", "Likely"), number(" 12 h", "Low")
-    (84000, 2.5, 12)
-    """
-    plain = text.strip().strip("€$£ hHdD%\u00a0").replace(" ", "").replace("\u00a0", "")
-    if "," in plain:
-        whole, _, rest = plain.rpartition(",")
-        thousands = "." in rest or (len(rest) == 3 and whole.replace(",", "").isdigit())
-        plain = plain.replace(",", "") if thousands else f"{whole}.{rest}"
-    try:
-        value = float(plain)
-    except ValueError:
-        raise WorkbookError(
-            f"{what} “{text.strip()}” is not a number. Write it as 24 or 2.5."
-        ) from None
-    if not 0 <= value < 1e12:
-        raise WorkbookError(f"{what} {text.strip()} cannot be. Write a number from 0 up.")
-    return int(value) if value == int(value) else value
-
-
-def quantity(typed: Mapping[str, str]) -> Value:
-    """
-    Read a number, or a three-point estimate.
-
-    Parameters
-    ----------
-    typed : mapping of str to str
-        Fields low, likely and high; low and high both empty give a number. Three numbers typed into
-        one field, "60 80 120", count as all three.
-
-    Raises
-    ------
-    WorkbookError
-        If a field is missing, is no number, or they are out of order.
-
-    Examples
-    --------
-    >>> quantity({"low": "16", "likely": "24", "high": "40"})
-    {'low': 16, 'likely': 24, 'high': 40}
-    >>> quantity({"low": "", "likely": "12", "high": ""})
-    12
-    """
-    fields = {name: typed.get(name, "").strip() for name in _THREE}
-    for text in fields.values():
-        if len(text.split()) == 3:
-            fields = dict(zip(_THREE, text.split(), strict=True))
-    if not fields["likely"]:
-        raise WorkbookError(
-            "Likely is empty. Give the hours or days that it will most likely take."
-        )
-    likely = number(fields["likely"], "Likely")
-    if not fields["low"] and not fields["high"]:
-        return likely
-    for name in ("low", "high"):
-        if not fields[name]:
-            raise WorkbookError(f"{name.capitalize()} is empty. Give all three, or likely alone.")
-    low, high = number(fields["low"], "Low"), number(fields["high"], "High")
-    if low > likely:
-        raise WorkbookError(f"Low {low:g} is above likely {likely:g}.{_meant(low, 0, likely, 0.1)}")
-    if high < likely:
-        raise WorkbookError(
-            f"High {high:g} is below likely {likely:g}.{_meant(high, likely, 20 * likely, 10)}"
-        )
-    return {"low": low, "likely": likely, "high": high}
+from estimation.tabular.dates import Order, read_date
+from estimation.workbook.amounts import Doubt, Kind, Value, Way, number, quantity, shown
 
 
 def people(text: str) -> float | None:
@@ -139,13 +53,11 @@ def target(text: str) -> float | None:
     """
     if not text.strip():
         return None
-    percent = number(text, "Target")
+    percent = number(text, "Target", "share")
     if percent > 100:
         raise WorkbookError(f"Target {percent:g}% is more than the price. Give 0 to 100.")
     return percent / 100
 
-
-MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 MOST_ROUNDS = 12
 """Rounds of one review that somebody can type."""
@@ -168,6 +80,8 @@ def day(text: str, what: str) -> str | None:
 
     Raises
     ------
+    Doubt
+        If day and month can be read two ways.
     WorkbookError
         If it is no date with a year.
 
@@ -175,26 +89,28 @@ def day(text: str, what: str) -> str | None:
     --------
     >>> day("11 January 2027", "Start"), day("2027-01-11", "Start"), day("11.1.2027", "Start")
     ('2027-01-11', '2027-01-11', '2027-01-11')
+    >>> day("4/3/2027", "Start")
+    Traceback (most recent call last):
+    estimation.workbook.amounts.Doubt: Start “4/3/2027” can be read two ways:
+    4 March 2027 or 3 April 2027?
     """
     plain = text.strip()
     if not plain:
         return None
-    parts = re.findall(r"\d+|[^\W\d_]+", plain.lower())
-    try:
-        if re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", plain):
-            year, month, of_month = map(int, parts)
-        else:
-            of_month, said, year = parts
-            month = int(said) if said.isdigit() else MONTHS.index(said[:3]) + 1
-            of_month = int(of_month)
-            year = int(year)
-        if year < 1000:
-            raise ValueError(text)
-        return date(year, month, of_month).isoformat()
-    except ValueError:
+    orders: tuple[Order, ...] = ("dmy", "mdy")
+    has_year = re.search(r"(?<!\d)[1-9]\d{3}(?!\d)", plain) is not None
+    found = {when for order in orders if has_year and (when := read_date(plain, order))}
+    if not found:
         raise WorkbookError(
-            f"{what} “{plain}” is not a date. Write it as 11 January 2027 or 2027-01-11."
-        ) from None
+            f"{what} “{shown(plain)}” is not a date. Write it as 11 January 2027 or 2027-01-11."
+        )
+    if len(found) > 1:
+        ways = [when for order in orders if (when := read_date(plain, order))]
+        raise Doubt(
+            f"{what} “{plain}”",
+            [Way(f"{when.day} {when:%B %Y}", {plain: when.isoformat()}) for when in ways],
+        )
+    return found.pop().isoformat()
 
 
 def chance(text: str, what: str = "Chance") -> float:
@@ -218,7 +134,7 @@ def chance(text: str, what: str = "Chance") -> float:
             raise WorkbookError(f"{what} “{text.strip()}” is not a chance. Write it as 4 in 10.")
         value = number(part, what) / of
     else:
-        value = number(part, what)
+        value = number(part, what, "share")
         if "%" in part or value > 1:
             value /= 100
     if value > 1:
@@ -246,20 +162,20 @@ def words(text: str, what: str) -> str | None:
     return plain or None
 
 
-def _needed(read: Callable[[str, str], Any], what: str) -> Callable[[str], Any]:
+def _needed(read: Callable[..., Any], what: str, *kind: Kind) -> Callable[[str], Any]:
     """A reader of a field that cannot be empty."""
 
     def reader(text: str) -> Any:
         if not text.strip():
             raise WorkbookError(f"{what} is empty. The plan needs it.")
-        return read(text, what)
+        return read(text, what, *kind)
 
     return reader
 
 
-def _or_none(read: Callable[[str, str], Any], what: str) -> Callable[[str], Any]:
+def _or_none(read: Callable[..., Any], what: str, *kind: Kind) -> Callable[[str], Any]:
     """A reader of a field that may be empty."""
-    return lambda text: read(text, what) if text.strip() else None
+    return lambda text: read(text, what, *kind) if text.strip() else None
 
 
 def rounds(text: str) -> int | dict[str, float] | None:
@@ -306,50 +222,59 @@ def _days_or_never(text: str) -> float | None:
     """Read after how many days an approval counts as given; empty is never."""
     if text.strip().lower() in ("", "never", "–"):
         return None
-    found = number(text, "Days")
+    found = number(text, "Days", "days")
     if not found:
         raise WorkbookError("After 0 days nobody has looked. Give 1 or more, or leave it empty.")
     return found
 
 
-def _quantity_or_none(typed: Mapping[str, str]) -> Value | None:
-    """Read a number or a three-point estimate; empty is none."""
-    return quantity(typed) if any(text.strip() for text in typed.values()) else None
+@dataclass(frozen=True)
+class _Quantity:
+    """A reader of a number or a three-point estimate; where it may be empty, empty is none."""
+
+    kind: Kind
+    is_needed: bool = True
+
+    def __call__(self, typed: Mapping[str, str]) -> Value | None:
+        if not self.is_needed and not any(text.strip() for text in typed.values()):
+            return None
+        return quantity(typed, self.kind)
 
 
 READERS: dict[str, Callable[[Any], Any]] = {
-    "activities.*.effort.*": quantity,
-    "activities.*.duration": quantity,
+    "activities.*.effort.*": _Quantity("hours"),
+    "activities.*.duration": _Quantity("days"),
     "activities.*.crew.*": _or_none(number, "Crew"),
-    "activities.*.hours_per_week.*": quantity,
+    "activities.*.hours_per_week.*": _Quantity("hours"),
     "activities.*.probability": _or_none(chance, "Chance"),
     "activities.*.not_before": _or_none(day, "Not before"),
     "activities.*.name": _needed(words, "Name"),
     "roles.*.people": people,
-    "roles.*.cost_rate": _or_none(number, "Cost rate"),
-    "roles.*.bill_rate": _or_none(number, "Bill rate"),
+    "roles.*.cost_rate": _or_none(number, "Cost rate", "rate"),
+    "roles.*.bill_rate": _or_none(number, "Bill rate", "rate"),
     "roles.*.name": _needed(words, "Name"),
     "project.start": _needed(day, "Start"),
     "project.deadline": _or_none(day, "Date"),
-    "project.budget": _or_none(number, "Budget"),
+    "project.budget": _or_none(number, "Budget", "money"),
     "project.name": _needed(words, "Name"),
     "risks.*.probability": _needed(chance, "Chance"),
-    "activities.*.review.turnaround": _quantity_or_none,
+    "activities.*.review.turnaround": _Quantity("days", is_needed=False),
     "activities.*.review.rounds": rounds,
     "activities.*.review.cap": _days_or_never,
-    "risks.*.delay": _quantity_or_none,
-    "risks.*.factor": _quantity_or_none,
-    "risks.*.cost": _quantity_or_none,
-    "risks.*.mitigation.price": _or_none(number, "Price"),
+    "risks.*.delay": _Quantity("days", is_needed=False),
+    "risks.*.factor": _Quantity("number", is_needed=False),
+    "risks.*.cost": _Quantity("money", is_needed=False),
+    "price.amount": _or_none(number, "Price", "money"),
+    "risks.*.mitigation.price": _or_none(number, "Price", "money"),
     "risks.*.mitigation.left.probability": _or_none(chance, "Chance left"),
     "risks.*.name": _needed(words, "Name"),
-    "expenses.*.amount": quantity,
+    "expenses.*.amount": _Quantity("money"),
     "questions.*.due": _or_none(day, "Needed by"),
     # A star stands for points too, so the longer path comes first.
     "questions.*.answers.*.text": _needed(words, "Answer"),
     "questions.*.answers.*.factor": _needed(number, "Times the work"),
     "questions.*.text": _needed(words, "Question"),
-    "calendars.*.hours_per_day": _needed(number, "Hours a day"),
+    "calendars.*.hours_per_day": _needed(number, "Hours a day", "hours"),
     "offer.valid_until": _or_none(day, "Valid until"),
     "requirements.*.text": _needed(words, "Requirement"),
     "assumptions.*.text": _needed(words, "Assumption"),
@@ -359,6 +284,24 @@ READERS: dict[str, Callable[[Any], Any]] = {
 
 NAMES = {"agree": "Your name", "price": "Price", "project": "Brief", "promise": "How sure"}
 """What parts of a plan are called that have no name of their own."""
+
+
+def kind_of(path: str) -> Kind:
+    """
+    What the quantity of a path counts.
+
+    Examples
+    --------
+    >>> kind_of("activities.build.duration"), kind_of("expenses.fonts.amount")
+    ('days', 'money')
+    """
+    reader = _reader(path)
+    return reader.kind if isinstance(reader, _Quantity) else "number"
+
+
+def _reader(path: str) -> Callable[[Any], Any] | None:
+    """How a field is read; None for words."""
+    return next((r for pattern, r in READERS.items() if fnmatchcase(path, pattern)), None)
 
 
 def read(path: str, typed: Any) -> Any:
@@ -390,18 +333,11 @@ def read(path: str, typed: Any) -> Any:
         raise PlanError(f"{path} is what the plan is found by, and stays")
     if typed is None or isinstance(typed, bool):
         return typed
-    reader = next((r for pattern, r in READERS.items() if fnmatchcase(path, pattern)), None)
-    if reader in (quantity, _quantity_or_none):
+    reader = _reader(path)
+    if isinstance(reader, _Quantity):
         return reader(typed if isinstance(typed, Mapping) else {"likely": typed})
     if not isinstance(typed, str):
         raise PlanError(f"{path} is not one field")
     if reader is not None:
         return reader(typed)
     return words(typed, path.rpartition(".")[2].replace("_", " ").capitalize())
-
-
-def _meant(came: float, lowest: float, highest: float, factor: float) -> str:
-    """Ask whether a digit too few or too many was typed, where that would make sense."""
-    guess = came * factor
-    likely_meant = lowest < guess <= highest and guess == int(guess)
-    return f" Did you mean {guess:g}?" if likely_meant else ""

@@ -10,9 +10,10 @@ from estimation.errors import KickoffError, PlanError, StoreError, WorkbookError
 from estimation.store import in_force
 from estimation.store.records import ROLES
 from estimation.workbook import entries
+from estimation.workbook.amounts import Kind, quantity
 from estimation.workbook.folding import SET
 from estimation.workbook.pooling import pool_of, three, weights
-from estimation.workbook.session import JUDGED, Refused
+from estimation.workbook.session import JUDGED
 from estimation.workbook.subjects import THREE, subjects
 
 if TYPE_CHECKING:
@@ -182,10 +183,10 @@ def judge(session: Session, path: str, typed: Mapping[str, str], round: int) -> 
     """
     key = f"{JUDGED}.{path}"
     try:
-        value = read_judgement(typed)
+        value = read_judgement(typed, entries.kind_of(path))
         session.plan.with_changes(_where_it_is(session, path, value))
     except KickoffError as error:
-        session.refused[key] = Refused(dict(typed), str(error).partition("': ")[2] or str(error))
+        session.refuse(key, dict(typed), error)
         return
     try:
         session.store.judgements.add(session.id, path, value, session.who, round)
@@ -212,7 +213,7 @@ def _where_it_is(session: Session, path: str, value: Any) -> dict[str, Any]:
     return {path: own} if in_plan else {}
 
 
-def read_judgement(typed: Mapping[str, str]) -> dict[str, Any]:
+def read_judgement(typed: Mapping[str, str], kind: Kind = "hours") -> dict[str, Any]:
     """
     Read low, likely and high, and what somebody goes by.
 
@@ -226,7 +227,7 @@ def read_judgement(typed: Mapping[str, str]) -> dict[str, Any]:
     >>> read_judgement({"low": "", "likely": "60 80 120", "high": "", "note": ""})
     {'low': 60, 'likely': 80, 'high': 120}
     """
-    value = entries.quantity(typed)
+    value = quantity(typed, kind)
     if not isinstance(value, dict):
         raise WorkbookError(
             "Low and high are empty. Give the best and the worst you have really seen."

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from estimation.errors import PlanError
 from estimation.workbook import entries
+from estimation.workbook.amounts import number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from estimation.simulation import Result
 
 READERS: Mapping[str, Callable[[str], Any]] = {
-    "price.amount": lambda text: entries.number(text, "Price"),
+    "price.amount": lambda text: number(text, "Price", "money"),
     "price.target_margin": entries.target,
     "price.kind": str,
 }

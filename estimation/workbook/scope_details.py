@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from estimation.report.wording import share
+from estimation.tabular.numbers import write_number
 from estimation.workbook import cells
+from estimation.workbook.fields import refusal
 from estimation.workbook.scope_rows import ids_in_order
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ def details_view(session: Session, rows: Rows, open_row: str | None) -> View | N
         for role, name in rows.role_names.items():
             if role in activity.effort or kind == "days":
                 crew = activity.crew.get(role)
-                said = "" if crew is None else f"{crew:g}"
+                said = "" if crew is None else write_number(crew)
                 fields.text(f"crew.{role}", f"People, {name}", said, short=True)
     if kind == "hours":
         fields.select("basis", "Range rests on", activity.basis or "", BASES)
@@ -101,7 +103,7 @@ class _Fields:
         refused = self.session.refused.get(path)
         field = {"path": path, "name": name, "typed": typed, **more}
         if refused is not None:
-            field |= {"typed": cells.three_point(refused.typed), "error": refused.message}
+            field |= refusal(refused, cells.three_point)
         self.found.append(field)
 
     def text(self, key: str, name: str, typed: str | None, hint: str = "", **more: Any) -> None:
@@ -130,7 +132,7 @@ def _review_fields(
     fields.text("review.turnaround", "Days a round", typed, hint)
     rework = share(review.rework) if review.rework else ""
     fields.text("review.rework", "Redone each round", rework, "none", short=True)
-    cap = "" if review.cap is None else f"{review.cap:g}"
+    cap = "" if review.cap is None else write_number(review.cap)
     fields.text("review.cap", "Approved after days", cap, "never", short=True)
     fields.select("review.calendar", "Calendar", review.calendar or "", calendars)
 

@@ -9,6 +9,7 @@ from estimation.plan.ids import new_id
 from estimation.plan.network import cycles, waits_for
 from estimation.store import Change
 from estimation.workbook import cells, entries, messages
+from estimation.workbook.amounts import number, quantity
 from estimation.workbook.folding import ADD, MOVE, SET
 from estimation.workbook.pasting import read_paste
 from estimation.workbook.removing import without
@@ -73,7 +74,7 @@ def _values(session: Session, path: str, id_: str, key: str, typed: str) -> Valu
         empty = typed.strip().lower() in cells.NOTHING
         if empty and key == "duration":
             raise WorkbookError("Days are empty. Give days, or make it hours or a milestone below.")
-        return {path: None if empty else entries.quantity(cells.three(typed))}
+        return {path: None if empty else quantity(typed, "days")}
     if key == "after":
         links = cells.read_links(typed, order, id_)
         _check_links(plan, id_, links, order)
@@ -90,7 +91,7 @@ def _values(session: Session, path: str, id_: str, key: str, typed: str) -> Valu
         if not typed.strip():
             return {path: None}
         if key == "review.cap":
-            return {path: entries.number(typed, "Days")}
+            return {path: number(typed, "Days", "days")}
         return {path: entries.chance(typed, "Share")}
     return {path: entries.read(path, typed)}
 
@@ -112,8 +113,8 @@ def _hours(activity: Activity, key: str, role: str, typed: str) -> Values:
             values = {f"{start}.effort": None, f"{start}.crew": None, f"{start}.basis": None}
             values[f"{start}.milestone"] = True
         return values
-    quantity = entries.quantity(cells.three(typed))
-    return ({f"{start}.milestone": None} if activity.milestone else {}) | {path: quantity}
+    hours = quantity(typed, "hours")
+    return ({f"{start}.milestone": None} if activity.milestone else {}) | {path: hours}
 
 
 def _freed(plan: Plan, values: Values) -> Values:

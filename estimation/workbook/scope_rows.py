@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from estimation.report.wording import NBSP, NOTHING, chance, day
 from estimation.workbook import cells
+from estimation.workbook.fields import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -141,7 +142,7 @@ class Rows:
         if range_:
             cell["range"] = range_
         if refused is not None:
-            cell |= {"typed": cells.three_point(refused.typed), "error": refused.message}
+            cell |= refusal(refused, cells.three_point)
         return cell
 
     def _after(self, activity: Activity) -> View:

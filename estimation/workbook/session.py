@@ -16,6 +16,7 @@ from estimation.plan import (
 )
 from estimation.store import WRITTEN, Change, LogRow, Who, text_hash
 from estimation.workbook import entries
+from estimation.workbook.amounts import Doubt
 from estimation.workbook.folding import FOLDED, SET, USE, Log, State
 from estimation.workbook.naming import name_of
 from estimation.workbook.paths import says, value_at
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from estimation.simulation import Result
     from estimation.store.records import Role
     from estimation.store.store import Store
+    from estimation.tabular.numbers import Mark
 
 SLIDER_STOPS = tuple(twentieths / 20 for twentieths in range(10, 20))
 """Stops of the slider: 5 in 10 to 19 in 20."""
@@ -51,10 +53,21 @@ JUDGED = "judged"
 
 @dataclass(frozen=True)
 class Refused:
-    """An entry that cannot be: what was typed, and what is wrong with it."""
+    """
+    An entry that cannot be, or not yet.
+
+    Parameters
+    ----------
+    typed : str, or what else stands in the field
+    message : str
+        What is wrong with it.
+    answers : tuple of (str, object)
+        Where it can be read two ways: what each is called, and what the field says then.
+    """
 
     typed: Any
     message: str
+    answers: tuple[tuple[str, Any], ...] = ()
 
 
 class Session:
@@ -129,6 +142,7 @@ class Session:
         self.log = Log(State(self.came_in.source, _plan=self.came_in))
         self.refused: dict[str, Refused] = {}
         self.trouble: str | None = None
+        self.decimal: Mark | None = None
         self._playing = Playing(self.came_in, self.log, calibration, trials, self.origin)
         self._shared = SharedLog(store, id, self.log, self._playing, self.origin)
         self._pricing = Pricing(self._playing.play)
@@ -295,10 +309,28 @@ class Session:
         try:
             change()
         except KickoffError as error:
-            self.refused[path] = Refused(typed, _short(error))
-            return self.refused[path].message
+            return self.refuse(path, typed, error)
         self.refused.pop(path, None)
         return None
+
+    def refuse(self, path: str, typed: Any, error: KickoffError) -> str:
+        """
+        Keep in a field what cannot be, with the reason.
+
+        Returns
+        -------
+        str
+            What is wrong with it.
+        """
+        self.refused[path] = self.refusal(typed, error)
+        return self.refused[path].message
+
+    def refusal(self, typed: Any, error: KickoffError) -> Refused:
+        """What was typed and cannot be, with the reason, and with answers where it is a doubt."""
+        if not isinstance(error, Doubt):
+            return Refused(typed, _short(error))
+        doubt = error.preferring(self.decimal)
+        return Refused(typed, str(doubt), tuple((w.said, w.applied(typed)) for w in doubt.ways))
 
     def settle(self, path: str, value: Any) -> None:
         """

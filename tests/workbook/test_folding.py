@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def test_what_one_does_the_other_sees_in_the_same_order(session: Session, other: Session) -> None:
     session.apply("roles.design.people", "1")
-    other.apply("price.amount", "21,000")  # has not read the first row yet
+    other.apply("price.amount", "21 000")  # has not read the first row yet
     session.follow()
     assert session.plan.source == other.plan.source
     assert [row.role for row in session.rows] == ["PM", "AM"]
@@ -61,7 +61,7 @@ def test_undo_takes_back_ones_own_and_redo_brings_it_again(
     session: Session, other: Session
 ) -> None:
     session.apply("roles.design.people", "1")
-    other.apply("price.amount", "21,000")
+    other.apply("price.amount", "21 000")
     session.undo()  # the AM's change came later, and stays
     assert session.plan.roles[0].people == 2
     assert session.plan.price.amount == 21_000

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from estimation import WorkbookError, calibrate, read_history
-from estimation.workbook import Session
+from estimation.workbook import Session, cells
+from estimation.workbook.amounts import Doubt
 from estimation.workbook.desk import Desk
 from estimation.workbook.pages import scope
 
@@ -359,3 +360,26 @@ def test_the_sample_is_said_in_few_words(sample: Path, store: Store) -> None:
     assert "A client approval is open " in view["finding"]
     assert "The five approvals take " in view["lead"]
     json.dumps(view, allow_nan=False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "answers"),
+    [
+        ("1FS+2,5", ["1FS+2.5", "1FS+2, 5"]),  # a lag of two and a half days, or row 5 as well
+        ("2+1.500", ["2+1.5", "2+1500"]),
+        ("1, 2SS-1,3", ["1, 2SS-1.3", "1, 2SS-1, 3"]),
+    ],
+)
+def test_links_that_can_be_read_two_ways_are_asked(typed: str, answers: list[str]) -> None:
+    rows = ["a", "b", "c", "d", "e", "f"]
+    with pytest.raises(Doubt) as doubt:
+        cells.read_links(typed, rows, "f")
+    assert [way.applied(typed) for way in doubt.value.ways] == answers
+    first, second = (cells.read_links(answer, rows, "f") for answer in answers)
+    assert first != second
+
+
+def test_a_comma_within_days_is_a_decimal_comma() -> None:
+    assert cells.read_links("1FS+2,5 days", ["a", "b"], "b") == [
+        {"activity": "a", "type": "FS", "lag": 2.5}
+    ]

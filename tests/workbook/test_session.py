@@ -35,7 +35,7 @@ def test_the_level_is_the_nearest_stop_of_the_slider(session: Session) -> None:
         (WIRES, {"likely": "90"}, 90),
         ("activities.brief.duration", {"likely": "3"}, 3),
         ("roles.design.people", "1", 1),
-        ("price.amount", "€21,500", 21_500),
+        ("price.amount", "€21,500.00", 21_500),
         ("price.target_margin", "30%", 0.3),
     ],
 )
@@ -81,7 +81,7 @@ def test_what_only_the_plan_can_refuse_comes_back_in_words(session: Session) -> 
 
 
 def test_the_same_value_again_is_no_change(session: Session) -> None:
-    assert session.apply("price.amount", "20,000") is None
+    assert session.apply("price.amount", "20 000") is None
     assert session.unwritten == 0
 
 
@@ -99,7 +99,7 @@ def test_undo_takes_back_the_last_change_and_before_it_a_refused_entry(session: 
 
 def test_an_edit_of_what_the_scenario_sets_changes_the_scenario(session: Session) -> None:
     session.use("lean")
-    session.apply("price.amount", "17,000")
+    session.apply("price.amount", "17 000")
     assert session.result().plan.price.amount == 17_000
     assert session.plan.price.amount == 20_000
     session.apply("activities.brief.duration", {"likely": "3"})  # the scenario says nothing of it
@@ -135,7 +135,7 @@ def test_nothing_is_simulated_twice(session: Session, monkeypatch: pytest.Monkey
     session.promise(0.9)
     session.result()
     assert len(runs) == 3  # the slider reads percentiles
-    session.apply("price.amount", "21,000")
+    session.apply("price.amount", "21 000")
     session.undo()
     session.result_of("lean")
     assert len(runs) == 4  # the edit alone; the state before it was kept
@@ -177,3 +177,27 @@ def test_a_file_that_somebody_else_changed_is_not_written_over(
     with pytest.raises(WorkbookError, match="changed outside of this session"):
         session.write()
     assert path.read_text(encoding="utf-8").endswith("# mine\n")
+
+
+def test_what_can_be_read_two_ways_waits_for_an_answer(session: Session) -> None:
+    """The first answer is that of the browser's locale; none is taken before it is given."""
+    session.decimal = ","
+    message = session.apply("price.amount", "72.000")
+    assert message == "Price “72.000” can be read two ways: 72,000 or 72?"
+    assert session.plan.price is not None and session.plan.price.amount == 20_000
+    refused = session.refused["price.amount"]
+    assert refused.answers == (("72,000", "72000"), ("72", "72"))
+    session.decimal = "."
+    session.apply("price.amount", "72.000")
+    assert [said for said, _ in session.refused["price.amount"].answers] == ["72", "72,000"]
+    assert session.apply("price.amount", refused.answers[0][1]) is None
+    assert session.plan.price.amount == 72_000
+    assert not session.refused
+
+
+def test_an_answer_for_three_fields_fills_all_of_them(session: Session) -> None:
+    session.apply(WIRES, {"low": "1.000", "likely": "1.500", "high": "2.000"})
+    (said, typed), _ = session.refused[WIRES].answers
+    assert said == "1,000 1,500 2,000"
+    assert session.apply(WIRES, typed) is None
+    assert session.plan.activities[1].effort["design"].likely == 1500

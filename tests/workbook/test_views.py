@@ -173,7 +173,7 @@ def test_the_widget_does_what_the_browser_says(path: Path, monkeypatch: pytest.M
         "scope",
         1,
     )
-    say(do="apply", path="price.amount", typed="21,000", number=2)
+    say(do="apply", path="price.amount", typed="21 000", number=2)
     assert book.frame["bar"]["80"]["price"]["value"] == "€21,000"
     beside.follow()
     assert beside.frame["bar"]["80"]["price"]["value"] == "€21,000"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from estimation.report.wording import chance, day, money, share
+from estimation.report.wording import chance, day, share
 from estimation.workbook import brief_agreed, brief_questions, brief_start, brief_team
-from estimation.workbook.fields import field
+from estimation.workbook.fields import field, money_text
 from estimation.workbook.sitting_views import list_view, others_over
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _brief(desk: Desk) -> View:
     result, price = session.result(), session.plan.price
     margin = None if price is None else price.target_margin
     kinds: list[tuple[str, int]] = desk.later("kinds", lambda: brief_start.past_kinds(desk)) or []
-    budget = "" if project.budget is None else money(project.budget, project.currency, exact=True)
+    budget = "" if project.budget is None else money_text(project.budget, project.currency)
     deadline = project.deadline
     asked = "" if deadline is None else day(deadline, year=True, long=True)
     return {

@@ -12,6 +12,7 @@ from estimation.report import MARKS, finish_date, percentiles
 from estimation.report.levels import HELD
 from estimation.report.wording import LEAST_DAYS, chance, day, working_days
 from estimation.simulation import review_days
+from estimation.tabular.numbers import write_number
 from estimation.workbook.fields import field, quantity_field
 from estimation.workbook.views import possessive
 
@@ -89,7 +90,7 @@ def _row(
     low, middle, high = model.turnaround.table.ppf(np.array(list(MARKS.values()))).tolist()
     rounds = np.rint(model.rounds.table.ppf((np.arange(200) + 0.5) / 200))
     shares = [float((rounds == 1).mean()), float((rounds == 2).mean()), float((rounds > 2).mean())]
-    cap = "" if review.cap is None else f"{review.cap:g}"
+    cap = "" if review.cap is None else write_number(review.cap)
     spent = None if taken is None else taken["days"].get(activity.id)
     hint = " ".join(f"{100 * each:.0f}" for each in shares)
     fewest, most = (int(rounds[k]) for k in (20, -21))  # 8 in 10 reviews take so many
@@ -142,7 +143,7 @@ def _rounds_text(review: Review) -> str:
     if rounds is None:
         return ""
     if not isinstance(rounds, Values):
-        return f"{rounds.likely:g}" if rounds.is_number else ""
+        return write_number(rounds.likely) if rounds.is_number else ""
     weights = dict(rounds.values)
     whole = sum(weights.values())
     numbers = range(1, int(max(weights)) + 1)

@@ -10,7 +10,10 @@ from estimation.errors import WorkbookError
 from estimation.report.levels import HELD
 from estimation.report.wording import NBSP, chance, share
 from estimation.store.records import ROLES
+from estimation.tabular.numbers import write_number
 from estimation.workbook import entries, judged, judging, messages, pooling
+from estimation.workbook.amounts import quantity
+from estimation.workbook.fields import refusal
 from estimation.workbook.judging import Standing
 from estimation.workbook.session import JUDGED, NAMES
 from estimation.workbook.subjects import THREE, Subject, largest, subjects
@@ -195,7 +198,7 @@ def _side(
     row = standing.who.get(role)
     typed = {part: "" for part in (*THREE, "note")}
     if given is not None:
-        typed |= {part: f"{given.value[part]:.12g}" for part in THREE}
+        typed |= {part: write_number(given.value[part]) for part in THREE}
         typed["note"] = given.value.get("note", "")
     refused = session.refused.get(f"{JUDGED}.{each.path}") if you and standing.is_open else None
     if refused is not None:
@@ -212,8 +215,8 @@ def _side(
         "name": NAMES[role],  # type: ignore[index]
         "you": you,
         "in": row is not None,
+        **refusal(refused, _as_fields),
         "typed": typed if you or not standing.is_open else None,
-        "error": None if refused is None else refused.message,
         "said": said,
         "waits": _waits(role, standing, session.role),
         "ask": f"Ask the {role}" if not you and standing.is_open and row is None else None,
@@ -393,10 +396,8 @@ def _agreed(session: Session, each: Subject, is_settled: bool) -> View:
     typed: Mapping[str, str] = {part: "" for part in THREE}
     if is_settled and (value := _numbers(each)) is not None:
         typed = value
-    return {
-        "typed": typed if refused is None else dict(typed) | _as_fields(refused.typed),
-        "error": None if refused is None else refused.message,
-    }
+    shown = refusal(refused, _as_fields)
+    return {**shown, "typed": dict(typed) | shown.get("typed", {})}
 
 
 def _as_fields(typed: Any) -> dict[str, str]:
@@ -410,9 +411,9 @@ def _numbers(each: Subject) -> dict[str, str] | None:
     """Three numbers of the plan's value, where it has them."""
     quantity = each.quantity
     if quantity.is_number:
-        return {"low": "", "likely": f"{quantity.likely:.12g}", "high": ""}
+        return {"low": "", "likely": write_number(quantity.likely), "high": ""}
     if all(hasattr(quantity, part) for part in THREE):
-        return {part: f"{getattr(quantity, part):.12g}" for part in THREE}
+        return {part: write_number(getattr(quantity, part)) for part in THREE}
     return None
 
 
@@ -451,7 +452,8 @@ def _settle(desk: Desk, message: Message) -> None:
     standing = judging.standings(session.rows).get(path, Standing())
     if standing.is_open:
         raise WorkbookError("Not both of you are in yet: there is nothing to agree on.")
-    session.attempt(path, typed, lambda: session.settle(path, entries.quantity(typed)))
+    kind = entries.kind_of(path)
+    session.attempt(path, typed, lambda: session.settle(path, quantity(typed, kind)))
 
 
 def _on_path(act: Callable[[Session, str], None]) -> Callable[[Desk, Message], None]:

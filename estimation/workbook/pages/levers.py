@@ -9,10 +9,12 @@ from estimation.errors import KickoffError, PlanError, WorkbookError
 from estimation.plan import PathError, Plan, inserted
 from estimation.report.wording import money
 from estimation.store import Change
+from estimation.tabular.numbers import write_number
 from estimation.workbook import entries
 from estimation.workbook.aside import set_aside
+from estimation.workbook.fields import money_text, refusal
 from estimation.workbook.folding import ADD, SET, USE
-from estimation.workbook.session import MOST_SCENARIOS
+from estimation.workbook.session import MOST_SCENARIOS, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -76,8 +78,8 @@ def _form(session: Session, open_: Mapping[str, Any]) -> View | None:
     return {
         "id": open_["id"],
         "title": "A new scenario" if found is None else f"Change “{found.name}”",
-        "texts": [{**each, "error": open_["errors"].get(each["key"])} for each in texts],
-        "error": open_["errors"].get(""),
+        "texts": [{**each, **_wrong(open_, each["key"])} for each in texts],
+        **_wrong(open_, ""),
         "drop": [
             {"id": each.id, "name": each.name, "chosen": each.id in dropped}
             for each in plan.activities
@@ -96,18 +98,24 @@ def _form(session: Session, open_: Mapping[str, Any]) -> View | None:
     }
 
 
+def _wrong(open_: Mapping[str, Any], key: str) -> View:
+    """What is wrong with a field of the form, and what may be meant where that is a doubt."""
+    shown = refusal(open_["errors"].get(key))
+    return {"error": shown["error"], "answers": shown.get("answers", [])}
+
+
 def _texts(plan: Plan, said: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     """Fields of price, reviews and people: what the scenario says of them, and the plan's own."""
     if plan.price is not None and plan.price.amount is not None:
         currency, price = plan.project.currency, said.get("price.amount")
-        typed = "" if price is None else money(price, currency, exact=True)
+        typed = "" if price is None else money_text(price, currency)
         shown = money(plan.price.amount, currency, exact=True)
         yield {"key": "price", "name": "Price", "typed": typed, "hint": shown}
     reviews = [each for each in plan.activities if each.review is not None]
     if reviews:
         caps = {said.get(f"activities.{each.id}.{CAP}") for each in reviews}
         cap = caps.pop() if len(caps) == 1 else None
-        typed = "" if cap is None else f"{cap:g}"
+        typed = "" if cap is None else write_number(cap)
         yield {"key": "cap", "name": "Approved after, days", "typed": typed, "hint": "as planned"}
     for role in plan.roles:
         yield {
@@ -119,7 +127,7 @@ def _texts(plan: Plan, said: Mapping[str, Any]) -> Iterator[dict[str, str]]:
 
 
 def _people(people: float | None) -> str:
-    return "" if people is None else f"{people:g}"
+    return "" if people is None else write_number(people)
 
 
 def _open(desk: Desk, message: Message) -> None:
@@ -141,7 +149,7 @@ def _save(desk: Desk, message: Message) -> None:
     if not isinstance(typed, Mapping):
         raise WorkbookError("Your page sent no form. Load it again.")
     found = _known(session, id_) if id_ else None
-    errors: dict[str, str] = {}
+    errors: dict[str, Refused] = {}
     desk.chosen["scenarios"] = {"id": id_, "errors": errors}
     name, values = _read(session, found, typed, errors)
     drop = [each for each in typed.get("drop") or [] if isinstance(each, str)]
@@ -153,35 +161,37 @@ def _save(desk: Desk, message: Message) -> None:
         else:
             _change(session, found, name, drop, values)
     except KickoffError as error:
-        errors[""] = str(error)
+        errors[""] = Refused("", str(error))
         return
     desk.chosen["scenarios"] = None
 
 
 def _read(
-    session: Session, found: Scenario | None, typed: Mapping[str, Any], errors: dict[str, str]
+    session: Session, found: Scenario | None, typed: Mapping[str, Any], errors: dict[str, Refused]
 ) -> tuple[str, dict[str, Any]]:
     """Name and values by path; what cannot be read goes to `errors` by its key."""
     values = {} if found is None else dict(found.set)
-    _read_texts(session.plan, typed, values, errors)
+    _read_texts(session, typed, values, errors)
     _read_measures(session.plan, typed.get("measures"), values)
     try:
         name = entries.words(str(typed.get("name") or ""), "Name") or ""
     except KickoffError as error:
-        errors["name"] = str(error)
+        errors["name"] = Refused("", str(error))
         return "", values
     others = {each.name for each in session.plan.scenarios if each is not found}
     if not name:
-        errors["name"] = "Name is empty. Say what is different, as Lean scope."
+        errors["name"] = Refused("", "Name is empty. Say what is different, as Lean scope.")
     elif name in others:
-        errors["name"] = f"There is a scenario “{name}” already. Give it another name."
+        said = f"There is a scenario “{name}” already. Give it another name."
+        errors["name"] = Refused(name, said)
     return name, values
 
 
 def _read_texts(
-    plan: Plan, typed: Mapping[str, Any], values: dict[str, Any], errors: dict[str, str]
+    session: Session, typed: Mapping[str, Any], values: dict[str, Any], errors: dict[str, Refused]
 ) -> None:
     """Price, reviews and people into `values`; an empty field takes its values out."""
+    plan = session.plan
     levers: dict[str, list[str]] = {
         "price": ["price.amount"],
         "cap": [f"activities.{each.id}.{CAP}" for each in plan.activities if each.review],
@@ -199,10 +209,9 @@ def _read_texts(
                 values.pop(path, None)
             continue
         try:
-            read = entries.number(text, "Price") if key == "price" else entries.read(paths[0], text)
-            values |= dict.fromkeys(paths, read)
+            values |= dict.fromkeys(paths, entries.read(paths[0], text))
         except KickoffError as error:
-            errors[key] = str(error)
+            errors[key] = session.refusal(text, error)
 
 
 def _read_measures(plan: Plan, taken: Any, values: dict[str, Any]) -> None:

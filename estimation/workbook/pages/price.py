@@ -20,7 +20,7 @@ from estimation.report import (
 from estimation.report.levels import HELD
 from estimation.report.said_price import amount_words
 from estimation.report.wording import NOTHING, chance, money, share, ten
-from estimation.workbook.fields import field
+from estimation.workbook.fields import field, money_text
 from estimation.workbook.views import bar_figures, possessive
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _fields(session: Session, result: Result) -> View:
     kind = "fixed" if price is None else price.kind
     amount = price.amount if price is not None else None
     margin = None if price is None else price.target_margin
-    typed = "" if amount is None else money(amount, currency, exact=True)
+    typed = "" if amount is None else money_text(amount, currency)
     aim = "" if margin is None else share(margin)
     named = AMOUNT_NAMES.get(kind)
     return {

@@ -10,8 +10,9 @@ from estimation.errors import WorkbookError
 from estimation.report import risk_costs, risk_sentences, risks_together
 from estimation.report.wording import LEAST_DAYS, LEAST_MONEY, NBSP, chance, halves, money
 from estimation.store import Change
+from estimation.tabular.numbers import write_number
 from estimation.workbook.entries import words
-from estimation.workbook.fields import field, quantity_field
+from estimation.workbook.fields import field, money_text, quantity_field
 from estimation.workbook.folding import ADD, SET
 
 if TYPE_CHECKING:
@@ -197,7 +198,7 @@ def chance_text(p: float) -> str:
     for whole in (10, 20):
         if abs(p * whole - round(p * whole)) < 1e-9:
             return f"{round(p * whole)} in {whole}"
-    return f"{100 * p:g}%"
+    return f"{write_number(100 * p)}%"
 
 
 def effect_words(plan: Plan, risk: Risk) -> str:
@@ -246,7 +247,7 @@ def _open(session: Session, plan: Plan, risk: Risk) -> View:
     path = f"risks.{risk.id}"
     measure = risk.mitigation
     currency = plan.project.currency
-    price = "" if measure is None else money(measure.price, currency, exact=True)
+    price = "" if measure is None else money_text(measure.price, currency)
     left = None if measure is None else measure.left.probability
     fields = [
         field(session, f"{path}.name", risk.name or "", name="What may happen", wide=True),

@@ -15,6 +15,8 @@ import { answerTold, draftsIn, focusOf, keepTyped, noteTyping, restoreDrafts, re
 const PAGES = { brief, scope, estimate, risks, forecast, price, scenarios, agree };
 const SLOW = 200; // ms after which old figures turn grey
 const REST = 250; // ms without a move after which the slider rests
+/** What the browser's locale puts between whole and part. */
+const DECIMAL = new Intl.NumberFormat(navigator.language).formatToParts(1.5).find(({ type }) => type === "decimal")?.value;
 const HERE = 2500; // ms between two signs that this page is open
 const LOST = 9000; // ms without an answer after which the connection counts as lost
 const RETRY = 3000; // ms between two looks whether the server is back
@@ -97,7 +99,7 @@ function heartbeat(model, sheet, onLost, onBack) {
   const place = () => document.activeElement?.closest?.("[data-path]")?.dataset.path ?? "";
   const beat = () => {
     if (document.hidden && lost === null) return;
-    try { model.send({ do: "here", place: sheet.contains(document.activeElement) ? place() : "" }); } catch { /* nobody hears */ }
+    try { model.send({ do: "here", decimal: DECIMAL, place: sheet.contains(document.activeElement) ? place() : "" }); } catch { /* nobody hears */ }
   };
   const look = () => {
     if (lost === null && Date.now() - heard > LOST && !document.hidden) {

@@ -3,9 +3,16 @@
 import { h } from "./dom.js";
 import { noteTold } from "./typing.js";
 
-/** Words beside a field, tied to it for those who do not see the edge. */
-export function wrong(path, error) {
-  return error && h("p", { class: "err", id: `err-${path}`, role: "alert" }, error);
+/** What can be meant where something was read two ways: each a button that `tell`s what the field says then. */
+export function answersTo(key, answers, tell) {
+  if (!answers?.length) return null;
+  return h("span", { class: "answers", role: "group", "aria-label": "Which was meant?" }, answers.map((each, i) =>
+    quiet(each.said, `answer-${key}-${i}`, () => tell(each.typed))));
+}
+
+/** Words beside a field, tied to it for those who do not see the edge; with answers where it is a doubt. */
+export function wrong(path, error, answers, tell) {
+  return error && h("p", { class: "err", id: `err-${path}`, role: "alert" }, error, answersTo(path, answers, tell));
 }
 
 /**
@@ -26,10 +33,11 @@ export function textInput({ path, typed, error, hint }, tell, attributes = {}) {
 
 /** A field of text with its label. */
 export function textField(view, send, attributes = {}) {
-  const { path, error, name } = view;
-  const input = textInput(view, (typed) => send({ do: "apply", path, typed }), attributes);
+  const { path, error, name, answers } = view;
+  const tell = (typed) => send({ do: "apply", path, typed });
+  const input = textInput(view, tell, attributes);
   return h("span", { class: "field", "data-path": path },
-    name ? h("label", {}, h("span", {}, name), input) : input, wrong(path, error));
+    name ? h("label", {}, h("span", {}, name), input) : input, wrong(path, error, answers, tell));
 }
 
 /** One of a few words to choose from. */

@@ -137,7 +137,7 @@ def test_a_plan_without_costs_or_price_says_what_it_lacks(sit: Sit) -> None:
     view = settled(at(session, "price"))
     assert view["finding"].startswith("No price yet")
     assert view["lead"][0].startswith("To lose nothing in ")
-    assert session.apply("price.amount", "20,000") is None
+    assert session.apply("price.amount", "20 000") is None
     assert settled(at(session, "price"))["finding"].startswith("At €20,000 we lose money in ")
 
 

@@ -43,7 +43,7 @@ def test_the_frame_is_there_before_anything_is_played(session: Session) -> None:
 def test_the_old_figures_stay_until_the_new_ones_are_there(session: Session) -> None:
     desk = at(session, "scenarios")
     before = settled(desk)["rows"]
-    session.apply("price.amount", "22,000")
+    session.apply("price.amount", "22 000")
     during = scenarios.view(desk)
     assert during["rows"] == before and during["waiting"]
     assert settled(desk)["rows"] != before
@@ -54,7 +54,7 @@ def test_a_scenario_is_made_from_levers(session: Session) -> None:
     do(desk, "open", id="")
     keys = [each["key"] for each in settled(desk)["make"]["form"]["texts"]]
     assert keys == ["name", "price", "people.design"]  # no reviews to cap in this plan
-    typed = {"name": "Quick", "price": "€19,000", "people.design": "3", "drop": ["brief"]}
+    typed = {"name": "Quick", "price": "€19,000.00", "people.design": "3", "drop": ["brief"]}
     do(desk, "save", id="", typed={**typed, "measures": []})
     view = settled(desk)
     assert view["make"]["form"] is None
@@ -95,7 +95,7 @@ def test_changing_one_keeps_what_no_lever_says(session: Session) -> None:
     desk = at(session, "scenarios")
     do(desk, "open", id="lean")
     typed = {each["key"]: each["typed"] for each in settled(desk)["make"]["form"]["texts"]}
-    assert typed == {"name": "Lean", "price": "€18,000", "people.design": ""}
+    assert typed == {"name": "Lean", "price": "€18,000.00", "people.design": ""}
     do(desk, "save", id="lean", typed={**typed, "name": "Leaner", "price": "", "drop": []})
     lean = session.plan.scenarios[0]
     assert (lean.name, lean.set) == ("Leaner", {"activities.wires.effort.design": 60})
@@ -156,7 +156,7 @@ def test_changes_are_set_aside_and_no_figure_moves(session: Session) -> None:
     """The scenario plays what was planned, and the plan what came in."""
     came_in = session.result().finish_days.copy()
     session.apply("activities.wires.effort.design", {"low": "", "likely": "50", "high": ""})
-    session.apply("price.amount", "17,000")
+    session.apply("price.amount", "17 000")
     session.apply("project.deadline", "20 February 2027")
     qa = {"name": "Tests", "after": ["wires"], "effort": {"design": 16}}
     session.change(Change("add", "activities.tests", {"entry": qa, "before": None}))

@@ -24,12 +24,12 @@ function sentence(view, tell, width) {
       if (event.target.value !== event.target.defaultValue) event.target.dispatchEvent(new Event("change", { bubbles: true }));
     },
   }, view.typed);
-  return h("div", { class: "at", "data-path": view.path }, area, wrong(view.path, view.error));
+  return h("div", { class: "at", "data-path": view.path }, area, wrong(view.path, view.error, view.answers, tell));
 }
 
 /** Such a field and what is wrong with it, at the place of its path. */
 function placed(view, tell, attributes) {
-  return h("div", { class: "at", "data-path": view.path }, entry(view, tell, attributes), wrong(view.path, view.error));
+  return h("div", { class: "at", "data-path": view.path }, entry(view, tell, attributes), wrong(view.path, view.error, view.answers, tell));
 }
 
 function choice(name, key, value, options, choose) {
@@ -174,11 +174,11 @@ function questions(content, width, send) {
 // The brief, the team ---------------------------------------------------------------------
 
 function job(view, send) {
+  const tell = (each) => (typed) => send({ do: "apply", path: each.path, typed });
   const field = (each) => h("div", { class: each.path === "project.name" ? "whole" : null, "data-path": each.path },
-    h("label", {}, h("span", { class: "tiny" }, each.name),
-      entry(each, (typed) => send({ do: "apply", path: each.path, typed }), each.options ? { list: `list-${each.path}` } : {})),
+    h("label", {}, h("span", { class: "tiny" }, each.name), entry(each, tell(each), each.options ? { list: `list-${each.path}` } : {})),
     each.options && h("datalist", { id: `list-${each.path}` }, each.options.map((value) => h("option", { value }))),
-    each.error ? wrong(each.path, each.error) : each.note && h("p", { class: "tiny" }, each.note));
+    each.error ? wrong(each.path, each.error, each.answers, tell(each)) : each.note && h("p", { class: "tiny" }, each.note));
   return h("section", {}, h("h2", {}, "The brief"), h("div", { class: "form" }, view.fields.map(field)));
 }
 

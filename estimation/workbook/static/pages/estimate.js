@@ -74,7 +74,7 @@ function ownSide(side, chosen, local, send) {
   }
   const button = h("button", { class: "btn", type: "button", "data-key": "judge-give", onclick: () => give(fields.read()) },
     side.in ? "Change my estimate" : "Give my estimate");
-  return [fields.group, wrong("judge", side.error), note,
+  return [fields.group, wrong("judge", side.error, side.answers, give), note,
     h("p", { class: "est-give" }, side.in ? h("span", { class: "tiny" }, side.said) : button)];
 }
 
@@ -174,14 +174,14 @@ function result(view, chosen, send) {
   const [both, ...others] = view.uses;
   const use = (each, name) => h("button", { class: name, type: "button", "data-key": `use-${each.take}`,
     onclick: () => act("agree", { take: each.take }) }, each.said);
-  const agreed = three("agreed", view.agreed.typed, chosen.unit, `${chosen.name}, agreed`, view.agreed.error,
-    (typed) => act("settle", { typed }));
+  const settle = (typed) => act("settle", { typed });
+  const agreed = three("agreed", view.agreed.typed, chosen.unit, `${chosen.name}, agreed`, view.agreed.error, settle);
   return h("div", { class: "est-result" },
     h("div", {}, h("h2", {}, view.talk), h("p", { class: "small" }, view.words),
       view.settled && h("p", { class: "small est-settled", role: "status" }, view.settled),
       h("div", { class: "est-acts" }, use(both, view.settled ? "btn quiet" : "btn"), others.map((each) => use(each, "btn quiet")),
         quiet("Second round, blind again", "again", () => act("again"))),
-      h("div", { class: "est-agreed", "data-path": chosen.path }, h("h3", {}, "Or agree on other numbers"), agreed.group, wrong("agreed", view.agreed.error))),
+      h("div", { class: "est-agreed", "data-path": chosen.path }, h("h3", {}, "Or agree on other numbers"), agreed.group, wrong("agreed", view.agreed.error, view.agreed.answers, settle))),
     h("div", {}, h("h2", {}, "How “together” is made"),
       h("table", { class: "rows est-made" }, h("tbody", {}, view.made.map((row) => h("tr", {},
         h("td", {}, row.role === "Past" ? h("span", { class: "badge past" }, "Past") : badge(row.role)),

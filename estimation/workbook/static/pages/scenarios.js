@@ -70,15 +70,17 @@ function ticks(title, all, chosen, key) {
 
 function form(found, { send, local }) {
   const typed = draftOf(found, local);
+  const save = () => send({ do: "scenarios.save", id: found.id, typed });
+  const mean = (key) => (text) => { typed[key] = text; save(); };
   const field = (each) => h("label", {}, h("span", {}, each.name), h("input", {
     type: "text", autocomplete: "off", value: typed[each.key], placeholder: each.hint || null, "data-key": `lever-${each.key}`,
     "aria-invalid": each.error ? "true" : null, "aria-describedby": each.error ? `err-${each.key}` : null,
     oninput: (event) => { typed[each.key] = event.target.value; },
-  }), wrong(each.key, each.error));
+  }), wrong(each.key, each.error, each.answers, mean(each.key)));
   const close = () => { local.draft = null; send({ do: "scenarios.close" }); };
   return h("form", { class: "levers", "aria-label": found.title, onsubmit: (event) => {
     event.preventDefault();
-    send({ do: "scenarios.save", id: found.id, typed });
+    save();
   }, onkeydown: (event) => { if (event.key === "Escape") close(); } },
   h("h2", {}, found.title), h("p", { class: "small" }, found.note),
   h("div", { class: "lever-fields" }, found.texts.map(field)),

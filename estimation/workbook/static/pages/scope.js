@@ -1,7 +1,7 @@
 /** Scope: the table of activities, with links, hours by role and a live Gantt chart. */
 
 import { h } from "../dom.js";
-import { quiet } from "../fields.js";
+import { answersTo, quiet } from "../fields.js";
 import { axisHead, axisLines, drawBar, ganttKey } from "../gantt.js";
 import { grid } from "../grid.js";
 
@@ -49,12 +49,17 @@ function attribute(node, name, value) {
   else if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
 }
 
-/** What a cell shows: its value and range, or what was refused with its reason. */
-function shown(is) {
+/** What a cell shows: its value and range, or what was refused with its reason, or which of two was meant. */
+function shown(page, is) {
   if (!is) return [];
-  if (is.error) return [h("span", { class: "wrong" }, is.typed || "\u00a0"), h("p", { class: "pop err", id: `err-${is.path}`, role: "alert" }, is.error)];
+  if (is.error) return [h("span", { class: "wrong" }, is.typed || "\u00a0"), h("p", { class: "pop err", id: `err-${is.path}`, role: "alert" }, is.error, answers(page, is))];
   if (!is.said) return [];
   return [is.strong ? h("b", {}, is.said) : h("span", { class: "text" }, is.said), is.range && " ", is.range && h("i", {}, is.range)];
+}
+
+/** Which of two was meant, as buttons. */
+function answers(page, is) {
+  return answersTo(is.path, is.answers, (typed) => page.send({ do: "scope.type", path: is.path, typed }));
 }
 
 /** The page's own nodes; made once, and mended whenever something comes. */
@@ -163,7 +168,7 @@ function fill(page, cell, is) {
   attribute(cell, "aria-describedby", is?.error ? `err-${is.path}` : null);
   cell.classList.toggle("refused", Boolean(is?.error));
   if (page.grid.isEditing(cell)) return;
-  cell.replaceChildren(...shown(is).filter(Boolean), ...(is?.more ? [is.more()] : []));
+  cell.replaceChildren(...shown(page, is).filter(Boolean), ...(is?.more ? [is.more()] : []));
 }
 
 /** Mends a cell where what it shows has changed. */
@@ -271,7 +276,7 @@ function field(page, is) {
     ? h("select", { ...common, onchange: send }, is.choices.map((each) => h("option", { value: each.id, selected: each.id === is.typed }, each.name)))
     : h("input", { ...common, type: "text", value: is.typed, placeholder: is.hint || null, autocomplete: "off", list: list && `list-${is.path}`, onchange: send });
   return h("label", { class: is.long ? "long" : null, "data-path": is.path }, is.name, input, list,
-    is.error && h("span", { class: "err", id: `err-d-${is.path}`, role: "alert" }, is.error));
+    is.error && h("span", { class: "err", id: `err-d-${is.path}`, role: "alert" }, is.error, answers(page, is)));
 }
 
 /** The details of the open row, in a row of their own below it. */
