@@ -13,14 +13,18 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 SERVE = """
 from pathlib import Path
-from estimation.workbook import open_workbook
-open_workbook({plan}, port={port}, browser=False, **{options})
+from estimation.workbook import limits, open_workbook
+{before}
+open_workbook({plan}, port={port}, **{options})
 """
+
+PAGES_STAY = "limits.NEVER_CAME = limits.WENT_AWAY = 3600"
+"""Kernels wait for tests that speak to them now and then, as no page does."""
 
 
 class Served:
@@ -78,7 +82,7 @@ class Served:
         self.process.send_signal(signal.SIGINT)
         assert self.process.stdout is not None
         said = self.process.stdout.read()
-        self.process.wait(30)
+        self.process.wait(60)
         return said
 
 
@@ -88,12 +92,14 @@ def serve(
     port: int = 8890,
     plan: Path | None = None,
     environment: dict[str, str] | None = None,
+    before: str = "",
     **options: Any,
 ) -> Iterator[Served]:
-    """A workbook on a plan, or on the sample."""
+    """A workbook on a plan, or on the sample; `before` may set its limits."""
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("KICKOFF_")}
     given = None if plan is None else f"Path({str(plan)!r})"
-    code = SERVE.format(plan=given, port=port, options=options)
+    options = {"browser": False} | options
+    code = SERVE.format(plan=given, port=port, options=options, before=before)
     process = subprocess.Popen(
         [sys.executable, "-c", code],
         stdout=subprocess.PIPE,
@@ -108,7 +114,7 @@ def serve(
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
         try:
-            process.wait(30)
+            process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
         assert process.stdout is not None
@@ -138,7 +144,15 @@ def kernel_of(served: Served, role: str, query: str = "", **headers: str) -> str
     return found.group(1)
 
 
-def still_running(pids: set[int], seconds: float = 10) -> set[int]:
+def eventually(is_so: Callable[[], bool], seconds: float = 60) -> bool:
+    """Whether something becomes so; the time is for a machine that has much else to do."""
+    end = time.monotonic() + seconds
+    while not (found := is_so()) and time.monotonic() < end:
+        time.sleep(0.1)
+    return found
+
+
+def still_running(pids: set[int], seconds: float = 60) -> set[int]:
     """Processes of these that are there that long after their end was to be expected."""
     end = time.monotonic() + seconds
     while alive := {pid for pid in pids if is_running(pid)}:

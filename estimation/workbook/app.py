@@ -16,7 +16,15 @@ from estimation.plan import read_text
 from estimation.store import open_store
 from estimation.workbook.assets import page_styles, script, styles
 from estimation.workbook.desk import Desk, Message, View
-from estimation.workbook.messages import number, text, text_or_none, typed, whole
+from estimation.workbook.messages import (
+    LONE_SURROGATE,
+    check_characters,
+    number,
+    text,
+    text_or_none,
+    typed,
+    whole,
+)
 from estimation.workbook.pages import BY_ID, PAGES
 from estimation.workbook.plan_files import CopiedPlanError, give_own_id, take_over
 from estimation.workbook.session import Session
@@ -254,11 +262,13 @@ class Workbook(anywidget.AnyWidget):
         if do == "here":
             self._hear_presence(message)
             return
-        self.number = message.get("number", self.number)
+        spoken = message.get("number")
+        self.number = spoken if isinstance(spoken, int) else self.number
         page, _, own = do.partition(".")
         act = BY_ID[page].actions.get(own) if page in BY_ID else self._common.get(do)
         self.session.trouble = None
         try:
+            check_characters(message)
             if act is None:
                 raise WorkbookError(f"this page knows no '{do}'; load it again")
             self.session.act(lambda: act(self.desk, message))
@@ -351,7 +361,7 @@ class Workbook(anywidget.AnyWidget):
 
     def _hear_presence(self, message: Message) -> None:
         """Keep that somebody is there, and where; say that the page is heard, and of new plans."""
-        place = str(message.get("place", ""))[:200]
+        place = LONE_SURROGATE.sub("", str(message.get("place", "")))[:200]
         self.store.presence.here(self.session.id, self.session.who, self.desk.page, place)
         self.send({"do": "here"})
         decimal = message.get("decimal")

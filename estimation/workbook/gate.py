@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -89,8 +90,13 @@ class Plain(RequestHandler):
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header(
             "Content-Security-Policy",
-            "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'none'",
+            "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'none'; "
+            "base-uri 'none'; form-action 'none'",
         )
+
+    def log_exception(self, *error: Any) -> None:
+        """Say what failed; the address is left out, as it may hold a secret."""
+        logging.getLogger("tornado.application").error("the gate failed", exc_info=error)
 
 
 class Closed(Plain):
@@ -119,7 +125,7 @@ class Enter(Plain):
             self.secret,
             httponly=True,
             samesite="Lax",
-            secure=self.request.protocol == "https",
+            secure=application.public.startswith("https:"),
             expires_days=GOOD_FOR.days,
         )
         rest = [

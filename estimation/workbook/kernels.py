@@ -1,49 +1,50 @@
-"""Kernels behind the pages: each belongs to one role, and hears of widgets alone."""
+"""Kernels behind the pages: each belongs to one role, and ends with its page."""
 
 from __future__ import annotations
 
-import json
 from contextvars import ContextVar
+from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import tornado.web
 from jupyter_client.kernelspec import KernelSpecManager
-from jupyter_server.services.kernels.connection.base import (
-    deserialize_binary_message,
-    deserialize_msg_from_ws_v1,
-)
-from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.ioloop import IOLoop
 from traitlets import Dict, Set, default
 from voila.tornado.handler import TornadoVoilaHandler
 
+from estimation.workbook import limits
+from estimation.workbook.assets import STATIC, styles
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Hashable
 
     from estimation.store.records import Role
 
-WIDGET_MESSAGES = frozenset(
-    {"comm_open", "comm_msg", "comm_close", "comm_info_request", "kernel_info_request"}
-)
-"""What a page may say to its kernel; all of it on the shell channel, none of it code."""
 
-WIDGET_STATES = "jupyter.widget.control"
-"""The one conversation that a page begins: it asks for the state of all widgets."""
+@dataclass(eq=False)
+class Start:
+    """
+    A page that is being made.
 
-HEADER = ("msg_id", "msg_type", "session", "username", "version", "date")
+    Parameters
+    ----------
+    role : {"AM", "PM"}
+        Whose it is.
+    kernel_id : str, optional
+        Its kernel, once there is one.
+    is_gone : bool
+        Whether its browser hung up before it was made.
+    """
 
-BY_OFFSETS = "v1.kernel.websocket.jupyter.org"
-"""Name of the framing in which a message is cut by offsets; without it, a message is JSON."""
+    role: Role
+    kernel_id: str | None = None
+    is_gone: bool = False
 
-COMES_BACK = 10
-"""How long a page that said it is gone may take to connect again before its kernel ends [s]."""
 
-NEVER_CAME = 5 * 60
-"""How long a kernel waits for a page that was left while it was made [s]."""
-
-starting: ContextVar[Role] = ContextVar("starting")
-"""Whose page is being made."""
+starting: ContextVar[Start] = ContextVar("starting")
+"""The page that a request makes."""
 
 
 class OwnKernel(KernelSpecManager):
@@ -59,42 +60,84 @@ class RoleKernels(AsyncMappingKernelManager):
     Kernels by the role whose page started them.
 
     A kernel learns its role from `KICKOFF_ROLE`, which is set here after all that a request says.
+    It ends once its page has left, however that was: with a word, without one, or before it came.
     """
 
     roles = Dict(help="Role of each kernel that runs, by its id.")
 
-    met = Set(help="Kernels that a page has connected to.")
+    starts = Set(help="Pages that are being made.")
+
+    pages = Dict(help="Websockets that are open, by the id of their kernel.")
+
+    ends = Dict(help="When a kernel without a page ends, and how to call that off, by its id.")
 
     async def start_kernel(self, **kwargs: Any) -> str:  # type:ignore[override]
         """Start a kernel for the page that is being made; without one there is none."""
-        role = starting.get(None)
-        if role is None:
+        start = starting.get(None)
+        if start is None:
             raise tornado.web.HTTPError(403, "only a page starts a kernel")
-        env = {**(kwargs.pop("env", None) or {}), "KICKOFF_ROLE": role}
-        kernel_id = await super().start_kernel(env=env, **kwargs)
-        self.roles[kernel_id] = role
-        IOLoop.current().call_later(NEVER_CAME, self.end_if_never_met, kernel_id)
-        return str(kernel_id)
+        env = {**(kwargs.pop("env", None) or {}), "KICKOFF_ROLE": start.role}
+        kernel_id = str(await super().start_kernel(env=env, **kwargs))
+        self.roles[kernel_id] = start.role
+        start.kernel_id = kernel_id
+        if start.is_gone:
+            await self.shutdown_kernel(kernel_id)
+            raise tornado.web.HTTPError(503, "its page is gone")
+        return kernel_id
 
-    def notify_connect(self, kernel_id: str) -> None:
-        """Remember that its page has come."""
-        self.met.add(kernel_id)
-        super().notify_connect(kernel_id)
+    async def has_room(self, role: Role) -> bool:
+        """Whether one more page of a role may be made; ends kernels without a page for it."""
+        while self._taken(role) >= limits.PAGES_PER_DOOR:
+            # One whose page has not come yet is on its way; one that has gone can be spared.
+            left = [e for e in self.ends if self.roles.get(e) == role and e in self.pages]
+            if not left:
+                return False
+            self.call_off_end(left[0])
+            await self.end_if_left(left[0])
+        return True
+
+    def _taken(self, role: Role) -> int:
+        """Kernels of a role, with those that are being started."""
+        begun = [each for each in self.starts if each.role == role and each.kernel_id is None]
+        return len(begun) + list(self.roles.values()).count(role)
+
+    def page_came(self, kernel_id: str, page: Hashable) -> None:
+        """Remember that a page has connected."""
+        self.pages.setdefault(kernel_id, set()).add(page)
+        self.call_off_end(kernel_id)
+
+    def page_went(self, kernel_id: str, page: Hashable) -> None:
+        """Remember that it is not connected any more, and end its kernel unless it comes back."""
+        self.pages.get(kernel_id, set()).discard(page)
+        if not self.pages.get(kernel_id):
+            self.end_after(limits.WENT_AWAY, kernel_id)
+
+    def end_after(self, seconds: float, kernel_id: str) -> None:
+        """End a kernel in a while, unless a page is connected by then."""
+        loop = IOLoop.current()
+        at = loop.time() + seconds
+        if kernel_id not in self.roles or (kernel_id in self.ends and self.ends[kernel_id][0] < at):
+            return
+        self.call_off_end(kernel_id)
+        self.ends[kernel_id] = at, loop.call_at(at, self.end_if_left, kernel_id)
+
+    def call_off_end(self, kernel_id: str) -> None:
+        """Let a kernel run on."""
+        _, timeout = self.ends.pop(kernel_id, (0.0, None))
+        if timeout is not None:
+            IOLoop.current().remove_timeout(timeout)
 
     async def end_if_left(self, kernel_id: str) -> None:
         """End a kernel to which no page is connected."""
-        if kernel_id in self and not self.kernel_model(kernel_id)["connections"]:
+        self.ends.pop(kernel_id, None)
+        if kernel_id in self and not self.pages.get(kernel_id):
             await self.shutdown_kernel(kernel_id)
-
-    async def end_if_never_met(self, kernel_id: str) -> None:
-        """End a kernel to which no page has ever connected."""
-        if kernel_id not in self.met:
-            await self.end_if_left(kernel_id)
 
     def remove_kernel(self, kernel_id: str) -> Any:
         """Forget a kernel that has ended."""
         self.roles.pop(kernel_id, None)
-        self.met.discard(kernel_id)
+        self.pages.pop(kernel_id, None)
+        self.call_off_end(kernel_id)
         return super().remove_kernel(kernel_id)
 
 
@@ -104,14 +147,49 @@ class RolePage(TornadoVoilaHandler):
     def initialize(self, role: Role, **kwargs: Any) -> None:
         """Take the role from the route."""
         super().initialize(**kwargs)
-        self.role = role
+        self.start = Start(role)
+
+    @property
+    def kernels(self) -> RoleKernels:
+        """All kernels of the server."""
+        kernels: RoleKernels = self.settings["kernel_manager"]
+        return kernels
 
     @tornado.web.authenticated
     async def get(self) -> None:
-        """Make the page."""
+        """Make the page, as long as somebody waits for it."""
+        if not await self.kernels.has_room(self.start.role):
+            self._say_full()
+            return
         # A request is a task of its own: what is set here holds for this one.
-        starting.set(self.role)
-        await super().get()
+        starting.set(self.start)
+        self.kernels.starts.add(self.start)
+        try:
+            async for html in self.get_generator():
+                if self.start.is_gone:
+                    break
+                self.write(html)
+                self.flush()
+        finally:
+            self.kernels.starts.discard(self.start)
+            if self.start.kernel_id is not None:
+                self.kernels.end_after(limits.NEVER_CAME, self.start.kernel_id)
+
+    def on_connection_close(self) -> None:
+        """End the kernel of a page that nobody waits for any more."""
+        self.start.is_gone = True
+        if self.start.kernel_id is not None:
+            IOLoop.current().add_callback(self.kernels.end_if_left, self.start.kernel_id)
+        super().on_connection_close()
+
+    def _say_full(self) -> None:
+        """Say that enough pages are open; the browser asks again by itself."""
+        self.set_status(HTTPStatus.SERVICE_UNAVAILABLE)
+        self.set_header("Cache-Control", "no-store")
+        self.set_header("Retry-After", "5")
+        page = (STATIC / "full.html").read_text(encoding="utf-8")
+        page = page.replace("/* styles */", styles("base"))
+        self.finish(page.replace("{number}", str(limits.PAGES_PER_DOOR)))
 
 
 class Left(tornado.web.RequestHandler):
@@ -120,85 +198,5 @@ class Left(tornado.web.RequestHandler):
     def post(self, kernel_id: str) -> None:
         """Look again in a while."""
         kernels: RoleKernels = self.settings["kernel_manager"]
-        IOLoop.current().call_later(COMES_BACK, kernels.end_if_left, kernel_id)
+        kernels.end_after(limits.SAID_GOODBYE, kernel_id)
         self.set_status(204)
-
-
-class WidgetConnection(ZMQChannelsWebsocketConnection):
-    """A websocket between a page and its kernel, on which the page speaks of widgets alone."""
-
-    def handle_incoming_message(self, incoming_msg: str | bytes) -> None:
-        """Pass on what is about widgets, written anew; whatever else it is ends here."""
-        if not self.channels:
-            return
-        framed = self.subprotocol == BY_OFFSETS
-        message = widget_message(incoming_msg, framed, self.session.unpack)
-        if message is None:
-            self.log.warning("a page said something else than of widgets; it was not passed on")
-            return
-        self.session.send(self.channels["shell"], message)
-
-
-def widget_message(
-    said: str | bytes, framed: bool, unpack: Callable[[bytes], Any]
-) -> dict[str, Any] | None:
-    """
-    Read what a page says to its kernel.
-
-    Parameters
-    ----------
-    said : str or bytes
-        One message of the websocket.
-    framed : bool
-        Whether the two have agreed on a framing by offsets.
-    unpack : callable
-        Reads a part of a framed message.
-
-    Returns
-    -------
-    dict or None
-        Header, metadata, content and buffers of a message about widgets, and nothing that it
-        holds besides; None for any other, and for what cannot be read.
-    """
-    try:
-        message = _framed(said, unpack) if framed else _plain(said)
-        header, content = message["header"], message["content"]
-        is_known = header["msg_type"] in WIDGET_MESSAGES and message["channel"] == "shell"
-        if header["msg_type"] == "comm_open":
-            is_known = is_known and content["target_name"] == WIDGET_STATES
-        metadata, buffers = message.get("metadata"), message.get("buffers")
-        if not is_known or not isinstance(content, dict):
-            return None
-    # Whoever made it by hand can have left anything out, or made anything another kind.
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
-        return None
-    return {
-        "header": {name: header[name] for name in HEADER if isinstance(header.get(name), str)},
-        "parent_header": {},
-        "metadata": metadata if isinstance(metadata, dict) else {},
-        "content": content,
-        "buffers": [each for each in buffers or [] if isinstance(each, bytes)],
-    }
-
-
-def _framed(said: str | bytes, unpack: Callable[[bytes], Any]) -> dict[str, Any]:
-    """Parts of a message that is cut by offsets."""
-    if not isinstance(said, bytes) or int.from_bytes(said[:8], "little") * 8 > len(said):
-        raise ValueError
-    channel, (header, _, metadata, content, *buffers) = deserialize_msg_from_ws_v1(said)
-    return {
-        "channel": channel,
-        "header": unpack(header),
-        "metadata": unpack(metadata),
-        "content": unpack(content),
-        "buffers": buffers,
-    }
-
-
-def _plain(said: str | bytes) -> dict[str, Any]:
-    """Parts of a message in JSON, before which its buffers are counted if it has any."""
-    if isinstance(said, str):
-        return {**json.loads(said), "buffers": []}
-    if len(said) < 4 or int.from_bytes(said[:4], "big") * 4 > len(said):
-        raise ValueError
-    return dict(deserialize_binary_message(said))

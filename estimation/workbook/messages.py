@@ -3,13 +3,52 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from estimation.errors import WorkbookError
 
+LONGEST_SHOWN = 40
+"""Characters of what came that a sentence repeats."""
+
 LARGEST = 10**9
 """No row, round or step is further than that."""
+
+
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half a character, which a browser may cut a text at; no file and no store takes it."""
+
+
+def check_characters(said: object) -> None:
+    r"""
+    Refuse half a character, wherever in a message it is.
+
+    Raises
+    ------
+    WorkbookError
+        If there is one.
+
+    Examples
+    --------
+    >>> check_characters({"do": "call", "name": "Anna"})
+    >>> check_characters({"do": "call", "name": "Anna \ud83d"})
+    Traceback (most recent call last):
+    estimation.errors.WorkbookError: “Anna ?” holds half a character (shown as ?), which cannot ...
+    """
+    waiting = [said]
+    while waiting:  # nests deeper than calls may
+        each = waiting.pop()
+        if isinstance(each, Mapping):
+            waiting += [*each.keys(), *each.values()]
+        elif isinstance(each, (list, tuple)):
+            waiting += each
+        elif isinstance(each, str) and LONE_SURROGATE.search(each):
+            shown = shortened(LONE_SURROGATE.sub("?", each))
+            raise WorkbookError(
+                f"“{shown}” holds half a character (shown as ?), which cannot be kept. "
+                "Delete it, and type it again."
+            )
 
 
 def part(message: Mapping[str, Any], key: str) -> Any:
@@ -150,6 +189,10 @@ def typed(message: Mapping[str, Any], key: str = "typed") -> str | bool | dict[s
 
 
 def _other(key: str, found: object, expected: str) -> WorkbookError:
-    came = repr(found)
-    came = came if len(came) <= 40 else f"{came[:39]}…"
+    came = shortened(repr(found))
     return WorkbookError(f"Your page said {came} for “{key}”, which is not {expected}.")
+
+
+def shortened(text: str) -> str:
+    """A text, or its beginning, as a sentence can hold it."""
+    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"

@@ -21,9 +21,12 @@ from voila.app import Voila
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from estimation.errors import StoreError
+from estimation.workbook import limits
 from estimation.workbook.assets import STATIC, TOKENS
 from estimation.workbook.gate import EXTENSIONS, PAGES, Gate
-from estimation.workbook.kernels import Left, OwnKernel, RoleKernels, RolePage, WidgetConnection
+from estimation.workbook.kernels import Left, OwnKernel, RoleKernels, RolePage
+from estimation.workbook.self_check import check_code_is_refused
+from estimation.workbook.widget_messages import WidgetConnection
 
 if TYPE_CHECKING:
     from socket import socket
@@ -34,9 +37,6 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 
-IDLE = 8 * 60 * 60
-"""A kernel whose page is gone ends after a working day: a closed laptop may come back [s]."""
-
 LOOK_AGAIN = 5_000
 """How often the server looks which doors are still open [ms]."""
 
@@ -46,7 +46,8 @@ REFUSED = 1008
 POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
     # Voila checks its settings with generated code; anywidget loads its module from a blob.
-    "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; frame-ancestors 'self'"
+    "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; frame-ancestors 'self'; "
+    "base-uri 'none'; form-action 'self'; object-src 'none'"
 )
 """Pages ask this server alone, whatever a plan has in its texts."""
 
@@ -78,7 +79,6 @@ class WorkbookServer(Voila):
                 "VoilaConfiguration": voila,
                 # Kernels talk through files that only this user can open, not through ports.
                 "KernelManager": {"transport": "tcp" if os.name == "nt" else "ipc"},
-                "MappingKernelManager": {"cull_idle_timeout": IDLE, "cull_interval": 300},
             }
         )
         # Jupyter's own interval of pings is one that tornado warns of at every connection.
@@ -124,23 +124,40 @@ class WorkbookServer(Voila):
         keys : Keys
             Doors to serve, already made.
         public : str
-            Address under which a proxy serves this, whose word on the visitor's protocol then
-            counts; empty without one.
+            Address under which a proxy serves this; empty without one.
+
+        Raises
+        ------
+        WorkbookError
+            If what keeps code from the kernels is not where the server calls it.
         """
         # Addresses of sockets hold some 100 characters; temporary folders can be longer than that.
         short = "/tmp" if os.name == "posix" else None
         self.connection_dir = tempfile.mkdtemp(prefix="kickoff-", dir=short)
         settings = self.init_settings()
-        settings["headers"] = {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin"}
-        settings["allow_origin"] = public
-        settings["log_function"] = _log
+        settings |= {
+            "headers": {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin"},
+            "allow_origin": public,
+            "log_function": _log,
+            "websocket_max_message_size": limits.MESSAGE,
+            "ws_ping_interval": limits.PING_EVERY,
+            "ws_ping_timeout": limits.PING_TIMEOUT,
+        }
         keys.read()
         self.port = listening.getsockname()[1]
         self.app = Gate(keys, self.port, public, **settings)
         self.app.add_handlers(".*$", self.init_handlers())
-        self.http = HTTPServer(self.app, xheaders=bool(public))
-        self.http.add_socket(listening)
         self.looking = PeriodicCallback(self._look_again, LOOK_AGAIN)
+        self.http = HTTPServer(
+            self.app,
+            max_header_size=limits.REQUEST_HEADERS,
+            max_body_size=limits.REQUEST_BODY,
+            max_buffer_size=limits.MESSAGE + limits.REQUEST_HEADERS,
+            idle_connection_timeout=limits.IDLE_SECONDS,
+            body_timeout=limits.BODY_SECONDS,
+        )
+        check_code_is_refused(self.app, Channels)
+        self.http.add_socket(listening)
         self.looking.start()
 
     async def _look_again(self) -> None:
@@ -175,7 +192,13 @@ class Channels(VoilaKernelWebsocketHandler):
     async def open(self, kernel_id: str) -> None:
         """Remember it."""
         self.open_now.add(self)
+        self.kernel_manager.page_came(kernel_id, self)
         await super().open(kernel_id=kernel_id)
+
+    def on_close(self) -> None:
+        """Let its kernel end, unless the page comes back."""
+        self.kernel_manager.page_went(self.kernel_id, self)
+        super().on_close()
 
 
 def _log(handler: RequestHandler) -> None:

@@ -18,12 +18,12 @@ from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from estimation.store import STORE_FILE, open_store
-from estimation.workbook.kernels import BY_OFFSETS, WIDGET_MESSAGES, widget_message
+from estimation.workbook.widget_messages import BY_OFFSETS, WIDGET_MESSAGES, widget_message
 
-from ..serving import Served, kernel_of, serve
+from ..serving import PAGES_STAY, Served, kernel_of, serve
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterator
+    from collections.abc import Callable, Coroutine, Iterator
     from pathlib import Path
 
     Said = str | bytes
@@ -47,6 +47,9 @@ FORBIDDEN: dict[str, dict[str, Any]] = {
     "clear_request": {},
 }
 """Whatever else a kernel answers to."""
+
+PATIENCE = 60
+"""An answer is given up after so long [s]."""
 
 CHANNELS = ("shell", "control", "stdin", "iopub", "hb", None, 7)
 
@@ -151,7 +154,7 @@ def test_what_cannot_be_read_does_not_pass(said: Said) -> None:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A workbook on the sample."""
-    with serve(tmp_path_factory.mktemp("channels"), 8970) as running:
+    with serve(tmp_path_factory.mktemp("channels"), 8970, before=PAGES_STAY) as running:
         yield running
 
 
@@ -201,8 +204,7 @@ def test_a_kernel_never_hears_of_code(
             await connection.write_message(last, binary=isinstance(last, bytes))
             while "comm_info_reply" not in (kind := await heard_of(connection, form)):
                 heard.add(kind)
-        connection.close()
-        await until_hung_up(connection)
+        await hang_up(connection)
         return heard
 
     heard = apart(try_all())
@@ -211,18 +213,28 @@ def test_a_kernel_never_hears_of_code(
     assert not trace.exists()
 
 
-async def until_hung_up(connection: WebSocketClientConnection) -> None:
-    """Wait until a websocket is closed."""
-    while await asyncio.wait_for(connection.read_message(), 20) is not None:
+async def hang_up(connection: WebSocketClientConnection) -> None:
+    """Close a websocket."""
+    await until_hung_up(connection, connection.close)
+
+
+async def until_hung_up(
+    connection: WebSocketClientConnection, end: Callable[[], None] = lambda: None
+) -> None:
+    """Wait until a websocket is closed, and its socket too."""
+    assert connection.protocol is not None
+    stream = connection.protocol.stream
+    end()
+    while await asyncio.wait_for(connection.read_message(), PATIENCE) is not None:
         pass
     connection.close()
-    # The socket itself is closed by the loop, once it has a turn.
-    await asyncio.sleep(0.1)
+    while not stream.closed():
+        await asyncio.sleep(0.01)
 
 
 async def heard_of(connection: WebSocketClientConnection, form: str) -> str:
     """Kind of the next message of the kernel."""
-    answer = await asyncio.wait_for(connection.read_message(), 20)
+    answer = await asyncio.wait_for(connection.read_message(), PATIENCE)
     assert answer is not None, "the connection was closed"
     if form == BY_OFFSETS:
         assert isinstance(answer, bytes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
     from estimation.workbook import Session
 
-OTHERS: tuple[Any, ...] = (None, True, 5, 1e308, float("nan"), "", "a.b", "\x00", [], ["a"], {})
+OTHERS: tuple[Any, ...] = (
+    None, True, 5, 1e308, float("nan"), "", "a.b", "\x00", "\ud83d", [], ["a"], {},
+)  # fmt: skip
 """Parts that are of another kind than most actions expect."""
 
 KEYS = (
@@ -57,6 +60,28 @@ def test_parts_that_are_missing_or_others_are_refused_in_words(book: Workbook, d
     for each in said:
         book._hear(None, {"do": do, **each}, None)  # noqa: SLF001 - as the browser says it
         assert "did not work" not in (book.session.trouble or ""), each
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"do": "apply", "path": "project.name", "typed": "Anna \ud83d"},
+        {"do": "apply", "path": "project.\udc00", "typed": "Anna"},
+        {"do": "apply", "path": "project.name", "typed": {"a": "\ud83d"}},
+        {"do": "brief.call", "name": "\ud83d"},
+        {"do": "\ud83d"},
+        {"do": "page", "page": "price", "more": [[{"\ud83d": 1}]]},
+    ],
+)
+def test_half_a_character_is_refused_in_place(book: Workbook, said: dict[str, Any]) -> None:
+    """No store, no file and no message to a browser can hold it."""
+    book._hear(None, {**said, "number": 7}, None)  # noqa: SLF001 - as the browser says it
+    assert "holds half a character" in (book.session.trouble or "")
+    assert (book.session.rows, book.desk.page, book.frame["number"]) == ([], PAGES[0].id, 7)
+    json.dumps(book.frame, ensure_ascii=False).encode()
+    book._hear(None, {"do": "here", "place": "\ud83d"}, None)  # noqa: SLF001
+    book._hear(None, {"do": "undo", "number": "\ud83d"}, None)  # noqa: SLF001
+    json.dumps(book.frame, ensure_ascii=False).encode()
 
 
 @pytest.mark.parametrize("path", ["project.id", "activities.wires.id"])
