@@ -16,6 +16,8 @@ from estimation.resources import resource
 PATIENCE = 60
 """JupyterLab is given up when it is not there by then [s]."""
 
+NOT_INHERITED = ("KICKOFF_ROLE", "JUPYTER_TOKEN", "JUPYTER_TOKEN_FILE")
+
 RUN = "from estimation.workbook.lab import main; main()"
 
 
@@ -53,14 +55,19 @@ class Lab:
         self.secret = secrets.token_urlsafe(24)
         self.base = f"http://{shown}:{port}"
         self.link = f"{self.base}/lab/tree/{notebook.name}?token={self.secret}"
-        # An analyst is neither AM nor PM; the secret travels in the environment, unseen.
-        inherited = {k: v for k, v in os.environ.items() if k != "KICKOFF_ROLE"}
+        # An analyst is neither AM nor PM; keys of other servers are not for this one.
+        inherited = {k: v for k, v in os.environ.items() if k not in NOT_INHERITED}
         self.process = subprocess.Popen(
             [sys.executable, "-c", RUN, str(os.getpid()), *options],
-            env={**inherited, "JUPYTER_TOKEN": self.secret},
-            stdin=subprocess.DEVNULL,
+            env=inherited,
+            stdin=subprocess.PIPE,
             start_new_session=True,
+            text=True,
         )
+        # Whoever lists processes sees their arguments, and their own environment too.
+        assert self.process.stdin is not None
+        with suppress(BrokenPipeError), self.process.stdin as whispered:
+            whispered.write(self.secret)
 
     def wait(self) -> None:
         """Return once it answers."""
@@ -96,4 +103,8 @@ def main() -> None:
     parent, *options = sys.argv[1:]
     if os.name == "posix":
         ParentPollerUnix(int(parent)).start()
-    LabApp.launch_instance(options)
+    os.environ["JUPYTER_TOKEN"] = sys.stdin.read()
+    server = LabApp.initialize_server(options)
+    # It has been read by now; kernels need not inherit it.
+    del os.environ["JUPYTER_TOKEN"]
+    server.start()

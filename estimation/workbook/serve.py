@@ -8,7 +8,6 @@ import re
 import signal
 import socket
 import sys
-import webbrowser
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -19,6 +18,7 @@ from estimation.errors import PlanError, WorkbookError
 from estimation.resources import resource
 from estimation.store import STORE_FILE, open_store
 from estimation.store.records import ROLES
+from estimation.workbook.introduction import Introduction
 from estimation.workbook.lab import Lab
 from estimation.workbook.plan_files import PlanFile, refuse_copy
 
@@ -219,7 +219,7 @@ async def _serve(listening: socket.socket, doorway: Doorway, keys: Keys) -> None
         for each in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(each, stop.set)
     secrets: dict[Role, str] = {role: keys.store.doors.open(role, keys.place) for role in ROLES}
-    beside = None
+    beside, introduction = None, Introduction(Path(keys.place))
     try:
         server.begin(listening, keys, doorway.public)
         links = doorway.links(listening.getsockname()[1], secrets)
@@ -230,9 +230,10 @@ async def _serve(listening: socket.socket, doorway: Doorway, keys: Keys) -> None
             print(f"  JupyterLab, for the analyst:\n  {beside.link}\n", flush=True)
         print("Ctrl-C ends it.", flush=True)
         if doorway.browser and has_display():
-            loop.run_in_executor(None, webbrowser.open, links["AM"])
+            introduction.open(links["AM"])
         await stop.wait()
     finally:
+        introduction.end()
         await server.end()
         if beside is not None:
             beside.end()

@@ -23,7 +23,7 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 
-PATIENCE = 60_000
+PATIENCE = 120_000
 """A page is given up after this long [ms]; it takes 2 to 6 s, more on a busy machine."""
 
 
