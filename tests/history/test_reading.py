@@ -434,3 +434,14 @@ def test_cells_that_no_column_can_hold():
     assert history.frame.index.tolist() == [1]
     assert history.dropped["value"].tolist()[:2] == ["True", "{}"]
     assert history.dropped["reason"].tolist()[2] == "is not a finite number"
+
+
+def test_a_parquet_file_that_ends_its_reader_is_refused_in_words(read, monkeypatch):
+    """What pandas notes of its columns is JSON inside, of which a flipped byte hides any part."""
+
+    def end(_):
+        raise KeyError("numpy_type")
+
+    monkeypatch.setattr(pd, "read_parquet", end)
+    with pytest.raises(HistoryError, match="the Parquet file is broken"):
+        read(b"PAR1", "history.parquet")
