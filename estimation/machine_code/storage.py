@@ -26,6 +26,9 @@ IMPORTS = re.compile(rb"^from (estimation[\w.]*) import (\([^)]*\)|[^\n]*)", re.
 """What a module takes from the package when it runs; imports for types alone are indented."""
 
 
+WITHOUT_CODE = ("estimation.errors",)
+"""Modules that compiled code takes nothing from, whoever imports them."""
+
 CODE_SETTINGS = (
     *("NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES", "NUMBA_ENABLE_AVX", "NUMBA_DISABLE_INTEL_SVML"),
     *("NUMBA_OPT", "NUMBA_LOOP_VECTORIZE", "NUMBA_SLP_VECTORIZE", "NUMBA_BOUNDSCHECK"),
@@ -146,7 +149,7 @@ def sources_of(module: str) -> str:
     while waiting:
         name = waiting.pop()
         file = PACKAGE.parent.joinpath(*name.split(".")).with_suffix(".py")
-        if name in texts or not file.exists():
+        if name in texts or name in WITHOUT_CODE or not file.exists():
             continue
         texts[name] = file.read_bytes()
         for imported in IMPORTS.finditer(texts[name]):

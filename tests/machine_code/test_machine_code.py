@@ -110,7 +110,8 @@ def test_code_follows_all_itssources_of(monkeypatch: pytest.MonkeyPatch, tmp_pat
     rooms.mkdir()
     (rooms / "a.py").write_text("from estimation import b\nif 0:\n    from estimation.d import z\n")
     (rooms / "b.py").write_text("from estimation.c import (\n    x,\n    y,\n)\n")
-    (rooms / "c.py").write_text("x = y = 1\n")
+    (rooms / "c.py").write_text("from estimation.errors import z\nx = y = 1\n")
+    (rooms / "errors.py").write_text("")
     (rooms / "d.py").write_text("z = 1\n")
     monkeypatch.setattr(storage, "PACKAGE", rooms)
 
@@ -120,6 +121,8 @@ def test_code_follows_all_itssources_of(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
     before = digest()
     (rooms / "d.py").write_text("z = 2\n")
+    assert digest() == before
+    (rooms / "errors.py").write_text("# a new message")
     assert digest() == before
     (rooms / "c.py").write_text("x = y = 2\n")
     assert digest() != before
