@@ -16,12 +16,15 @@ TOKENS = STATIC.parent.parent / "static"
 PAGE_FILES = ("brief", "scope", "estimate", "risks", "forecast", "price", "scenarios", "agree")
 """Pages that have a script, and may have a style sheet, in the folder of pages."""
 
+PARTS = ("paste",)
+"""Parts of pages, in the same folder."""
+
 CHARTS = ("charts", "charts_price", "charts_client", "charts_load")
 """Charts, what others draw with first."""
 
 MODULES = (
     *("dom", "typing", *CHARTS, "fields", "grid", "gantt", "frame"),
-    *(f"pages/{page}" for page in PAGE_FILES),
+    *(f"pages/{page}" for page in (*PARTS, *PAGE_FILES)),
     "app",
 )
 """Parts of the page's script, each after those that it imports."""
@@ -89,5 +92,5 @@ def styles(*names: str) -> str:
 
 def page_styles() -> str:
     """Style sheets of the pages, what they share first."""
-    paths = [STATIC / f"pages/{name}.css" for name in ("common", *PAGE_FILES)]
+    paths = [STATIC / f"pages/{name}.css" for name in ("common", *PAGE_FILES, *PARTS)]
     return "\n".join(path.read_text(encoding="utf-8") for path in paths if path.exists())

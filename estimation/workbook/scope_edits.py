@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from estimation.errors import KickoffError, PlanError, WorkbookError
+from estimation.errors import PlanError, WorkbookError
 from estimation.plan.ids import new_id
 from estimation.plan.network import cycles, waits_for
 from estimation.store import Change
 from estimation.workbook import cells, entries, messages
 from estimation.workbook.amounts import number, quantity
 from estimation.workbook.folding import ADD, MOVE, SET
-from estimation.workbook.pasting import read_paste
 from estimation.workbook.removing import without
 from estimation.workbook.rewriting import rows_between
 from estimation.workbook.scope_kinds import as_kind
@@ -223,27 +222,6 @@ def forget(desk: Desk, message: Message) -> None:
     desk.session.refused.pop(messages.text(message, "path"), None)
 
 
-def paste(desk: Desk, message: Message) -> None:
-    """Add the rows of a sheet as activities, together."""
-    session, text = desk.session, messages.text(message, "text")
-    kept = _begin(desk)
-    try:
-        pasted = read_paste(text, session.plan)
-        lists = {"roles": pasted.roles, "activities": pasted.activities}
-        session.change(
-            *(
-                Change(ADD, f"{key}.{entry['id']}", {"entry": entry, "before": None})
-                for key, entries_ in lists.items()
-                for entry in entries_
-            )
-        )
-    except KickoffError as error:
-        kept["pasted"] = {"number": message.get("paste"), "refused": str(error)}
-        return
-    kept["said"] = pasted.message
-    kept["pasted"] = {"number": message.get("paste"), "refused": None}
-
-
 def _begin(desk: Desk) -> dict[str, Any]:
     """Forget what was said of the action before."""
     kept = own(desk)
@@ -280,6 +258,5 @@ ACTIONS: dict[str, Callable[[Desk, Message], None]] = {
     "move": move,
     "open": open_row,
     "forget": forget,
-    "paste": paste,
 }
 """By the name that the browser says."""

@@ -136,12 +136,35 @@ def test_a_wrong_entry_stays_with_its_reason_and_others_go_on(page: Page) -> Non
 def test_a_block_is_pasted_and_undone_as_one(page: Page) -> None:
     page.focus(at("brief", "name"))
     page.evaluate(PASTE, BLOCK)
+    until(page, ".pasting h1", "2 activities can go in.")
+    assert page.locator(".pasting .grid .no").inner_text().count("is not a number") == 1
+    page.click("[data-key=paste-add-all]")
     page.wait_for_selector('.scope tr[data-row="tree-test"]')
     assert page.inner_text(".told").startswith("1 of 3 rows was left out: row 3 ")
     assert page.locator(".scope tr[data-row]").count() == 8  # 3 phases, 5 activities
     page.click("[data-key=scope-undo]")
     page.wait_for_selector('.scope tr[data-row="tree-test"]', state="detached")
     assert page.locator(".scope tr[data-row]").count() == 5
+
+
+def test_a_paste_asks_and_shows_what_follows(page: Page) -> None:
+    page.focus(at("brief", "name"))
+    page.evaluate(PASTE, "Pos.\tWork\tHours\n1\tShop\t1.280\n1.1\tBuild\t1.200\n1.2\tTest\t80")
+    until(page, ".pasting legend", "Is “1.200” 1,200 hours or 1.2 hours?")
+    add = page.locator("[data-key=paste-add-all]")
+    assert add.is_disabled()
+    page.click(".pasting .ans label >> text=1,200 hours")
+    page.wait_for_selector("[data-key=paste-add-all]:not([disabled])")
+    add.click()
+    until(page, at("build", "design"), "1,200")
+
+
+def test_a_cell_asks_which_number_was_meant(page: Page) -> None:
+    page.focus(at("wires", "design"))
+    page.keyboard.type("1.250")
+    page.keyboard.press("Enter")
+    page.click(f"{at('wires', 'design')} .answers >> text=1,250")
+    until(page, at("wires", "design"), "1,250")
 
 
 def test_ten_thousand_rows_are_refused_and_kept(page: Page) -> None:

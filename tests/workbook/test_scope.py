@@ -315,10 +315,58 @@ def test_a_block_is_pasted_in_one_piece(desk: Desk) -> None:
     do(desk, "paste", text=block, paste=1)
     view = shown(desk)
     assert view["pasted"] == {"number": 1, "refused": None}
+    assert view["preview"]["add"] == "Add 2 activities"
+    assert [(line["row"], line["said"]) for line in view["preview"]["lines"]] == [
+        (2, "Designer 8 h"),
+        (3, "left out: “many” is not a number"),
+        (4, "Designer 6 h"),
+    ]
+    assert desk.session.plan.source == desk.session.came_in.source  # nothing is added yet
+    do(desk, "paste_add")
+    view = shown(desk)
+    assert view["preview"] is None
     assert view["said"].startswith("1 of 3 rows was left out: row 3 ")
     assert activity(desk, "tree-test")["effort"] == {"design": 6}
     desk.session.undo()
     assert desk.session.plan.source == desk.session.came_in.source
+
+
+def test_a_paste_asks_before_it_is_added(desk: Desk) -> None:
+    """The answer decides, may be changed, and nothing is added without it."""
+    do(desk, "paste", text="Activity\tHours\nShop\t1.200\nTotal\t1.200", paste=1)
+    view = shown(desk)["preview"]
+    assert view["finding"] == "1 activity can go in. One question first."
+    assert view["waits"]
+    assert view["lines"][0]["doubt"]
+    with pytest.raises(WorkbookError, match="Answer the question first"):
+        do(desk, "paste_add")
+    assert desk.session.plan.source == desk.session.came_in.source
+    for value, hours in ((".", "1.2"), (",", "1,200")):
+        do(desk, "paste_answer", about="decimal", value=value)
+        view = shown(desk)["preview"]
+        assert not view["waits"]
+        assert [each["on"] for each in view["questions"][0]["answers"]].count(True) == 1
+        assert view["lines"][0]["said"] == f"Designer {hours} h"
+    do(desk, "paste_add")
+    assert activity(desk, "shop")["effort"] == {"design": 1200}
+
+
+def test_a_paste_can_be_left_alone(desk: Desk) -> None:
+    do(desk, "paste", text="Activity\tDesigner\nCard sort\t8", paste=1)
+    do(desk, "paste_off")
+    assert shown(desk)["preview"] is None
+    assert desk.session.plan.source == desk.session.came_in.source
+    with pytest.raises(WorkbookError, match="not there any more"):
+        do(desk, "paste_add")
+
+
+@pytest.mark.parametrize(
+    "message", [{"about": "units", "value": ","}, {"about": "decimal", "value": "maybe"}]
+)
+def test_an_answer_to_nothing_is_refused(desk: Desk, message: dict[str, str]) -> None:
+    do(desk, "paste", text="Activity\tHours\nShop\t1.200", paste=1)
+    with pytest.raises(WorkbookError, match="not asked any more"):
+        do(desk, "paste_answer", **message)
 
 
 def test_ten_thousand_rows_are_refused_in_words(desk: Desk) -> None:

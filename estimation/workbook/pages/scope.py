@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from estimation.report.wording import NBSP, chance, halves
 from estimation.simulation import timetable
-from estimation.workbook import scope_edits
+from estimation.workbook import paste_edits, scope_edits
 from estimation.workbook.scope_details import details_view
 from estimation.workbook.scope_rows import Rows, axis_view
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from estimation.simulation import Result, Timetable
     from estimation.workbook.desk import Desk, Message, View
 
-ACTIONS: dict[str, Callable[[Desk, Message], None]] = scope_edits.ACTIONS
+ACTIONS: dict[str, Callable[[Desk, Message], None]] = scope_edits.ACTIONS | paste_edits.ACTIONS
 """What can be done on this page alone."""
 
 SHARES = {
@@ -52,6 +52,7 @@ def view(desk: Desk) -> View:
         "fresh": own.get("fresh"),
         "said": own.get("said", ""),
         "pasted": own.get("pasted"),
+        "preview": paste_edits.preview(desk),
         "undo": session.can_undo,
         "redo": session.can_redo,
     }

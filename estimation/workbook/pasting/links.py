@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from estimation.plan.ids import slug
 from estimation.plan.network import cycles
-from estimation.workbook.pasting.numbers import plain
+from estimation.workbook.pasting.cells import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

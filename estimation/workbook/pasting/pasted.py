@@ -1,9 +1,14 @@
-"""What came of a paste, and how it is said."""
+"""What came of a paste, row by row, and how it is said."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from estimation.tabular.numbers import say_number
+
+if TYPE_CHECKING:
+    from estimation.tabular.questions import Question
 
 MOST_NAMED = 6
 """Rows that a message names for one reason; the rest is counted."""
@@ -17,8 +22,18 @@ _PHRASES = {
     NO_HOURS: ("has no hours", "have no hours", "Add them"),
     "no name": ("has no name", "have no names", "Name them"),
     "total": ("is a total", "are totals", ""),
+    "subtotal": ("is a subtotal", "are subtotals", ""),
+    "tax": ("is tax", "are tax", ""),
+    "money": ("is money", "are money", ""),
+    "cancelled work": ("is cancelled work", "are cancelled work", ""),
 }
 """A reason in the singular and the plural, and what to do."""
+
+HEADING = "heading of "
+"""Begins the reason of a row that sums up those below it."""
+
+SUMS = ("total", "subtotal")
+"""Reasons of rows that say again what others say."""
 
 
 class LeftOut(NamedTuple):
@@ -31,6 +46,61 @@ class LeftOut(NamedTuple):
     def sentence(self) -> str:
         """The reason by itself, such as "row 7 has no hours"."""
         return f"row {self.row} {_phrase(self.reason, 1)}"
+
+
+class Amounts(NamedTuple):
+    """Hours of work and days that pass, likely ones of ranges."""
+
+    hours: float = 0.0
+    days: float = 0.0
+
+    def plus(self, other: Amounts) -> Amounts:
+        """Both together."""
+        return Amounts(self.hours + other.hours, self.days + other.days)
+
+    @property
+    def said(self) -> str:
+        """Such as "1,200 hours"."""
+        parts = [
+            f"{say_number(round(value, 2))} {name[:-1] if value == 1 else name}"
+            for value, name in ((self.hours, "hours"), (self.days, "days"))
+            if value
+        ]
+        return " and ".join(parts) or "0 hours"
+
+
+@dataclass
+class Line:
+    """
+    A row of the paste, and what it is read as.
+
+    Parameters
+    ----------
+    row : int
+        Its number in the paste.
+    position, name : str
+    given : str
+        Its numbers as they stand in the sheet.
+    kind : {"activity", "phase", "out"}
+    said : str
+        What it is read as, or why it is left out.
+    amounts : Amounts
+        All its hours and days, also of what is left out.
+    is_within : bool
+        Whether it stands below a phase.
+    in_doubt : bool
+        Whether a question is about it.
+    """
+
+    row: int
+    position: str
+    name: str
+    given: str
+    kind: Literal["activity", "phase", "out"] = "out"
+    said: str = ""
+    amounts: Amounts = field(default_factory=Amounts)
+    is_within: bool = False
+    in_doubt: bool = False
 
 
 @dataclass
@@ -50,6 +120,14 @@ class Pasted:
         Rows that are neither activities nor names of phases.
     notes : list of str
         What was decided while reading, in sentences.
+    lines : list of Line
+        All rows, in their order.
+    heads : list of str
+        Heads of the columns that were read.
+    questions : list of Question
+        What can be read two ways; nothing is added before all are answered.
+    own_total : str
+        A total of the sheet with which its activities agree, as it stands there.
     """
 
     activities: list[dict[str, Any]] = field(default_factory=list)
@@ -57,6 +135,32 @@ class Pasted:
     rows: int = 0
     left_out: list[LeftOut] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    heads: list[str] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    own_total: str = ""
+
+    @property
+    def in_table(self) -> Amounts:
+        """All hours and days that stand in the table."""
+        return self._sum("activity", "phase", "out")
+
+    @property
+    def read(self) -> Amounts:
+        """Hours and days of the activities."""
+        return self._sum("activity")
+
+    @property
+    def not_read(self) -> Amounts:
+        """Hours and days of what is left out, sums included."""
+        return self._sum("phase", "out")
+
+    def _sum(self, *kinds: str) -> Amounts:
+        """Hours and days of lines of some kinds."""
+        found = Amounts()
+        for line in self.lines:
+            found = found.plus(line.amounts) if line.kind in kinds else found
+        return found
 
     @property
     def message(self) -> str:
@@ -85,7 +189,7 @@ class Pasted:
         for each in self.left_out:
             by_reason.setdefault(each.reason, []).append(each.row)
         said = [
-            f"{_rows(rows)} {_phrase(reason, len(rows))}"
+            f"{rows_said(rows)} {_phrase(reason, len(rows))}"
             for reason, rows in list(by_reason.items())[:MOST_REASONS]
         ]
         more = sum(len(rows) for rows in list(by_reason.values())[MOST_REASONS:])
@@ -100,11 +204,11 @@ class Pasted:
     def _mend(self) -> str:
         """What to do about it."""
         reasons = {each.reason for each in self.left_out}
-        if reasons == {"total"}:
+        if all(reason in (*SUMS, "tax") or reason.startswith(HEADING) for reason in reasons):
             return "The activities are summed up anyway."
-        mend = "Mend them"
+        mend = "Correct them"
         if len(reasons) == 1:
-            mend = _PHRASES.get(next(iter(reasons)), ("", "", mend))[2]
+            mend = _PHRASES.get(next(iter(reasons)), ("", "", mend))[2] or mend
         return f"{mend} and paste again, or go on without."
 
 
@@ -112,10 +216,12 @@ def _phrase(reason: str, count: int) -> str:
     """A reason behind the rows that it is of."""
     if reason in _PHRASES:
         return _PHRASES[reason][count > 1]
+    if reason.startswith(HEADING):
+        return f"is the {reason}"
     return f"{'says' if count == 1 else 'say'}: {reason}"
 
 
-def _rows(rows: list[int]) -> str:
+def rows_said(rows: list[int]) -> str:
     """Rows in a sentence."""
     if len(rows) == 1:
         return f"row {rows[0]}"

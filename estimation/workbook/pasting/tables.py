@@ -17,10 +17,22 @@ MOST_COLUMNS = 100
 
 
 class Row(NamedTuple):
-    """Number of a row in the paste, from 1, and its cells without space around them."""
+    """
+    A row with anything in it.
+
+    Parameters
+    ----------
+    number : int
+        In the paste, from 1.
+    cells : list of str
+        Without space around them.
+    indents : list of int
+        Spaces before each, by which planning tools show what belongs to what.
+    """
 
     number: int
     cells: list[str]
+    indents: list[int]
 
 
 def rows_of(text: str) -> list[Row]:
@@ -43,8 +55,8 @@ def rows_of(text: str) -> list[Row]:
 
     Examples
     --------
-    >>> rows_of('Task\tHours\n"Look, and\nfeel"\t12\t\n\n')
-    [Row(number=1, cells=['Task', 'Hours']), Row(number=2, cells=['Look, and feel', '12'])]
+    >>> [(row.number, row.cells) for row in rows_of('Task\tHours\n"Look, and\nfeel"\t12\t\n\n')]
+    [(1, ['Task', 'Hours']), (2, ['Look, and feel', '12'])]
     """
     if len(text) > LONGEST_PASTE:
         raise WorkbookError(
@@ -53,7 +65,7 @@ def rows_of(text: str) -> list[Row]:
         )
     plain = text.encode("utf-8", "ignore").decode().replace("\0", "").lstrip("\ufeff")
     rows = [
-        Row(number, cells)
+        Row(number, cells, [len(cell) - len(cell.lstrip(" \u00a0")) for cell in raw])
         for number, raw in enumerate(_cells(plain, _separator(plain)), start=1)
         if any(cells := [tidy(cell) for cell in raw])
     ]
@@ -68,7 +80,10 @@ def rows_of(text: str) -> list[Row]:
             f"The paste has {width:,} columns, and {MOST_COLUMNS} fit. Copy the columns that you "
             "need, and paste again."
         )
-    return [Row(row.number, (row.cells + [""] * width)[:width]) for row in rows]
+    return [
+        Row(row.number, (row.cells + [""] * width)[:width], (row.indents + [0] * width)[:width])
+        for row in rows
+    ]
 
 
 def tidy(text: str) -> str:

@@ -61,8 +61,16 @@ def only(*rows: str) -> dict[str, Any]:
         (("Task|Phase|Class|Comment|Days", "Look|Design|copy|ask Ann|2"),
          {"phase": "Design", "class": "copy", "notes": "ask Ann", "duration": 2}),
         (("Acme plan||", "Task|Role|Hours", "Look|dev|2"), {"effort": {"dev": 2}}),  # a title above
-        (("1|Look|8|12|20",),  # no header
-         {"effort": {"design": {"low": 8, "likely": 12, "high": 20}}}),
+        (("Task|Work", "Look|3 days"), {"effort": {"design": 24}}),  # Work of MS Project is effort
+        (("Task|Work|Duration", "Look|4 hrs|1 mon"), {"effort": {"design": 4}}),
+        (("Task|Duration", "Look|1 mon"), {"duration": 20}),
+        (("Task|Duration", "Look|3 days?"), {"duration": 3}),
+        (("Task|Work", "Look|90 min"), {"effort": {"design": 1.5}}),
+        (("Task|Work", "Look|5400 s"), {"effort": {"design": 1.5}}),
+        (("Task|Work (min)", "Look|90"), {"effort": {"design": 1.5}}),
+        (("Task|Work", "Look|1h 30m"), {"effort": {"design": 1.5}}),
+        (("Task|Estimated hours|Actual hours", "Look|8|12"), {"effort": {"design": 8}}),
+        (("Tâche|Charge (jours-homme)", "Look|2"), {"effort": {"design": 16}}),
     ],
 )  # fmt: skip
 def test_columns(rows: tuple[str, ...], expected: dict[str, Any]) -> None:
@@ -74,12 +82,10 @@ def test_columns(rows: tuple[str, ...], expected: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("cells", "expected"),
     [
-        (["1.200"], [1.2]),  # one point is a decimal point
+        (["1 200"], [1200]),
+        (["1\u202f200,5"], [1200.5]),
         (["1.200", "2,5"], [1200, 2.5]),  # beside decimal commas it divides thousands
-        (["1,200"], [1200]),
         (["1.234,5 h"], [1234.5]),
-        (["€ 80"], [80]),
-        (["80 EUR"], [80]),
         (["1'250"], [1250]),
         (["~ 12 hrs"], [12]),
         (["16/24/40"], [{"low": 16, "likely": 24, "high": 40}]),
@@ -123,6 +129,141 @@ def test_columns_that_say_nothing_are_named() -> None:
     assert (
         "Columns not read: Priority, Cost." in paste("Task|Days|Priority|Cost", "A|1|3|€5").message
     )
+
+
+# What can be read two ways
+
+
+def asked(*rows: str, **answers: str) -> list[str]:
+    """What is asked about a block."""
+    text = "\n".join(row.replace("|", "\t") for row in rows)
+    return [question.about for question in read_paste(text, PLAN, answers).questions]
+
+
+def answered(*rows: str, **answers: str) -> Pasted:
+    """A block with answers; a colon of a column's question is written as two underscores."""
+    text = "\n".join(row.replace("|", "\t") for row in rows)
+    given = {about.replace("__", ":"): value for about, value in answers.items()}
+    pasted = read_paste(text, PLAN, given)
+    assert pasted.questions == []
+    return pasted
+
+
+@pytest.mark.parametrize(
+    ("rows", "about"),
+    [
+        (("Task|Hours", "Shop|1.200"), ["decimal"]),
+        (("Task|Hours", "Shop|1,200", "Look|80"), ["decimal"]),
+        (("Task|Hours", "Shop|1.5", "Look|2,5", "Sum|1.200", "App|1.200"), ["decimal"]),
+        (("Task|Hours", "Shop|60 120"), ["spaces"]),
+        (("Task|Hours|Nora", "Shop|8|3"), ["column:2"]),
+        (("Task|Total", "Shop|8"), ["column:1"]),
+        (("Look|8|12|20",), ["columns"]),
+        (("Look|8",), ["columns"]),
+        (("Task|Hours", "Shop|1 200"), []),
+        (("Task|Hours|Betrag", "Shop|1.200|95,00 €"), []),  # the money has a decimal comma
+        (("Task|Hours", "Shop|60 120", "Look|1 200"), []),  # spaces group the digits here
+    ],
+)
+def test_what_can_be_read_two_ways_is_asked(rows: tuple[str, ...], about: list[str]) -> None:
+    assert asked(*rows) == about
+
+
+def test_an_answer_decides_and_is_not_asked_again() -> None:
+    rows = ("Task|Hours", "Shop|1.200", "Look|80", "Total|1.280")
+    (question,) = read_paste("\n".join(rows).replace("|", "\t"), PLAN).questions
+    assert question.text == "Is “1.200” 1,200 hours or 1.2 hours?"
+    assert [answer.then for answer in question.answers] == [
+        "The rows then add up to 1,280 hours: the sheet’s own total, “1.280”.",
+        "The rows then add up to 81.2 hours.",
+    ]
+    assert answered(*rows, decimal=",").read.hours == 1280
+    assert answered(*rows, decimal=".").read.hours == pytest.approx(81.2)
+
+
+def test_three_numbers_are_a_range_only_where_somebody_says_so() -> None:
+    pasted = answered("Look|8|12|20", columns="range")
+    assert pasted.activities[0]["effort"] == {"design": {"low": 8, "likely": 12, "high": 20}}
+    with pytest.raises(WorkbookError, match="Copy the rows with their heads"):
+        answered("Look|8|12|20", columns="none")
+
+
+def test_numbers_under_an_unknown_head_are_what_the_answer_says() -> None:
+    rows = ("Task|Hours Designer|Nora", "Shop|8|3")
+    assert answered(*rows, column__2="hours").activities[0]["effort"] == {"design": 8, "nora": 3}
+    assert answered(*rows, column__2="days").activities[0]["effort"] == {"design": 8, "nora": 24}
+    assert answered(*rows, column__2="none").activities[0]["effort"] == {"design": 8}
+
+
+def test_people_as_columns_are_known_by_the_sums_of_the_sheet() -> None:
+    pasted = paste("Task|Nora|Timo|Total", "Look|12|4|16", "Shop|8||8")
+    assert [each["effort"] for each in pasted.activities] == [{"nora": 12, "timo": 4}, {"nora": 8}]
+    assert pasted.questions == []
+
+
+# Rows that sum up others
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("Pos|Task|Hours", "1|Concept|24", "1.1|Look|16", "1.2|Icons|8", "2|Build|3"),
+        ("Level|Task|Hours", "1|Concept|24", "2|Look|16", "2|Icons|8", "1|Build|3"),
+        ("Task|Work", "Concept|24 hrs", "  Look|16 hrs", "  Icons|8 hrs", "Build|3 hrs"),
+        ("WBS|Task Name|Work|Predecessors", "1|Concept|3 days|", "1.1|Look|2 days|",
+         "1.2|Icons|1 day|", "2|Build|3h|"),
+    ],
+)  # fmt: skip
+def test_a_row_above_others_is_their_phase(rows: tuple[str, ...]) -> None:
+    pasted = paste(*rows)
+    assert [(each["name"], each.get("phase")) for each in pasted.activities] == [
+        ("Look", "Concept"), ("Icons", "Concept"), ("Build", None)
+    ]  # fmt: skip
+    assert pasted.left_out == [(2, "heading of rows 3 to 4")]
+    assert (pasted.read.hours, pasted.not_read.hours) == (27, 24)
+
+
+def test_an_export_says_itself_which_rows_are_summaries() -> None:
+    rows = ("Task|Work|Summary", "Concept|24|Yes", "Look|16|No", "Icons|8|No")
+    assert [each["phase"] for each in paste(*rows).activities] == ["Concept", "Concept"]
+
+
+def test_cancelled_work_is_left_out() -> None:
+    pasted = paste("Task|Hours|Status", "Look|8|In Progress", "Chat|20|Cancelled")
+    assert pasted.left_out == [(3, "cancelled work")]
+
+
+HOURS = st.one_of(
+    st.integers(0, 3000).map(lambda n: (f"{n}", float(n))),
+    st.integers(1000, 900_000).map(lambda n: (f"{n:,}".replace(",", " "), float(n))),
+    st.integers(0, 400).map(lambda n: (f"{n},5", n + 0.5)),
+    st.integers(1, 40).map(lambda n: (f"{n} d", n * 8.0)),
+    st.integers(1, 90).map(lambda n: (f"{n * 6} min", n / 10)),
+    st.integers(1, 40).map(lambda n: (f"{n}–{n + 1}–{n + 3}", float(n + 1))),
+    st.just(("", 0.0)),
+)
+NAMES = st.sampled_from(["Look", "Shop", "Total", "MwSt. 19 %", "Zwischensumme", "Chat", ""])
+
+
+@given(st.lists(st.tuples(NAMES, HOURS, HOURS, st.sampled_from(["", "Cancelled"])), max_size=12))
+@settings(max_examples=150, derandomize=True)
+def test_all_hours_of_the_sheet_are_read_or_left_out(
+    rows: list[tuple[str, tuple[str, float], tuple[str, float], str]],
+) -> None:
+    """What the cells were made of is the sum of what is read, and what is left out."""
+    table = [("Task", "Designer", "Developer", "Status")]
+    table += [(name, first[0], second[0], status) for name, first, second, status in rows]
+    table.append(("Last, with 2,5", "2,5", "", ""))
+    text = "\n".join("\t".join(row) for row in table)
+    pasted = read_paste(text, PLAN, {"spaces": "group", "decimal": ","})
+    meant = sum(first[1] + second[1] for _, first, second, _ in rows) + 2.5
+    assert pasted.in_table.hours == pytest.approx(meant)
+    assert pasted.read.hours + pasted.not_read.hours == pytest.approx(meant)
+    effort = [each for entry in pasted.activities for each in entry.get("effort", {}).values()]
+    likely = sum(each["likely"] if isinstance(each, dict) else each for each in effort)
+    assert pasted.read.hours == pytest.approx(likely)
+    said = {line.row for line in pasted.lines}
+    assert said == {n for n, row in enumerate(table[1:], start=2) if any(row)}
 
 
 # Phases, ids, links
@@ -205,8 +346,10 @@ def test_the_message_of_the_look() -> None:
         ("Look|abc|x", "row 3 says: “abc” is not a number"),
         ("Look|-5|x", "row 3 says: “-5” is below 0"),
         ("Look|120 80 60|x", "row 3 says: low 120 is above likely 80"),
+        ("Look|€ 80|x", "row 3 is money"),
+        ("MwSt. 19 %|8|x", "row 3 is tax"),
+        ("Zwischensumme|8|x", "row 3 is a subtotal"),
         ("Look|1 2 3 4|x", "row 3 says: “1 2 3 4” is not a number"),
-        ("Look|2 days|x", "row 3 says: “2 days” says days where hours are expected"),
         ("Look|9999999|x", "row 3 says: “9999999” is more than a million hours"),
         ("Look|1.2.3,4,5|x", "row 3 says: “1.2.3,4,5” is not a number"),
         ("|8|x", "row 3 has no name"),
@@ -232,6 +375,9 @@ def test_rows_that_cannot_be(row: str, reason: str) -> None:
         ("x" * 2_000_001, "2 million letters"),
         ("x\t" * 50_000 + "x\n" + "a\n" * 400, "50,001 columns, and 100 fit"),
         ("Task\tHours\na\t" + "1 h " * 100_000, "is not a number"),
+        ("Item\tQty\tUnit price\tTotal\nLogo\t9\t800\t7200\n", "is money"),
+        ("Item\tQty\tUnit price\tTotal\nLogo\t9\t800,00 €\t7.200,00 €\n", "is money"),
+        ("Task\tActual hours\nLook\t12\n", "no hours"),  # what it took is no estimate
     ],
 )
 def test_what_cannot_be_pasted_says_what_to_do(text: str, message: str) -> None:

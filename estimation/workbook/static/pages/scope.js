@@ -4,6 +4,7 @@ import { h } from "../dom.js";
 import { answersTo, quiet } from "../fields.js";
 import { axisHead, axisLines, drawBar, ganttKey } from "../gantt.js";
 import { grid } from "../grid.js";
+import { preview } from "./paste.js";
 
 const NARROW = 720; // px of content, below which a row is a block of names and values
 const LEAST_GANTT = 170; // px; with less beside the roles, rows are blocks too
@@ -108,7 +109,7 @@ function tools(page) {
     h("label", {}, h("b", {}, "Copy rows in Excel or Sheets, with their heads, and paste them here."),
       h("span", { class: "tiny" }, "A column with names is needed; hours by role, phase and predecessors are read where they are there. Ctrl+V on the table does the same."), area),
     wrong, h("div", { class: "acts-row" },
-      quiet("Add these rows", "paste-add", () => { if (area.value.trim()) add(area.value); }),
+      quiet("Look at these rows", "paste-add", () => { if (area.value.trim()) add(area.value); }),
       quiet("Close", "paste-close", () => { area.value = ""; wrong.textContent = ""; show(false); })));
   const node = h("div", { class: "tools", role: "toolbar", "aria-label": "Activities" },
     quiet("Add activity", "scope-add", () => draft(page)), quiet("Paste from a sheet", "scope-paste", () => show(paste.hidden)),
@@ -324,6 +325,10 @@ export function scope(content, actions) {
   page.layout = layout;
   page.table.classList.toggle("stacked", layout.stacked);
   page.table.classList.toggle("two-lines", layout.two);
+  if (content.preview) {
+    page.tools.update(content);
+    return [preview(content.preview, page.send)];
+  }
   page.finding.textContent = content.finding;
   page.lead.textContent = content.lead || "\u00a0";
   page.said.textContent = content.said;
