@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from estimation.errors import KickoffError, WorkbookError
 from estimation.plan import PLAN_ENDING, parse_plan, read_text, write_plan
 from estimation.starting.templates import project_id as id_after
-from estimation.store import Who
+from estimation.store import WRITTEN, Change, Who, text_hash
+from estimation.workbook.folding import Log, State
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -110,7 +111,7 @@ class CopiedPlanError(WorkbookError):
 
 def session_of(plan: PlanFile, store: Store, who: Who) -> str:
     """
-    Id of the session that a plan's file goes on with; a new one where the file was changed.
+    Id of the session that a plan's file goes on with; a new one where it says something else.
 
     Raises
     ------
@@ -121,9 +122,25 @@ def session_of(plan: PlanFile, store: Store, who: Who) -> str:
     StoreError
         If the store refuses.
     """
-    text, project = plan.text, plan.project_id
+    text, project, name = plan.text, plan.project_id, plan.path.name
     refuse_copy(plan, store)
-    return store.sessions.resume(project, text, who, plan.path.name).id
+    known = sittings_over(plan, store, project)
+    if known and text_hash(text) not in {each.text_hash for each in known}:
+        _recognise(known[0], plan, store, who)
+    return store.sessions.resume(project, text, who, name).id
+
+
+def _recognise(last: Sitting, plan: PlanFile, store: Store, who: Who) -> None:
+    """
+    Know a file again that says what its last sitting says, in whatever words.
+
+    Somebody wrote a comment into it, or the process was killed between the file and the log.
+    """
+    came_in, text = store.sessions.get(last.id).plan, plan.text
+    log = Log(State(parse_plan(came_in, plan.source).source))
+    log.take(store.sessions.log(last.id))
+    if log.states[-1].source == parse_plan(text, plan.source).source:
+        store.sessions.append(last.id, who, Change(WRITTEN, plan.path.name, text_hash(text)))
 
 
 def refuse_copy(plan: PlanFile, store: Store) -> None:

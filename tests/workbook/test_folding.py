@@ -209,7 +209,8 @@ def test_a_file_that_was_changed_begins_a_new_sitting(
     session.apply("roles.design.people", "1")
     session.write()
     assert Session.over(path, store, "AM", trials=50).id == session.id  # the sitting's own words
-    path.write_text(path.read_text(encoding="utf-8") + "\n# by hand\n", encoding="utf-8")
+    by_hand = path.read_text(encoding="utf-8").replace("people: 1", "people: 5")
+    path.write_text(by_hand, encoding="utf-8")
     assert Session.over(path, store, "AM", trials=50).id != session.id
 
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from estimation import WorkbookError, read_plan
+from estimation.plan import write_plan
 from estimation.store import Address, open_store
 from estimation.workbook import (
     Choice,
@@ -158,8 +159,27 @@ def test_nothing_is_asked_where_the_file_has_all_changes(
     am = open_page("AM")
     am.session.apply("roles.design.people", "7")
     am.session.write()
-    edit(path)
-    assert asked(open_page("PM")) == []
+    by_hand = path.read_text(encoding="utf-8").replace("people: 7", "people: 5")
+    path.write_text(by_hand, encoding="utf-8")
+    pm = open_page("PM")
+    assert pm.session.id != am.session.id
+    assert asked(pm) == []
+
+
+@pytest.mark.parametrize("comment", ["", "# by hand\n"])
+def test_a_file_that_says_what_the_sitting_says_goes_on_with_it(
+    path: Path, store: Store, comment: str
+) -> None:
+    """The process was killed between the file and the row that tells of it; or a comment came."""
+    session = Session.over(path, store, "AM", trials=10)
+    session.apply("price.amount", "21000")
+    write_plan(session.plan, path)
+    path.write_text(path.read_text(encoding="utf-8") + comment, encoding="utf-8")
+    again = Session.over(path, store, "PM", trials=10)
+    assert (again.id, again.unwritten) == (session.id, 0)
+    again.apply("price.amount", "22000")
+    again.write()
+    assert path.read_text(encoding="utf-8").endswith(comment)
 
 
 def test_a_sitting_of_another_project_is_not_opened(open_page: Callable[..., Workbook]) -> None:
