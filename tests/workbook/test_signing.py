@@ -9,9 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from estimation import KickoffError, WorkbookError
-from estimation.store import CHANGING, Change, LogRow, Who
+from estimation.store import Change, LogRow, Who
 from estimation.workbook import Session, signing
 from estimation.workbook.folding import Log, State
+
+from ..killed_pages import is_change
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,13 +109,6 @@ class Table:
         log = Log(State(came_in.source))
         log.take(rows[: row.number])
         return log.states[-1].source, log.states[-1].scenario
-
-
-def is_change(rows: list[LogRow], row: LogRow) -> bool:
-    """Whether a row, or what it takes back in the end, changes the plan."""
-    while row.undoes is not None:
-        row = rows[row.undoes - 1]
-    return row.kind in CHANGING
 
 
 @settings(
