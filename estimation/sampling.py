@@ -107,6 +107,11 @@ class Sampling:
             expected = " or ".join(f"'{name}'" for name in SAMPLINGS)
             raise SimulationError(f"sampling is {self.name!r}; expected {expected}")
 
+    @property
+    def groups(self) -> int:
+        """How many samples a run is made of whose spread tells its errors; 1 where none is."""
+        return 1 if self.name == "random" else REPLICATES
+
     def uniforms(self, seed: int, quantity: str, trials: int, first: int = 0) -> Array:
         """Luck of one quantity, as `luck.uniforms`, which it is where sampling is "random"."""
         start = stream_starts(seed, np.array([stream_key(quantity)], dtype=np.uint64))

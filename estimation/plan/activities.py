@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, model_validator
 
 from estimation.plan.fields import (
     Day,
@@ -100,7 +100,12 @@ class Activity(NamedModel):
     probability: Share = Field(default=1, description="That there is such work at all")
     basis: Literal["judgement", "history", "blend"] | None = None
 
-    @model_validator(mode="after")
+    @model_validator(mode="wrap")
+    @classmethod
+    def _check_once(cls, data: Any, handler: ModelWrapValidatorHandler[Activity]) -> Activity:
+        """Check an activity where it is read, and not again where a changed plan takes it over."""
+        return data if isinstance(data, cls) else handler(data)._check_form()
+
     def _check_form(self) -> Activity:
         """Refuse an activity that is nothing, or two things at once."""
         given = [form for form in FORMS if getattr(self, form) not in (None, False, {})]

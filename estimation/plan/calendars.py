@@ -25,6 +25,10 @@ FIRST_REACH = 1024
 """[calendar days] Known from the start; twice as many at each growth."""
 
 
+class EndOfTimeError(PlanError):
+    """Work runs past the end of a calendar."""
+
+
 class WorkingCalendar:
     """
     Working days elapsed as a function of absolute time, and its two inverses.
@@ -203,7 +207,7 @@ class WorkingCalendar:
                 f"calendar {self.name} never works: its days, holidays and closed days leave no "
                 "working day; open a day that all of it shares"
             )
-        return PlanError(
+        return EndOfTimeError(
             f"the work runs past the year {END_OF_TIME.year} on calendar {self.name}; "
             "check durations, lags and efforts"
         )

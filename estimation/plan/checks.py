@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from estimation.plan.activities import Activity
 from estimation.plan.documents import Place
-from estimation.plan.network import cycles, precedes, waits_for
+from estimation.plan.dropping import NAMED
+from estimation.plan.network import cycles, precedes
 from estimation.plan.problems import Problem, did_you_mean
 from estimation.plan.ranks import can_hold, proposal
+from estimation.plan.reusing import changed_activities
 
 if TYPE_CHECKING:
     from estimation.plan.plan import Plan
     from estimation.plan.progress import Progress
 
-NAMED_SECTIONS = (
-    "roles", "activities", "expenses", "risks", "drivers",
-    "requirements", "questions", "assumptions", "scenarios",
-)  # fmt: skip
-"""Their ids are unique across the plan."""
-
 SHARES_TOLERANCE = 0.005
 """Shares written with two decimals sum to 1 within this."""
 
 
-def problems(plan: Plan, whole: dict[str, Any]) -> list[Problem]:
+def problems(plan: Plan, whole: dict[str, Any], before: Plan | None = None) -> list[Problem]:
     """
     All that cannot be in a plan whose parts can be read.
 
@@ -36,16 +33,21 @@ def problems(plan: Plan, whole: dict[str, Any]) -> list[Problem]:
     plan : Plan
     whole : dict
         Plain data in which ids are looked up; more than the plan where parts could not be read.
+    before : Plan, optional
+        A sound plan of which this is a change: activities that both share, and that name nothing
+        that is gone, are sound.
     """
     known = _Known(whole)
+    fresh = range(len(plan.activities)) if before is None else changed_activities(plan, before)
     found = [
         *_duplicate_ids(plan),
-        *_activity_references(plan, known),
-        *_calendar_references(plan, known),
+        *_activity_references(plan, known, fresh),
+        *_calendar_references(plan, known, fresh),
         *_other_references(plan, known),
         *_scenario_references(plan, known),
     ]
-    return [*found, *_network(plan, found), *_never_working(plan), *_sums(plan), *_progress(plan)]
+    whole_plan = [*_never_working(plan, fresh), *_sums(plan), *_progress(plan)]
+    return [*found, *_network(plan, found, fresh), *whole_plan]
 
 
 class _Known:
@@ -55,10 +57,14 @@ class _Known:
         self.whole = whole
         self.activities = self.ids("activities")
         self.roles = self.ids("roles")
-        self.coupled = self.ids("drivers") | self.ids("expenses") | self.ids("risks")
-        self.coupled |= self.ids("activities", having=frozenset({"effort", "duration"}))
         calendars = whole.get("calendars")
         self.calendars = set(map(str, calendars)) if isinstance(calendars, dict) else set()
+
+    @cached_property
+    def coupled(self) -> set[str]:
+        """What a correlation may name."""
+        named = self.ids("drivers") | self.ids("expenses") | self.ids("risks")
+        return named | self.ids("activities", having=frozenset({"effort", "duration"}))
 
     def ids(self, section: str, having: frozenset[str] = frozenset()) -> set[str]:
         """Ids in one section, of the entries that have one of some keys."""
@@ -69,9 +75,8 @@ class _Known:
         return {str(each["id"]) for each in named if not having or each.keys() & having}
 
 
-def _unknown(place: Place, word: str, what: str, known: Iterable[str]) -> Iterator[Problem]:
+def _unknown(place: Place, word: str, what: str, known: Collection[str]) -> Iterator[Problem]:
     """A problem where `word` is not known."""
-    known = set(known)
     if word not in known:
         yield Problem(place, f"'{word}' is not {what}{did_you_mean(word, known)}")
 
@@ -79,7 +84,7 @@ def _unknown(place: Place, word: str, what: str, known: Iterable[str]) -> Iterat
 def _duplicate_ids(plan: Plan) -> Iterator[Problem]:
     """Ids that name two things."""
     first: dict[str, str] = {}
-    for section in NAMED_SECTIONS:
+    for section in NAMED:
         for i, entry in enumerate(getattr(plan, section)):
             if entry.id in first:
                 yield Problem(
@@ -90,12 +95,14 @@ def _duplicate_ids(plan: Plan) -> Iterator[Problem]:
             first.setdefault(entry.id, section)
 
 
-def _activity_references(plan: Plan, known: _Known) -> Iterator[Problem]:
+def _activity_references(plan: Plan, known: _Known, fresh: Sequence[int]) -> Iterator[Problem]:
     """Activities and roles that activities name."""
-    for i, activity in enumerate(plan.activities):
+    for i in fresh:
+        activity = plan.activities[i]
         yield from _named_by(("activities", i), activity, known.activities, known.roles)
     spans = {activity.id for activity in plan.activities if activity.span is not None}
-    for i, activity in enumerate(plan.activities):
+    for i in fresh:
+        activity = plan.activities[i]
         for j, link in enumerate(activity.after):
             if link.activity in spans:
                 yield Problem(
@@ -129,12 +136,13 @@ def _named_by(
             yield from _unknown((*place, "span", key), end, "an activity", activities)
 
 
-def _calendar_references(plan: Plan, known: _Known) -> Iterator[Problem]:
+def _calendar_references(plan: Plan, known: _Known, fresh: Sequence[int]) -> Iterator[Problem]:
     """Calendars that roles, activities and reviews name."""
     named: list[tuple[Place, str | None]] = [
         (("roles", i, "calendar"), role.calendar) for i, role in enumerate(plan.roles)
     ]
-    for i, activity in enumerate(plan.activities):
+    for i in fresh:
+        activity = plan.activities[i]
         named.append((("activities", i, "calendar"), activity.calendar))
         if activity.review is not None:
             named.append((("activities", i, "review", "calendar"), activity.review.calendar))
@@ -175,7 +183,9 @@ def _other_references(plan: Plan, known: _Known) -> Iterator[Problem]:
 
 def _scenario_references(plan: Plan, known: _Known) -> Iterator[Problem]:
     """Activities that scenarios drop and add; the rest is seen when a scenario is built."""
-    every = set().union(*(known.ids(section) for section in NAMED_SECTIONS))
+    if not plan.scenarios:
+        return
+    every = set().union(*(known.ids(section) for section in NAMED))
     for i, scenario in enumerate(plan.scenarios):
         for j, name in enumerate(scenario.drop):
             place: Place = ("scenarios", i, "drop", j)
@@ -186,13 +196,16 @@ def _scenario_references(plan: Plan, known: _Known) -> Iterator[Problem]:
                 yield Problem(("scenarios", i, "add", j, "id"), message)
 
 
-def _network(plan: Plan, found: list[Problem]) -> Iterator[Problem]:
+def _network(plan: Plan, found: list[Problem], fresh: Sequence[int]) -> Iterator[Problem]:
     """Circles of waiting, and spans that end before they begin."""
-    if any(each.place[0] == "activities" for each in found):
+    if not fresh or any(each.place[0] == "activities" for each in found):
         return
-    waits = {activity.id: waits_for(activity) for activity in plan.activities}
+    waits = plan.waits
     position = {activity.id: i for i, activity in enumerate(plan.activities)}
-    circles = cycles(waits)
+    # A circle that was not there before goes through something that is new.
+    new = [plan.activities[i].id for i in fresh]
+    is_whole = len(new) == len(waits)
+    circles = cycles(waits) if is_whole or any(precedes(waits, a, a) for a in new) else []
     for circle in circles:
         yield Problem(
             ("activities", position[circle[0]]),
@@ -208,11 +221,12 @@ def _network(plan: Plan, found: list[Problem]) -> Iterator[Problem]:
             )
 
 
-def _never_working(plan: Plan) -> Iterator[Problem]:
+def _never_working(plan: Plan, fresh: Sequence[int]) -> Iterator[Problem]:
     """Activities whose roles never work on the same day."""
     default = plan.default_calendar_name
     calendar = {role.id: role.calendar or default for role in plan.roles}
-    for i, activity in enumerate(plan.activities):
+    for i in fresh:
+        activity = plan.activities[i]
         roles = [role for role in {**activity.effort, **activity.crew} if role in calendar]
         names = [calendar[role] for role in roles]
         days = [set(plan.calendars[name].days) for name in names if name in plan.calendars]

@@ -6,6 +6,15 @@ from typing import Any
 
 Data = dict[str, Any]
 
+NAMED = (
+    "roles", "activities", "expenses", "risks", "drivers",
+    "requirements", "questions", "assumptions", "scenarios",
+)  # fmt: skip
+"""Sections whose ids are unique across the plan."""
+
+WORK = ("effort", "duration", "crew", "basis")
+"""What says how many hours work takes."""
+
 
 def drop(data: Data, ids: list[str]) -> tuple[Data, tuple[str, ...]]:
     """
@@ -15,7 +24,8 @@ def drop(data: Data, ids: list[str]) -> tuple[Data, tuple[str, ...]]:
     FS with lag 0. Payments, expenses and spans move to the latest predecessor; where there are
     several, a milestone behind them, which keeps the id, says which is the latest in each trial.
     Risks, drivers, questions and correlations lose the activity, and rest when they have none left.
-    The review of a dropped activity is dropped with it.
+    The review of a dropped activity is dropped with it. What was spent on an activity before it was
+    dropped stays, as finished work of these hours that nothing waits for.
 
     Parameters
     ----------
@@ -55,8 +65,10 @@ class _Drop:
             return
         predecessors = [_link(each) for each in dropped.get("after") or []]
         self._join(activity_id, predecessors)
-        self._forget(activity_id)
+        report = self._forget(activity_id)
         self._move(dropped, predecessors)
+        if report:
+            self._keep_spent(dropped, report)
         for review in [a for a in self.data["activities"] if _reviews(a, activity_id)]:
             self.notices.append(
                 f"activity '{review['id']}' is dropped too: it reviews '{activity_id}'"
@@ -94,8 +106,8 @@ class _Drop:
             joined.append({"activity": before["activity"], "type": "FS", "lag": lag})
         return joined
 
-    def _forget(self, activity_id: str) -> None:
-        """Take the activity out of what affects it; what is left with none rests."""
+    def _forget(self, activity_id: str) -> Data:
+        """Take the activity out of what affects it; what is left with none rests. Its report."""
         for section, key, least in (
             ("risks", "affects", 1),
             ("drivers", "affects", 1),
@@ -114,9 +126,41 @@ class _Drop:
             if section in self.data:
                 self.data[section] = kept
         status = self.data.get("status")
-        if status and activity_id in (status.get("activities") or {}):
-            progress = {k: v for k, v in status["activities"].items() if k != activity_id}
-            self.data["status"] = {**status, "activities": progress}
+        if not status or activity_id not in (status.get("activities") or {}):
+            return {}
+        progress = {k: v for k, v in status["activities"].items() if k != activity_id}
+        self.data["status"] = {**status, "activities": progress}
+        report: Data = status["activities"][activity_id] or {}
+        return report
+
+    def _keep_spent(self, dropped: Data, report: Data) -> None:
+        """Keep what was spent on an activity that had begun."""
+        name, status = dropped["id"], self.data["status"]
+        hours = report.get("hours") or {}
+        is_work = any(dropped.get(key) for key in ("effort", "crew"))
+        if not hours and not (is_work and report.get("finished")):
+            if report.get("started") and (is_work or dropped.get("review")):
+                self.notices.append(
+                    f"'{name}' had begun when it was dropped, and no hours are reported for it: "
+                    "nothing is counted as spent"
+                )
+            return
+        taken = {each["id"] for section in NAMED for each in self.data.get(section) or []}
+        new = next(f"{name}-spent{n or ''}" for n in range(len(taken) + 1)
+                   if f"{name}-spent{n or ''}" not in taken)  # fmt: skip
+        keys = ("phase", "class", "subclass", *(() if hours else WORK))
+        kept = {key: dropped[key] for key in keys if dropped.get(key)}
+        kept |= {"effort": hours, "basis": "judgement"} if hours else {}
+        kept["name"] = f"{dropped.get('name', name)}: spent before it was dropped"
+        self.data["activities"] = [*self.data["activities"], {"id": new, **kept}]
+        ended = report.get("finished") or status["date"]
+        told = {"started": report.get("started") or ended, "finished": ended}
+        told |= {"hours": hours} if hours else {}
+        self.data["status"] = {**status, "activities": {**status["activities"], new: told}}
+        many = f"{sum(hours.values()):g} hours" if hours else "its likely hours"
+        self.notices.append(
+            f"'{name}' had begun when it was dropped: {many} spent on it still count, as '{new}'"
+        )
 
     def _move(self, dropped: Data, predecessors: list[Data]) -> None:
         """Move payments, expenses and spans to the latest of the predecessors."""

@@ -44,8 +44,7 @@ class PlanModel(BaseModel):
         if not isinstance(data, dict):
             return data
         known = cls.known_keys()
-        unknown = [key for key in data if key not in known]
-        if unknown:
+        if unknown := [key for key in data if key not in known]:
             raise PydanticCustomError("unknown_keys", "", {"keys": unknown, "known": known})
         if None in data.values():
             return {key: value for key, value in data.items() if value is not None}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -141,7 +142,7 @@ class Plan(PlanModel):
         plan = handler(data if before is None else reusing(data, before))
         plan._source = data  # noqa: SLF001
         whole = context.get("whole", data)
-        problems = whole_problems(plan, whole)
+        problems = whole_problems(plan, whole, before)
         if not problems:
             every = range(len(plan.scenarios))
             problems = [each for i in every for each in plan._scenario_problems(i)]  # noqa: SLF001
@@ -156,7 +157,8 @@ class Plan(PlanModel):
         scenario = data["scenarios"][number]
         try:
             data = scenario_data(data, scenario)
-            Plan.model_validate(data, context={"before": self})
+            if scenario.get("add") or scenario.get("set"):
+                Plan.model_validate(data, context={"before": self})
             if dropped := scenario.get("drop"):
                 data, _ = drop(data, dropped)
                 Plan.model_validate(data, context={"before": self})
@@ -173,6 +175,20 @@ class Plan(PlanModel):
     def default_calendar_name(self) -> str:
         """`team`, else the first calendar, else `team` for Monday to Friday."""
         return "team" if "team" in self.calendars else next(iter(self.calendars), "team")
+
+    @cached_property
+    def waits(self) -> dict[str, list[str]]:
+        """By activity the ids of those that must be known before it can be played."""
+        return {activity.id: waits_for(activity) for activity in self.activities}
+
+    @cached_property
+    def named_by(self) -> dict[str, set[str]]:
+        """Ids of the activities that name each activity."""
+        found: dict[str, set[str]] = {}
+        for name, before in self.waits.items():
+            for each in before:
+                found.setdefault(each, set()).add(name)
+        return found
 
     def working_calendars(self) -> dict[str, WorkingCalendar]:
         """
@@ -193,7 +209,7 @@ class Plan(PlanModel):
     def in_order(self) -> tuple[Activity, ...]:
         """Activities, each after all that it waits for, whatever their order in the file."""
         by_id = {activity.id: activity for activity in self.activities}
-        return tuple(by_id[each] for each in in_order({k: waits_for(a) for k, a in by_id.items()}))
+        return tuple(by_id[each] for each in in_order(self.waits))
 
     def role(self, role_id: str) -> Role:
         """

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from estimation.plan.fields import PlanModel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from estimation.plan.plan import Plan
 
@@ -44,6 +44,30 @@ def reusing(data: dict[str, Any], before: Plan) -> dict[str, Any]:
         else:
             changed[name] = of(name, value)
     return changed
+
+
+def changed_activities(plan: Plan, before: Plan) -> Sequence[int]:
+    """
+    Positions of the activities that a change of a plan may have made unsound.
+
+    Parameters
+    ----------
+    plan, before : Plan
+        What they share is the same object.
+
+    Returns
+    -------
+    sequence of int
+        Activities that are new or changed, and those that name an activity, role or calendar that
+        is gone; all where roles or calendars changed.
+    """
+    if plan.roles != before.roles or plan.calendars != before.calendars:
+        return range(len(plan.activities))
+    kept = {id(activity) for activity in before.activities}
+    gone = {activity.id for activity in before.activities}
+    gone -= {activity.id for activity in plan.activities}
+    unsure = set().union(*(before.named_by.get(name, ()) for name in gone))
+    return [i for i, a in enumerate(plan.activities) if id(a) not in kept or a.id in unsure]
 
 
 def _parts(plan: Plan) -> Iterator[tuple[str, Any, PlanModel]]:

@@ -180,7 +180,7 @@ def _say(rows: pd.DataFrame, over: pd.DataFrame) -> str:
     if rows["capacity"].isna().all():
         return "no limit of people"
     if over.empty:
-        return "never over-booked"
+        return "no week over-booked"
     first = rows["week"].iloc[0].date()
     weeks = [day(week.date(), since=first) for week in over["week"]]
     if len(weeks) == 1:

@@ -179,6 +179,9 @@ def _scope(now: Data, then: Data) -> Data:
             left[id_] = kept if after is None else {**kept, "after": after}
     activities = [left.get(id_, later[id_]) for id_ in later]
     data = _roles_added({**data, "activities": activities}, then)
+    if status := data.get("status"):
+        told = {id_: each for id_, each in (status.get("activities") or {}).items() if id_ in later}
+        data["status"] = {**status, "activities": told}
     for section in _RISKS:
         # What is new beside the new work comes with the risks; what names lost work is gone.
         data[section] = data.get(section) or []

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
+from estimation.report.precision import errors_of_classes
 from estimation.report.wording import day
 
 if TYPE_CHECKING:
@@ -56,8 +57,9 @@ def histogram(result: Result, name: Literal["finish", "cost", "margin"] = "finis
             return pd.DataFrame({"low": [], "high": [], "share": [], "se": []})
         values, edges = found, _money_edges(float(found.min()), float(found.max()))
     at = np.searchsorted(edges, values, side="right") - 1
-    share = np.bincount(at, minlength=len(edges) - 1) / result.trials
-    error = np.sqrt(share * (1 - share) / result.trials)
+    bars = len(edges) - 1
+    share = np.bincount(at, minlength=bars) / result.trials
+    error = errors_of_classes(at, bars, result.sampling)
     return pd.DataFrame({"low": edges[:-1], "high": edges[1:], "share": share, "se": error})
 
 

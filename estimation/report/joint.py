@@ -9,6 +9,7 @@ import pandas as pd
 
 from estimation.errors import SimulationError
 from estimation.report.differences import chance_error
+from estimation.report.precision import error_of_share_among
 from estimation.report.levels import LEVELS
 from estimation.simulation.timeline import TOLERANCE
 
@@ -282,6 +283,7 @@ def _among(result: Result, name: str, among: NDArray[np.bool_], level: float) ->
         ranked = np.sort(result.cost[among])
         low, high = _around(level, count, count)
         row["cost"], row["cost_se"] = ranked[needed - 1], (ranked[high] - ranked[low]) / 2
+        row["cost_se"] *= _gain(result, result.cost <= row["cost"], among)
     if result.margin_share is not None:
         kept = np.sort(result.margin_share[among])
         row["margin_share"] = kept[_count(1 - level, count) - 1]
@@ -293,9 +295,15 @@ def _among(result: Result, name: str, among: NDArray[np.bool_], level: float) ->
     for chance, holds in chances.items():
         row[chance] = row[f"{chance}_se"] = np.nan
         if holds is not None:
-            share = float(holds[among].mean())
-            row[chance], row[f"{chance}_se"] = share, float(np.sqrt(share * (1 - share) / count))
+            row[chance] = float(holds[among].mean())
+            row[f"{chance}_se"] = error_of_share_among(holds, among, result.sampling)
     return row
+
+
+def _gain(result: Result, below: NDArray[np.bool_], among: NDArray[np.bool_]) -> float:
+    """Error of a share of some trials, against that of as many plain ones."""
+    plain = error_of_share_among(below, among)
+    return error_of_share_among(below, among, result.sampling) / plain if plain > 0 else 1.0
 
 
 def chance_given(result: Result, cost: float, days: float) -> tuple[float, float]:
@@ -323,8 +331,8 @@ def chance_given(result: Result, cost: float, days: float) -> tuple[float, float
     among = result.finish_days <= days + TOLERANCE
     if not among.any():
         return np.nan, np.nan
-    share = float((result.cost[among] <= cost).mean())
-    return share, float(np.sqrt(share * (1 - share) / among.sum()))
+    holds = result.cost <= cost
+    return float(holds[among].mean()), error_of_share_among(holds, among, result.sampling)
 
 
 def _check(level: float) -> None:

@@ -110,6 +110,72 @@ def errors_of_shares(holds: NDArray[np.bool_], sampling: str = "random") -> Arra
     return error_of_share(holds.mean(axis=1), holds.shape[1])
 
 
+def errors_of_classes(
+    classes: NDArray[np.integer[Any]], count: int, sampling: str = "random"
+) -> Array:
+    """
+    Standard errors of the share of trials that fall into each class.
+
+    Parameters
+    ----------
+    classes : array, shape (N,), of int
+        Class of each trial, in their order, from 0 to `count` - 1.
+    count : int
+    sampling : str
+
+    Returns
+    -------
+    array, shape (count,)
+
+    Examples
+    --------
+    >>> errors_of_classes(np.array([0, 1, 1, 0]), 2).tolist()
+    [0.25, 0.25]
+    """
+    trials = len(classes)
+    if sampling == "random":
+        return error_of_share(np.bincount(classes, minlength=count) / trials, trials)
+    found = [standard_errors_of_means((classes == each)[None]) for each in range(count)]
+    return np.concatenate(found)
+
+
+def error_of_share_among(
+    holds: NDArray[np.bool_], among: NDArray[np.bool_], sampling: str = "random"
+) -> float:
+    """
+    Standard error of a share of some of the trials only.
+
+    How many these are is luck too: to first order a ratio a / b errs as the mean of (a - p b) / b,
+    p the ratio [1]_.
+
+    Parameters
+    ----------
+    holds, among : array, shape (N,), of bool
+        Whether it holds, and which trials count: one at least.
+    sampling : str
+
+    Returns
+    -------
+    float
+
+    References
+    ----------
+    .. [1] Cochran, W. G. (1977). Sampling Techniques, 3rd ed., section 2.11.
+
+    Examples
+    --------
+    >>> among = np.array([True] * 4 + [False] * 4)
+    >>> error_of_share_among(np.array([True, False] * 4), among)
+    0.25
+    """
+    count = int(among.sum())
+    share = float(holds[among].mean())
+    if sampling == "random":
+        return float(error_of_share(share, count))
+    off = among * (holds - share) * (len(among) / count)
+    return float(standard_errors_of_means(off[None])[0])
+
+
 def error_of_share(p: ArrayLike, trials: int) -> Array:
     """
     Standard error of a share of trials that were plainly sampled.

@@ -241,7 +241,7 @@ def _risks(plan: Plan) -> str:
         amount = money(total, plan.project.currency, exact=True)
         said.append(f"We pay {amount} to deal with {_listed(map(_risk, paid))} up front.")
     if left:
-        parts = (f"{_risk(each)}, with {chance(each.probability)}" for each in left)
+        parts = (f"{_risk(each)}, with {chance(each.probability, is_stated=True)}" for each in left)
         said.append(f"Left in: {_listed(parts, '; ')}.")
     return " ".join(said)
 

@@ -191,5 +191,5 @@ def missing_sentences(result: Result) -> dict[str, str]:
     if not plan.risks:
         said["risks"] = "The plan names no risks, so none is counted."
     if not result.inputs:
-        said["spread"] = "Nothing in the plan is uncertain, so every chance is 0 or 1."
+        said["spread"] = "Nothing in the plan is uncertain, so all its trials are alike."
     return said

@@ -246,8 +246,7 @@ def influence_table(result: Result, most: int | None = None) -> pd.DataFrame:
         *("duration_mean", "duration_sd"),
     ]
     frame = result.activities[columns]
-    index = frame["criticality_index"]
-    frame.insert(4, "criticality_index_se", np.sqrt(index * (1 - index) / result.trials))
+    frame.insert(4, "criticality_index_se", frame["id"].map(result.criticality_error))
     by = ["criticality_index", "significance_index"]
     ordered = frame.sort_values(by, ascending=False, kind="stable").reset_index(drop=True)
     return ordered if most is None else ordered.head(most)

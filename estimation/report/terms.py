@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from estimation.report.levels import percentiles
-from estimation.simulation.money import DAYS_PER_MONTH
+from estimation.simulation.money import months_of
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -104,8 +104,7 @@ def terms_of(result: Result, kind: Kind, rates: float = 1.0) -> Terms | None:
     if kind == "fixed":
         return Terms(kind, np.ones(result.trials), zero, endless)
     if kind == "retainer":
-        days = model.timeline.calendar_days(result.finish_days)
-        return Terms(kind, days / DAYS_PER_MONTH, zero, endless)
+        return Terms(kind, months_of(model, result.finish_days), zero, endless)
     if not model.bills_known:
         return None
     weeks = result.weeks

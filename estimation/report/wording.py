@@ -43,14 +43,18 @@ _TENTHS_FROM = 0.075
 """From here up to one minus it, tenths are near enough."""
 
 
-def chance(p: float) -> str:
+def chance(p: float, *, is_stated: bool = False) -> str:
     """
     Say a chance in tenths, exact twentieths as such, and two-hundredths at the ends.
+
+    Trials never make sure: what holds in all of them holds in "more than 199 in 200".
 
     Parameters
     ----------
     p : float
         From 0 to 1.
+    is_stated : bool
+        Whether people stated it, as the probability of a risk: then 0 and 1 are said as such.
 
     Returns
     -------
@@ -60,12 +64,14 @@ def chance(p: float) -> str:
     Examples
     --------
     >>> [chance(p).replace(NBSP, " ") for p in (0.81, 0.55, 0.95, 0.01, 0.0, 1.0)]
-    ['8 in 10', '11 in 20', '19 in 20', '1 in 100', 'fewer than 1 in 200', '10 in 10']
+    ['8 in 10', '11 in 20', '19 in 20', '1 in 100', 'fewer than 1 in 200', 'more than 199 in 200']
+    >>> chance(1.0, is_stated=True).replace(NBSP, " ")
+    '10 in 10'
     """
     twentieths = round(p * 20)
     if abs(p * 20 - twentieths) < 1e-9 and twentieths % 2:
         said = f"{twentieths} in 20"
-    elif p == 1 or _TENTHS_FROM <= p <= 1 - _TENTHS_FROM:
+    elif (is_stated and p in (0, 1)) or _TENTHS_FROM <= p <= 1 - _TENTHS_FROM:
         said = f"{round(p * 10)} in 10"
     else:
         said = _at_an_end(p)
@@ -82,8 +88,8 @@ def _at_an_end(p: float) -> str:
 
 
 def ten(p: float) -> int:
-    """How many of ten marks stand for a chance: 0 to 10, and never 0 or 10 for what is open."""
-    return round(p * 10) if p in (0, 1) else min(max(round(p * 10), 1), 9)
+    """How many of ten marks stand for a chance: 1 to 9, since trials never make sure."""
+    return min(max(round(p * 10), 1), 9)
 
 
 def money(amount: float, currency: str = "EUR", *, exact: bool = False) -> str:

@@ -50,7 +50,7 @@ def _place_each(calendars, program, room, inside, first, lanes, critical, chosen
     net, with_float = program.net, len(room.late) > 0
     lengths, amounts, begins, ends, start, finish, chain, late, exists = room.trial
     trial = Trial(lengths, amounts, begins, ends, start, finish, chain, late, exists)
-    kept = inside.instants[2]
+    kept, groups = inside.instants[2], critical.shape[1]
     for t in range(lanes):
         if len(chosen) > 0 and not chosen[t]:
             continue
@@ -70,7 +70,7 @@ def _place_each(calendars, program, room, inside, first, lanes, critical, chosen
             if program.starts[i] != NONE:
                 room.start[program.starts[i], t] = start[i]
             room.finish[program.finishes[i], t] = finish[i]
-            critical[i] += chain[i] and exists[i]
+            critical[i, t % groups] += chain[i] and exists[i]
             last = max(last, finish[i])
             if with_float:
                 room.late[i, t] = late[i]
@@ -203,7 +203,7 @@ def _play_block(  # type: ignore[no-untyped-def]
     counts = critical[begin // SEGMENT]
     sums = inside.sums[begin // SEGMENT if len(inside.days) > 0 else 0]
     if begin % SEGMENT == 0:
-        counts[:] = 0
+        counts[:, :] = 0
         sums[:, :] = 0.0
     reached = program.net.origin
     wanted = chosen[begin : begin + lanes]
@@ -248,8 +248,9 @@ def play_blocks(  # type: ignore[no-untyped-def]
     luck : Luck
     played : Played
     inside : Inside
-    critical : array, shape (segments, n)
-        Counts in how many trials of each SEGMENT each activity is critical.
+    critical : array, shape (segments, n, groups)
+        Counts in how many trials of each SEGMENT each activity is critical: of all trials, or of
+        each of the REPLICATES of a sampling that has some.
     chosen : array, shape (trials,), of bool
         Trials to play, of a length of 0 for all; the others may be left out.
     first : int

@@ -30,6 +30,8 @@ from estimation.simulation.timeline import Timeline, default_calendar
 from estimation.simulation.variables import Copula, Variable, variable_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from estimation.calibration import Calibration
     from estimation.distributions import QuantileTable
 
@@ -142,6 +144,27 @@ class _Builder:
         return Variable("project-factor", self.calibration.project_factor, 1.0)
 
     @cached_property
+    def openings(self) -> dict[str, date]:
+        """
+        Day in the morning of which each milestone waits, its own or that of one before it.
+
+        The first instant of a day is the last one of the working day before it, so that instants do
+        not tell.
+        """
+        found: dict[str, date] = {}
+        for activity in self.order:
+            if not activity.milestone:
+                continue
+            days = [found[x.activity] for x in activity.after if x.activity in found and x.lag >= 0]
+            own = self.reporting.opening(activity)
+            days += [] if own is None else [own]
+            if (reached := self.reporting.reached(activity)) is not None:
+                days = [reached] if self.reporting.is_reached_in_the_morning(activity) else []
+            if days:
+                found[activity.id] = max(days)
+        return found
+
+    @cached_property
     def past_reviews(self) -> tuple[QuantileTable, QuantileTable]:
         """Rounds and turnaround where a review leaves them out: from history, else from priors."""
         if self.calibration is None:
@@ -172,26 +195,27 @@ class _Builder:
 
     def _activity(self, activity: Activity) -> ActivityModel:
         """Compile one activity."""
-        plan, span, progress = self.plan, activity.span, self.reporting.progress(activity)
+        plan, span, calendar = self.plan, activity.span, self._calendar(activity)
+        progress = self.reporting.progress(activity, calendar)
         resumes, no_earlier = self.reporting.resumes(activity, progress)
         left = self.reporting.remaining(activity)
         # What is said to remain of work that has not begun is its new estimate.
         again = None if progress is not None else left
         return ActivityModel(
             id=activity.id,
-            axis=self._axis(self._calendar(activity)),
+            axis=self._axis(calendar),
             links=tuple(
                 Link(self.index[link.activity], link.type, link.lag) for link in activity.after
             ),
             resumes=resumes,
             no_earlier=no_earlier,
             passes=self.reporting.now,
-            not_before=activity.not_before,
+            opening=self.openings.get(activity.id),
             exists=activity.probability if progress is None else 1.0,
             effort=self._efforts(activity) if again is None else again.effort,
             duration=self._duration(activity) if again is None else again.duration,
             crew=() if left is not None and left.effort else self.staffing.crew(activity),
-            review=self._review(activity) if again is None else None,
+            review=self._review(activity, progress) if again is None else None,
             span=None if span is None else (self.index[span.from_], self.index[span.to]),
             weekly=self._weekly(activity, progress),
             counts_from=self.reporting.now if progress and progress.hours else -math.inf,
@@ -243,7 +267,7 @@ class _Builder:
             for role, variable, scale in self.estimates.parts.get(activity.id, ())
         )
 
-    def _review(self, activity: Activity) -> ReviewModel | None:
+    def _review(self, activity: Activity, progress: ProgressModel | None) -> ReviewModel | None:
         """Compile the review of an activity; what it leaves out comes from history or priors."""
         review = activity.review
         if review is None:
@@ -258,6 +282,12 @@ class _Builder:
         else:
             turnaround = variable_of(turnaround_id, review.turnaround)
         rounds = Variable(rounds.id, rounds.table, _mode(rounds))
+        if progress is not None and progress.is_finished:
+            is_cut = review.cap is not None and turnaround.base > review.cap
+            rounds, turnaround = (
+                certain(min(rounds.base, 1.0) if is_cut else rounds.base),
+                certain(0.0),
+            )
         return ReviewModel(self.index[review.of], turnaround, rounds, review.rework, review.cap)
 
     def _copula(self, activities: tuple[ActivityModel, ...]) -> tuple[Copula | None, list[str]]:

@@ -372,12 +372,14 @@ def _draw_crew(program, room, sums, i, lanes, length):  # type: ignore[no-untype
     worked, drawn = room.rows[work.worked], room.rows[DRAWN]
     for c in range(work.first_crew, work.end_crew):
         crew = program.crews[c]
-        if crew.spent == 0:
+        if not work.is_less:
             count(room, sums, i, lanes, length, crew.hours_per_day, crew.cost, crew.bill)
         else:
             for t in range(len(drawn)):
                 drawn[t] = max(worked[t] * crew.hours_per_day - crew.spent, 0.0)
-                drawn[t] += (length[t] - worked[t]) * crew.hours_per_day
+            if work.end_delay > work.first_delay:
+                for t in range(len(drawn)):
+                    drawn[t] += room.rows[DELAY, t] * crew.hours_per_day
             count(room, sums, i, lanes, drawn, 1.0, crew.cost, crew.bill)
         if crew.row != NONE:
             effort = room.rows[crew.row]
@@ -389,16 +391,37 @@ def _draw_crew(program, room, sums, i, lanes, length):  # type: ignore[no-untype
 def _keep(program, room, i):  # type: ignore[no-untyped-def]
     """Add what was spent to the effort that a review does again, and find the days it takes."""
     work = program.works[i]
-    if not work.adds_spent:
-        return
     worked = room.rows[work.worked]
-    worked[:] = 0.0
-    for k in range(work.first_kept, work.end_kept):
-        kept = program.kept[k]
-        effort = room.rows[kept.row]
-        for t in range(len(effort)):
-            effort[t] += kept.spent
-            worked[t] = max(worked[t], effort[t] / kept.capacity)
+    if work.adds_spent:
+        worked[:] = 0.0
+        for k in range(work.first_kept, work.end_kept):
+            kept = program.kept[k]
+            effort = room.rows[kept.row]
+            for t in range(len(effort)):
+                effort[t] += kept.spent
+                worked[t] = max(worked[t], effort[t] / kept.capacity)
+    if work.spent_days > 0:
+        for t in range(len(worked)):
+            worked[t] += work.spent_days
+        for c in range(work.first_crew, work.end_crew):
+            crew = program.crews[c]
+            effort = room.rows[crew.row]
+            for t in range(len(worked)):
+                effort[t] = worked[t] * crew.hours_per_day
+
+
+@inlined
+def _lessen(program, room, i, length):  # type: ignore[no-untyped-def]
+    """Days in which the crew of activity `i` does what is left of its hours."""
+    work = program.works[i]
+    worked = room.rows[work.worked]
+    length[:] = 0.0
+    for c in range(work.first_crew, work.end_crew):
+        crew = program.crews[c]
+        if crew.is_told:
+            for t in range(len(length)):
+                left = max(worked[t] * crew.hours_per_day - crew.spent, 0.0)
+                length[t] = max(length[t], left / crew.hours_per_day)
 
 
 @inlined
@@ -421,7 +444,9 @@ def _draw_worked(program, luck, room, sums, i, first, lanes):  # type: ignore[no
             count(room, sums, i, lanes, room.rows[part.row], part.counts, part.cost, part.bill)
     stretch = program.net.activities[i].first_stretch
     length = room.rows[program.lengths[stretch]]
-    if program.lengths[stretch] != work.worked:
+    if work.is_less:
+        _lessen(program, room, i, length)
+    elif program.lengths[stretch] != work.worked:
         copy_row(length, worked)
     if work.end_delay > work.first_delay:
         _add_delays(program, room, i)

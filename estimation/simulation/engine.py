@@ -67,8 +67,9 @@ class Run:
     Parameters
     ----------
     outcome : Outcome
-    critical : array, shape (n,)
-        In how many trials each activity was critical.
+    critical : array, shape (n, groups)
+        In how many trials each activity was critical: of all, or of each of the REPLICATES of a
+        sampling that has some.
     inside : Inside
         What each activity did; without rows where nobody asked.
     """
@@ -149,7 +150,7 @@ class Engine:
         spent = (hours for by_role in played.hours for hours in by_role.values())
         hours = sum(spent, np.zeros(draws.trials))
         outcome = Outcome(played.finish_days, hours, money.cost, money.price)
-        critical = played.placement.critical.sum(axis=0)
+        critical = played.placement.critical.sum(axis=0)[:, None]
         return Run(outcome, critical, inside_of(self.model, played))
 
     @cached_property
@@ -187,7 +188,7 @@ class Engine:
             draws,
             rec.Played(*(np.empty(draws.trials) for _ in rec.Played._fields)),
             _inside(n, stretches, draws.trials) if inside else NOTHING,
-            np.zeros((segments, n), dtype=np.int64),
+            np.zeros((segments, n, draws.sampling.groups), dtype=np.int64),
             chosen,
         )
         share = chosen.mean() if len(chosen) else 1.0
@@ -206,9 +207,9 @@ class _Playing:
     """
     A run in compiled code: what its trials are drawn from, and where their outcome goes.
 
-    Threads share it, each in a room of its own; `critical`, shape (segments, n), counts for each
-    SEGMENT of trials in how many of them each activity is critical; `chosen` as in `Engine.play`,
-    EVERY for all.
+    Threads share it, each in a room of its own; `critical`, shape (segments, n, groups), counts for
+    each SEGMENT of trials in how many of them each activity is critical; `chosen` as in
+    `Engine.play`, EVERY for all.
     """
 
     engine: Engine

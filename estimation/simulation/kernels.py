@@ -19,7 +19,7 @@ from estimation.simulation.bounds import workdays as workdays
 from estimation.simulation.jit import compiled as compiled
 from estimation.simulation.jit import inlined as inlined
 from estimation.simulation.jit import nested as nested
-from estimation.simulation.people import conflict_end, empty, hold
+from estimation.simulation.people import conflict_end, empty, hold, hold_past
 from estimation.simulation.placing import FF as FF
 from estimation.simulation.placing import FLAT
 from estimation.simulation.placing import FS as FS
@@ -76,7 +76,10 @@ def _place_activity(calendars, net, trial, profile, i):  # type: ignore[no-untyp
 def place_trial(calendars, net, order, trial, profile):  # type: ignore[no-untyped-def]
     """Place the activities of one trial in the order of a list, hammocks left at day 0."""
     empty(profile, len(net.roles))
-    for i in order:
+    for position in range(len(order)):
+        if position == net.front:
+            hold_past(net, profile)
+        i = order[position]
         if net.activities[i].is_span:
             trial.start[i] = trial.finish[i] = net.origin
         else:

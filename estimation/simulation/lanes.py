@@ -13,7 +13,7 @@ import numpy as np
 from estimation.simulation.bits import finish_after_three, finish_after_two, not_after, ones
 from estimation.simulation.drawing import copy_row
 from estimation.simulation.kernels import FF, FS, NEVER, SF, SS, inlined, nested
-from estimation.simulation.records import BOUND, LAST, LOT, NONE, START
+from estimation.simulation.records import BOUND, EVERY, LAST, LOT, NONE, START
 
 ALL = ~np.uint64(0)
 """Bits of all trials of a lot."""
@@ -224,10 +224,13 @@ def _existing(program, room, i, lot):  # type: ignore[no-untyped-def]
 @inlined
 def _trace_activity(program, room, i, lots, critical):  # type: ignore[no-untyped-def]
     """Carry the chains on which activity `i` lies over its links, and count them."""
-    count = np.uint64(0)
-    for lot in range(lots):
-        count += ones(room.chains[i, lot] & _existing(program, room, i, lot))
-    critical[i] += count
+    groups = critical.shape[1]
+    for group in range(groups):
+        counted = ALL if groups == 1 else EVERY << np.uint64(group)
+        count = np.uint64(0)
+        for lot in range(lots):
+            count += ones(room.chains[i, lot] & counted & _existing(program, room, i, lot))
+        critical[i, group] += count
     activity = program.net.activities[i]
     if activity.begun > NEVER:
         return
@@ -251,7 +254,8 @@ def trace_lanes(program, room, lanes, critical):  # type: ignore[no-untyped-def]
     """
     Mark the chains of tight links back from the finish in the first trials of a block.
 
-    Adds to `critical`, shape (n,), in how many each activity lies on one that exists there.
+    Adds to `critical`, shape (n, groups), in how many each activity lies on one that exists there:
+    of all trials, or of each replicate.
     """
     lots = (lanes + LOT - 1) // LOT
     for i in range(len(program.works)):

@@ -50,7 +50,8 @@ def with_priorities(model: Model, like: Model | None = None) -> Model:
 
     A plan's own list is the best that a search finds in the base play; it begins at the order of
     latest finish [1]_ without limits of people, and ends there if that order already finishes as
-    early as without limits. Work that has begun comes first: its people are there already.
+    early as without limits. Work that has begun comes first: its people are there already. A review
+    that has begun keeps its place: its people are asked for when its next rework is due.
 
     Parameters
     ----------
@@ -109,7 +110,7 @@ def _waits_for(model: Model, index: int) -> set[int]:
 
 def _in_order(model: Model, waits: Waits, keys: Array, latest: Array) -> tuple[int, ...]:
     """Indices of the activities by key, then by latest finish, each after those it waits for."""
-    keys = np.where([a.progress is not None for a in model.activities], -np.inf, keys)
+    keys = np.where([a.is_front for a in model.activities], -np.inf, keys)
     for i, before in enumerate(waits):
         keys[i] = max(keys[i], *(keys[j] for j in before), -np.inf)
     order = np.lexsort((_tightened(waits, latest), keys))
@@ -168,7 +169,7 @@ def _searched(
     own = [_luck(activity.id, (size,)) for activity in model.activities]
     keys = latest + SPREAD * latest.max() * np.column_stack(own)
     keys[0] = latest
-    keys[:, [activity.progress is not None for activity in model.activities]] = -np.inf
+    keys[:, [activity.is_front for activity in model.activities]] = -np.inf
     luck = _luck(":children", (lists - size, CHOICES + SWAPS))
     whole = (np.empty(n, dtype=np.int64) for _ in range(4))
     found, child, order, merged = whole

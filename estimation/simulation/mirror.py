@@ -53,7 +53,13 @@ def mirror_network(net: Network) -> Network:
     holds = net.holds[::-1].copy()
     holds["stretch"] = len(net.stretches) - 1 - holds["stretch"]
     return net._replace(
-        origin=0.0, activities=activities, links=links, stretches=stretches, holds=holds
+        origin=0.0,
+        activities=activities,
+        links=links,
+        stretches=stretches,
+        holds=holds,
+        front=0,
+        past=net.past[:0],
     )
 
 

@@ -76,14 +76,21 @@ class ProgressModel:
     """
     What is known of an activity that has begun; instants of the timeline, hours by role.
 
-    `remaining` is effort by role or a duration; None where only the plan can say what is left.
+    `elapsed` are the working days of its calendar from its start to its finish, or to the status
+    date. `remaining` is effort by role or a duration; None where only the plan can say what is left.
     """
 
     started: float
     finished: float | None
+    elapsed: float
     hours: Roles
     remaining_effort: tuple[RoleEffort, ...] = ()
     remaining_duration: Variable | None = None
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing is left to do."""
+        return self.finished is not None
 
     @property
     def says_what_remains(self) -> bool:
@@ -98,7 +105,8 @@ class ActivityModel:
 
     `axis` is an index of the model's calendars. Work is placed from the instant `resumes` on, and
     the finish is `no_earlier` than another; where it does not exist, its links pass through it from
-    the instant `passes` on. Weekly hours of a hammock count from `counts_from` on.
+    the instant `passes` on. Weekly hours of a hammock count from `counts_from` on. What has no
+    length is dated `opening` at the earliest: it waits for the first instant of that day.
     Exactly one of these says how long it takes: `effort`, `duration`, `review`, `span` (indices of
     the activities between which a hammock lasts), or none of them for a milestone.
     """
@@ -120,7 +128,7 @@ class ActivityModel:
     progress: ProgressModel | None = None
     no_earlier: float = -math.inf
     passes: float = -math.inf
-    not_before: date | None = None
+    opening: date | None = None
     counts_from: float = -math.inf
 
     @property
@@ -147,6 +155,76 @@ class ActivityModel:
         return {
             **{part.role: part.capacity for part in (*left, *self.effort)},
             **{crew.role: crew.hours_per_day for crew in self.crew},
+        }
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is a review that has begun, of which nobody said what is left."""
+        progress = self.progress
+        if self.review is None or progress is None:
+            return False
+        return not (progress.is_finished or progress.says_what_remains)
+
+    @property
+    def is_front(self) -> bool:
+        """Whether its people are there already, before all else that needs them."""
+        return self.progress is not None and not self.is_waiting
+
+    @property
+    def told_roles(self) -> tuple[int, ...]:
+        """Roles that work on it whose hours so far are reported."""
+        reported = () if self.progress is None else self.progress.hours
+        capacities = self.capacities
+        return tuple(role for role, _ in reported if role in capacities)
+
+    @property
+    def goes_on_with_less(self) -> bool:
+        """Whether a crew goes on after the status date with its hours less those reported."""
+        progress = self.progress
+        if progress is None or progress.is_finished or progress.says_what_remains:
+            return False
+        return bool(self.crew and self.told_roles)
+
+    @property
+    def actual_hours(self) -> dict[int, float]:
+        """Hours by role of work that is finished: those reported, or else the likely ones."""
+        known = {} if self.progress is None else dict(self.progress.hours)
+        if not known:
+            known = {part.role: part.variable.base * part.scale for part in self.effort}
+        if not known and self.duration is not None:
+            days = self.duration.base
+            known = {crew.role: days * crew.hours_per_day for crew in self.crew}
+        return known
+
+    @property
+    def spent_days(self) -> float:
+        """
+        Working days since its start of which no hours tell.
+
+        Where work is estimated in days alone, they are what it took so far.
+        """
+        progress = self.progress
+        if progress is None or self.duration is None:
+            return 0.0
+        if progress.is_finished:
+            return 0.0 if self.crew else progress.elapsed
+        is_placed_from_start = not progress.says_what_remains
+        return 0.0 if is_placed_from_start or self.told_roles else progress.elapsed
+
+    @property
+    def actual_days(self) -> float:
+        """Working days that finished work took: those of its hours, or those that passed."""
+        hours = self.actual_hours
+        by_hours = [hours[role] / c for role, c in self.capacities.items() if role in hours]
+        return max([self.spent_days, *by_hours])
+
+    @property
+    def people(self) -> dict[int, float]:
+        """People of each role at work on it, at most."""
+        left = () if self.progress is None else self.progress.remaining_effort
+        return {
+            **{part.role: part.people for part in (*left, *self.effort)},
+            **{crew.role: crew.people for crew in self.crew},
         }
 
     @property
@@ -222,8 +300,7 @@ class Model:
     def opening(self) -> date | None:
         """The day before which a milestone keeps the plan from its finish in every trial."""
         certain = (a for a in self.activities if a.is_instant and a.exists == 1)
-        days = [a.not_before for a in certain if a.not_before is not None and a.progress is None]
-        return max(days, default=None)
+        return max((a.opening for a in certain if a.opening is not None), default=None)
 
     def finish_dates(self, days: Array) -> np.ndarray:
         """Dates on which the plan is done after so many working days of the team, datetime64[D]."""

@@ -84,7 +84,13 @@ def price_of(model: Model, finish_days: Array, billed: Array) -> Array | None:
     if price.kind == "fixed":
         return np.full(len(finish_days), amount)
     if price.kind == "retainer":
-        return amount * model.timeline.calendar_days(finish_days) / DAYS_PER_MONTH
+        return amount * months_of(model, finish_days)
     if not model.bills_known:
         return None
     return np.minimum(billed, amount) if price.kind == "capped" else billed
+
+
+def months_of(model: Model, finish_days: Array) -> Array:
+    """Months that a retainer is paid for: from the first day to the day of the finish, both whole."""
+    days = model.finish_dates(finish_days) - np.datetime64(model.timeline.first_day, "D") + 1
+    return days.astype(np.float64) / DAYS_PER_MONTH

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from estimation.distributions import Array
-    from estimation.simulation.model import Model
+    from estimation.simulation.model import ActivityModel, Model
     from estimation.simulation.placing import Calendars, Network, Placement, Profile
     from estimation.simulation.work import Work
 
@@ -196,6 +196,7 @@ def write_network(
         _links(model),
         _stretches(works, [s for s, _, _ in holds]),
         *_holds(model, [(s, role) for s, role, _ in holds]),
+        *_past(model),
     )
     return net, [people for _, _, people in holds]
 
@@ -236,7 +237,7 @@ def workspace(net: Network) -> tuple[Profile, tuple[Array, Array, NDArray[np.boo
 def empty_profile(net: Network) -> Profile:
     """Room for the people at work in one trial."""
     stretches, holds, roles = len(net.stretches), len(net.holds), len(net.roles)
-    shape = (roles, 2 * stretches + 3)
+    shape = (roles, 2 * (stretches + len(net.past)) + 3)
     sizes, first, last = np.zeros((3, roles), dtype=np.int64)
     return placing.Profile(
         *(np.empty(shape), np.empty(shape), sizes, first, last, np.empty(holds), np.empty(holds))
@@ -310,3 +311,45 @@ def _holds(
     roles["end_slot"] = np.cumsum(counts)
     roles["first_slot"] = roles["end_slot"] - counts
     return records, roles, slots
+
+
+def _past(model: Model) -> tuple[int, NDArray[np.void]]:
+    """
+    How many lead the list of priorities, and who was at work before the status date.
+
+    Only a review that has begun is asked for its past: its reworks are placed from its start on.
+    """
+    leads = [model.activities[i].is_front for i in model.priorities]
+    front = leads.index(False) if False in leads else len(leads)
+    stints = []
+    if any(activity.is_waiting for activity in model.activities):
+        stints = [
+            (role, *when, people)
+            for activity in model.activities
+            if (when := _past_of(activity)) is not None
+            for role, people in _people_before(activity).items()
+            if model.people[role] is not None
+        ]
+    return front, np.array(stints, dtype=placing.PAST)
+
+
+def _past_of(activity: ActivityModel) -> tuple[float, float] | None:
+    """Between which instants work was done that is not placed any more."""
+    progress = activity.progress
+    if progress is None or activity.review is not None or progress.elapsed <= 0:
+        return None
+    end = activity.resumes if progress.finished is None else progress.finished
+    return (progress.started, end) if end > progress.started else None
+
+
+def _people_before(activity: ActivityModel) -> dict[int, float]:
+    """People of each role who were at work on average: their hours over the days that passed."""
+    assert activity.progress is not None
+    progress, people = activity.progress, activity.people
+    hours = activity.actual_hours if progress.is_finished else dict(progress.hours)
+    capacities = activity.capacities
+    return {
+        role: people[role] * hours[role] / (capacity * progress.elapsed)
+        for role, capacity in capacities.items()
+        if role in hours
+    }

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from estimation.plan.calendars import END_OF_TIME
+from estimation.plan.network import precedes, waits_for
+from estimation.simulation.play import play
+
 if TYPE_CHECKING:
     from estimation.calibration import Calibration
+    from estimation.errors import PlanError
     from estimation.plan import Plan
-    from estimation.simulation.model import Model
+    from estimation.simulation.model import ActivityModel, Model
     from estimation.simulation.result import Result
+    from estimation.simulation.variables import Variable
 
 WORTH_SAYING = 2.0
 """
@@ -89,6 +95,100 @@ def notices_of(plan: Plan, model: Model, calibration: Calibration | None) -> tup
             "spread of their own."
         )
     return tuple(notices)
+
+
+WORTH_NAMING = 10_000.0
+"""[working days] Who takes longer in a bad case is named where the calendars end."""
+
+
+def too_long(plan: Plan, model: Model, error: PlanError) -> str:
+    """Say which activity runs past the end of all calendars, as far as one alone can."""
+    longest, name = max((_bad_days(activity), activity.id) for activity in model.activities)
+    if longest < WORTH_NAMING:
+        return str(error)
+    what = next(
+        part
+        for part in ("effort", "duration", "review")
+        for activity in plan.activities
+        if activity.id == name and getattr(activity, part)
+    )
+    return (
+        f"activity '{name}': takes {longest:,.0f} working days or more in 1 of 100 trials, so that "
+        f"the project runs past the year {END_OF_TIME.year}; check its {what}"
+    )
+
+
+def _bad_days(activity: ActivityModel) -> float:
+    """Working days that an activity takes in 1 of 100 trials at least, whatever strikes it."""
+    days = [_ninety_ninth(part.variable) * part.scale / part.capacity for part in activity.effort]
+    if activity.duration is not None:
+        days.append(_ninety_ninth(activity.duration))
+    if activity.review is not None:
+        wait = _ninety_ninth(activity.review.turnaround)
+        days.append(wait if activity.review.cap is None else min(wait, activity.review.cap))
+    return max(days, default=0.0)
+
+
+def _ninety_ninth(variable: Variable) -> float:
+    """P99 of a variable."""
+    return variable.table.percentile(0.99)
+
+
+def hammock_notices(result: Result) -> tuple[str, ...]:
+    """
+    Name the hammocks that end before they begin, and so have no hours, in some of the trials.
+
+    Parameters
+    ----------
+    result : Result
+
+    Returns
+    -------
+    tuple of str
+        Nothing where each ends with what follows its begin.
+    """
+    plan, model = result.plan, result.simulation.model
+    waits = {activity.id: waits_for(activity) for activity in plan.activities}
+    loose = [
+        (i, activity.span)
+        for i, activity in enumerate(model.activities)
+        if activity.span is not None
+        and not precedes(waits, *(model.ids[end] for end in activity.span))
+        and activity.span[0] != activity.span[1]
+    ]
+    if not loose:
+        return ()
+    draws = result.draws.part(0, min(result.trials, ENOUGH))
+    placed = play(model, result.simulation.engine.placer, draws).placement
+    shares = {
+        i: (placed.finish[:, to] <= placed.start[:, first]).mean() for i, (first, to) in loose
+    }
+    return tuple(
+        f"Span '{model.ids[i]}' has no hours{_in_so_many(shares[i])}: '{model.ids[to]}', with which "
+        f"it ends, is done before '{model.ids[first]}', with which it begins, has begun."
+        for i, (first, to) in loose
+        if shares[i] > 0
+    )
+
+
+def length_notices(result: Result) -> tuple[str, ...]:
+    """Say where activities and risks are read off the first trials of a long run."""
+    looked = result.inner.trials
+    if looked == result.trials:
+        return ()
+    return (
+        f"Figures of single activities and risks are those of the first {looked:,} of "
+        f"{result.trials:,} trials.",
+    )
+
+
+ENOUGH = 1_000
+"""Trials that tell how often something is so, to a hundredth or two."""
+
+
+def _in_so_many(share: float) -> str:
+    """In how many of 100 trials something is so; nothing where it is in all."""
+    return "" if share == 1 else f" in {max(round(share * 100), 1)} of 100 trials"
 
 
 def sampling_notices(result: Result) -> tuple[str, ...]:

@@ -110,6 +110,20 @@ def _mark(times, levels, sizes, role, k, t):  # type: ignore[no-untyped-def]
 
 
 @inlined
+def hold_past(net, profile):  # type: ignore[no-untyped-def]
+    """Let those be at work who were before the status date, whether there were enough or not."""
+    for x in range(len(net.past)):
+        past = net.past[x]
+        times, levels = profile.times[past.role], profile.levels[past.role]
+        k = _segment(times, profile.sizes[past.role], past.begin + TOLERANCE)
+        first = _mark(times, levels, profile.sizes, past.role, k, past.begin)
+        k = _segment(times, profile.sizes[past.role], past.end + TOLERANCE)
+        last = _mark(times, levels, profile.sizes, past.role, k, past.end)
+        for j in range(first, last):
+            levels[j] += past.people
+
+
+@inlined
 def hold(net, trial, profile, s):  # type: ignore[no-untyped-def]
     """Take the people of stretch `s`, which `conflict_end` found free, for as long as it lasts."""
     for h in range(net.stretches[s].first_hold, net.stretches[s].end_hold):

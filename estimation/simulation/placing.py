@@ -69,6 +69,9 @@ HOLD = np.dtype([("role", "i8"), ("stretch", "i8"), ("slot", "i8")])
 ROLE = np.dtype([("capacity", "f8"), ("first_slot", "i8"), ("end_slot", "i8")])
 """One role: how many people it has, and which slots are those of its holds."""
 
+PAST = np.dtype([("role", "i8"), ("begin", "f8"), ("end", "f8"), ("people", "f8")])
+"""People of one role who were at work between two instants before the status date."""
+
 
 class Calendars(NamedTuple):
     """Rows of DAY, shape (axes, calendar days), and how many working days each knows, or FLAT."""
@@ -83,7 +86,8 @@ class Network(NamedTuple):
 
     `order` is the priority list: activities, each after all that it depends on. The finish is
     counted on the axis `team`; `origin` is the instant of day 0. `slots` tells which hold is in
-    each slot.
+    each slot. The first `front` of the order are placed as if nobody had been at work before; those
+    behind them find the people of `past` at work.
     """
 
     team: int
@@ -95,6 +99,8 @@ class Network(NamedTuple):
     holds: NDArray[np.void]
     roles: NDArray[np.void]
     slots: NDArray[np.int64]
+    front: int
+    past: NDArray[np.void]
 
 
 class Placement(NamedTuple):

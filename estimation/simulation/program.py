@@ -260,7 +260,8 @@ class _Writer:
         # of the work that a review does again is done.
         has_delay = bool(work["end_delay"] > work["first_delay"])
         is_reviewed = len(self.shapes) - 1 in self.reviewed
-        own_row = is_reviewed or (has_delay and bool(activity.crew))
+        work["is_less"] = activity.goes_on_with_less
+        own_row = is_reviewed or (bool(activity.crew) and (has_delay or activity.goes_on_with_less))
         shape.worked = self.rows.add() if own_row else row
         work["worked"] = shape.worked
         is_bare = not (parts or spent or has_delay or is_reviewed)
@@ -320,14 +321,14 @@ class _Writer:
             row = rec.NONE
             if len(self.shapes) - 1 in self.reviewed:
                 row = shape.effort[crew.role] = self.rows.add()
-            spent = planned.get(crew.role, 0.0)
-            crews.append((crew.hours_per_day, spent, row, *self._rates(crew.role)))
+            spent, is_told = planned.get(crew.role, 0.0), crew.role in planned
+            crews.append((crew.hours_per_day, spent, is_told, row, *self._rates(crew.role)))
         work["first_crew"], work["end_crew"] = _extend(self.crews, crews)
 
     def _count(self, work: np.void) -> None:
         """Let a plain activity wait until several can be counted in one go."""
         crews = self.crews[work["first_crew"] : work["end_crew"]]
-        self.waiting += [(work["worked"], hours, cost, bill) for hours, _, _, cost, bill in crews]
+        self.waiting += [(work["worked"], hours, *rates) for hours, _, _, _, *rates in crews]
         self.counting = work
         if self.keeps or len(self.waiting) >= rec.TOGETHER:
             self._count_waiting()
@@ -352,7 +353,7 @@ class _Writer:
             if role not in shape.effort:
                 shape.effort[role] = self.rows.constant(hours)
                 kept.append((shape.effort[role], 0.0, capacities.get(role, np.inf)))
-        work["adds_spent"] = bool(spent)
+        work["adds_spent"], work["spent_days"] = bool(activity.told_roles), activity.spent_days
         work["first_kept"], work["end_kept"] = _extend(self.kept, kept)
 
     def _limits(self, role: int) -> bool:
@@ -369,21 +370,13 @@ class _Writer:
 
     def _finished(self, activity: ActivityModel, work: np.void, shape: _Shape) -> None:
         """Write work that is done: its hours are known, or else as estimated."""
-        assert activity.progress is not None
-        known = dict(activity.progress.hours)
-        if not known:
-            known = {part.role: part.variable.base * part.scale for part in activity.effort}
-        if not known and activity.duration is not None:
-            days = activity.duration.base
-            known = {crew.role: days * crew.hours_per_day for crew in activity.crew}
+        known, worked = activity.actual_hours, activity.actual_days
         work["kind"] = rec.DONE
         self._known(work, known)
-        capacities = activity.capacities
-        worked = [known[role] / c for role, c in capacities.items() if role in known]
         if len(self.shapes) - 1 in self.reviewed:
-            shape.worked = self.rows.constant(max(worked, default=0.0))
+            shape.worked = self.rows.constant(worked)
             shape.effort = {role: self.rows.constant(hours) for role, hours in known.items()}
-            people = self._past_people(activity, known, max(worked, default=0.0))
+            people = self._past_people(activity, known, worked)
             shape.stretches.append(_Stretch(activity.axis, self.rows.constant(0.0), people))
 
     def _past_people(

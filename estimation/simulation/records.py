@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from estimation.sampling import REPLICATES
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -67,6 +69,8 @@ WORK = np.dtype(
         ("first_kept", "i8"),
         ("end_kept", "i8"),
         ("adds_spent", "?"),
+        ("spent_days", "f8"),
+        ("is_less", "?"),
         ("first_rework", "i8"),
         ("end_rework", "i8"),
         ("worked", "i8"),
@@ -93,7 +97,8 @@ How long one activity takes and what it costs.
 `of_worked` are rows of working days without delays, of this activity and of the reviewed one.
 `is_past` where a review is over; the weekly hours of a hammock count from the instant `counts_from`
 on; `known_*` was spent before the status date, and `adds_spent` tells whether that counts in what a
-review does again.
+review does again; so do `spent_days`, of which no hours tell. `is_less` where a crew goes on after
+the status date with its hours less those spent.
 """
 
 PART = np.dtype(
@@ -118,9 +123,20 @@ Effort of one role: `is_same` as the part before it draws; `row` of its hours, `
 """
 
 CREW = np.dtype(
-    [("hours_per_day", "f8"), ("spent", "f8"), ("row", "i8"), ("cost", "f8"), ("bill", "f8")]
+    [
+        ("hours_per_day", "f8"),
+        ("spent", "f8"),
+        ("is_told", "?"),
+        ("row", "i8"),
+        ("cost", "f8"),
+        ("bill", "f8"),
+    ]
 )
-"""Crew of one role; `row` of its effort, where a review does it again."""
+"""
+Crew of one role; `row` of its effort, where a review does it again.
+
+`is_told` where its hours so far are reported.
+"""
 
 COUNTED = np.dtype([("row", "i8"), ("hours_per_day", "f8"), ("cost", "f8"), ("bill", "f8")])
 """Crew of one role of a plain activity, which lasts as long as `row` says."""
@@ -344,6 +360,9 @@ FIRST_ROW = SCRATCH + 5
 
 LOT = 64
 """Trials traced together, as the bits of one word."""
+
+EVERY = np.uint64(sum(1 << trial for trial in range(0, LOT, REPLICATES)))
+"""Bits of the trials of a lot that belong to the first replicate."""
 
 SEGMENT = 512
 """Trials whose sums are added up in one go; the same for any number of threads."""

@@ -105,8 +105,7 @@ def dates_of(model: Model, days: Array, side: str) -> np.ndarray:
     dates = model.timeline.dates(whole + (1e-6 if side == "start" else 0.0))
     for i, activity in enumerate(model.activities):
         if activity.is_instant:
-            opening = activity.not_before if activity.progress is None else None
-            dates[i] = model.timeline.dates_of_instants(whole[i], opening)
+            dates[i] = model.timeline.dates_of_instants(whole[i], activity.opening)
     return dates
 
 

@@ -6,11 +6,16 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from estimation.simulation.model import ProgressModel
 from estimation.simulation.variables import Variable, variable_of
 
 if TYPE_CHECKING:
-    from estimation.plan import Activity, Plan
+    from datetime import date
+
+    from estimation.plan import Activity, Plan, WorkingCalendar
+    from estimation.plan.progress import Progress
     from estimation.simulation.estimates import Estimates, Part
     from estimation.simulation.model import RoleEffort
     from estimation.simulation.staffing import Staffing
@@ -35,9 +40,18 @@ class Reporting:
     estimates: Estimates
 
     def earliest(self, activity: Activity) -> float:
-        """First instant at which an activity can run, whatever its predecessors do."""
-        held = [] if activity.not_before is None else [self.timeline.morning(activity.not_before)]
-        return max([self.now, *held])
+        """
+        First instant at which an activity can run, whatever its predecessors do.
+
+        A milestone that waits for a day off waits for the next working day.
+        """
+        day = self.opening(activity) if activity.milestone else activity.not_before
+        return self.now if day is None else max(self.now, self.timeline.morning(day))
+
+    def opening(self, activity: Activity) -> date | None:
+        """Day in the morning of which a milestone can be reached at the earliest."""
+        day = activity.not_before
+        return None if day is None else self.timeline.working_day(day)
 
     @property
     def now(self) -> float:
@@ -46,24 +60,51 @@ class Reporting:
             return self.timeline.origin
         return max(self.timeline.origin, self.timeline.evening(self.plan.status.date))
 
-    def progress(self, activity: Activity) -> ProgressModel | None:
-        """What is known of an activity that has begun."""
+    def reached(self, activity: Activity) -> date | None:
+        """Day on which a milestone is reported."""
+        report = self.report(activity.id)
+        found = None if report is None else report.finished or report.started
+        return found if activity.milestone else None
+
+    def is_reached_in_the_morning(self, activity: Activity) -> bool:
+        """
+        Whether a milestone was reached in the morning of the day on which it is reported.
+
+        It has no length, and is reached by the evening, unless it waited for that very day alone.
+        """
+        day = self.reached(activity)
+        if day is None or day != self.opening(activity):
+            return False
+        before = [self.report(link.activity) for link in activity.after]
+        return all(
+            report is not None and report.finished is not None and report.finished < day
+            for report in before
+        )
+
+    def report(self, activity: str) -> Progress | None:
+        """What is reported of an activity."""
         status = self.plan.status
-        report = None if status is None else status.activities.get(activity.id)
+        return None if status is None else status.activities.get(activity)
+
+    def progress(self, activity: Activity, calendar: WorkingCalendar) -> ProgressModel | None:
+        """What is known of an activity that has begun, and works on that calendar."""
+        report, timeline = self.report(activity.id), self.timeline
         if report is None or not (report.started or report.finished or report.hours):
             return None
         began, ended = report.started or report.finished, report.finished
-        if activity.milestone:
-            # It has no length: it was reached on the day on which it was reported, by the evening.
-            began = ended = ended or began
-        started = self.timeline.origin if began is None else self.timeline.morning(began)
-        finished = None if ended is None else self.timeline.evening(ended)
-        if activity.milestone and finished is not None:
+        started = timeline.origin if began is None else timeline.morning(began)
+        finished = None if ended is None else timeline.evening(ended)
+        if (reached := self.reached(activity)) is not None:
+            is_morning = self.is_reached_in_the_morning(activity)
+            finished = timeline.morning(reached) if is_morning else timeline.evening(reached)
             started = finished
         remaining = self.remaining(activity) or Remaining((), None)
+        axis, until = timeline.axis(calendar), self.now if finished is None else finished
+        elapsed = axis.workdays(np.array(until)) - axis.workdays(np.array(started))
         return ProgressModel(
             started=started,
             finished=finished,
+            elapsed=max(float(elapsed), 0.0),
             hours=tuple((self.staffing.index[role], hours) for role, hours in report.hours.items()),
             remaining_effort=remaining.effort,
             remaining_duration=remaining.duration,
@@ -73,19 +114,20 @@ class Reporting:
         """
         Instant from which the work is placed, and the one before which it does not finish.
 
-        Work that has begun goes on after the status date where somebody said what is left of it;
-        else it is placed from its real start and cannot have finished by then.
+        Work that has begun goes on after the status date where somebody said what is left of it, or
+        reported its hours; else it is placed from its real start and cannot have finished by then.
         """
         if progress is None:
             return self.earliest(activity), -math.inf
-        if progress.says_what_remains or (progress.hours and activity.effort):
+        report = self.report(activity.id)
+        is_told = report is not None and any(role in activity.crew for role in report.hours)
+        if progress.says_what_remains or is_told or (progress.hours and activity.effort):
             return self.now, -math.inf
         return progress.started, self.now
 
     def remaining(self, activity: Activity) -> Remaining | None:
         """What somebody said that is left of an activity, whether it has begun or not."""
-        status = self.plan.status
-        report = None if status is None else status.activities.get(activity.id)
+        report = self.report(activity.id)
         said = None if report is None else report.remaining
         if said is None or not (said.effort or said.duration is not None):
             return None

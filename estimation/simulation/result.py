@@ -11,8 +11,8 @@ import numpy as np
 
 from estimation._version import __version__
 from estimation.errors import SimulationError
-from estimation.sampling import standard_error_of_mean
-from estimation.simulation.notices import sampling_notices
+from estimation.sampling import REPLICATES, standard_error_of_mean
+from estimation.simulation.notices import hammock_notices, length_notices, sampling_notices
 from estimation.simulation.timeline import TOLERANCE
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from estimation.simulation.variables import RandomDraws
     from estimation.simulation.weeks import Weeks
     from estimation.simulation.what_ifs import WhatIfs
+
+MOST_INSIDE, FEWEST_INSIDE = 1_000_000, 20_000
+"""Activities times trials that are looked into, and trials at least; of longer runs the first."""
 
 FIGURES = ("finish_days", "hours", "cost", "price", "margin")
 """Names of the arrays of a result."""
@@ -91,7 +94,12 @@ class Result:
     @property
     def notices(self) -> tuple[str, ...]:
         """What a reader of the figures should know."""
-        return (*self.simulation.notices, *sampling_notices(self))
+        return (*self.simulation.notices, *self._own_notices)
+
+    @cached_property
+    def _own_notices(self) -> tuple[str, ...]:
+        """What only the trials can tell."""
+        return (*hammock_notices(self), *length_notices(self), *sampling_notices(self))
 
     @property
     def draws(self) -> RandomDraws:
@@ -247,6 +255,20 @@ class Result:
         low, high = (rank(min(max(q + side * spread, 0), 1), len(ranked)) for side in (-1, 1))
         return float(ranked[high] - ranked[low]) / 2
 
+    @cached_property
+    def criticality_error(self) -> Mapping[str, float]:
+        """
+        Standard error of each criticality index, by id of the activity.
+
+        With other than plain sampling the trials are played again, once, to count each replicate.
+        """
+        if self.sampling == "random":
+            shares = self.criticality_index.items()
+            return {name: math.sqrt(p * (1 - p) / self.trials) for name, p in shares}
+        counts = self.simulation.engine.play(self.draws).critical
+        errors = _errors_of_counts(counts, self.trials)
+        return dict(zip(self.simulation.model.ids, errors.tolist(), strict=True))
+
     @property
     def base(self) -> Outcome:
         """The one play with every quantity at its likely value, shape (1,) each."""
@@ -366,18 +388,32 @@ class Result:
         return self._without[risk]
 
     @cached_property
+    def inner(self) -> Result:
+        """
+        The trials that activities and risks are looked up in: all, or the first of a long run.
+
+        The first trials of a run are a run of fewer trials, but for "lhs", which is kept whole.
+        """
+        most = max(MOST_INSIDE // len(self.simulation.model.ids), FEWEST_INSIDE)
+        if self.trials <= most or self.sampling == "lhs":
+            return self
+        arrays = (self.finish_days, self.hours, self.cost, self.price)
+        first = Outcome(*(None if array is None else array[:most] for array in arrays))
+        return replace(self, trials=most, outcome=first)
+
+    @cached_property
     def activities(self) -> pd.DataFrame:
-        """One row per activity, made on first use by replaying the same draws."""
+        """One row per activity, made on first use by replaying the same draws, as `inner` says."""
         from estimation.simulation.replay import activity_frame
 
-        return activity_frame(self)
+        return activity_frame(self.inner)
 
     @cached_property
     def risks(self) -> pd.DataFrame:
-        """One row per risk: how often it occurs, and what its removal saves."""
+        """One row per risk: how often it occurs, and what its removal saves, as `inner` says."""
         from estimation.simulation.replay import risk_frame
 
-        return risk_frame(self)
+        return risk_frame(self.inner)
 
     def schedule(self, trial: int) -> pd.DataFrame:
         """
@@ -418,6 +454,16 @@ class Result:
 def rank(q: float, n: int) -> int:
     """Index of a percentile among n ranked values; 1e-9 forgives 0.8 * 10,000 its rounding."""
     return min(max(math.ceil(q * n - 1e-9) - 1, 0), n - 1)
+
+
+def _errors_of_counts(counts: NDArray[np.int64], trials: int) -> Array:
+    """Standard errors of shares of trials, counted by replicate, shape (n, REPLICATES)."""
+    many = min(REPLICATES, trials)
+    if many == 1:
+        return np.zeros(len(counts))
+    sizes = np.bincount(np.arange(trials) % REPLICATES, minlength=REPLICATES)
+    off = counts / trials - counts.sum(axis=1, keepdims=True) / trials * sizes / trials
+    return np.asarray(np.sqrt((off**2).sum(axis=1) * many / (many - 1)))
 
 
 def _chance(holds: NDArray[np.bool_] | None) -> float | None:

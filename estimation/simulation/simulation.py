@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from estimation.errors import SimulationError
+from estimation.errors import PlanError, SimulationError
+from estimation.plan.calendars import EndOfTimeError
 from estimation.sampling import Sampling
 from estimation.simulation.build import build_model, risk_model
 from estimation.simulation.engine import BLOCK, Engine
 from estimation.simulation.levelling import with_priorities
 from estimation.simulation.money import Money, count_money
-from estimation.simulation.notices import notices_of
+from estimation.simulation.notices import notices_of, too_long
 from estimation.simulation.play import Play, play
 from estimation.simulation.result import Outcome, Result
 from estimation.simulation.variables import BaseDraws, RandomDraws
@@ -87,15 +88,23 @@ class Simulation:
 
         Raises
         ------
+        PlanError
+            If a trial ends past the year 3000, where all calendars end.
         SimulationError
             If `trials` is not a whole number from 1 to 10 million, `seed` not a whole number, or
             there is no such `sampling`.
         """
         _check_whole(trials, "trials", 1, MOST_TRIALS)
         _check_whole(seed, "seed", -(2**63), 2**64)
-        run = self.engine.play(self.draws(trials, seed, sampling))
+        try:
+            run = self.engine.play(self.draws(trials, seed, sampling))
+            # Where there is one calendar only, no trial has met its end yet.
+            self.model.finish_dates(run.outcome.finish_days.max(keepdims=True))
+        except EndOfTimeError as error:
+            raise PlanError(too_long(self.plan, self.model, error)) from None
         ids, places = self._plan_order
-        criticality = dict(zip(ids, (run.critical[places] / trials).tolist(), strict=True))
+        critical = run.critical.sum(axis=1)[places]
+        criticality = dict(zip(ids, (critical / trials).tolist(), strict=True))
         return Result(self, trials, seed, run.outcome, criticality, sampling)
 
     @cached_property
@@ -166,7 +175,7 @@ def prepare(
         The firm's history, or priors; without it the plan is played as it is written.
     scenario : str, optional
         Id of a scenario of the plan. Unless `like` is given, it keeps the priority list of the
-        plan without it.
+        plan without it, and so does what is reported.
     like : Simulation, optional
         An earlier simulation of a plan that this one comes from: its priority list is kept, and
         none is searched for; so are the tables of efforts that are the same. Draws do not depend
@@ -207,8 +216,10 @@ def prepare(
     model = build_model(applied, calibration, None if like is None else like.model)
     if like is not None:
         model = with_priorities(model, like.model)
-    elif scenario is not None:
-        model = with_priorities(model, with_priorities(build_model(plan, calibration)))
+    elif scenario is not None or plan.status is not None:
+        # What is reported changes nobody's place: it comes from the plan as it was before.
+        unreported = plan.model_copy(update={"status": None})
+        model = with_priorities(model, with_priorities(build_model(unreported, calibration)))
     else:
         model = with_priorities(model)
     if calibration is None:

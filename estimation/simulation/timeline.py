@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -89,6 +90,11 @@ class Timeline:
             return float(self.team.instant(elapsed, "start"))
         return float(self._calendar_days(day))
 
+    def working_day(self, day: date) -> date:
+        """First working day of the team on or after a day."""
+        opens = self.team.instant(self.team.workdays(self._calendar_days(day)), "start")
+        return self.team.origin + timedelta(days=int(np.floor(opens)))
+
     def evening(self, day: date) -> float:
         """Instant at which a day ends."""
         ended = self._calendar_days(day) + 1
@@ -122,10 +128,10 @@ class Timeline:
         """Working days of the team from day 0 to the end of a day."""
         return float(self.team.workdays(self._calendar_days(day) + 1)) - self.day0
 
-    def calendar_days(self, days: Array) -> Array:
-        """Calendar days from day 0 to the instant at which `days` working days are done."""
-        begun = self.team.instant(np.array(self.day0), "start")
-        return self.team.instant(np.asarray(days, dtype=np.float64) + self.day0, "finish") - begun
+    @cached_property
+    def first_day(self) -> date:
+        """The day of day 0."""
+        return self.working_day(self.start)
 
 
 def default_calendar(calendars: Mapping[str, WorkingCalendar]) -> WorkingCalendar:

@@ -316,6 +316,6 @@ class _Block:
     def _period(self, weeks: Weeks, i: int) -> NDArray[np.intp]:
         """Index of the period in which an activity is done."""
         activity, timeline = self.model.activities[i], self.model.timeline
-        opening = activity.not_before if activity.is_instant else None
+        opening = activity.opening if activity.is_instant else None
         done = timeline.team_days(self.placed.finish[:, i])
         return _period_of_dates(weeks.starts, timeline.dates_of_instants(done, opening))

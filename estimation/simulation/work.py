@@ -46,7 +46,7 @@ class Work:
     multiplier : array, shape (trials,)
         Drivers, project factor and risks together; 0 where it does not exist.
     worked : array, shape (trials,), [working days]
-        What follows from effort or duration, without delays, what is spent included.
+        What a rework is a share of: without delays, what is spent included.
     hours : dict of array, shape (trials,), [h]
         By index of the role, delays included that hold people.
     effort : dict of array, shape (trials,), [h]
@@ -163,11 +163,9 @@ def _effort(activity: ActivityModel, draws: Draws, drawn: _Drawn) -> Work:
     if progress is not None and progress.finished is not None:
         return _finished(activity, draws, drawn)
     duration, parts = activity.duration, activity.effort
-    spent: dict[int, float] = {}
-    if progress is not None:
-        spent = dict(progress.hours)
-        if progress.says_what_remains:
-            duration, parts = progress.remaining_duration, progress.remaining_effort
+    spent: dict[int, float] = {} if progress is None else dict(progress.hours)
+    if progress is not None and progress.says_what_remains:
+        duration, parts = progress.remaining_duration, progress.remaining_effort
     worked = np.zeros(draws.trials)
     if duration is not None:
         worked = draws.value(duration) * drawn.multiplier
@@ -178,20 +176,27 @@ def _effort(activity: ActivityModel, draws: Draws, drawn: _Drawn) -> Work:
     effort = _less(effort, planned)
     for part in parts:
         worked = np.maximum(worked, effort[part.role] / part.capacity)
-    stretches = _stretches(activity, parts, worked, effort, drawn.delay)
-    effort |= _less({c.role: worked * c.hours_per_day for c in activity.crew}, planned)
-    effort = plus(effort, _spent(activity, draws.trials))
+    days = worked
+    crewed = _less({c.role: worked * c.hours_per_day for c in activity.crew}, planned)
+    if activity.goes_on_with_less:
+        told = {role: crewed[role] for role in activity.told_roles}
+        days = _days_of(activity, told, draws.trials)
+    stretches = _stretches(activity, parts, days, effort, drawn.delay)
+    effort = plus(effort | crewed, _spent(activity, draws.trials))
     held = {crew.role: drawn.delay * crew.hours_per_day for crew in activity.crew}
-    if spent:
-        worked = _days_of(activity, effort, draws.trials)
     hours = plus(effort, held)
+    if activity.told_roles:
+        worked = _days_of(activity, effort, draws.trials)
+    if activity.spent_days > 0:
+        worked = worked + activity.spent_days
+        effort = effort | {crew.role: worked * crew.hours_per_day for crew in activity.crew}
     return Work(drawn.exists, drawn.multiplier, worked, hours, effort, stretches)
 
 
 def says_what_remains(activity: ActivityModel) -> bool:
     """Whether the activity has begun, and somebody estimated what is left of it."""
     progress = activity.progress
-    return progress is not None and progress.finished is None and progress.says_what_remains
+    return progress is not None and not progress.is_finished and progress.says_what_remains
 
 
 def _less(hours: dict[int, Array], spent: dict[int, float]) -> dict[int, Array]:
@@ -247,14 +252,8 @@ def _share(part: Array, whole: Array) -> Array:
 
 def _finished(activity: ActivityModel, draws: Draws, drawn: _Drawn) -> Work:
     """Work that is done: its hours are known, or else as estimated."""
-    assert activity.progress is not None
-    known = _spent(activity, draws.trials)
-    if not known:
-        known = {p.role: np.full(draws.trials, p.variable.base * p.scale) for p in activity.effort}
-    if not known and activity.duration is not None:
-        days = np.full(draws.trials, activity.duration.base)
-        known = {crew.role: days * crew.hours_per_day for crew in activity.crew}
-    worked = _days_of(activity, known, draws.trials)
+    known = {role: np.full(draws.trials, hours) for role, hours in activity.actual_hours.items()}
+    worked = np.full(draws.trials, activity.actual_days)
     # Nothing is left to do, but a review may have its people do some of it again.
     effort = {part.role: known.get(part.role, np.zeros(draws.trials)) for part in activity.effort}
     stretches = _stretches(activity, activity.effort, worked, effort, np.zeros(draws.trials))

@@ -171,7 +171,7 @@ def _assumes(plan: Plan, question: Question) -> str:
     if question.answers:
         likeliest = max(question.answers, key=lambda each: each.weight)
         total = sum(each.weight for each in question.answers)
-        return f"Likeliest, {chance(likeliest.weight / total)}: {likeliest.text}"
+        return f"Likeliest, {chance(likeliest.weight / total, is_stated=True)}: {likeliest.text}"
     names = {each.id: each.name for each in plan.activities}
     affected = [names[each] for each in question.affects]
     if not affected:
@@ -204,7 +204,7 @@ def _fields(session: Session, question: Question) -> View:
                 "weight": field(
                     session,
                     f"{start}.answers.{number}.weight",
-                    chance(each.weight / total) if each.weight else "0",
+                    chance(each.weight / total, is_stated=True) if each.weight else "0",
                     name="Chance",
                 ),
                 "factor": field(

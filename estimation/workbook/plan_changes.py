@@ -186,7 +186,7 @@ def _said_number(last: str, value: float, currency: str) -> str:
     if last in ("target_margin", "rework", "vat"):
         return share(value)
     if last in ("probability", "level"):
-        return chance(value)
+        return chance(value, is_stated=True)
     if last == "cap":
         return f"after{NBSP}{value:g}{NBSP}days"
     return f"{value:g}"

@@ -76,9 +76,11 @@ def without(source: Mapping[str, Any], activity: str) -> tuple[Data, str]:
 
 
 def _in_place(data: Data, order: list[str]) -> Data:
-    """A milestone that stays stands where the activity stood."""
+    """A milestone that stays stands where the activity stood; what was spent on it at the end."""
     at = {each: number for number, each in enumerate(order)}
-    return {**data, "activities": sorted(data["activities"], key=lambda each: at[each["id"]])}
+    last = len(order)
+    ranked = sorted(data["activities"], key=lambda each: at.get(each["id"], last))
+    return {**data, "activities": ranked}
 
 
 def _uncoupled(data: Data, source: Data) -> Data:
@@ -177,6 +179,11 @@ def _said(source: Data, data: Data, activity: str) -> str:
     parts = []
     if activity in left:
         parts.append(f"{name} stays as a milestone: a payment, an expense or a span stands at it.")
+    parts += [
+        f"What was spent on it stays: {each['name']}."
+        for id_, each in left.items()
+        if all(id_ != e["id"] for e in source["activities"])
+    ]
     also = [e.get("name", e["id"]) for e in source["activities"]
             if e["id"] not in left and e["id"] != activity]  # fmt: skip
     for section, word in (("risks", "the risk"), ("drivers", "the driver")):

@@ -42,7 +42,7 @@ def risks(result: Result, level: float) -> Html:
     rows: list[list[Piece]] = []
     for row in frame.to_dict("records"):
         owner = markup.badge(row["owner"] if isinstance(row["owner"], str) else None)
-        cells: list[Piece] = [row["name"], owner, chance(row["probability"])]
+        cells: list[Piece] = [row["name"], owner, chance(row["probability"], is_stated=True)]
         cells.append(working_days(max(row["finish_days"], 0), short=True))
         if has_cost:
             cells.append(money(row["cost"], plan.project.currency))
@@ -68,7 +68,7 @@ def _measure(row: Mapping[Any, Any], plan: Plan, level: float) -> Piece:
     price = money(risk.mitigation.price, plan.project.currency, exact=True)
     left = risk.mitigation.left.probability
     words = f"{price}, taken" if risk.mitigated else f"{price}, not taken"
-    words = words if left is None else f"{words}; leaves {chance(left)}"
+    words = words if left is None else f"{words}; leaves {chance(left, is_stated=True)}"
     return markup.two_lines(words, _saves(row, plan, level))
 
 

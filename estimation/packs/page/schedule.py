@@ -98,9 +98,7 @@ def activity_table(result: Result) -> Html:
 
 
 def _critical(index: float) -> str:
-    """How often an activity is on the longest path."""
-    if index in (0, 1):
-        return "always" if index else "never"
+    """How often an activity is on the longest path; trials never make sure."""
     if index >= 0.95:
         return "nearly always"
     return "seldom" if index < 0.05 else chance(index)

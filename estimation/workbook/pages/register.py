@@ -115,7 +115,7 @@ def _row(session: Session, result: Result, risk: Risk, costs: dict[Any, Any] | N
             row["money"] = money(_shown(costs["cost"]), currency)
     if measure is not None:
         left = measure.left.probability
-        leaves = "lessens it" if left is None else f"Chance falls to {chance(left)}"
+        leaves = "lessens it" if left is None else f"Chance falls to {chance(left, is_stated=True)}"
         row["measure"] = {
             "path": f"{path}.mitigated",
             "taken": risk.mitigated,
