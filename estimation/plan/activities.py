@@ -104,10 +104,17 @@ class Activity(NamedModel):
     @classmethod
     def _check_once(cls, data: Any, handler: ModelWrapValidatorHandler[Activity]) -> Activity:
         """Check an activity where it is read, and not again where a changed plan takes it over."""
-        return data if isinstance(data, cls) else handler(data)._check_form()
+        return data if isinstance(data, cls) else handler(data).checked()
 
-    def _check_form(self) -> Activity:
-        """Refuse an activity that is nothing, or two things at once."""
+    def checked(self) -> Activity:
+        """
+        Refuse an activity that is nothing, or two things at once.
+
+        Raises
+        ------
+        ValueError
+            If it is.
+        """
         given = [form for form in FORMS if getattr(self, form) not in (None, False, {})]
         if len(given) != 1:
             came = f"has {' and '.join(given)}" if given else "has nothing that takes time"

@@ -77,7 +77,7 @@ class ProgressModel:
     What is known of an activity that has begun; instants of the timeline, hours by role.
 
     `elapsed` are the working days of its calendar from its start to its finish, or to the status
-    date. `remaining` is effort by role or a duration; None where only the plan can say what is left.
+    date. `remaining` is effort by role or a duration; None where only the plan says what is left.
     """
 
     started: float

@@ -91,6 +91,6 @@ def price_of(model: Model, finish_days: Array, billed: Array) -> Array | None:
 
 
 def months_of(model: Model, finish_days: Array) -> Array:
-    """Months that a retainer is paid for: from the first day to the day of the finish, both whole."""
+    """Months that a retainer is paid for: from the first day to that of the finish, both whole."""
     days = model.finish_dates(finish_days) - np.datetime64(model.timeline.first_day, "D") + 1
     return days.astype(np.float64) / DAYS_PER_MONTH

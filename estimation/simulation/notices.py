@@ -160,15 +160,16 @@ def hammock_notices(result: Result) -> tuple[str, ...]:
         return ()
     draws = result.draws.part(0, min(result.trials, ENOUGH))
     placed = play(model, result.simulation.engine.placer, draws).placement
-    shares = {
-        i: (placed.finish[:, to] <= placed.start[:, first]).mean() for i, (first, to) in loose
-    }
-    return tuple(
-        f"Span '{model.ids[i]}' has no hours{_in_so_many(shares[i])}: '{model.ids[to]}', with which "
-        f"it ends, is done before '{model.ids[first]}', with which it begins, has begun."
-        for i, (first, to) in loose
-        if shares[i] > 0
-    )
+    ids = model.ids
+    found = []
+    for i, (first, to) in loose:
+        share = float((placed.finish[:, to] <= placed.start[:, first]).mean())
+        if share > 0:
+            found.append(
+                f"Span '{ids[i]}' has no hours{_in_so_many(share)}: '{ids[to]}', with which it "
+                f"ends, is done before '{ids[first]}', with which it begins, has begun."
+            )
+    return tuple(found)
 
 
 def length_notices(result: Result) -> tuple[str, ...]:

@@ -177,7 +177,7 @@ def test_no_heading_stands_without_content(batch: Batch) -> None:
         "The plan gives no cost, because it names no roles; so no margin is given either.",
         "The plan names no price, so no margin and no loss is given.",
         "The plan names no risks, so none is counted.",
-        "Nothing in the plan is uncertain, so every chance is 0 or 1.",
+        "Nothing in the plan is uncertain, so all its trials are alike.",
         "Load is left out: no activity names hours of a role.",
     ],
 )

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from estimation import simulate
 from estimation.errors import PlanError
-from estimation.plan import Link, Number, ThreePoint, read_plan
+from estimation.plan import Link, Number, ThreePoint, checks, read_plan
 
 
 def chain(*links: object, **others: Any) -> dict[str, Any]:
@@ -215,3 +216,81 @@ def test_added_activities_may_name_what_the_scenario_sets(small: dict[str, Any])
     small["scenarios"] = [{"id": "film-too", "add": add}]
     with pytest.raises(PlanError, match="scenario 'film-too': activity 'shoot', effort of film"):
         read_plan(small)
+
+
+def begun(**reports: Any) -> dict[str, Any]:
+    """A plan that runs, with a scenario that drops its middle."""
+    return {
+        "kickoff_plan": 1,
+        "project": {"id": "demo", "start": "2027-01-04"},
+        "roles": [{"id": "dev", "cost_rate": 50}],
+        "activities": [
+            {"id": "a", "effort": {"dev": 16}},
+            {"id": "b", "name": "Build", "effort": {"dev": 80}, "after": ["a"]},
+            {"id": "c", "effort": {"dev": 8}, "after": ["b"]},
+        ],
+        "status": {"date": "2027-01-08", "activities": {
+            "a": {"started": "2027-01-04", "finished": "2027-01-05", "hours": {"dev": 16}},
+            **reports}},
+        "scenarios": [{"id": "lean", "drop": ["b"]}],
+    }  # fmt: skip
+
+
+def test_what_was_spent_on_dropped_work_still_counts() -> None:
+    """16 h of `a`, 20 of `b`, 8 of `c`, which begins on Monday."""
+    report = {"started": "2027-01-06", "hours": {"dev": 20}}
+    plan = read_plan(begun(b=report)).scenario("lean")
+    assert any("20 hours spent on it still count, as 'b-spent'" in each for each in plan.notices)
+    result = simulate(plan, trials=3)
+    assert set(result.hours) == {44}
+    assert set(result.cost) == {2_200}
+    assert set(result.finish_days) == {6}
+
+
+def test_dropped_work_that_is_done_costs_its_likely_hours() -> None:
+    plan = read_plan(begun(b={"started": "2027-01-06", "finished": "2027-01-08"}))
+    assert set(simulate(plan, scenario="lean", trials=3).hours) == {16 + 80 + 8}
+
+
+def test_hours_that_nobody_reported_are_said_to_be_missing() -> None:
+    plan = read_plan(begun(b={"started": "2027-01-06"})).scenario("lean")
+    assert any("no hours are reported for it" in each for each in plan.notices)
+    assert set(simulate(plan, trials=3).hours) == {24}
+
+
+def test_a_scenario_is_checked_by_what_it_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 300 activities, the few that a scenario adds, sets, or that name what it drops."""
+    looked: list[int] = []
+    real = checks.changed_activities
+    monkeypatch.setattr(
+        checks, "changed_activities", lambda *plans: looked.append(len(found := real(*plans))) or found
+    )
+    plan = {
+        "kickoff_plan": 1,
+        "project": {"id": "demo", "start": "2027-01-04"},
+        "activities": [
+            {"id": f"a{i}", "duration": 2, "after": [f"a{i - 1}"] if i else []} for i in range(300)
+        ],
+        "scenarios": [
+            {"id": "s", "drop": ["a3"], "set": {"activities.a9.duration": 4},
+             "add": [{"id": "new", "duration": 1, "after": ["a5"]}]},
+        ],
+    }  # fmt: skip
+    read_plan(plan)
+    assert looked
+    assert max(looked) <= 4
+
+
+@pytest.mark.parametrize(
+    ("scenario", "said"),
+    [
+        ({"set": {"activities.a.after": ["c"]}}, "waits for itself: a -> b -> c -> a"),
+        ({"set": {"activities.b": None}}, "'b' is not an activity"),
+        ({"set": {"roles.dev": None}}, "'dev' is not a role"),
+        ({"add": [{"id": "n", "duration": 1, "after": ["x"]}]}, "'x' is not an activity"),
+        ({"set": {"activities.a.effort": None}}, "has nothing that takes time"),
+    ],
+)
+def test_what_a_scenario_breaks_is_found(scenario: dict[str, Any], said: str) -> None:
+    with pytest.raises(PlanError, match=said):
+        read_plan(begun() | {"scenarios": [{"id": "s", **scenario}]})

@@ -58,11 +58,16 @@ from estimation.report.wording import (
         (0.001, "fewer_than_1_in_200"),
         (0, "fewer_than_1_in_200"),  # it did not happen here: that is all we know
         (0.999, "more_than_199_in_200"),
-        (1, "10_in_10"),
+        (1, "more_than_199_in_200"),  # trials never make sure
     ],
 )
 def test_chance(p: float, said: str) -> None:
     assert chance(p) == said.replace("_", NBSP)
+
+
+def test_what_people_state_may_be_sure() -> None:
+    said = [chance(p, is_stated=True).replace(NBSP, " ") for p in (0, 0.2, 1)]
+    assert said == ["0 in 10", "2 in 10", "10 in 10"]
 
 
 @given(st.floats(0, 1))
@@ -80,7 +85,7 @@ def test_marks_rise_with_the_chance(p: float, q: float) -> None:
 @pytest.mark.parametrize(
     ("p", "marks"),
     [
-        (0, 0), (1, 10), (0.5, 5), (0.81, 8),
+        (0, 1), (1, 9), (0.5, 5), (0.81, 8),
         (0.01, 1), (0.04, 1),  # open is never nothing
         (0.97, 9), (0.9999, 9),  # and never all
     ],

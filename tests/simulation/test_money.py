@@ -74,6 +74,12 @@ def test_a_retainer_is_paid_until_the_finish(make: Any) -> None:
     assert result.price[0] == pytest.approx(5000 * 15 / 30.4375)
 
 
+def test_a_retainer_pays_the_day_of_the_finish_whole(make: Any) -> None:
+    """Monday to the noon of Wednesday of the week after: ten calendar days, both ends whole."""
+    plan = make([{"id": "a", "duration": 7.5}], price={"kind": "retainer", "amount": 5000})
+    assert simulate(plan, trials=1).price[0] == pytest.approx(5000 * 10 / 30.4375)
+
+
 def test_billed_hours_include_rework_and_hammocks(make: Any) -> None:
     """Developer 80 h and 40 h again; pm 10 h, 5 h again, and 3 weeks and a day of 5 h: 16 h."""
     activities = [
