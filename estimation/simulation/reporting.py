@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -70,16 +71,23 @@ class Reporting:
         """
         Whether a milestone was reached in the morning of the day on which it is reported.
 
-        It has no length, and is reached by the evening, unless it waited for that very day alone.
+        It has no length, and is reached by the evening, unless it waited for that very day alone,
+        or for a milestone that did.
         """
         day = self.reached(activity)
-        if day is None or day != self.opening(activity):
-            return False
-        before = [self.report(link.activity) for link in activity.after]
-        return all(
-            report is not None and report.finished is not None and report.finished < day
-            for report in before
-        )
+        waited = day is not None and day == self.opening(activity)
+        for link in activity.after if day is not None else ():
+            before, report = self._activities[link.activity], self.report(link.activity)
+            if self.reached(before) == day and self.is_reached_in_the_morning(before):
+                waited = True
+            elif report is None or report.finished is None or report.finished >= day:
+                return False
+        return waited
+
+    @cached_property
+    def _activities(self) -> dict[str, Activity]:
+        """Activities by id."""
+        return {activity.id: activity for activity in self.plan.activities}
 
     def report(self, activity: str) -> Progress | None:
         """What is reported of an activity."""

@@ -263,7 +263,9 @@ def test_a_milestone_that_waits_for_a_day_off() -> None:
     told = {"date": "2027-01-11", "activities": {
         "m": {"finished": monday}, "next": {"finished": monday},
         "a": {"started": monday, "finished": monday}}}  # fmt: skip
+    assert rows.loc["next", "finish_days_P50"] == 5
     again = prepare(read_plan({**plan, "status": told})).run(2)
+    assert again.activities.set_index("id").loc["next", "finish_days_P50"] == 5
     assert again.finish_days[0] == pytest.approx(7)
     dates = again.activities.set_index("id")["finish_date_P50"]
     assert dates["m"].date() == dates["next"].date() == monday
