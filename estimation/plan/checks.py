@@ -14,7 +14,6 @@ from estimation.plan.dropping import NAMED
 from estimation.plan.network import cycles, precedes
 from estimation.plan.problems import Problem, did_you_mean
 from estimation.plan.ranks import can_hold, proposal
-from estimation.plan.reusing import changed_activities
 
 if TYPE_CHECKING:
     from estimation.plan.plan import Plan
@@ -24,7 +23,9 @@ SHARES_TOLERANCE = 0.005
 """Shares written with two decimals sum to 1 within this."""
 
 
-def problems(plan: Plan, whole: dict[str, Any], before: Plan | None = None) -> list[Problem]:
+def problems(
+    plan: Plan, whole: dict[str, Any], fresh: Sequence[int] | None = None
+) -> list[Problem]:
     """
     All that cannot be in a plan whose parts can be read.
 
@@ -33,12 +34,12 @@ def problems(plan: Plan, whole: dict[str, Any], before: Plan | None = None) -> l
     plan : Plan
     whole : dict
         Plain data in which ids are looked up; more than the plan where parts could not be read.
-    before : Plan, optional
-        A sound plan of which this is a change: activities that both share, and that name nothing
-        that is gone, are sound.
+    fresh : sequence of int, optional
+        Positions of the activities that are to be looked at, as `changed_activities` finds them;
+        default: all.
     """
     known = _Known(whole)
-    fresh = range(len(plan.activities)) if before is None else changed_activities(plan, before)
+    fresh = range(len(plan.activities)) if fresh is None else fresh
     found = [
         *_duplicate_ids(plan),
         *_activity_references(plan, known, fresh),

@@ -39,7 +39,7 @@ from estimation.plan.problems import (
 )
 from estimation.plan.progress import Status
 from estimation.plan.project import Project, Promise
-from estimation.plan.reusing import reusing
+from estimation.plan.reusing import changed_activities, reusing
 from estimation.plan.risks import Correlation, Driver, Risk
 from estimation.plan.scenarios import Scenario
 from estimation.plan.team import CalendarSpec, Contact, Responsibility, Role
@@ -129,7 +129,8 @@ class Plan(PlanModel):
         plan._notices = (*notices, *notes(plan))  # noqa: SLF001
         return plan
 
-    @model_validator(mode="wrap")
+    # mypy: of the two protocols it finds neither for a class with cached properties.
+    @model_validator(mode="wrap")  # type: ignore[arg-type]
     @classmethod
     def _check_whole(
         cls, data: Any, handler: ModelWrapValidatorHandler[Plan], info: ValidationInfo
@@ -142,7 +143,8 @@ class Plan(PlanModel):
         plan = handler(data if before is None else reusing(data, before))
         plan._source = data  # noqa: SLF001
         whole = context.get("whole", data)
-        problems = whole_problems(plan, whole, before)
+        fresh = None if before is None else changed_activities(plan, before)
+        problems = whole_problems(plan, whole, fresh)
         if not problems:
             every = range(len(plan.scenarios))
             problems = [each for i in every for each in plan._scenario_problems(i)]  # noqa: SLF001

@@ -282,8 +282,8 @@ def _among(result: Result, name: str, among: NDArray[np.bool_], level: float) ->
     if result.cost is not None:
         ranked = np.sort(result.cost[among])
         low, high = _around(level, count, count)
-        row["cost"], row["cost_se"] = ranked[needed - 1], (ranked[high] - ranked[low]) / 2
-        row["cost_se"] *= _gain(result, result.cost <= row["cost"], among)
+        cost, plain = ranked[needed - 1], (ranked[high] - ranked[low]) / 2
+        row["cost"], row["cost_se"] = cost, plain * _gain(result, result.cost <= cost, among)
     if result.margin_share is not None:
         kept = np.sort(result.margin_share[among])
         row["margin_share"] = kept[_count(1 - level, count) - 1]

@@ -75,8 +75,10 @@ class Reporting:
         or for a milestone that did.
         """
         day = self.reached(activity)
-        waited = day is not None and day == self.opening(activity)
-        for link in activity.after if day is not None else ():
+        if day is None:
+            return False
+        waited = day == self.opening(activity)
+        for link in activity.after:
             before, report = self._activities[link.activity], self.report(link.activity)
             if self.reached(before) == day and self.is_reached_in_the_morning(before):
                 waited = True

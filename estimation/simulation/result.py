@@ -397,8 +397,12 @@ class Result:
         most = max(MOST_INSIDE // len(self.simulation.model.ids), FEWEST_INSIDE)
         if self.trials <= most or self.sampling == "lhs":
             return self
-        arrays = (self.finish_days, self.hours, self.cost, self.price)
-        first = Outcome(*(None if array is None else array[:most] for array in arrays))
+        first = Outcome(
+            self.finish_days[:most],
+            self.hours[:most],
+            None if self.cost is None else self.cost[:most],
+            None if self.price is None else self.price[:most],
+        )
         return replace(self, trials=most, outcome=first)
 
     @cached_property

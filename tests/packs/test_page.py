@@ -79,7 +79,9 @@ def test_scenarios(ten_trials: Any) -> None:
     plan = ten_trials(**asked)
     lean = ten_trials([each / 2 for each in HOURS], price={**PRICE, "amount": 4000}, **asked)
     section = page.scenarios({"As planned": plan, "Lean": lean}, 0.8)
-    assert "By 8 January: 5 in 10 as planned, more than 199 in 200 with “Lean”" in plain(section.markup)
+    assert "By 8 January: 5 in 10 as planned, more than 199 in 200 with “Lean”" in plain(
+        section.markup
+    )
     # Means: 2,050 of 4,250 are 48 %, 2,900 of 4,000 are 72.5 %.
     assert table(section) == [
         ["As planned", "13 Jan", "5 in 10", "€4,250", "€3,200", "48%", "5 in 10"],

@@ -9,7 +9,8 @@ import pytest
 
 from estimation import simulate
 from estimation.errors import PlanError
-from estimation.plan import Link, Number, ThreePoint, checks, read_plan
+from estimation.plan import Link, Number, ThreePoint, read_plan
+from estimation.plan import plan as plan_module
 
 
 def chain(*links: object, **others: Any) -> dict[str, Any]:
@@ -261,9 +262,11 @@ def test_hours_that_nobody_reported_are_said_to_be_missing() -> None:
 def test_a_scenario_is_checked_by_what_it_changes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of 300 activities, the few that a scenario adds, sets, or that name what it drops."""
     looked: list[int] = []
-    real = checks.changed_activities
+    real = plan_module.changed_activities
     monkeypatch.setattr(
-        checks, "changed_activities", lambda *plans: looked.append(len(found := real(*plans))) or found
+        plan_module,
+        "changed_activities",
+        lambda *plans: looked.append(len(found := real(*plans))) or found,
     )
     plan = {
         "kickoff_plan": 1,

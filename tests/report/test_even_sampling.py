@@ -67,3 +67,33 @@ def test_errors_are_the_spread_over_seeds(
     values, errors = made[sampling][figure]
     ratio = np.sqrt((errors**2).mean()) / values.std(ddof=1)
     assert ratio == pytest.approx(1, abs=TOLERANCE)
+
+
+def shares(make: Any, sampling: str) -> dict[str, np.ndarray]:
+    """Shares of trials of many seeds and their errors, shape (2, seeds), by name."""
+    ways = [{"id": name, "duration": {"uniform": [2, 8]}} for name in ("one", "other")]
+    costs = [{"id": "fee", "amount": {"uniform": [100, 200]}}]
+    plan = make(ways, expenses=costs, project={"budget": 150, "deadline": "2027-01-12"})
+    simulation = prepare(plan)
+    found: dict[str, list[tuple[float, float]]] = {}
+    for seed in range(SEEDS):
+        result = simulation.run(TRIALS, seed, sampling)
+        bars = report.histogram(result).set_index("low").loc["2027-01-12"]
+        done = report.if_done_by(result).set_index("group").loc["by"]
+        index = report.influence_table(result).set_index("id").loc["one"]
+        for name, value, error in (
+            ("bar", bars["share"], bars["se"]),
+            ("done by", done["p_within_budget"], done["p_within_budget_se"]),
+            ("cost if done by", done["cost"], done["cost_se"]),
+            ("criticality", index["criticality_index"], index["criticality_index_se"]),
+        ):
+            found.setdefault(name, []).append((value, error))
+    return {name: np.array(pairs).T for name, pairs in found.items()}
+
+
+@pytest.mark.parametrize("sampling", ["random", "sobol", "lhs"])
+def test_errors_of_shares_of_trials(make: Any, sampling: str) -> None:
+    for name, (values, errors) in shares(make, sampling).items():
+        # That of a percentile is itself estimated, to some 15 %.
+        within = TOLERANCE + 0.3 * (name == "cost if done by")
+        assert np.sqrt((errors**2).mean()) == pytest.approx(values.std(ddof=1), rel=within), name

@@ -23,7 +23,7 @@ def test_a_run_past_all_calendars_is_refused_at_once(make: Any, calendars: Any, 
     wild = scale if "effort" in kind else kind
     more = {"calendar": "part"} if calendars and "duration" in kind else {}
     plan = make([{"id": "odd", **wild, **more}], roles=ROLES, calendars=calendars)
-    with pytest.raises(PlanError, match="activity 'odd': takes .* past the year 3000; check its"):
+    with pytest.raises(PlanError, match=r"activity 'odd': takes .* past the year 3000; check its"):
         simulate(plan, trials=1_000)
 
 
@@ -42,7 +42,12 @@ def test_what_ran_can_be_shown(make: Any, kind: str) -> None:
     plan = make([{"id": "a", "duration": HEAVY, "crew": {"dev": 1}}], roles=ROLES,
                 price={"kind": kind, **amount})  # fmt: skip
     result = simulate(plan, trials=500)
-    for frame in (histogram(result), load_by_week(result), cash_by_week(result), price_kinds(result)):
+    for frame in (
+        histogram(result),
+        load_by_week(result),
+        cash_by_week(result),
+        price_kinds(result),
+    ):
         assert len(frame) > 0
 
 
@@ -58,15 +63,21 @@ def test_a_hammock_that_ends_before_it_begins_is_named(make: Any) -> None:
     share = (result.hours == 0).mean()
     assert said.startswith(f"Span 'span' has no hours in {share * 100:.0f} of 100 trials: 'early'")
     activities[0]["duration"] = 1
-    (said,) = [each for each in simulate(make(activities, roles=ROLES), trials=9).notices if "Span" in each]
+    (said,) = [
+        each for each in simulate(make(activities, roles=ROLES), trials=9).notices if "Span" in each
+    ]
     assert said.startswith("Span 'span' has no hours: 'early', with which it ends, is done before")
     activities[-1]["span"] = {"from": "wait", "to": "late"}
-    assert not [each for each in simulate(make(activities, roles=ROLES), trials=9).notices if "Span" in each]
+    assert not [
+        each for each in simulate(make(activities, roles=ROLES), trials=9).notices if "Span" in each
+    ]
 
 
 def test_a_long_run_is_looked_into_in_part(make: Any) -> None:
     """Percentiles of activities are those of the first trials, which are a run of their own."""
-    plan = make([{"id": f"a{i}", "duration": {"low": 1, "likely": 2, "high": 5}} for i in range(60)])
+    plan = make(
+        [{"id": f"a{i}", "duration": {"low": 1, "likely": 2, "high": 5}} for i in range(60)]
+    )
     long, short = simulate(plan, trials=25_000), simulate(plan, trials=20_000)
     assert long.activities["finish_days_P80"].equals(short.activities["finish_days_P80"])
     assert any("the first 20,000 of 25,000 trials" in each for each in long.notices)
