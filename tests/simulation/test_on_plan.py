@@ -147,7 +147,8 @@ class Course:
 
 def figures(simulation: Simulation) -> list[float]:
     result = simulation.run(1)
-    return [float(result.values(name)[0]) for name in FIGURES]
+    known = [result.values(name) for name in FIGURES]
+    return [0.0 if values is None else float(values[0]) for values in known]
 
 
 def days_of(course: Course) -> list[date]:
