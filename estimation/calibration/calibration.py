@@ -11,9 +11,14 @@ from estimation.calibration import priors
 from estimation.calibration.blending import Blending, learn_blending
 from estimation.calibration.durations import PAIR, Durations, fit_durations
 from estimation.calibration.histogram import PRIOR_ROWS
-from estimation.calibration.item_model import NO_PAST, ItemModel, fit_item_model, past_work
+from estimation.calibration.item_model import (
+    NO_PAST,
+    ItemModel,
+    fit_item_model,
+    past_work,
+    respread,
+)
 from estimation.calibration.items import Items, check_items
-from estimation.calibration.project_factor import project_log_sd, total_errors
 from estimation.calibration.reviews import Reviews, fit_reviews, is_review
 from estimation.distributions import PROBS, Array, QuantileTable
 from estimation.errors import CalibrationError
@@ -44,6 +49,11 @@ class Calibration:
         Factor that all work of one project shares, with median 1.
     project_log_sd : float
         Standard deviation of its log.
+    firm_level : QuantileTable
+        Factor that all work of the firm shares, with median 1: what its history leaves open of how
+        its work runs today.
+    level_log_sd : float
+        Standard deviation of its log.
     rows, projects : int
         Finished work that it rests on.
     unused_rows : int
@@ -73,6 +83,8 @@ class Calibration:
     items: ItemModel
     project_factor: QuantileTable
     project_log_sd: float
+    firm_level: QuantileTable
+    level_log_sd: float
     rows: int
     projects: int
     reviews: Reviews
@@ -144,7 +156,7 @@ class Calibration:
         Returns
         -------
         array, shape (n_items, n_probs), [h]
-            Of the item by itself, its project's factor included.
+            Of the item by itself, its project's factor and the firm's level included.
 
         Raises
         ------
@@ -157,10 +169,10 @@ class Calibration:
 
     def item_tables(self, items: pd.DataFrame) -> Array:
         """
-        Quantiles of each item's hours at `distributions.PROBS`, given that the project factor is 1.
+        Quantiles of each item's hours at `distributions.PROBS`, where factor and level are 1.
 
-        Narrower than `quantiles` by what the factor adds, so that this times the factor spreads as
-        `quantiles` says.
+        Narrower than `quantiles` by what the project factor and the firm's level add, so that this
+        times both spreads as `quantiles` says.
 
         Parameters
         ----------
@@ -185,7 +197,7 @@ class Calibration:
         >>> tables.shape == (2, PROBS.size)
         True
 
-        The chances of long work are smaller than with the factor.
+        The chances of long work are smaller than with both.
 
         >>> p90 = tables[:, PROBS.searchsorted(0.9)]
         >>> bool((p90 < calibration.quantiles(items, 0.9)[:, 0]).all())
@@ -196,7 +208,9 @@ class Calibration:
 
     def draws(self, items: pd.DataFrame, trials: int, seed: int) -> Array:
         """
-        Hours of each item in each trial; items of one project share its factor.
+        Hours of each item in each trial.
+
+        Items of one project share its factor, and all of them the firm's level.
 
         Parameters
         ----------
@@ -225,11 +239,12 @@ class Calibration:
             project: self.project_factor.ppf(uniforms(seed, f"project:{project}", trials))
             for project in dict.fromkeys(checked.projects)
         }
+        level = self.firm_level.ppf(uniforms(seed, "firm-level", trials))
         hours = np.empty((trials, len(checked.hours)))
         for k, (project, item) in enumerate(zip(checked.projects, checked.ids, strict=True)):
             luck = uniforms(seed, f"item:{project}/{item}", trials)
             ratio = np.interp(luck, PROBS, tables[k])
-            hours[:, k] = checked.hours[k] * ratio * factors[project]
+            hours[:, k] = checked.hours[k] * ratio * factors[project] * level
         return hours
 
     def duration_quantiles(self, items: pd.DataFrame, probs: ArrayLike) -> Array:
@@ -306,6 +321,7 @@ class Calibration:
             [
                 f"work: {self.label}",
                 f"factor shared by a project: {self.project_log_sd:.0%} up or down (one sd)",
+                f"level of the firm: known to {self.level_log_sd:.0%} up or down (one sd)",
                 f"client reviews: {self.review_label}",
                 f"durations: {self.durations.label}",
                 f"blend: {self.blending.label}",
@@ -313,8 +329,9 @@ class Calibration:
         )
 
     def _given_factor(self, items: Items) -> Array:
-        """Ratios of each item at `PROBS` without the project factor's spread."""
-        return np.exp(_without_spread(self.items.log_tables(items), self.project_log_sd))
+        """Ratios of each item at `PROBS` without what it shares with others."""
+        shared = float(np.hypot(self.project_log_sd, self.level_log_sd))
+        return np.exp(_without_spread(self.items.log_tables(items), shared))
 
 
 def calibrate(history: History | None, as_of: dt.date | str | None = None) -> Calibration:
@@ -360,7 +377,7 @@ def calibrate(history: History | None, as_of: dt.date | str | None = None) -> Ca
     known_on = rows["finished"] if history is None else history.known_on()
     past = NO_PAST if history is None else past_work(hours, known_on, now)
     fitted = fit_item_model(past)
-    log_sd = project_log_sd(*total_errors(past, fitted.mean, fitted.variance))
+    log_sd, level_log_sd = fitted.model.project_log_sd, fitted.model.level_log_sd
     # What is still open is known as of the file alone, not as of an earlier day.
     still_open = history.open if history is not None and as_of is None else None
     reviews = fit_reviews(rows, still_open)
@@ -369,6 +386,8 @@ def calibrate(history: History | None, as_of: dt.date | str | None = None) -> Ca
         items=fitted.model,
         project_factor=priors.lognormal_table(1.0, log_sd),
         project_log_sd=log_sd,
+        firm_level=priors.lognormal_table(1.0, level_log_sd),
+        level_log_sd=level_log_sd,
         rows=len(hours),
         projects=hours["project_id"].nunique(),
         reviews=reviews,
@@ -411,10 +430,10 @@ def _without_spread(log_ratios: Array, log_sd: float) -> Array:
     variance = ((log_ratios - mean[:, None]) ** 2 * widths).sum(axis=1)
     kept = np.sqrt(np.maximum(1 - log_sd**2 / np.maximum(variance, 1e-12), 0))[:, None]
     median = log_ratios[:, [np.searchsorted(PROBS, 0.5)]]
+    spikes = (log_ratios == 0).any(axis=1)
     drawn = median + kept * (log_ratios - median)
-    return np.where(
-        log_ratios < 0, np.minimum(drawn, 0), np.where(log_ratios > 0, np.maximum(drawn, 0), 0)
-    )
+    drawn[spikes] = respread(log_ratios[spikes], median[spikes], kept[spikes], has_spike=True)
+    return drawn
 
 
 def _count(number: int, noun: str) -> str:

@@ -9,8 +9,10 @@ import numpy as np
 
 from estimation.calibration import priors
 from estimation.calibration.encodings import Encoder, fit_encoder
+from estimation.calibration.firm_level import Usual, firm_level, usual_work
 from estimation.calibration.histogram import Histogram, fit_histogram
 from estimation.calibration.items import KEYS, Items, past_items
+from estimation.calibration.project_factor import project_log_sd, total_errors
 from estimation.calibration.recalibration import UNCHANGED, Scales, fit_scales, rescaled
 from estimation.distributions import PROBS, Array
 from estimation.history.plausible import drawn_in
@@ -102,11 +104,17 @@ class ItemModel:
         None without past work: then general experience speaks.
     scales : Scales
         How much wider than the histogram stated levels are, below and above the estimate.
+    project_log_sd : float
+        Log sd of what the work of one project shares.
+    level_log_sd : float
+        Log sd of what is not known of the firm's level today, shared by all of its work.
     """
 
     encoder: Encoder | None = None
     histogram: Histogram | None = None
     scales: Scales = UNCHANGED
+    project_log_sd: float = priors.PROJECT_LOG_SD
+    level_log_sd: float = priors.LEVEL_LOG_SD
 
     def log_quantiles(self, items: Items, probs: Array) -> Array:
         """Quantiles of the log ratio as they are stated, shape (n_items, n_probs)."""
@@ -124,7 +132,25 @@ class ItemModel:
             return np.tile(np.log(prior.ppf(probs)), (len(items.hours), 1))
         features = self.encoder.encode(items)
         log_ratios = self.histogram.log_quantiles(features, probs)
-        return log_ratios * self.encoder.widening(items)[:, None]
+        _, variance = self.histogram.log_moments(features)
+        median = self.histogram.log_quantiles(features, np.array([0.5]))
+        wider = np.sqrt(1 + self.level_log_sd**2 / np.maximum(variance, 1e-12))[:, None]
+        spread = respread(log_ratios, median, wider, self.histogram.bins.has_spike)
+        return spread * self.encoder.widening(items)[:, None]
+
+
+def respread(log_ratios: Array, median: Array, factor: Array, has_spike: bool) -> Array:
+    """
+    Log ratios as far from their median as before, times a factor.
+
+    Where there is a spike at the estimate, it stays there and nothing crosses it.
+    """
+    moved = median + factor * (log_ratios - median)
+    if not has_spike:
+        return moved
+    return np.where(
+        log_ratios < 0, np.minimum(moved, 0), np.where(log_ratios > 0, np.maximum(moved, 0), 0)
+    )
 
 
 class Fitted(NamedTuple):
@@ -152,20 +178,27 @@ def fit_item_model(past: Past) -> Fitted:
     encoder, features = fit_encoder(*past)
     switches = len(encoder.switches)
     weights = 0.5 ** (past.begun / 365.25 / HALF_LIFE_YEARS)
-    histogram = fit_histogram(past.log_ratios, features, switches, weights)
-    scales = _scales(past, features, switches, weights)
+    usual = usual_work(past.log_ratios, weights, past.items.projects)
+    histogram = fit_histogram(past.log_ratios, features, switches, weights, usual)
+    scales = _scales(past, features, switches, weights, usual)
     # A coefficient of a past project's own knows its total already; new work has none.
     features[:, features.shape[1] - switches :] = 0
-    return Fitted(ItemModel(encoder, histogram, scales), *histogram.moments(features))
+    moments = histogram.moments(features)
+    tau = project_log_sd(total_errors(past, *moments))
+    level = firm_level(past, *histogram.log_moments(features), tau, weights)
+    histogram = histogram.shifted(level.shift)
+    return Fitted(ItemModel(encoder, histogram, scales, tau, level.log_sd), *moments)
 
 
-def _scales(past: Past, features: np.ndarray, switches: int, weights: Array) -> Scales:
+def _scales(
+    past: Past, features: np.ndarray, switches: int, weights: Array, usual: Usual
+) -> Scales:
     """Scales under which forecasts of the last year's work would have held."""
     earlier, later = past.known > HELD_OUT_DAYS, past.begun <= HELD_OUT_DAYS
     if min(earlier.sum(), later.sum()) < FEWEST_TO_CHECK:
         return UNCHANGED
     histogram = fit_histogram(
-        past.log_ratios[earlier], features[earlier], switches, weights[earlier]
+        past.log_ratios[earlier], features[earlier], switches, weights[earlier], usual
     )
     low, high = histogram.log_quantiles(features[later], np.array([0.1, 0.9])).T
     return fit_scales(low, high, past.log_ratios[later])

@@ -20,6 +20,14 @@ RATIO_MEDIAN = 1.10
 RATIO_LOG_SD = 0.58
 """Standard deviation of the log of that ratio."""
 
+LEVEL_LOG_SD = 0.3
+"""
+Standard deviation, between firms, of the log of a firm's own level: part of `RATIO_LOG_SD`.
+
+Medians of three measured firms lie within 7 % of each other, but average overruns of surveys run
+from none to 80 %.
+"""
+
 PROJECT_LOG_SD = 0.15
 """Standard deviation of the log of the factor that all work of one project shares."""
 

@@ -7,7 +7,7 @@ excess is the spread tau of a factor which all work of a project shares.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -16,9 +16,6 @@ from estimation.calibration import priors
 if TYPE_CHECKING:
     from estimation.calibration.item_model import Past
     from estimation.distributions import Array
-
-PRIOR_SPREAD = 0.35
-"""Standard deviation of log tau around the log of the prior tau, before any total was seen."""
 
 BIAS_SD = 0.3
 """Standard deviation of the bias that all totals share; it is estimated, and not applied."""
@@ -29,21 +26,42 @@ FEWEST_ITEMS = 8
 T5_SCALE = 0.8566
 """Scale of the t distribution with 5 degrees of freedom that fits normal errors of sd 1 best."""
 
-_TAUS = priors.PROJECT_LOG_SD * np.exp(PRIOR_SPREAD * np.linspace(-4, 4, 161))
-_BIASES = BIAS_SD * np.linspace(-3, 3, 121)
+_TAUS: Array = np.exp(np.linspace(np.log(0.008), np.log(1.2), 141))
+_BIASES: Array = BIAS_SD * np.linspace(-3, 3, 121)
 
 
-def project_log_sd(error: Array, explained: Array) -> float:
+class Totals(NamedTuple):
     """
-    Spread tau of the log of the factor that the work of one project shares.
-
-    The error of each past total follows a t distribution with 5 degrees of freedom around a shared
-    bias, with the variance that independent items explain plus tau squared. The result is the
-    median of tau given all errors and its prior, which is lognormal around 0.15.
+    Past totals beside what independent items let expect.
 
     Parameters
     ----------
-    error, explained : array, shape (n_totals,)
+    error : array, shape (n_totals,)
+        Log of the actual over the expected total.
+    explained : array, shape (n_totals,)
+        Variance of it if items were independent, with all of their variance.
+    item_variance : array, shape (n_totals,)
+        Variance of the log ratio of an item, of which the project factor is a part.
+    """
+
+    error: Array
+    explained: Array
+    item_variance: Array
+
+
+def project_log_sd(totals: Totals) -> float:
+    """
+    Spread tau of the log of the factor that the work of one project shares [1]_.
+
+    The error of each past total follows a t distribution with 5 degrees of freedom around a shared
+    bias, with tau squared and the variance that independent items explain: theirs without tau
+    squared, which they share and which would count twice. tau has a half-Cauchy prior with median
+    0.15. The result is the root of the mean square of tau, since it is squares that add up in the
+    spread of a total.
+
+    Parameters
+    ----------
+    totals : Totals
         From `total_errors`.
 
     Returns
@@ -51,25 +69,34 @@ def project_log_sd(error: Array, explained: Array) -> float:
     float
         0.15 where there is no total.
 
+    References
+    ----------
+    .. [1] Gelman, A. (2006). Prior distributions for variance parameters in hierarchical models.
+       Bayesian Analysis, 1, 515-534: the half-Cauchy prior.
+
     Examples
     --------
-    >>> round(project_log_sd(np.empty(0), np.empty(0)), 6)
+    >>> project_log_sd(Totals(np.empty(0), np.empty(0), np.empty(0)))
     0.15
     """
-    scale = T5_SCALE * np.sqrt(explained + _TAUS[:, None, None] ** 2)
+    error, explained, item_variance = totals
+    if not len(error):
+        return priors.PROJECT_LOG_SD
+    squares = _TAUS[:, None, None] ** 2
+    own = np.maximum(1 - squares / np.maximum(item_variance, 1e-12), 0.0)
+    scale = T5_SCALE * np.sqrt(explained * own + squares)
     score = (error - _BIASES[:, None]) / scale
     log_likelihood = (-3 * np.log1p(score**2 / 5) - np.log(scale)).sum(axis=2)
     log_prior_bias = -0.5 * (_BIASES / BIAS_SD) ** 2
-    log_prior_tau = -0.5 * (np.log(_TAUS / priors.PROJECT_LOG_SD) / PRIOR_SPREAD) ** 2
+    log_prior_tau = np.log(_TAUS) - np.log1p((_TAUS / priors.PROJECT_LOG_SD) ** 2)
     log_posterior = log_likelihood + log_prior_bias + log_prior_tau[:, None]
     posterior = np.exp(log_posterior - log_posterior.max()).sum(axis=1)
-    reached = (np.cumsum(posterior) - posterior / 2) / posterior.sum()
-    return float(np.exp(np.interp(0.5, reached, np.log(_TAUS))))
+    return float(np.sqrt(posterior @ _TAUS**2 / posterior.sum()))
 
 
-def total_errors(past: Past, mean: Array, variance: Array) -> tuple[Array, Array]:
+def total_errors(past: Past, mean: Array, variance: Array) -> Totals:
     """
-    Log error of each past total, and the variance of it that independent items explain.
+    Past totals: of the work of one project and year.
 
     Parameters
     ----------
@@ -79,7 +106,7 @@ def total_errors(past: Past, mean: Array, variance: Array) -> tuple[Array, Array
 
     Returns
     -------
-    error, explained : arrays, shape (n_totals,)
+    Totals
     """
     year = np.floor(past.begun / 365.25).astype(np.int64).tolist()
     bundles = list(zip(past.items.projects, year, strict=True))
@@ -88,7 +115,10 @@ def total_errors(past: Past, mean: Array, variance: Array) -> tuple[Array, Array
     hours = past.items.hours
     count = len(names)
     expected = np.bincount(at, hours * mean, count)
-    explained = np.log1p(np.bincount(at, hours**2 * variance, count) / expected**2)
+    scatter = np.bincount(at, hours**2 * variance, count)
+    explained = np.log1p(scatter / expected**2)
+    item_variance = np.log1p(scatter / np.bincount(at, (hours * mean) ** 2, count))
     actual = np.bincount(at, hours * np.exp(past.log_ratios), count)
     whole = np.bincount(at, minlength=count) >= min(FEWEST_ITEMS, np.bincount(at).max(initial=0))
-    return (np.log(actual / expected) + explained / 2)[whole], explained[whole]
+    error = np.log(actual / expected) + explained / 2
+    return Totals(error[whole], explained[whole], item_variance[whole])

@@ -86,6 +86,11 @@ def read_history(
     _check_rows(tidy, problems)
     for name, cells in unknown.items():
         tidy[name] = cells.to_numpy()
+    if repeats := _count_once(tidy, problems):
+        table.notes.append(
+            f"every row stands twice, without item_id: {repeats:,} rows are counted once; where "
+            "the same work was done twice, give each row its own item_id"
+        )
     history = _divide(table, tidy, problems, known, unknown)
     if not len(history.frame) and not len(history.open):
         raise HistoryError(_nothing_left(history))
@@ -250,6 +255,24 @@ def _check_rows(tidy: pd.DataFrame, problems: _Problems) -> None:
     named = pd.DataFrame({"project": project, "item": tidy["item_id"]})[~problems.found].dropna()
     twice = tidy.index.isin(named.index[named.duplicated()])
     problems.add(twice, "item_id", tidy["item_id"], "stands on an earlier line already")
+
+
+FEWEST_REPEATS = 5
+"""Different rows that all stand twice before it can be no accident."""
+
+
+def _count_once(tidy: pd.DataFrame, problems: _Problems) -> int:
+    """Leave out the second of each row where every row of a table without ids stands twice."""
+    kept = tidy[~problems.found]
+    if kept["item_id"].notna().any() or len(kept) < 2 * FEWEST_REPEATS:
+        return 0
+    counts = kept.groupby(list(kept.columns), dropna=False, sort=False).size()
+    if not (counts == 2).all():
+        return 0
+    second = np.zeros(len(tidy), dtype=bool)
+    second[~problems.found] = kept.duplicated().to_numpy()
+    problems.add(second, "", None, "stands on an earlier line already, as every row does")
+    return int(second.sum())
 
 
 def _divide(

@@ -42,6 +42,8 @@ def input_name(plan: Plan, each: Input) -> str:
         return "Client review" if reviews == 1 else f"Client reviews, all {count_word(reviews)}"
     if each.kind == "project":
         return "How the project runs overall"
+    if each.kind == "firm":
+        return "How the firm's work runs today, as far as its history tells"
     if each.kind in _OF_ACTIVITY:
         return _OF_ACTIVITY[each.kind].format(_named(plan.activities, each.id))
     if each.kind == "question":

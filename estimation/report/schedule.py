@@ -116,6 +116,7 @@ def effort_hours(result: Result, activity: str, *, as_planned: bool = False) -> 
     hours = np.zeros(result.trials)
     for variable, scale in parts:
         hours += draws.value(variable) * scale
-    if played.on_history and model.project_factor is not None and not as_planned:
-        hours *= draws.value(model.project_factor)
+    if played.on_history and not as_planned:
+        for shared in (model.project_factor, model.firm_level):
+            hours *= 1.0 if shared is None else draws.value(shared)
     return hours

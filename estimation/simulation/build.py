@@ -115,7 +115,8 @@ class _Builder:
                 *(variable_of(f"driver:{d.id}", d.factor) for d in plan.drivers),
                 *(_answer(question) for question in self.playing),
             ),
-            project_factor=self._project_factor(),
+            project_factor=self._of_history("project-factor", "project_factor"),
+            firm_level=self._of_history("firm-level", "firm_level"),
             risks=tuple(risk_model(risk) for risk in plan.risks),
             expenses=tuple(
                 (variable_of(f"expense:{e.id}", e.amount), e.billed) for e in plan.expenses
@@ -137,11 +138,12 @@ class _Builder:
             estimates=self.estimates,
         )
 
-    def _project_factor(self) -> Variable | None:
-        """The factor that activities on history share."""
-        if self.calibration is None or not self.estimates.on_history:
-            return None
-        return Variable("project-factor", self.calibration.project_factor, 1.0)
+    def _of_history(self, luck: str, table: str) -> Variable | None:
+        """A factor that activities on history share; None where the calibration knows none."""
+        found = getattr(self.calibration, table, None)
+        return (
+            None if found is None or not self.estimates.on_history else Variable(luck, found, 1.0)
+        )
 
     @cached_property
     def openings(self) -> dict[str, date]:

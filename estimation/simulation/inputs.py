@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Kind = Literal[
     "reviews",
     "project",
+    "firm",
     "effort",
     "duration",
     "weekly",
@@ -30,10 +31,10 @@ Kind = Literal[
     "driver",
     "question",
 ]
-"""Where an uncertain input stands in the plan; "project" is the project factor."""
+"""Where an uncertain input stands; "project" and "firm" are factors of all work on history."""
 
 
-OF_LUCK = ("project", "effort", "duration", "weekly")
+OF_LUCK = ("project", "firm", "effort", "duration", "weekly")
 """Kinds of inputs whose values are luck, of which none comes twice but by rare chance."""
 
 
@@ -82,6 +83,8 @@ def uncertain_inputs(result: Result) -> list[Input]:
         inputs.append(Input("reviews", "", np.sum(list(reviews.values()), axis=0)))
     if model.project_factor is not None:
         inputs.append(Input("project", "", draws.luck(model.project_factor.id)))
+    if model.firm_level is not None and not model.firm_level.table.is_constant:
+        inputs.append(Input("firm", "", draws.luck(model.firm_level.id)))
     for variable in model.factors:
         if not variable.table.is_constant:
             kind, _, name = variable.id.partition(":")

@@ -277,6 +277,7 @@ class Model:
     days_per_week: float
     factors: tuple[Variable, ...]
     project_factor: Variable | None
+    firm_level: Variable | None
     risks: tuple[RiskModel, ...]
     expenses: tuple[tuple[Variable, bool], ...]
     mitigation_price: float

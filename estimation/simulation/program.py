@@ -116,12 +116,16 @@ class _Writer:
         """Write everything."""
         model = self.model
         factors = [self.rows.shared(variable) for variable in model.factors]
-        project = None if model.project_factor is None else self.rows.shared(model.project_factor)
+        common = [
+            self.rows.shared(variable)
+            for variable in (model.project_factor, model.firm_level)
+            if variable is not None
+        ]
         risks = [self._risk(index) for index in range(len(model.risks))]
         works = np.zeros(len(model.activities), dtype=rec.WORK)
         for activity, work in zip(model.activities, works, strict=True):
             operands = [factors[f] for f in activity.factors]
-            operands += [project] if activity.on_history and project is not None else []
+            operands += common if activity.on_history else []
             operands += [row for r in activity.risks if (row := risks[r][1]) != rec.NONE]
             delays = [row for r in activity.risks if (row := risks[r][2]) != rec.NONE]
             self._write(activity, work, operands, delays)

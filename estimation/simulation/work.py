@@ -69,13 +69,14 @@ class Luck:
 
     factors: tuple[Array, ...]
     project_factor: Array
+    firm_level: Array
     occurred: tuple[NDArray[np.bool_], ...]
     risk_factors: tuple[Array | None, ...]
     risk_delays: tuple[Array | None, ...]
 
 
 def shared_luck(model: Model, draws: Draws) -> Luck:
-    """Draw what activities share: drivers, the project factor, risks."""
+    """Draw what activities share: drivers, the project factor, the firm's level, risks."""
 
     def drawn(
         variable: Variable | None, occurred: NDArray[np.bool_], without: float
@@ -83,10 +84,14 @@ def shared_luck(model: Model, draws: Draws) -> Luck:
         return None if variable is None else np.where(occurred, draws.value(variable), without)
 
     risks = [(r, draws.happens(f"risk:{r.id}:occurs", r.probability)) for r in model.risks]
-    factor = model.project_factor
+
+    def shared(variable: Variable | None) -> Array:
+        return np.ones(draws.trials) if variable is None else draws.value(variable)
+
     return Luck(
         factors=tuple(draws.value(variable) for variable in model.factors),
-        project_factor=np.ones(draws.trials) if factor is None else draws.value(factor),
+        project_factor=shared(model.project_factor),
+        firm_level=shared(model.firm_level),
         occurred=tuple(occurred for _, occurred in risks),
         risk_factors=tuple(drawn(risk.factor, occurred, 1.0) for risk, occurred in risks),
         risk_delays=tuple(drawn(risk.delay, occurred, 0.0) for risk, occurred in risks),
@@ -136,12 +141,12 @@ class _Drawn:
 
 
 def _multiplier(activity: ActivityModel, luck: Luck, exists: NDArray[np.bool_]) -> Array:
-    """Drivers x project factor x risk factors; 0 where the activity does not exist."""
+    """Drivers x project factor x firm's level x risk factors; 0 where there is no activity."""
     multiplier = np.where(exists, 1.0, 0.0)
     for factor in activity.factors:
         multiplier = multiplier * luck.factors[factor]
     if activity.on_history:
-        multiplier = multiplier * luck.project_factor
+        multiplier = multiplier * luck.project_factor * luck.firm_level
     for risk in activity.risks:
         if (risk_factor := luck.risk_factors[risk]) is not None:
             multiplier = multiplier * risk_factor

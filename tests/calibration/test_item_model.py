@@ -7,12 +7,16 @@ import pandas as pd
 import pytest
 
 from estimation.calibration import calibrate
-from estimation.calibration.descent import minimise
+from estimation.calibration import histogram as histogram_module
 from estimation.calibration.encodings import fit_encoder
+from estimation.calibration.firm_level import Usual
 from estimation.calibration.histogram import fit_bins, fit_histogram
 from estimation.calibration.item_model import past_work
+from estimation.calibration.minimising import minimise
 from estimation.calibration.recalibration import fit_scales, rescaled
 from estimation.history import read_history
+from estimation.plan import read_plan
+from estimation.simulation.estimates import history_items
 
 LEVELS = np.arange(1, 20) / 20
 
@@ -98,7 +102,7 @@ def test_a_row_is_described_by_what_was_known_before_its_quarter():
 def test_bins_keep_what_was_observed():
     rng = np.random.default_rng(1)
     log_ratios = np.where(rng.random(3_000) < 0.3, 0.0, rng.standard_t(3, 3_000) * 0.4)
-    bins, prior = fit_bins(log_ratios, np.ones(3_000))
+    bins, prior = fit_bins(log_ratios, np.ones(3_000), Usual())
     codes = bins.codes(log_ratios)
     assert prior.sum() == pytest.approx(20)
     assert bins.has_spike
@@ -114,13 +118,14 @@ def test_bins_keep_what_was_observed():
 def test_without_descriptions_the_histogram_is_the_past():
     rng = np.random.default_rng(2)
     log_ratios = rng.normal(0.1, 0.5, 5_000)
-    histogram = fit_histogram(log_ratios, np.zeros((5_000, 1), np.float32), 0, np.ones(5_000))
+    nothing = np.zeros((5_000, 1), np.float32)
+    histogram = fit_histogram(log_ratios, nothing, 0, np.ones(5_000), Usual())
     found = histogram.log_quantiles(np.zeros((1, 1), np.float32), LEVELS)[0]
     # 20 rows of general experience among 5,000, and lines inside bins.
     assert found == pytest.approx(np.quantile(log_ratios, LEVELS), abs=0.02)
 
 
-def test_descent_finds_what_scipy_finds():
+def test_scaled_coordinates_find_what_plain_ones_find():
     from scipy.optimize import minimize
 
     rng = np.random.default_rng(3)
@@ -137,6 +142,29 @@ def test_descent_finds_what_scipy_finds():
     ours = minimise(loss, np.zeros(12), curvature, steps=200, tolerance=1e-14)
     theirs = minimize(loss, np.zeros(12), jac=True, method="BFGS", tol=1e-10).x
     assert ours == pytest.approx(theirs, abs=1e-4)
+
+
+def test_the_fit_has_converged(sample, monkeypatch):
+    """Totals of the sample plans move by under 0.2 % with ten times the steps and no tolerance."""
+    past = read_history(sample / "history.csv")
+    plans = [read_plan(path) for path in sorted(sample.glob("*.plan.yaml"))]
+
+    def totals() -> np.ndarray:
+        calibration = calibrate(past)
+        found = []
+        for plan in plans:
+            items = history_items(plan, [a for a in plan.activities if a.effort])
+            hours = calibration.draws(items, 1_000, seed=0).sum(axis=1)
+            found += [hours.mean(), *np.quantile(hours, [0.1, 0.5, 0.8, 0.9])]
+        return np.array(found)
+
+    usual = totals()
+    monkeypatch.setattr(
+        histogram_module, "minimise", lambda *fit: minimise(*fit[:3], 10 * fit[3], tolerance=0.0)
+    )
+    longer = totals()
+    assert (longer != usual).any()
+    assert longer == pytest.approx(usual, rel=0.002)
 
 
 def test_scales_that_hold():

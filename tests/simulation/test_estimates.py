@@ -105,6 +105,33 @@ def test_the_project_factor_is_one_draw_for_all_on_history(make: Any) -> None:
     assert np.ptp(result.hours) > 20
 
 
+def test_the_level_of_the_firm_is_one_draw_for_all_on_history(make: Any) -> None:
+    """Two activities double or stay together, beside a project factor with luck of its own."""
+    calibration = history(constant(1.0), discrete({1: 0.5, 3: 0.5}))
+    calibration.firm_level = discrete({1: 0.5, 2: 0.5})
+    plan = make(
+        [{"id": name, "effort": {"x": 8}} for name in ("a", "b")]
+        + [{"id": "c", "effort": {"x": 8}, "basis": "judgement"}],
+        roles=ROLES,
+    )
+    hours = simulate(plan, calibration, trials=400).hours
+    # 8 judged hours, and 16 on history times 1, 2, 3 or 6, each in a quarter of the trials.
+    found, counts = np.unique(hours.round(6), return_counts=True)
+    assert found.tolist() == [24, 40, 56, 104]
+    # Standard error of a quarter of 400 trials: 8.7.
+    assert counts == pytest.approx(np.full(4, 100), abs=35)
+
+
+@pytest.mark.parametrize(
+    "activity", [{"effort": {"x": 20}, "basis": "judgement"}, {"duration": 4, "crew": {"x": 1}}]
+)
+def test_the_level_of_the_firm_is_history_and_not_judgement(make: Any, activity: Any) -> None:
+    calibration = history()
+    calibration.firm_level = constant(2)
+    plain = hours(make, activity, history(), 3)
+    assert hours(make, activity, calibration, 3) == pytest.approx(plain)
+
+
 @pytest.mark.parametrize(
     "activity",
     [

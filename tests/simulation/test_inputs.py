@@ -61,6 +61,7 @@ def test_all_kinds_of_inputs(make: Any) -> None:
 def test_the_project_factor_is_an_input_of_history(make: Any) -> None:
     found = inputs(make, [{"id": "b", "effort": {"x": 8}}], calibrate(None), roles=[{"id": "x"}])
     assert ("project", "") in found
+    assert ("firm", "") in found
 
 
 def test_inputs_are_the_draws_of_the_run(make: Any) -> None:
