@@ -86,7 +86,11 @@ def test_the_fewer_rows_the_wider_and_the_label_says_so():
         bases.append(calibration.basis)
         # One row of a firm moves its level by a quarter of the way.
         assert 9 < median < 12
-    assert widths == sorted(widths, reverse=True)
+    assert widths[:4] == sorted(widths[:4], reverse=True)
+    # From 30 rows on it is the firm's own; standard error of a log sd from n rows: 1 / sqrt(2 n).
+    assert np.log(widths[3:] / (0.2 * 2 * ndtri(0.9))) == pytest.approx(
+        np.zeros(3), abs=2 / np.sqrt(60)
+    )
     assert widths[0] == pytest.approx(0.58 * 2 * ndtri(0.9), rel=0.01)
     assert widths[-1] == pytest.approx(0.2 * 2 * ndtri(0.9), rel=0.10)
     assert bases == ["priors", "priors", "priors", "history", "history", "history"]

@@ -58,7 +58,7 @@ def test_few_projects_stay_near_the_prior():
     # the median and, cut at 1.2, more in the mean square.
     assert 0.15 < spread(*work(0.5, 1, projects=1)) < 0.35
     two = [spread(*work(0.5, seed, projects=2)) for seed in range(12)]
-    assert np.median(two) < 0.3
+    assert np.median(two) < 0.4
 
 
 def test_a_bias_of_all_projects_is_no_spread():
