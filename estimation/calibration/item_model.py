@@ -10,7 +10,7 @@ import numpy as np
 from estimation.calibration import priors
 from estimation.calibration.encodings import Encoder, fit_encoder
 from estimation.calibration.firm_level import Usual, firm_level, usual_work
-from estimation.calibration.histogram import Histogram, fit_histogram
+from estimation.calibration.histogram import PENALTY, Histogram, fit_histogram
 from estimation.calibration.items import KEYS, Items, past_items
 from estimation.calibration.project_factor import project_log_sd, total_errors
 from estimation.calibration.recalibration import UNCHANGED, Scales, fit_scales, rescaled
@@ -186,7 +186,9 @@ def fit_item_model(past: Past) -> Fitted:
     moments = histogram.moments(features)
     tau = project_log_sd(total_errors(past, *moments))
     level = firm_level(past, *histogram.log_moments(features), tau, weights)
-    histogram = histogram.shifted(level.shift)
+    # Descriptions tell what recent work took: the more rows, the freer they are to follow it.
+    unfollowed = PENALTY / (PENALTY + len(past.log_ratios) / len(histogram.intercept))
+    histogram = histogram.shifted(unfollowed * level.shift)
     return Fitted(ItemModel(encoder, histogram, scales, tau, level.log_sd), *moments)
 
 
