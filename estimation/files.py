@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def replace_file(path: Path, write: Callable[[Path], object]) -> None:
+def replace_file(path: Path, write: Callable[[Path], object], *, private: bool = False) -> None:
     """
     Write a file beside its place, then put it there in one step.
 
@@ -25,6 +25,8 @@ def replace_file(path: Path, write: Callable[[Path], object]) -> None:
         The file; its folder is there.
     write : callable
         Writes all of it into the empty file that it is given.
+    private : bool
+        Whether its owner alone may open it, whatever rights the one that it replaces has.
 
     Raises
     ------
@@ -43,12 +45,12 @@ def replace_file(path: Path, write: Callable[[Path], object]) -> None:
     place = path.resolve()
     aside = place.with_name(f".kickoff-{secrets.token_hex(8)}")
     # What was private is private while it is written too.
-    aside.touch(mode=0o600 if place.exists() else 0o666, exist_ok=False)
+    aside.touch(mode=0o600 if private or place.exists() else 0o666, exist_ok=False)
     try:
         write(aside)
         with aside.open("r+b") as file:
             os.fsync(file.fileno())
-        if place.exists():
+        if place.exists() and not private:
             shutil.copymode(place, aside)
         aside.replace(place)
     finally:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from estimation.errors import StoreError
 from estimation.store import tables
 from estimation.store.canonical import content_hash
+from estimation.store.chain import add_rows, columns_of
 from estimation.store.database import next_number
 from estimation.store.ledger import Ledger, add_to_log, check_session
 from estimation.store.records import Baseline, ChangeOrder, Signature, SignatureEnd
@@ -126,7 +127,7 @@ class Baselines(Ledger):
             if session_id is not None:
                 check_session(connection, session_id)
             end_others(connection, project_id, who, at)
-            connection.execute(insert(BASELINES).values(**row))
+            add_rows(connection, BASELINES, [row])
             if session_id is not None:
                 said = {"number": number, "content_hash": digest}
                 add_to_log(connection, session_id, who, at, [("baseline", project_id, said, None)])
@@ -159,7 +160,7 @@ class Baselines(Ledger):
             was frozen, that role has signed it, a signature under it has ended, the plan was
             changed since it was frozen, or another one came into force meanwhile.
         """
-        with self.database.writing() as connection:
+        with self.database.writing(into_file=True) as connection:
             at = self.now()
             baseline = _one(connection, project_id, number)
             called = f"baseline {number} of {project_id}"
@@ -190,7 +191,7 @@ class Baselines(Ledger):
                 "project_id": project_id, "baseline": number, "role": who.role, "name": who.name,
                 "at": at, "words": words, "content_hash": shown_hash,
             }  # fmt: skip
-            connection.execute(insert(SIGNATURES).values(row))
+            add_rows(connection, SIGNATURES, [row])
             if baseline.session_id is not None:
                 said = {"number": number, "content_hash": shown_hash}
                 entry = ("signature", project_id, said, None)
@@ -279,7 +280,7 @@ class Baselines(Ledger):
         StoreError
             If there is no such baseline, or it is not the one in force.
         """
-        with self.database.writing() as connection:
+        with self.database.writing(into_file=True) as connection:
             at = self.now()
             _one(connection, project_id, baseline)
             current = _in_force(connection, project_id)
@@ -291,13 +292,13 @@ class Baselines(Ledger):
             within = (ORDERS.c.project_id == project_id, ORDERS.c.baseline == baseline)
             number = next_number(connection, ORDERS, *within)
             row = ChangeOrder(project_id, baseline, number, at, who.role, who.name, dict(content))
-            connection.execute(insert(ORDERS).values(**vars(row)))
+            add_rows(connection, ORDERS, [vars(row)])
             return row
 
     def change_orders(self, project_id: str, baseline: int) -> list[ChangeOrder]:
         """Approved changes to a baseline, in their order."""
         asked = (
-            select(ORDERS)
+            select(*columns_of(ORDERS))
             .where(ORDERS.c.project_id == project_id, ORDERS.c.baseline == baseline)
             .order_by(ORDERS.c.number)
         )
@@ -308,11 +309,11 @@ class Baselines(Ledger):
 def _all(connection: Connection, project_id: str) -> list[Baseline]:
     """Baselines of a project with their signatures."""
     signed = (
-        select(SIGNATURES)
+        select(*columns_of(SIGNATURES))
         .where(SIGNATURES.c.project_id == project_id)
         .order_by(SIGNATURES.c.baseline, SIGNATURES.c.at, SIGNATURES.c.role)
     )
-    ends = select(ENDS).where(ENDS.c.project_id == project_id)
+    ends = select(*columns_of(ENDS)).where(ENDS.c.project_id == project_id)
     ended = [SignatureEnd(**row) for row in connection.execute(ends).mappings()]
     by_signature = {(each.baseline, each.role): each for each in ended}
     signatures = [
@@ -320,7 +321,9 @@ def _all(connection: Connection, project_id: str) -> list[Baseline]:
         for row in connection.execute(signed).mappings()
     ]
     asked = (
-        select(BASELINES).where(BASELINES.c.project_id == project_id).order_by(BASELINES.c.number)
+        select(*columns_of(BASELINES))
+        .where(BASELINES.c.project_id == project_id)
+        .order_by(BASELINES.c.number)
     )
     return [
         Baseline(**row, signatures=tuple(s for s in signatures if s.baseline == row["number"]))

@@ -14,6 +14,12 @@ from estimation.errors import StoreError
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+class Written(str):
+    """A value that `as_json` has written already."""
+
+    __slots__ = ()
+
+
 def as_json(value: Any) -> str:
     r"""
     Write a value as JSON in the one way in which the store keeps it.

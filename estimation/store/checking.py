@@ -1,20 +1,24 @@
-"""Whether a store is sound: whole, numbered without gaps, and nothing frozen was touched."""
+"""Whether a store is sound: whole, numbered without gaps, every row as it was written."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Text as PlainText
-from sqlalchemy import func, select, text, type_coerce
+from sqlalchemy import func, select, text
 
 from estimation.errors import StoreError
 from estimation.store import tables
-from estimation.store.canonical import content_hash, is_as_written
-from estimation.store.types import Json
+from estimation.store.canonical import content_hash
+from estimation.store.chain import ROW_HASH, columns_of, hash_of
+from estimation.store.raw import OTHER_HANDS, plain_cells, raw, raw_columns, scope_of, shown
+from estimation.store.records import LogRow, Session
+from estimation.store.shape import shape_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sqlalchemy import Connection, Table
 
@@ -23,16 +27,12 @@ if TYPE_CHECKING:
 MOST_PROBLEMS = 20
 """Problems of a list before the rest is counted."""
 
+LogCheck = Callable[[Session, Sequence[LogRow]], Iterable[str]]
+"""Says what is wrong with the log of a session, for who knows what its rows do."""
+
 NUMBERED: tuple[tuple[Table, tuple[str, ...], str], ...] = (
-    (tables.history, (), "number"),
+    *((tables.metadata.tables[name], within, "number") for name, within in tables.NUMBERED.items()),
     (tables.history, ("project_id", "item"), "version"),
-    (tables.session_log, ("session_id",), "number"),
-    (tables.judgements, ("session_id",), "number"),
-    (tables.forecasts, ("project_id",), "number"),
-    (tables.baselines, ("project_id",), "number"),
-    (tables.change_orders, ("project_id", "baseline"), "number"),
-    (tables.actuals, ("project_id",), "number"),
-    (tables.doors, (), "number"),
 )
 """What is numbered from 1 without gaps, within what."""
 
@@ -69,76 +69,102 @@ class CheckReport:
         return f"{self.name} is sound: {listed}."
 
 
-def check(database: Database) -> CheckReport:
+def check(database: Database, log_check: LogCheck | None = None) -> CheckReport:
     """Look at every row of a store."""
-    with database.reading() as connection:
+    with database.reading() as connection, _as_it_stands(connection):
         counts = {
             table.name: connection.scalar(select(func.count()).select_from(table)) or 0
             for table in tables.TABLES
         }
         found = list(file_problems(connection)) if database.is_sqlite else []
-        return CheckReport(database.address.name, counts, (*found, *row_problems(connection)))
+        found += row_problems(connection, log_check)
+        return CheckReport(database.address.name, counts, tuple(found))
+
+
+@contextmanager
+def _as_it_stands(connection: Connection) -> Iterator[None]:
+    """Read text of SQLite also where a damaged file has none that UTF-8 knows."""
+    raw = connection.connection.driver_connection
+    if connection.dialect.name != "sqlite" or raw is None:
+        yield
+        return
+    before = raw.text_factory
+    raw.text_factory = lambda written: written.decode("utf-8", "surrogateescape")
+    try:
+        yield
+    finally:
+        raw.text_factory = before
 
 
 def file_problems(connection: Connection) -> Iterator[str]:
-    """Problems of a SQLite file: its pages, and rows that refer to none."""
+    """Problems of a SQLite file: its pages, its tables, and rows that refer to none."""
     for (said,) in connection.execute(text("PRAGMA integrity_check")):
         if said != "ok":
             yield f"the file is damaged: {said}"
+    yield from shape_problems(connection)
     for broken in connection.execute(text("PRAGMA foreign_key_check")):
         yield f"{broken[0]}: row {broken[1]} refers to a row of {broken[2]} that is not there"
 
 
-def row_problems(connection: Connection) -> Iterator[str]:
+def row_problems(connection: Connection, log_check: LogCheck | None = None) -> Iterator[str]:
     """Problems of the rows."""
     for table, within, column in NUMBERED:
         yield from _gaps(connection, table, within, column)
-    unreadable = list(_unreadable(connection))
-    yield from unreadable
+    unreadable = []
+    for table in tables.TABLES:
+        for problem, can_be_read in _changed(connection, table):
+            yield problem
+            unreadable += [] if can_be_read else [problem]
     yield from _undone_wrongly(connection)
-    if not unreadable:
-        yield from _touched(connection)
+    if unreadable:
+        return
+    yield from _touched(connection)
+    if log_check is not None:
+        yield from _logs(connection, log_check)
 
 
 def _gaps(
     connection: Connection, table: Table, within: tuple[str, ...], column: str
 ) -> Iterator[str]:
     """Numbers that are missing."""
-    keys = [table.c[name] for name in within]
-    number = table.c[column]
-    asked = (
-        select(*keys, func.count(), func.min(number), func.max(number)).group_by(*keys)
-        if keys
-        else select(func.count(), func.min(number), func.max(number))
-    )
-    for *key, rows, lowest, highest in connection.execute(asked):
+    keys = [raw(table.c[name]) for name in within]
+    number = raw(table.c[column])
+    asked = select(*keys, func.count(), func.min(number), func.max(number))
+    for *key, rows, lowest, highest in connection.execute(asked.group_by(*keys) if keys else asked):
         if rows and (lowest, highest) != (1, rows):
-            of = f" of {' '.join(map(str, key))}" if key else ""
+            of = f" of {' '.join(map(shown, key))}" if key else ""
             yield f"{table.name}{of}: {rows} rows are numbered {lowest} to {highest}"
 
 
-def _unreadable(connection: Connection) -> Iterator[str]:
-    """Values that are not the JSON that the store writes."""
-    for table in tables.TABLES:
-        keys = list(table.primary_key.columns)
-        for column in table.columns:
-            if not isinstance(column.type, Json):
-                continue
-            asked = select(*keys, type_coerce(column, PlainText)).order_by(*keys)
-            for *key, written in connection.execute(asked).yield_per(1000):
-                if not is_as_written(written):
-                    named = " ".join(map(str, key))
-                    yield f"{table.name} {named}: {column.name} was changed by other hands"
+def _changed(connection: Connection, table: Table) -> Iterator[tuple[str, bool]]:
+    """Rows that are not as they were written, and whether they can be read at all."""
+    keys = list(table.primary_key.columns)
+    asked = select(*raw_columns(table)).order_by(*keys)
+    previous: dict[object, str] = {}
+    for row in connection.execute(asked).yield_per(1000).mappings():
+        named = f"{table.name} {' '.join(shown(row[key.name]) for key in keys)}"
+        try:
+            cells = plain_cells(table, row)
+        except StoreError as error:
+            yield f"{named}: {error}", False
+            continue
+        scope = scope_of(table, row)
+        if hash_of(table.name, cells, previous.get(scope, "")) != row[ROW_HASH]:
+            yield f"{named} {OTHER_HANDS}, or the row before it: its hash does not fit", True
+        if scope is not None:
+            previous[scope] = row[ROW_HASH]
 
 
 def _undone_wrongly(connection: Connection) -> Iterator[str]:
     """Rows that take back something else than their kind says."""
     log = tables.session_log
-    asked = select(log.c.session_id, log.c.number).where(
-        (log.c.kind == "undo") == log.c.undoes.is_(None)
-    )
-    for session, number in connection.execute(asked):
-        yield f"session_log {session} {number}: an undo, and nothing else, names what it takes back"
+    keys = [raw(each) for each in (log.c.session_id, log.c.number)]
+    asked = select(*keys).where((log.c.kind == "undo") == log.c.undoes.is_(None))
+    for row in connection.execute(asked):
+        yield (
+            f"session_log {shown(row[0])} {shown(row[1])}: an undo, and nothing else, "
+            "names what it takes back"
+        )
 
 
 def _touched(connection: Connection) -> Iterator[str]:
@@ -152,10 +178,8 @@ def _touched(connection: Connection) -> Iterator[str]:
         content: Any = row["content"]
         if content_hash(content) != row["content_hash"]:
             yield f"{called} is not what was frozen: its content was changed by other hands"
-        else:
-            before = digests.get((row["project_id"], row["supersedes"]))
-            if (content["project"], content["supersedes"]) != (row["project_id"], before):
-                yield f"{called} does not supersede the baseline that its content names"
+        elif not _follows(dict(row), content, digests.get((row["project_id"], row["supersedes"]))):
+            yield f"{called} does not supersede the baseline that its content names"
     for row in connection.execute(select(signatures)).mappings():
         key = (row["project_id"], row["baseline"])
         if row["content_hash"] != digests.get(key):
@@ -163,3 +187,23 @@ def _touched(connection: Connection) -> Iterator[str]:
                 f"baseline {row['baseline']} of {row['project_id']} is not what the "
                 f"{row['role']} signed ({row['name']})"
             )
+
+
+def _follows(row: Mapping[str, Any], content: Any, before: str | None) -> bool:
+    """Whether the content of a baseline names its project and the hash of the one before."""
+    if not isinstance(content, dict):
+        return False
+    return (content.get("project"), content.get("supersedes")) == (row["project_id"], before)
+
+
+def _logs(connection: Connection, log_check: LogCheck) -> Iterator[str]:
+    """What is wrong with the logs, for who knows what their rows do."""
+    log, sessions = tables.session_log, tables.sessions
+    begun = connection.execute(select(*columns_of(sessions)).order_by(sessions.c.id)).mappings()
+    for session in [Session(**row) for row in begun]:
+        asked = (
+            select(*columns_of(log)).where(log.c.session_id == session.id).order_by(log.c.number)
+        )
+        rows = [LogRow(**row) for row in connection.execute(asked).mappings()]
+        for problem in log_check(session, rows):
+            yield f"session {session.id}: {problem}"

@@ -8,7 +8,8 @@ committed in the order of their numbers, and who reads a number has read all bef
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import sqlite3
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,12 @@ if TYPE_CHECKING:
 
 PATIENCE = 10.0
 """Longest that a writer waits for its turn [s]."""
+
+IN_THE_WAY = 1.0
+"""Longest that readers are waited for so that a file has what was just committed [s]."""
+
+INTO_FILE = "kickoff_into_file"
+"""Whether what a connection is writing has to be in the file itself once it is committed."""
 
 WRITERS_TURN = 0x6B69636B6F6666
 """Key of the advisory lock: "kickoff"."""
@@ -80,18 +87,68 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """Turn of a writer: all of it is kept at its end, or nothing."""
+    def writing(self, *, into_file: bool = False) -> Iterator[Connection]:
+        """
+        Turn of a writer: all of it is kept at its end, or nothing.
+
+        Parameters
+        ----------
+        into_file : bool
+            Whether the SQLite file itself has it then, and not only the log beside it.
+        """
         if (held := self._held.get()) is not None:
             with in_planners_words(self.address), held.begin_nested():
                 yield held
+            held.info[INTO_FILE] = held.info.get(INTO_FILE, False) or into_file
             return
         with in_planners_words(self.address), self._writer.begin() as connection:
             if not self.is_sqlite:
                 wait = f"{int(self.patience * 1000)}ms"
                 connection.execute(select(func.set_config("lock_timeout", wait, True)))
                 connection.execute(select(func.pg_advisory_xact_lock(WRITERS_TURN)))
+            connection.info[INTO_FILE] = into_file
             yield connection
+            into_file = connection.info[INTO_FILE]
+        if into_file:
+            # What was committed is kept in the log already.
+            with suppress(StoreError):
+                self.checkpoint(wait=IN_THE_WAY)
+
+    def checkpoint(self, *, wait: float | None = None) -> None:
+        """
+        Write what lies in the log beside a SQLite file into the file itself.
+
+        Parameters
+        ----------
+        wait : float, optional
+            Longest that those are waited for who read an earlier state, while writers wait [s];
+            without it, as much is written as is in nobody's way.
+
+        Raises
+        ------
+        StoreError
+            If the disk refuses.
+        """
+        if not self.is_sqlite:
+            return
+        kind, patience = ("PASSIVE", 0.0) if wait is None else ("FULL", wait)
+        self._outside_transactions(
+            f"PRAGMA busy_timeout = {int(patience * 1000)}",
+            f"PRAGMA wal_checkpoint({kind})",
+            f"PRAGMA busy_timeout = {int(self.patience * 1000)}",
+        )
+
+    def _outside_transactions(self, *statements: str) -> None:
+        """Run statements that SQLite takes outside of transactions only."""
+        with in_planners_words(self.address):
+            raw = self.engine.raw_connection()
+            try:
+                for each in statements:
+                    raw.cursor().execute(each).fetchall()
+            except sqlite3.Error as error:
+                raise StoreError(f"{self.address.name}: {_said(error)}") from None
+            finally:
+                raw.close()
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -120,12 +177,7 @@ class Database:
         """Let readers of a SQLite file go on while somebody writes; the file remembers it."""
         if not self.is_sqlite:
             return
-        with in_planners_words(self.address):
-            raw = self.engine.raw_connection()
-            try:
-                raw.cursor().execute("PRAGMA journal_mode = WAL")
-            finally:
-                raw.close()
+        self._outside_transactions("PRAGMA journal_mode = WAL")
 
     def close(self) -> None:
         """Give all connections back."""
@@ -186,7 +238,9 @@ def in_planners_words(address: Address) -> Iterator[None]:
             raise error.orig from None
         if not isinstance(error, DBAPIError):
             raise
-        raise StoreError(f"{address.name}: {_said(error)}") from None
+        raise StoreError(
+            f"{address.name}: {_said(error.orig, error.connection_invalidated)}"
+        ) from None
     except PoolTimeoutError:
         raise StoreError(f"{address.name}: {BUSY}") from None
     except PendingRollbackError:
@@ -226,9 +280,8 @@ _POSTGRESQL = {
 """By SQLSTATE."""
 
 
-def _said(error: DBAPIError) -> str:
+def _said(cause: BaseException | None, is_invalidated: bool = False) -> str:
     """What happened and what to do, without statements and values."""
-    cause = error.orig
     name = getattr(cause, "sqlite_errorname", "") or ""
     for beginning, words in _SQLITE.items():
         if name.startswith(beginning):
@@ -236,6 +289,6 @@ def _said(error: DBAPIError) -> str:
     if words := _POSTGRESQL.get(getattr(cause, "sqlstate", None) or "", ""):
         return words
     first = (str(cause).strip().splitlines() or ["no reason given"])[0]
-    if error.connection_invalidated or getattr(cause, "sqlstate", "") is None:
+    if is_invalidated or getattr(cause, "sqlstate", "") is None:
         return f"the server cannot be reached ({first}); check address, user and password"
     return f"the database refused ({first}); run: kickoff store check"

@@ -8,9 +8,10 @@ import hmac
 import secrets
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from estimation.store import tables
+from estimation.store.chain import add_rows
 from estimation.store.database import next_number
 from estimation.store.ledger import Ledger
 from estimation.store.records import Door, check_role
@@ -64,7 +65,7 @@ class Doors(Ledger):
                 "role": role,
                 "secret_hash": hash_of(secret),
             }
-            connection.execute(insert(DOORS).values(row))
+            add_rows(connection, DOORS, [row])
         return secret
 
     def role_of(self, secret: str, place: str = "") -> Role | None:
@@ -107,15 +108,18 @@ class Doors(Ledger):
         with self.database.writing() as connection:
             closing = _not_closed(connection, place)
             first = next_number(connection, DOORS)
-            for number, door in enumerate(closing, start=first):
-                row = {
+            rows = [
+                {
                     "number": number,
                     "at": self.now(),
                     "place": place,
                     "role": door.role,
                     "closes": door.number,
                 }
-                connection.execute(insert(DOORS).values(row))
+                for number, door in enumerate(closing, start=first)
+            ]
+            if rows:
+                add_rows(connection, DOORS, rows)
         return len(closing)
 
 

@@ -8,22 +8,27 @@ a copy of it has no link to it.
 from __future__ import annotations
 
 import datetime as dt
+import heapq
 import itertools
 import json
 import math
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, func, insert, select, type_coerce
 from sqlalchemy import Text as PlainText
+from sqlalchemy import func, insert, select, type_coerce
 
 from estimation.errors import StoreError
 from estimation.files import replace_file
 from estimation.store.canonical import as_json, is_as_written
+from estimation.store.chain import ROW_HASH, Chains, moment_text
 from estimation.store.checking import file_problems, row_problems
+from estimation.store.judgements import all_still_sealed
 from estimation.store.older_rows import complete_older_rows
-from estimation.store.tables import EXPORTED, metadata
-from estimation.store.types import Json, Moment, Words
+from estimation.store.seals import Opened
+from estimation.store.tables import EXPORTED, opened_judgements, signature_ends
+from estimation.store.types import Json, Moment, WholeNumber, Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,17 +36,19 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Column, Connection, Table
 
+    from estimation.store.checking import LogCheck
     from estimation.store.database import Database
+    from estimation.store.seals import Seals
 
-LAYOUT = "0003_signature_ends"
+LAYOUT = "0004_row_hashes_and_seals"
 """The last migration that changed a table that is exported."""
 
 OLDER = "0001_first_tables"
-"""An older layout that is read: without the table and the columns of `ADDED`."""
+"""An older layout that is read: without what was added since."""
 
-ADDED_TABLE = "signature_ends"
-ADDED = {"sessions": "file", "session_log": "step"}
-"""What `LAYOUT` has, and `OLDER` has not: a table, and a column by table."""
+ADDED_TABLES = (signature_ends, opened_judgements)
+ADDED_COLUMNS = {"sessions": ("file",), "session_log": ("step",), "judgements": ("sealed",)}
+"""What `LAYOUT` has, and `OLDER` has not, besides the row hashes."""
 
 BLOCK = 1000
 """Rows that are read or written at a time."""
@@ -50,40 +57,111 @@ LARGEST = 2**31
 """First whole number that no column of whole numbers holds on both databases."""
 
 
-def export_rows(database: Database, path: str | Path) -> int:
-    """Write everything, as it is at one moment; return the number of rows."""
+@dataclass(frozen=True)
+class ExportReport:
+    """
+    What an export wrote.
+
+    Parameters
+    ----------
+    rows : int
+    opened : tuple of str
+        Blind estimates that are open in the file, and sealed in the store: session, role, quantity.
+    lost : tuple of str
+        Those that no key opens; they stay sealed.
+    """
+
+    rows: int
+    opened: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+
+    def summary(self) -> str:
+        """Say how many rows there are, and what became of the sealed ones."""
+        said = [f"{self.rows:,} rows"]
+        if self.opened:
+            said.append(
+                f"{len(self.opened)} blind estimates that only one of two has given stand open in "
+                f"the file: {'; '.join(self.opened)}. Show it to neither before both are in"
+            )
+        if self.lost:
+            said.append(
+                f"{len(self.lost)} blind estimates stay sealed, as their key is not there: "
+                f"{'; '.join(self.lost)}. Nothing else is lost"
+            )
+        return ". ".join(said)
+
+
+def export_rows(database: Database, path: str | Path, seals: Seals | None = None) -> ExportReport:
+    """Write everything, as it is at one moment."""
     path = Path(path)
-    rows = 0
+    report = ExportReport(0)
 
     def write(aside: Path) -> None:
-        nonlocal rows
+        nonlocal report
         with aside.open("w", encoding="utf-8", newline="\n") as file:
-            rows = _write_all(database, file)
+            report = _write_all(database, file, seals)
 
     try:
-        replace_file(path, write)
+        replace_file(path, write, private=True)
     except OSError as error:
         raise StoreError(f"{path} cannot be written ({error.strerror}); check the folder") from None
-    return rows
+    return report
 
 
-def _write_all(database: Database, file: TextIO) -> int:
+def _write_all(database: Database, file: TextIO, seals: Seals | None) -> ExportReport:
     """Head line with the counts, then a line for each row, by table and key."""
     with database.reading() as connection:
         counts = {
             table.name: connection.scalar(select(func.count()).select_from(table)) or 0
             for table in EXPORTED
         }
+        unsealed, report = _unsealed(connection, seals)
+        counts[opened_judgements.name] += len(unsealed)
         head = {"kickoff_store": 1, "tables": LAYOUT, "rows": counts}
         file.write(f"{as_json(head)}\n")
         for table in EXPORTED:
-            for line in _lines(connection, table):
-                file.write(f"{line}\n")
-    return sum(counts.values())
+            rows = _rows(connection, table)
+            if table is opened_judgements:
+                rows = heapq.merge(rows, unsealed, key=_session_and_number)
+            for row in rows:
+                file.write(f"{as_json([table.name, row])}\n")
+    return replace(report, rows=sum(counts.values()))
 
 
-def _lines(connection: Connection, table: Table) -> Iterator[str]:
-    """Rows of a table as JSON, in the order of their keys."""
+def _unsealed(
+    connection: Connection, seals: Seals | None
+) -> tuple[list[dict[str, Any]], ExportReport]:
+    """Rows of what is sealed still, opened for the file, and which they are."""
+    sealed = all_still_sealed(connection)
+    keys = sorted(sealed)
+    opened = Opened(lost=frozenset(range(len(keys))))
+    if seals is not None and sealed:
+        opened = seals.open("AM", "", {k: sealed[key] for k, key in enumerate(keys)})
+    names = [
+        f"{place.role}, {place.path}, round {place.round}, session {place.session_id}"
+        for place in (sealed[key].place for key in keys)
+    ]
+    chains, rows = Chains(opened_judgements), []
+    for k, value in sorted(opened.values.items()):
+        (session_id, number), at = keys[k], sealed[keys[k]].at
+        row = {"session_id": session_id, "number": number, "at": at, "value": value}
+        linked = chains.link(row)
+        rows.append(
+            {
+                column.name: _outward(opened_judgements, column.type, linked[column.name])
+                for column in opened_judgements.columns
+            }
+        )
+    said = (tuple(names[k] for k in sorted(each)) for each in (opened.values, opened.lost))
+    return rows, ExportReport(0, *said)
+
+
+def _session_and_number(row: dict[str, Any]) -> tuple[str, int]:
+    return row["session_id"], row["number"]
+
+
+def _rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
+    """Rows of a table as the file has them, in the order of their keys."""
     # The text itself is read: what other hands wrote would not come back as the same bytes.
     columns = [
         type_coerce(column, PlainText).label(column.name)
@@ -93,10 +171,9 @@ def _lines(connection: Connection, table: Table) -> Iterator[str]:
     ]
     asked = select(*columns).order_by(*table.primary_key.columns)
     for row in connection.execute(asked).yield_per(BLOCK).mappings():
-        said = {
+        yield {
             column.name: _outward(table, column.type, row[column.name]) for column in table.columns
         }
-        yield as_json([table.name, said])
 
 
 def _outward(table: Table, kind: object, value: Any) -> Any:
@@ -106,19 +183,26 @@ def _outward(table: Table, kind: object, value: Any) -> Any:
             raise StoreError(f"a row of {table.name} was changed by other hands; {MENDING}")
         return json.loads(value)
     if isinstance(value, dt.datetime):
-        return value.isoformat(timespec="microseconds")
+        return moment_text(value)
     return value
 
 
 MENDING = "run kickoff store check"
 
 
-def import_rows(database: Database, path: str | Path) -> int:
+def import_rows(database: Database, path: str | Path, log_check: LogCheck | None = None) -> int:
     """Read a file into an empty store, all of it or nothing; return the number of rows."""
     path = Path(path)
     try:
         with path.open(encoding="utf-8", newline="\n") as file, database.writing() as connection:
-            return _read_all(connection, database, file, path.name)
+            rows = _read_all(connection, database, file, path.name)
+            problems = [
+                *(file_problems(connection) if database.is_sqlite else ()),
+                *row_problems(connection, log_check),
+            ]
+            if problems:
+                raise StoreError(f"{path.name} was not imported: {problems[0]}")
+            return rows
     except UnicodeDecodeError:
         raise StoreError(f"{path.name}: {NO_EXPORT}") from None
     except OSError as error:
@@ -129,97 +213,109 @@ NO_EXPORT = "is not what kickoff store export writes; export again"
 
 
 def _read_all(connection: Connection, database: Database, file: TextIO, name: str) -> int:
-    """Fill the tables, and look at what they hold then."""
+    """Fill the tables."""
     for table in EXPORTED:
         if connection.scalar(select(func.count()).select_from(table)):
             raise StoreError(
                 f"{database.address.name} holds rows already (in {table.name}); "
                 "import into a new store, named with --store"
             )
-    layout, counts = _head(file.readline(), name)
-    lines = (_row(line, number, name, layout) for number, line in enumerate(file, start=2))
-    found = dict.fromkeys(counts, 0)
+    head = _head(file.readline(), name)
+    lines = (_row(line, number, name, head) for number, line in enumerate(file, start=2))
+    found = dict.fromkeys(head.rows, 0)
     for table, rows in itertools.groupby(lines, key=lambda row: row[0]):
         while block := [row for _, row in itertools.islice(rows, BLOCK)]:
             connection.execute(insert(table), block)
             found[table.name] += len(block)
-    if found != counts:
+    if found != head.rows:
         raise StoreError(
-            f"{name}: {sum(found.values()):,} rows of {sum(counts.values()):,} are there; "
+            f"{name}: {sum(found.values()):,} rows of {sum(head.rows.values()):,} are there; "
             "the file is cut off or was changed; export again"
         )
-    if layout == OLDER:
+    if head.is_older:
         complete_older_rows(connection)
-    problems = [
-        *(file_problems(connection) if database.is_sqlite else ()),
-        *row_problems(connection),
-    ]
-    if problems:
-        raise StoreError(f"{name} was not imported: {problems[0]}")
-    return sum(counts.values())
+    return sum(found.values())
 
 
-def _columns(layout: object) -> dict[str, set[str]]:
-    """Names of columns by table, as files of a layout have them; empty for an unknown one."""
-    if layout not in (LAYOUT, OLDER):
-        return {}
-    found = {table.name: set(table.columns.keys()) for table in EXPORTED}
-    if layout == OLDER:
-        del found[ADDED_TABLE]
-        for table, column in ADDED.items():
-            found[table].discard(column)
-    return found
+@dataclass(frozen=True)
+class _Head:
+    """First line of a file: how many rows it has by table, and which columns they have."""
+
+    rows: dict[str, int]
+    is_older: bool
+
+    @property
+    def tables(self) -> dict[str, Table]:
+        """Tables that its rows may be of."""
+        return {table.name: table for table in EXPORTED if table.name in self.rows}
+
+    def columns(self, table: Table) -> list[Column[Any]]:
+        """Columns that each row has."""
+        added = (ROW_HASH, *ADDED_COLUMNS.get(table.name, ())) if self.is_older else ()
+        return [column for column in table.columns if column.name not in added]
 
 
-def _head(line: str, name: str) -> tuple[str, dict[str, int]]:
-    """Layout and rows by table, after the first line."""
+def _head(line: str, name: str) -> _Head:
+    """Read the first line."""
     head = _json(line, 1, name)
     if not isinstance(head, dict) or head.get("kickoff_store") != 1:
         raise StoreError(f"{name}: {NO_EXPORT}")
     layout = head.get("tables")
-    columns = _columns(layout)
-    if not columns:
+    if layout not in (LAYOUT, OLDER):
         raise StoreError(
             f"{name} was written by another version of Kickoff (its tables are "
-            f"'{layout}', this version has '{LAYOUT}'); "
-            "export it again with this version"
+            f"{_shown(layout)}, this version has '{LAYOUT}'); export it again with this version"
         )
+    is_older = layout == OLDER
+    expected = {table.name for table in EXPORTED if not (is_older and table in ADDED_TABLES)}
     rows = head.get("rows")
-    if not isinstance(rows, dict) or set(rows) != set(columns):
-        raise StoreError(f"{name}: {NO_EXPORT}")
-    return str(layout), rows
+    if (
+        not isinstance(rows, dict)
+        or set(rows) != expected
+        or not all(type(count) is int and count >= 0 for count in rows.values())
+    ):
+        raise StoreError(f"{name}, line 1: {NO_EXPORT}")
+    return _Head(rows, is_older)
 
 
-def _row(line: str, number: int, name: str, layout: str) -> tuple[Table, dict[str, Any]]:
+def _shown(said: Any) -> str:
+    """The beginning of what a file says."""
+    text = said if isinstance(said, str) else type(said).__name__
+    return f"'{text.encode('ascii', 'backslashreplace').decode()[:40]}'"
+
+
+def _row(line: str, number: int, name: str, head: _Head) -> tuple[Table, dict[str, Any]]:
     """Table and cells of a line."""
     said = _json(line, number, name)
-    columns = _columns(layout)
-    if not (
-        isinstance(said, list)
-        and len(said) == 2
-        and said[0] in columns
-        and isinstance(said[1], dict)
-        and set(said[1]) == columns[said[0]]
-    ):
-        raise StoreError(f"{name}, line {number}: {NO_EXPORT}")
-    table, cells = metadata.tables[said[0]], said[1]
     try:
-        inward = {column.name: _inward(column, cells.get(column.name)) for column in table.columns}
-    except (TypeError, ValueError):
+        table_name, cells = said
+        table = head.tables[table_name]
+        columns = head.columns(table)
+        if set(cells) != {column.name for column in columns}:
+            raise ValueError
+        return table, {column.name: _inward(column, cells[column.name]) for column in columns}
+    # Whoever made it by hand can have made anything another kind.
+    except (TypeError, ValueError, LookupError, OverflowError):
         raise StoreError(f"{name}, line {number}: {NO_EXPORT}") from None
-    return table, inward
 
 
 def _inward(column: Column[Any], value: Any) -> Any:
     """A cell as the table takes it; TypeError or ValueError for another than it gives out."""
     kind = column.type
-    if isinstance(kind, Json) or (value is None and column.nullable):
+    if isinstance(kind, Json):
         return value
+    if value is None and column.nullable:
+        return None
     if isinstance(kind, Moment):
-        return dt.datetime.fromisoformat(value).astimezone(dt.UTC)
-    if isinstance(kind, Integer):
-        return _whole(value, -LARGEST, LARGEST)
-    return value if isinstance(kind, Words) and type(value) is str else _whole(value)
+        at = dt.datetime.fromisoformat(value).astimezone(dt.UTC)
+        if moment_text(at) != value:
+            raise ValueError
+        return at
+    if isinstance(kind, Words):
+        if type(value) is not str:
+            raise TypeError
+        return value
+    return _whole(value) if isinstance(kind, WholeNumber) else _whole(value, -LARGEST, LARGEST)
 
 
 def _whole(value: Any, low: float = -math.inf, high: float = math.inf) -> int:
@@ -232,7 +328,22 @@ def _whole(value: Any, low: float = -math.inf, high: float = math.inf) -> int:
 
 
 def _json(line: str, number: int, name: str) -> Any:
+    """Read a line, as strictly as it was written: no key twice, no number that is none."""
     try:
-        return json.loads(line)
+        said = json.loads(line, object_pairs_hook=_once, parse_constant=_no_number)
+        as_json(said)  # infinity is written as a number, too
     except (ValueError, RecursionError):
         raise StoreError(f"{name}, line {number}: {NO_EXPORT}") from None
+    return said
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A mapping, unless a key is there twice."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError
+    return found
+
+
+def _no_number(_: str) -> Any:
+    raise ValueError

@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from estimation.errors import HistoryError, StoreError
 from estimation.history import HISTORY_FILE, History, ImportReport, read_history
 from estimation.history.importing import keyed, merge
 from estimation.history.schema import COLUMNS, NAMES
 from estimation.store import tables
+from estimation.store.chain import add_rows
 from estimation.store.database import next_number
 from estimation.store.ledger import Ledger
 
@@ -182,7 +183,7 @@ def _insert(connection: Connection, rows: pd.DataFrame, at: Any) -> None:
                 "cells": {str(name): _cell(each) for name, each in row.items() if _is_said(each)},
             }
         )  # fmt: skip
-    connection.execute(insert(ROWS), added)
+    add_rows(connection, ROWS, added)
 
 
 def _is_said(cell: Any) -> bool:

@@ -7,10 +7,11 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from estimation.errors import StoreError
 from estimation.store import tables
+from estimation.store.chain import add_rows
 from estimation.store.database import next_number
 
 if TYPE_CHECKING:
@@ -81,5 +82,5 @@ def add_to_log(
         | {"step": first}
         for k, (kind, path, value, undoes) in enumerate(changes)
     ]
-    connection.execute(insert(log), rows)
+    add_rows(connection, log, rows)
     return first

@@ -20,6 +20,7 @@ MIGRATIONS = (
     "0001_first_tables",
     "0002_doors_and_presence",
     "0003_signature_ends",
+    "0004_row_hashes_and_seals",
 )
 """Names of the migrations, in their order."""
 

@@ -5,25 +5,39 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from estimation.store import tables
+from estimation.store.chain import ROW_HASH, hash_of
+from estimation.store.raw import plain_cells, raw_columns, scope_of
 from estimation.store.signature_ends import end_stale
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Table
 
 LOG = tables.session_log
+
+BLOCK = 1000
+"""Rows that are written at a time."""
 
 
 def complete_older_rows(connection: Connection) -> None:
     """
-    Say which rows of logs were added together, and end signatures that changes have overtaken.
+    Say which rows of logs were added together, end signatures that changes have overtaken, and
+    chain all rows as they are then.
 
-    Versions before 0003 told steps by the clock: rows of one role at one moment.
+    Versions before 0003 told steps by the clock: rows of one role at one moment. Those before 0004
+    knew no hashes.
+
+    Raises
+    ------
+    StoreError
+        If a row cannot be read.
     """
     _tell_steps(connection)
     end_stale(connection)
+    for table in tables.TABLES:
+        _chain(connection, table)
 
 
 def _tell_steps(connection: Connection) -> None:
@@ -45,3 +59,23 @@ def _tell_steps(connection: Connection) -> None:
             )
             .values(step=first.number)
         )
+
+
+def _chain(connection: Connection, table: Table) -> None:
+    """Give all rows of a table their hashes."""
+    keys = list(table.primary_key.columns)
+    put = (
+        update(table)
+        .where(*(key == bindparam(f"key_{key.name}") for key in keys))
+        .values({ROW_HASH: bindparam("linked")})
+    )
+    previous: dict[object, str] = {}
+    hashes = []
+    for row in connection.execute(select(*raw_columns(table)).order_by(*keys)).mappings():
+        scope = scope_of(table, row)
+        linked = hash_of(table.name, plain_cells(table, row), previous.get(scope, ""))
+        if scope is not None:
+            previous[scope] = linked
+        hashes.append({f"key_{key.name}": row[key.name] for key in keys} | {"linked": linked})
+    for first in range(0, len(hashes), BLOCK):
+        connection.execute(put, hashes[first : first + BLOCK])

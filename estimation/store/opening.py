@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING
 
 from estimation.errors import StoreError
 from estimation.store.address import Address
+from estimation.store.private import keep_private, make_private
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from estimation.store.seals import Seals
     from estimation.store.store import Store
 
 
-def open_store(address: str | Path | Address, *, create: bool = False) -> Store:
+def open_store(
+    address: str | Path | Address, *, create: bool = False, seals: Seals | None = None
+) -> Store:
     """
     Open a store, and bring its tables to this version.
 
@@ -23,6 +27,8 @@ def open_store(address: str | Path | Address, *, create: bool = False) -> Store:
         A SQLite file, or ``postgresql+psycopg://user:password@host/database``.
     create : bool
         Whether a file that is not there, or an empty database, becomes a store.
+    seals : Seals, optional
+        Seals blind estimates; default: with the key file beside a SQLite store.
 
     Returns
     -------
@@ -51,6 +57,9 @@ def open_store(address: str | Path | Address, *, create: bool = False) -> Store:
     if place.path is not None and not place.path.parent.is_dir():
         raise StoreError(f"there is no folder {place.path.parent}; make it, or name another")
 
+    if place.path is not None:
+        make_private(place.path)
+
     from estimation.store.database import Database
     from estimation.store.migrating import bring_up_to_date
     from estimation.store.store import Store
@@ -61,4 +70,6 @@ def open_store(address: str | Path | Address, *, create: bool = False) -> Store:
     except BaseException:
         database.close()
         raise
-    return Store(database)
+    if place.path is not None:
+        keep_private(place.path)
+    return Store(database, seals=seals)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import insert, select, update
 
 from estimation.store import tables
+from estimation.store.chain import Chains, columns_of
 from estimation.store.ledger import Ledger, check_session
 from estimation.store.records import Presence
 
@@ -42,10 +43,11 @@ class Presences(Ledger):
             check_session(connection, session_id)
             key = {"session_id": session_id, "role": who.role}
             now = {"name": who.name, "page": page, "place": place, "at": self.now()}
+            row = Chains(PRESENCE).link(key | now)
             # Writers take turns: nobody adds the row between the two statements.
-            changed = connection.execute(update(PRESENCE).filter_by(**key).values(now))
+            changed = connection.execute(update(PRESENCE).filter_by(**key).values(row))
             if not changed.rowcount:
-                connection.execute(insert(PRESENCE).values(key | now))
+                connection.execute(insert(PRESENCE).values(row))
 
     def who_is_here(self, session_id: str, within_seconds: float) -> list[Presence]:
         """
@@ -63,7 +65,7 @@ class Presences(Ledger):
         """
         since = self.now() - dt.timedelta(seconds=within_seconds)
         asked = (
-            select(PRESENCE)
+            select(*columns_of(PRESENCE))
             .where(PRESENCE.c.session_id == session_id, PRESENCE.c.at >= since)
             .order_by(PRESENCE.c.role)
         )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from estimation.store import tables
+from estimation.store.chain import add_rows, columns_of
 from estimation.store.database import next_number
 from estimation.store.ledger import Ledger, check_session
 from estimation.store.records import Actual, Forecast
@@ -69,13 +70,13 @@ class Forecasts(Ledger):
                 result["version"],
                 result,
             )
-            connection.execute(insert(FORECASTS).values(**vars(row)))
+            add_rows(connection, FORECASTS, [vars(row)])
             return row
 
     def of_project(self, project_id: str) -> list[Forecast]:
         """All forecasts of a project, the oldest first."""
         asked = (
-            select(FORECASTS)
+            select(*columns_of(FORECASTS))
             .where(FORECASTS.c.project_id == project_id)
             .order_by(FORECASTS.c.number)
         )
@@ -110,11 +111,15 @@ class Actuals(Ledger):
             at = self.now()
             number = next_number(connection, ACTUALS, ACTUALS.c.project_id == project_id)
             row = Actual(project_id, number, at, who.role, who.name, activity_id, value)
-            connection.execute(insert(ACTUALS).values(**vars(row)))
+            add_rows(connection, ACTUALS, [vars(row)])
             return row
 
     def of_project(self, project_id: str) -> list[Actual]:
         """All rows of a project in their order; the last one on an activity counts."""
-        asked = select(ACTUALS).where(ACTUALS.c.project_id == project_id).order_by(ACTUALS.c.number)
+        asked = (
+            select(*columns_of(ACTUALS))
+            .where(ACTUALS.c.project_id == project_id)
+            .order_by(ACTUALS.c.number)
+        )
         with self.database.reading() as connection:
             return [Actual(**row) for row in connection.execute(asked).mappings()]

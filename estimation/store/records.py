@@ -146,7 +146,11 @@ class Sitting:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What one role estimates for a quantity in one round; its last row of the round counts."""
+    """
+    What one role estimates for a quantity in one round; its last row of the round counts.
+
+    One is lost where no key opens its seal any more; then there is no value.
+    """
 
     session_id: str
     number: int
@@ -156,6 +160,7 @@ class Judgement:
     path: str
     round: int
     value: Any
+    is_lost: bool = False
 
 
 @dataclass(frozen=True)

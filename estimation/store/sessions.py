@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from estimation.errors import StoreError
 from estimation.store import tables
 from estimation.store.canonical import text_hash
+from estimation.store.chain import add_rows, columns_of
 from estimation.store.ledger import Ledger, LogEntry, add_to_log, check_session, new_id
 from estimation.store.log import FILE, OWN_KINDS, UNDO
 from estimation.store.records import LogRow, Session
@@ -49,7 +50,7 @@ class Sessions(Ledger):
         """
         session = Session(new_id(), project_id, plan, self.now(), who.role, who.name)
         with self.database.writing() as connection:
-            connection.execute(insert(tables.sessions).values(**vars(session)))
+            add_rows(connection, tables.sessions, [vars(session)])
         return session
 
     def resume(self, project_id: str, plan: str, who: Who, file: str) -> Session:
@@ -88,7 +89,7 @@ class Sessions(Ledger):
             ]
             if not found:
                 begun = Session(new_id(), project_id, plan, self.now(), who.role, who.name, file)
-                connection.execute(insert(tables.sessions).values(**vars(begun)))
+                add_rows(connection, tables.sessions, [vars(begun)])
                 return begun
             chosen = max(found, key=lambda each: each.taken_up_at)
             if chosen.file is None:
@@ -145,7 +146,7 @@ class Sessions(Ledger):
         """All sessions of a project, the oldest first."""
         sessions = tables.sessions
         asked = (
-            select(sessions)
+            select(*columns_of(sessions))
             .where(sessions.c.project_id == project_id)
             .order_by(sessions.c.at, sessions.c.id)
         )
@@ -256,7 +257,7 @@ class Sessions(Ledger):
         list of LogRow
         """
         asked = (
-            select(LOG)
+            select(*columns_of(LOG))
             .where(LOG.c.session_id == session_id, LOG.c.number > after)
             .order_by(LOG.c.number)
         )
@@ -272,7 +273,7 @@ class Sessions(Ledger):
 
 def _session(connection: Connection, session_id: str) -> Session:
     """A session that is there."""
-    asked = select(tables.sessions).where(tables.sessions.c.id == session_id)
+    asked = select(*columns_of(tables.sessions)).where(tables.sessions.c.id == session_id)
     return Session(**connection.execute(asked).mappings().one())
 
 
@@ -300,7 +301,7 @@ def _undo_of(connection: Connection, session_id: str, number: int) -> LogEntry:
 
 def _row(connection: Connection, session_id: str, number: int) -> LogRow:
     """One row of a log."""
-    asked = select(LOG).where(LOG.c.session_id == session_id, LOG.c.number == number)
+    asked = select(*columns_of(LOG)).where(LOG.c.session_id == session_id, LOG.c.number == number)
     found = connection.execute(asked).mappings().first()
     if found is None:
         raise StoreError(f"there is no row {number} in the log of this session")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, insert, select
+from sqlalchemy import and_, func, select
 
 from estimation.store import tables
+from estimation.store.chain import add_rows
 from estimation.store.ledger import add_to_log
 from estimation.store.log import CHANGING, SIGNATURE_END, UNDO
 from estimation.store.records import ROLES, SignatureEnd, Who
@@ -75,7 +76,7 @@ def end(
     """End one signature, and let the log of its session say so."""
     key = (signature["project_id"], signature["baseline"], signature["role"])
     ended = SignatureEnd(*key, at, who.role, who.name, reason, cause)
-    connection.execute(insert(ENDS).values(**vars(ended)))
+    add_rows(connection, ENDS, [vars(ended)])
     if signature["session_id"] is not None:
         said = {
             "number": ended.baseline, "content_hash": signature["content_hash"],

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from estimation.store import tables
 from estimation.store.canonical import text_hash
+from estimation.store.chain import columns_of
 from estimation.store.log import CHANGING, FILE, WRITTEN, in_force
 from estimation.store.records import LogRow, Session, Sitting
 
@@ -20,13 +21,13 @@ SESSIONS, LOG = tables.sessions, tables.session_log
 def sittings_of(connection: Connection, project_id: str) -> list[Sitting]:
     """All sessions of a project, the oldest first."""
     asked = (
-        select(SESSIONS)
+        select(*columns_of(SESSIONS))
         .where(SESSIONS.c.project_id == project_id)
         .order_by(SESSIONS.c.at, SESSIONS.c.id)
     )
     sessions = [Session(**row) for row in connection.execute(asked).mappings()]
     logged = (
-        select(LOG)
+        select(*columns_of(LOG))
         .where(LOG.c.session_id.in_([each.id for each in sessions]))
         .order_by(LOG.c.session_id, LOG.c.number)
     )

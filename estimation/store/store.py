@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Self
 from sqlalchemy import func, select
 
 from estimation.store.baselines import Baselines
-from estimation.store.checking import CheckReport, check
+from estimation.store.checking import CheckReport, LogCheck, check
 from estimation.store.doors import Doors
-from estimation.store.exchange import export_rows, import_rows
+from estimation.store.exchange import ExportReport, export_rows, import_rows
 from estimation.store.history import PastWork
 from estimation.store.judgements import Judgements
 from estimation.store.ledger import utc_now
 from estimation.store.presence import Presences
 from estimation.store.projects import Actuals, Forecasts
+from estimation.store.seals import KeyFile
 from estimation.store.sessions import Sessions
 from estimation.store.tables import TABLES
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from estimation.store.address import Address
     from estimation.store.database import Database
+    from estimation.store.seals import Seals
 
 
 class Store:
@@ -38,6 +40,8 @@ class Store:
         With the tables of this version.
     now : callable
         Tells the time, in a time zone.
+    seals : Seals, optional
+        Seals blind estimates; default: with the key file beside a SQLite store.
 
     Attributes
     ----------
@@ -54,11 +58,17 @@ class Store:
         Who looks at a session now.
     """
 
-    def __init__(self, database: Database, now: Callable[[], dt.datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        database: Database,
+        now: Callable[[], dt.datetime] = utc_now,
+        seals: Seals | None = None,
+    ) -> None:
         self.database = database
+        seals = seals or KeyFile.beside(database.address)
         self.history = PastWork(database, now)
         self.sessions = Sessions(database, now)
-        self.judgements = Judgements(database, now)
+        self.judgements = Judgements(database, now, seals)
         self.forecasts = Forecasts(database, now)
         self.baselines = Baselines(database, now)
         self.actuals = Actuals(database, now)
@@ -85,6 +95,17 @@ class Store:
         with self.database.turn():
             yield
 
+    def checkpoint(self) -> None:
+        """
+        Write what the log beside a SQLite file holds into the file, as far as nobody is in the way.
+
+        Raises
+        ------
+        StoreError
+            If the disk refuses.
+        """
+        self.database.checkpoint()
+
     def counts(self) -> dict[str, int]:
         """Rows by table."""
         with self.database.reading() as connection:
@@ -93,32 +114,38 @@ class Store:
                 for table in TABLES
             }
 
-    def check(self) -> CheckReport:
+    def check(self, log_check: LogCheck | None = None) -> CheckReport:
         """
-        Look at every row: whether it is whole, numbered without gaps, and as it was frozen.
+        Look at every row: whether it is whole, numbered without gaps, and as it was written.
+
+        Parameters
+        ----------
+        log_check : callable, optional
+            Says what is wrong with the log of a session, for who knows what its rows do.
 
         Returns
         -------
         CheckReport
             Its `problems` are empty for a sound store.
         """
-        return check(self.database)
+        return check(self.database, log_check)
 
-    def export(self, path: str | Path) -> int:
+    def export(self, path: str | Path) -> ExportReport:
         """
         Write all that was agreed into a file of JSON lines, as it is at one moment.
 
-        Doors and presence are left out: they belong to the servers that run on this store.
+        Sealed estimates are opened in it, as the key stays here. Doors and presence are left out:
+        they belong to the servers that run on this store.
 
         Parameters
         ----------
         path : path
-            Replaced in one step where it is there.
+            Replaced in one step where it is there; its owner alone may open it.
 
         Returns
         -------
-        int
-            Rows written.
+        ExportReport
+            How many rows were written, and what became of the sealed ones.
 
         Raises
         ------
@@ -126,9 +153,9 @@ class Store:
             If a row was changed by other hands so that it cannot be written as it is, or the file
             cannot be written.
         """
-        return export_rows(self.database, path)
+        return export_rows(self.database, path, self.judgements.seals)
 
-    def import_(self, path: str | Path) -> int:
+    def import_(self, path: str | Path, log_check: LogCheck | None = None) -> int:
         """
         Read a file that `export` wrote into this store, which has to hold nothing agreed yet.
 
@@ -137,6 +164,8 @@ class Store:
         Parameters
         ----------
         path : path
+        log_check : callable, optional
+            As for `check`.
 
         Returns
         -------
@@ -148,7 +177,7 @@ class Store:
         StoreError
             If the store holds a row, or the file is not whole, or what it says is not sound.
         """
-        return import_rows(self.database, path)
+        return import_rows(self.database, path, log_check)
 
     def close(self) -> None:
         """Close all connections."""

@@ -12,13 +12,12 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     ForeignKeyConstraint,
-    Integer,
     MetaData,
     Table,
     UniqueConstraint,
 )
 
-from estimation.store.types import Json, Moment, WholeNumber, Words
+from estimation.store.types import Count, Json, Moment, WholeNumber, Words
 
 metadata = MetaData(
     naming_convention={
@@ -31,7 +30,7 @@ metadata = MetaData(
 
 
 def _number(name: str = "number") -> Column[int]:
-    return Column(name, Integer, primary_key=True, autoincrement=False)
+    return Column(name, Count, primary_key=True, autoincrement=False)
 
 
 def _from_one(column: str = "number") -> CheckConstraint:
@@ -50,15 +49,20 @@ def _at() -> Column[object]:
     return Column("at", Moment, nullable=False)
 
 
+def _hash() -> Column[str]:
+    return Column("row_hash", Words, nullable=False, server_default="")
+
+
 history = Table(
     "history",
     metadata,
     _number(),
     Column("project_id", Words, nullable=False),
     Column("item", Words, nullable=False),
-    Column("version", Integer, nullable=False),
+    Column("version", Count, nullable=False),
     Column("at", Moment, nullable=False),
     Column("cells", Json, nullable=False),
+    _hash(),
     UniqueConstraint("project_id", "item", "version"),
     _from_one(),
     _from_one("version"),
@@ -74,6 +78,7 @@ sessions = Table(
     _at(),
     *_who(),
     Column("file", Words),
+    _hash(),
     _known_role(),
 )
 """Sittings; `file` is the name of the plan's file, or NULL where an older version began it."""
@@ -88,8 +93,9 @@ session_log = Table(
     Column("kind", Words, nullable=False),
     Column("path", Words, nullable=False),
     Column("value", Json, nullable=False),
-    Column("undoes", Integer),
-    Column("step", Integer),
+    Column("undoes", Count),
+    Column("step", Count),
+    _hash(),
     ForeignKeyConstraint(
         ["session_id", "undoes"], ["session_log.session_id", "session_log.number"]
     ),
@@ -107,12 +113,27 @@ judgements = Table(
     _at(),
     *_who(),
     Column("path", Words, nullable=False),
-    Column("round", Integer, nullable=False),
+    Column("round", Count, nullable=False),
     Column("value", Json, nullable=False),
+    Column("sealed", Words),
+    _hash(),
     _from_one(),
     _from_one("round"),
     _known_role(),
 )
+"""Blind estimates; the value of a sealed one is null, and stands in the next table once opened."""
+
+opened_judgements = Table(
+    "opened_judgements",
+    metadata,
+    Column("session_id", Words, primary_key=True),
+    _number(),
+    _at(),
+    Column("value", Json, nullable=False),
+    _hash(),
+    ForeignKeyConstraint(["session_id", "number"], ["judgements.session_id", "judgements.number"]),
+)
+"""What stood under the seal of a judgement: written once both are in."""
 
 forecasts = Table(
     "forecasts",
@@ -124,10 +145,11 @@ forecasts = Table(
     Column("scenario", Words),
     Column("inputs", Json, nullable=False),
     Column("seed", WholeNumber, nullable=False),
-    Column("trials", Integer, nullable=False),
+    Column("trials", Count, nullable=False),
     Column("sampling", Words, nullable=False),
     Column("version", Words, nullable=False),
     Column("result", Json, nullable=False),
+    _hash(),
     _from_one(),
 )
 
@@ -139,9 +161,10 @@ baselines = Table(
     Column("session_id", Words, ForeignKey("sessions.id")),
     _at(),
     *_who(),
-    Column("supersedes", Integer),
+    Column("supersedes", Count),
     Column("content", Json, nullable=False),
     Column("content_hash", Words, nullable=False),
+    _hash(),
     ForeignKeyConstraint(
         ["project_id", "supersedes"], ["baselines.project_id", "baselines.number"]
     ),
@@ -160,6 +183,7 @@ signatures = Table(
     _at(),
     Column("words", Words, nullable=False),
     Column("content_hash", Words, nullable=False),
+    _hash(),
     ForeignKeyConstraint(["project_id", "baseline"], ["baselines.project_id", "baselines.number"]),
     _known_role(),
 )
@@ -174,7 +198,8 @@ signature_ends = Table(
     Column("by_role", Words, nullable=False),
     Column("by_name", Words, nullable=False),
     Column("reason", Words, nullable=False),
-    Column("cause", Integer),
+    Column("cause", Count),
+    _hash(),
     ForeignKeyConstraint(
         ["project_id", "baseline", "role"],
         ["signatures.project_id", "signatures.baseline", "signatures.role"],
@@ -194,6 +219,7 @@ change_orders = Table(
     _at(),
     *_who(),
     Column("content", Json, nullable=False),
+    _hash(),
     ForeignKeyConstraint(["project_id", "baseline"], ["baselines.project_id", "baselines.number"]),
     _from_one(),
     _known_role(),
@@ -208,6 +234,7 @@ actuals = Table(
     *_who(),
     Column("activity_id", Words, nullable=False),
     Column("value", Json, nullable=False),
+    _hash(),
     _from_one(),
     _known_role(),
 )
@@ -220,7 +247,8 @@ doors = Table(
     Column("place", Words, nullable=False),
     Column("role", Words, nullable=False),
     Column("secret_hash", Words),
-    Column("closes", Integer, ForeignKey("doors.number")),
+    Column("closes", Count, ForeignKey("doors.number")),
+    _hash(),
     UniqueConstraint("secret_hash"),
     UniqueConstraint("closes"),
     CheckConstraint("(secret_hash IS NULL) = (closes IS NOT NULL)", name="opens_or_closes"),
@@ -239,15 +267,28 @@ presence = Table(
     Column("page", Words, nullable=False),
     Column("place", Words, nullable=False),
     _at(),
+    _hash(),
     _known_role(),
 )
 """Where the two are now: the one table whose rows are edited, as nobody asks where they were."""
 
 EXPORTED: tuple[Table, ...] = (
-    history, sessions, session_log, judgements, forecasts, baselines, signatures, signature_ends,
-    change_orders, actuals,
+    history, sessions, session_log, judgements, opened_judgements, forecasts, baselines, signatures,
+    signature_ends, change_orders, actuals,
 )  # fmt: skip
 """What was agreed and what came of it, in an order in which each follows what it refers to."""
 
 TABLES: tuple[Table, ...] = (*EXPORTED, doors, presence)
 """All of them; the last two belong to servers that run, and stay where they are."""
+
+NUMBERED: dict[str, tuple[str, ...]] = {
+    "history": (),
+    "session_log": ("session_id",),
+    "judgements": ("session_id",),
+    "forecasts": ("project_id",),
+    "baselines": ("project_id",),
+    "change_orders": ("project_id", "baseline"),
+    "actuals": ("project_id",),
+    "doors": (),
+}
+"""Tables whose `number` counts from 1 without gaps, and within what."""
