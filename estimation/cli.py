@@ -394,8 +394,10 @@ def history_show(
 @store_app.command("check")
 def store_check(store: StoreHere = STORE_FILE) -> None:
     """Look at every row: whole, numbered without gaps, and nothing signed was touched."""
+    from estimation.workbook.checking import log_problems
+
     with open_store(store) as opened:
-        typer.echo(opened.check().summary())
+        typer.echo(opened.check(log_problems).summary())
 
 
 @store_app.command("export")
@@ -405,7 +407,10 @@ def store_export(
 ) -> None:
     """Write the whole store into a file: a copy, or the way to another database."""
     with open_store(store) as opened:
-        typer.echo(f"{file}: {opened.export(file):,} rows of {opened.address}")
+        report = opened.export(file)
+        typer.echo(f"{file}: {report.rows:,} rows of {opened.address}")
+        if report.notice:
+            typer.echo(report.notice, err=True)
 
 
 @store_app.command("import")
@@ -414,8 +419,10 @@ def store_import(
     store: StoreHere = STORE_FILE,
 ) -> None:
     """Read an exported file into a new or empty store: all of it, or nothing."""
+    from estimation.workbook.checking import log_problems
+
     with open_store(store, create=True) as opened:
-        typer.echo(f"{opened.address}: {opened.import_(file):,} rows of {file}")
+        typer.echo(f"{opened.address}: {opened.import_(file, log_problems):,} rows of {file}")
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ from estimation.store.types import Count, Json, Moment
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sqlalchemy import Column, Connection, Table
+    from sqlalchemy import Column, Connection, RowMapping, Table
 
 ROW_HASH = "row_hash"
 """Name of the column that holds it in every table."""
@@ -63,6 +63,12 @@ def hash_of(table: str, cells: Mapping[str, str | int | None], previous: str) ->
     return hashlib.sha256(as_json([previous, table, said]).encode()).hexdigest()
 
 
+def scope_of(table: Table, row: RowMapping | Mapping[str, Any]) -> Scope | None:
+    """What a row is numbered within; None for one that stands alone."""
+    within = NUMBERED.get(table.name)
+    return None if within is None else tuple(row[name] for name in within)
+
+
 class Chains:
     """
     Goes on with the chains of a table.
@@ -74,25 +80,20 @@ class Chains:
 
     def __init__(self, table: Table) -> None:
         self.table = table
-        self.numbered = NUMBERED.get(table.name)
         self._last: dict[Scope, str] = {}
 
     def go_on(self, connection: Connection, row: Mapping[str, Any]) -> None:
         """Go on from the last row that the database has where a row belongs."""
-        table, scope = self.table, self.scope_of(row)
-        if self.numbered is None:
+        table, scope = self.table, scope_of(self.table, row)
+        if scope is None:
             return
         asked = (
             select(table.c[ROW_HASH])
-            .where(*(table.c[name] == row[name] for name in self.numbered))
+            .where(*(table.c[name] == row[name] for name in NUMBERED[table.name]))
             .order_by(table.c.number.desc())
             .limit(1)
         )
         self._last[scope] = connection.scalar(asked) or ""
-
-    def scope_of(self, row: Mapping[str, Any]) -> Scope:
-        """What the rows of this row's chain have in common."""
-        return tuple(row[name] for name in self.numbered or ())
 
     def link(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """
@@ -105,10 +106,10 @@ class Chains:
             for column in self.table.columns
             if column.name != ROW_HASH
         }
-        scope = self.scope_of(row)
+        scope = scope_of(self.table, row)
         plain = {name: _plain(self.table.c[name], cell) for name, cell in full.items()}
-        linked = hash_of(self.table.name, plain, self._last.get(scope, ""))
-        if self.numbered is not None:
+        linked = hash_of(self.table.name, plain, "" if scope is None else self._last.get(scope, ""))
+        if scope is not None:
             self._last[scope] = linked
         return {**full, ROW_HASH: linked}
 

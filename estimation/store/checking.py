@@ -12,8 +12,8 @@ from sqlalchemy import func, select, text
 from estimation.errors import StoreError
 from estimation.store import tables
 from estimation.store.canonical import content_hash
-from estimation.store.chain import ROW_HASH, columns_of, hash_of
-from estimation.store.raw import OTHER_HANDS, plain_cells, raw, raw_columns, scope_of, shown
+from estimation.store.chain import ROW_HASH, columns_of, hash_of, scope_of
+from estimation.store.raw import OTHER_HANDS, plain_cells, raw, raw_columns, shown
 from estimation.store.records import LogRow, Session
 from estimation.store.shape import shape_problems
 
@@ -50,11 +50,14 @@ class CheckReport:
         Rows by table.
     problems : tuple of str
         What is wrong, in sentences.
+    notice : str
+        What else is to be known; empty for nothing.
     """
 
     name: str
     counts: dict[str, int]
     problems: tuple[str, ...]
+    notice: str = ""
 
     def summary(self) -> str:
         """Say what is in a sound store; raise for another, with its problems."""
@@ -66,7 +69,7 @@ class CheckReport:
             raise StoreError("\n".join([heading, *shown]))
         held = [f"{name.replace('_', ' ')} {n:,}" for name, n in self.counts.items() if n]
         listed = f"rows of {', '.join(held)}" if held else "nothing in it yet"
-        return f"{self.name} is sound: {listed}."
+        return f"{self.name} is sound: {listed}." + (self.notice and f"\n{self.notice}")
 
 
 def check(database: Database, log_check: LogCheck | None = None) -> CheckReport:

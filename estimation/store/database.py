@@ -18,6 +18,7 @@ from sqlalchemy.exc import (
     ArgumentError,
     DBAPIError,
     NoSuchModuleError,
+    NoSuchTableError,
     PendingRollbackError,
     StatementError,
 )
@@ -241,6 +242,9 @@ def in_planners_words(address: Address) -> Iterator[None]:
         raise StoreError(
             f"{address.name}: {_said(error.orig, error.connection_invalidated)}"
         ) from None
+    except (UnicodeDecodeError, NoSuchTableError):
+        # Names of a damaged file, or what SQLite says of them, are not always text.
+        raise StoreError(f"{address.name}: {_SQLITE['SQLITE_CORRUPT']}") from None
     except PoolTimeoutError:
         raise StoreError(f"{address.name}: {BUSY}") from None
     except PendingRollbackError:

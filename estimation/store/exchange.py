@@ -75,20 +75,21 @@ class ExportReport:
     opened: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
 
-    def summary(self) -> str:
-        """Say how many rows there are, and what became of the sealed ones."""
-        said = [f"{self.rows:,} rows"]
+    @property
+    def notice(self) -> str:
+        """What became of the sealed ones; empty where there are none."""
+        said = []
         if self.opened:
             said.append(
                 f"{len(self.opened)} blind estimates that only one of two has given stand open in "
-                f"the file: {'; '.join(self.opened)}. Show it to neither before both are in"
+                f"this file: {'; '.join(self.opened)}. Show it to neither before both are in."
             )
         if self.lost:
             said.append(
                 f"{len(self.lost)} blind estimates stay sealed, as their key is not there: "
-                f"{'; '.join(self.lost)}. Nothing else is lost"
+                f"{'; '.join(self.lost)}. Nothing else is lost."
             )
-        return ". ".join(said)
+        return " ".join(said)
 
 
 def export_rows(database: Database, path: str | Path, seals: Seals | None = None) -> ExportReport:
@@ -137,10 +138,7 @@ def _unsealed(
     opened = Opened(lost=frozenset(range(len(keys))))
     if seals is not None and sealed:
         opened = seals.open("AM", "", {k: sealed[key] for k, key in enumerate(keys)})
-    names = [
-        f"{place.role}, {place.path}, round {place.round}, session {place.session_id}"
-        for place in (sealed[key].place for key in keys)
-    ]
+    names = [str(sealed[key].place) for key in keys]
     chains, rows = Chains(opened_judgements), []
     for k, value in sorted(opened.values.items()):
         (session_id, number), at = keys[k], sealed[keys[k]].at

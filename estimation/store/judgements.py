@@ -169,17 +169,18 @@ class Judgements(Ledger):
             return Opened(lost=frozenset(waiting))
         return self.seals.open(role, session_id, waiting)
 
-    def still_sealed(self) -> dict[tuple[str, int], Sealed]:
-        """All that is sealed and was not opened, by session and number."""
+    def lost_notice(self) -> str:
+        """Say which estimates no key opens, and what to do; empty where there are none."""
         with self.database.reading() as connection:
-            return all_still_sealed(connection)
-
-    def lost(self) -> int:
-        """Number of estimates that were sealed with a key that is not there."""
-        sealed = dict(enumerate(self.still_sealed().values()))
-        if self.seals is None or not sealed:
-            return len(sealed)
-        return len(self.seals.open("AM", "", sealed).lost)
+            sealed = all_still_sealed(connection)
+        lost = lost_of(sealed, self.seals)
+        if not lost:
+            return ""
+        return (
+            f"{self.database.address.name}: {len(lost)} blind estimates cannot be opened, as the "
+            f"key that sealed them is not there: {'; '.join(map(str, lost))}. Put the key file "
+            "back, or give them again; nothing else is lost."
+        )
 
     def _keep_open(self, found: Iterable[Judgement], values: Mapping[int, Any]) -> None:
         """Write down what was opened of rounds that are closed: its key may be lost one day."""
@@ -280,6 +281,15 @@ def all_still_sealed(connection: Connection) -> dict[tuple[str, int], Sealed]:
     asked = _with_opened().where(GIVEN.c.sealed.is_not(None), OPENED.c.number.is_(None))
     rows = connection.execute(asked).mappings()
     return {(row["session_id"], row["number"]): _sealed(dict(row)) for row in rows}
+
+
+def lost_of(sealed: Mapping[tuple[str, int], Sealed], seals: Seals | None) -> list[Place]:
+    """What no key opens of all that is sealed."""
+    places = [each.place for each in sealed.values()]
+    opened = Opened(lost=frozenset(range(len(places))))
+    if seals is not None:
+        opened = seals.open("AM", "", dict(enumerate(sealed.values())))
+    return [places[k] for k in sorted(opened.lost)]
 
 
 def _still_sealed(rows: Iterable[Row]) -> dict[int, Sealed]:

@@ -10,6 +10,7 @@ from sqlalchemy import column, inspect, select, table
 from estimation.errors import StoreError
 from estimation.store.database import NO_STORE
 from estimation.store.older_rows import complete_older_rows
+from estimation.store.tables import VERSION_TABLE
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -23,9 +24,6 @@ MIGRATIONS = (
     "0004_row_hashes_and_seals",
 )
 """Names of the migrations, in their order."""
-
-VERSION_TABLE = "kickoff_store"
-"""Holds the name of the last migration; its presence is what makes a database a store."""
 
 FOLDER = Path(__file__).with_name("migrations")
 

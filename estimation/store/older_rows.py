@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, select, update
 
 from estimation.store import tables
-from estimation.store.chain import ROW_HASH, hash_of
-from estimation.store.raw import plain_cells, raw_columns, scope_of
+from estimation.store.chain import ROW_HASH, hash_of, scope_of
+from estimation.store.raw import plain_cells, raw_columns
 from estimation.store.signature_ends import end_stale
 
 if TYPE_CHECKING:
@@ -23,8 +23,7 @@ BLOCK = 1000
 
 def complete_older_rows(connection: Connection) -> None:
     """
-    Say which rows of logs were added together, end signatures that changes have overtaken, and
-    chain all rows as they are then.
+    Tell steps, end signatures that changes have overtaken, chain all rows as they are then.
 
     Versions before 0003 told steps by the clock: rows of one role at one moment. Those before 0004
     knew no hashes.

@@ -10,7 +10,6 @@ from sqlalchemy.types import NullType
 from estimation.errors import StoreError
 from estimation.store.canonical import is_as_written
 from estimation.store.chain import moment_text
-from estimation.store.tables import NUMBERED
 from estimation.store.types import Count, Json, Moment, WholeNumber, moment_of
 
 if TYPE_CHECKING:
@@ -29,12 +28,6 @@ def raw(column: Column[Any]) -> TypeCoerce[Any]:
 def raw_columns(table: Table) -> list[Label[Any]]:
     """All columns of a table, read as they are."""
     return [raw(column).label(column.name) for column in table.columns]
-
-
-def scope_of(table: Table, row: RowMapping | Mapping[str, Any]) -> tuple[Any, ...] | None:
-    """What a row is numbered within; None for one that stands alone."""
-    within = NUMBERED.get(table.name)
-    return None if within is None else tuple(row[name] for name in within)
 
 
 def plain_cells(table: Table, row: RowMapping | Mapping[str, Any]) -> dict[str, str | int | None]:

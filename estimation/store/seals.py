@@ -44,6 +44,10 @@ class Place(NamedTuple):
     path: str
     round: int
 
+    def __str__(self) -> str:
+        """Name it."""
+        return f"{self.role}, {self.path}, round {self.round}, session {self.session_id}"
+
 
 class Sealed(NamedTuple):
     """A sealed estimate as the store has it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import func, select
@@ -128,7 +129,8 @@ class Store:
         CheckReport
             Its `problems` are empty for a sound store.
         """
-        return check(self.database, log_check)
+        found = check(self.database, log_check)
+        return found if found.problems else replace(found, notice=self.judgements.lost_notice())
 
     def export(self, path: str | Path) -> ExportReport:
         """

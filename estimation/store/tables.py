@@ -19,6 +19,9 @@ from sqlalchemy import (
 
 from estimation.store.types import Count, Json, Moment, WholeNumber, Words
 
+VERSION_TABLE = "kickoff_store"
+"""Holds the name of the last migration; its presence is what makes a database a store."""
+
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",

@@ -27,6 +27,7 @@ from estimation.workbook.messages import (
 )
 from estimation.workbook.pages import BY_ID, PAGES
 from estimation.workbook.plan_files import CopiedPlanError, give_own_id, take_over
+from estimation.workbook.sealing import AskedSeals
 from estimation.workbook.session import Session
 from estimation.workbook.sitting_views import copied_view, news_view, others_over, stay
 from estimation.workbook.views import frame_view
@@ -86,7 +87,7 @@ class Workbook(anywidget.AnyWidget):
         self.choice = choice
         self.role: Role = role or ("AM" if os.environ.get("KICKOFF_ROLE") == "AM" else "PM")
         self.calibration = choice.calibration()
-        self.store = open_store(choice.store, create=True)
+        self.store = open_store(choice.store, create=True, seals=AskedSeals.told())
         self.sessions: dict[str, Session] = {}
         self.copied: CopiedPlanError | None = None
         self.desk = self._first_desk()

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from estimation.errors import WorkbookError
-from estimation.plan import Plan, changed, inserted, moved
+from estimation.errors import KickoffError, WorkbookError
+from estimation.plan import PathError, Plan, changed, inserted, moved
 from estimation.store import CHANGING, UNDO, LogRow, in_force
+from estimation.workbook.row_shapes import cannot_read, check_shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -72,6 +73,15 @@ class State:
         PathError
             If the row is about something that is not there.
         """
+        try:
+            return self._after(row)
+        except (PathError, KickoffError):
+            raise
+        # A row that other hands have made can hold anything.
+        except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
+            raise cannot_read(row, error) from None
+
+    def _after(self, row: LogRow) -> State:
         source, scenario = self.source, self.scenario
         if row.kind == SET:
             source = changed(source, {row.path: row.value})
@@ -115,7 +125,16 @@ class Log:
         return self.rows[-1].number if self.rows else 0
 
     def take(self, new: Sequence[LogRow]) -> None:
-        """Go on with rows that follow the last one."""
+        """
+        Go on with rows that follow the last one.
+
+        Raises
+        ------
+        WorkbookError
+            If one of them cannot be read: the store is damaged, or made by other hands.
+        """
+        for row in new:
+            check_shape(row)
         self.rows += new
         for row in new:
             if row.undoes is not None:

@@ -52,6 +52,8 @@ class Standing:
         Who asked the other one in this round.
     opened : LogRow or None
         What opened this round, where it is a further one.
+    is_after_loss : bool
+        Whether it is open because no key opens what was said in the round before.
     """
 
     round: int = 1
@@ -61,6 +63,7 @@ class Standing:
     settled: LogRow | None = None
     asked: Mapping[str, LogRow] = field(default_factory=dict)
     opened: LogRow | None = None
+    is_after_loss: bool = False
 
     @property
     def is_settled(self) -> bool:
@@ -149,12 +152,20 @@ def seen(session: Session) -> Seen:
     """
     What this role may see: its own estimates, and the other's where both are in.
 
-    The store holds the others back; they are not in this process.
+    The store holds the others back; they are not in this process. What no key opens is left out.
     """
     found: Seen = {}
     for each in session.store.judgements.seen_by(session.role, session.id):
-        found.setdefault((each.path, each.round), {})[each.role] = each
+        if not each.is_lost:
+            found.setdefault((each.path, each.round), {})[each.role] = each
     return found
+
+
+def after_loss(standing: Standing, path: str, seen: Seen) -> Standing:
+    """Where a quantity stands, if no key opens what was said in the round that is closed."""
+    if standing.is_open or len(seen.get((path, standing.closed), {})) == len(ROLES):
+        return standing
+    return Standing(round=standing.closed + 1, closed=standing.closed, is_after_loss=True)
 
 
 def other_of(role: Role) -> Role:

@@ -65,6 +65,8 @@ class RoleKernels(AsyncMappingKernelManager):
 
     roles = Dict(help="Role of each kernel that runs, by its id.")
 
+    told = Dict(help="What kernels are told in their environment, by their role.")
+
     starts = Set(help="Pages that are being made.")
 
     pages = Dict(help="Websockets that are open, by the id of their kernel.")
@@ -76,7 +78,8 @@ class RoleKernels(AsyncMappingKernelManager):
         start = starting.get(None)
         if start is None:
             raise tornado.web.HTTPError(403, "only a page starts a kernel")
-        env = {**(kwargs.pop("env", None) or {}), "KICKOFF_ROLE": start.role}
+        told = {**self.told.get(start.role, {}), "KICKOFF_ROLE": start.role}
+        env = {**(kwargs.pop("env", None) or {}), **told}
         kernel_id = str(await super().start_kernel(env=env, **kwargs))
         self.roles[kernel_id] = start.role
         start.kernel_id = kernel_id

@@ -21,6 +21,7 @@ from estimation.store.records import ROLES
 from estimation.workbook.introduction import Introduction
 from estimation.workbook.lab import Lab
 from estimation.workbook.plan_files import PlanFile, refuse_copy
+from estimation.workbook.sealing import Keeper
 
 if TYPE_CHECKING:
     from estimation.store import Address
@@ -127,14 +128,17 @@ def open_workbook(
     with (
         closing(free_socket(host, port)) as listening,
         open_store(place, create=store is None) as opened,
+        Keeper(opened) as keeper,
     ):
         if plan is not None and not sample:
             with suppress(PlanError):  # its page says what is wrong with it
                 refuse_copy(PlanFile.at(plan.resolve()), opened)
+        if lost := opened.judgements.lost_notice():
+            print(lost, file=sys.stderr)
         _tell_kernels(plan, history, opened.address)
         if new_links:
             opened.doors.close_all(str(folder))
-        asyncio.run(_serve(listening, doorway, Keys(opened, str(folder))))
+        asyncio.run(_serve(listening, doorway, Keys(opened, str(folder)), keeper.told))
 
 
 def _tell_kernels(plan: Path | None, history: Path | None, store: Address) -> None:
@@ -207,7 +211,9 @@ def free_socket(host: str, port: int) -> socket.socket:
     )
 
 
-async def _serve(listening: socket.socket, doorway: Doorway, keys: Keys) -> None:
+async def _serve(
+    listening: socket.socket, doorway: Doorway, keys: Keys, told: dict[Role, dict[str, str]]
+) -> None:
     """Serve until told to stop, then leave nothing behind."""
     from estimation.workbook.server import WorkbookServer
 
@@ -222,6 +228,7 @@ async def _serve(listening: socket.socket, doorway: Doorway, keys: Keys) -> None
     beside, introduction = None, Introduction(Path(keys.place))
     try:
         server.begin(listening, keys, doorway.public)
+        server.kernel_manager.told = told
         links = doorway.links(listening.getsockname()[1], secrets)
         print(announced(links, is_exposed(listening) and not doorway.public), flush=True)
         if doorway.lab:

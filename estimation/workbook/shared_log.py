@@ -77,7 +77,14 @@ class SharedLog:
         new = self.store.sessions.log(self.id, after=self.log.last_number)
         if not new:
             return False
-        self.log.take(new)
+        try:
+            self.log.take(new)
+        except PathError as error:
+            self._is_doubtful = True
+            raise WorkbookError(
+                f"the log of this sitting leads nowhere at {error.path}: {error}; "
+                "run kickoff store check, and go back to a copy or an export from before"
+            ) from None
         for old in self.log.states[-REMEMBERED - len(new) : -REMEMBERED]:
             old.forget()
         return True

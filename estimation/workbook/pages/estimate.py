@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 BLIND = "Neither of you sees the other’s numbers, or what past work took, before both are in."
 
+LOST = "What was said cannot be opened, as its key is not there. Give your estimate again."
+"""Said where no key opens a blind estimate any more."""
+
 
 def view(desk: Desk) -> View:
     """Everything the page shows; nothing of the other one's before both are in."""
@@ -43,9 +46,10 @@ def view(desk: Desk) -> View:
             "groups": [], "chosen": None, "asked": [],
         }  # fmt: skip
     shown = _shown(desk, found, standings)
-    standing = standings.get(shown.path, Standing())
+    seen = judging.seen(session)
+    standing = judging.after_loss(standings.get(shown.path, Standing()), shown.path, seen)
     names = {each.path: _name(session, each, found) for each in found}
-    chosen = _chosen(desk, shown, standing, names[shown.path], judging.seen(session))
+    chosen = _chosen(desk, shown, standing, names[shown.path], seen)
     return {
         "finding": chosen.pop("finding"),
         "lead": _lead(session, shown),
@@ -209,6 +213,8 @@ def _side(
         said = f"Saved {clock(row.at)}."
         if standing.is_open and you:
             said += f" You may change it until the {other} is in."
+        if standing.is_open and you and given is None:
+            said = LOST
     asked = standing.asked.get(session.role)
     return {
         "role": role,
@@ -244,7 +250,7 @@ def _earlier(each: Subject, standing: Standing, seen: Seen) -> list[str]:
             for role in ROLES
             if role in given
         )
-        lines.append(f"Round {nth}: {said}.")
+        lines.append(f"Round {nth}: {said or 'cannot be opened'}.")
     return lines
 
 
@@ -258,6 +264,8 @@ def _waiting(
 ) -> View:
     """Before both are in: one's own range at most."""
     own = now.get(session.role)
+    if standing.is_after_loss:
+        return {"finding": f"{name}: {LOST}", "own": None, "revealed": None}
     nth = "" if standing.round == 1 else f" for round {standing.round}"
     if own is not None:
         finding = f"{name}: your estimate is in{nth}. Waiting for the {other}."
