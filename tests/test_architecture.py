@@ -42,6 +42,7 @@ OWNED = {
     "nbclient": {"packs"},
     "sqlalchemy": {"store"},
     "alembic": {"store"},
+    "cryptography": {"store"},
     "rich": {"terminal"},
     "typer": {"cli"},
 }
@@ -52,7 +53,7 @@ APART = {("plan", "history"), ("plan", "calibration")}
 
 SLOW_TO_IMPORT = (
     "matplotlib", "ipywidgets", "anywidget", "papermill", "nbconvert", "scipy.stats", "numba",
-    "sqlalchemy", "alembic",
+    "sqlalchemy", "alembic", "cryptography",
 )  # fmt: skip
 
 
