@@ -211,6 +211,9 @@ class _Headed:
         filled = {plain_words(cell) for cell in cells if cell}
         if said.meaning == "name" and plain_words(head) == "summary" and filled <= YES_NO:
             return Column("summary")
+        is_named = any(head_of(each).meaning == "name" for each in self.heads)
+        if said.meaning in WORK and not is_named and any(filled) and not _holds_numbers(cells):
+            return None  # “Work” over words is what there is to do
         if said.meaning in WORK and _holds_money(cells):
             return Column("money")
         if said.meaning in WORK:

@@ -65,6 +65,7 @@ def only(*rows: str) -> dict[str, Any]:
         (("Task|Work|Duration", "Look|4 hrs|1 mon"), {"effort": {"design": 4}}),
         (("Task|Duration", "Look|1 mon"), {"duration": 20}),
         (("Task|Duration", "Look|3 days?"), {"duration": 3}),
+        (("Work|Hours", "Look|8"), {"effort": {"design": 8}}),  # over words it is a name
         (("Task|Work", "Look|90 min"), {"effort": {"design": 1.5}}),
         (("Task|Work", "Look|5400 s"), {"effort": {"design": 1.5}}),
         (("Task|Work (min)", "Look|90"), {"effort": {"design": 1.5}}),
