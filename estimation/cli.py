@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,6 +13,7 @@ from estimation.errors import KickoffError
 from estimation.files import replace_file
 from estimation.history import HISTORY_FILE
 from estimation.plan import PLAN_ENDING
+from estimation.printable import encoding_of, json_text, printable, tolerate_code_pages
 from estimation.store import STORE_FILE, open_store, store_beside
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ Sampling = Annotated[
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"kickoff {__version__}")
+        _say(f"kickoff {__version__}")
         raise typer.Exit
 
 
@@ -159,7 +159,7 @@ def check(plan: PlanFile) -> None:
     """Read a plan, and say what is wrong with it or what is in it."""
     from estimation.plan import check_plan
 
-    typer.echo(check_plan(plan).summary())
+    _say(check_plan(plan).summary())
 
 
 @app.command()
@@ -186,11 +186,20 @@ def simulate(
     if json_file is None:
         terminal.show_result(result)
         return
-    text = json.dumps(result.to_dict(), indent=1, allow_nan=False, ensure_ascii=False)
-    if json_file == "-":
-        typer.echo(text)
+    _give_json(result.to_dict(), json_file)
+
+
+def _say(text: str, err: bool = False) -> None:
+    """Print a message, whatever names of files and people stand in it."""
+    typer.echo(printable(text, encoding_of(sys.stderr if err else sys.stdout)), err=err)
+
+
+def _give_json(data: dict[str, Any], file: str) -> None:
+    """Write data into a file; - prints them, and nothing else."""
+    if file == "-":
+        typer.echo(json_text(data, encoding_of(sys.stdout)))
     else:
-        _write(Path(json_file), f"{text}\n")
+        _write(Path(file), f"{json_text(data)}\n")
 
 
 def _write(path: Path, text: str) -> None:
@@ -258,7 +267,7 @@ def pack(
             before=before,
             progress=advance,
         )
-    typer.echo(report.summary())
+    _say(report.summary())
     if report.failed:
         raise typer.Exit(1)
 
@@ -295,25 +304,22 @@ def backtest(
 
     past = read_history(history)
     if len(past.dropped):
-        typer.echo(
+        _say(
             f"{len(past.dropped):,} of {len(past.dropped) + len(past.frame):,} rows could not be "
             f"used; kickoff history show {history} says why.",
             err=True,
         )
     with terminal.progress("Forecasts", None) as advance:
         result = replay(past, first, every, progress=advance)  # type: ignore[arg-type]
-    text = json.dumps(result.to_dict(), indent=1, allow_nan=False, ensure_ascii=False)
-    if json_file == "-":
-        typer.echo(text)
-    else:
+    if json_file != "-":
         terminal.show_backtest(result)
-        if json_file is not None:
-            _write(Path(json_file), f"{text}\n")
+    if json_file is not None:
+        _give_json(result.to_dict(), json_file)
     if page is not None or json_file != "-":
         place = page or Path("backtest.html")
         _write(place, backtest_page(result, score_judges(past)))
         if json_file != "-":
-            typer.echo(f"The page is {place}.")
+            _say(f"The page is {place}.")
 
 
 @app.command()
@@ -334,7 +340,7 @@ def new(
     from estimation.starting import new_plan
 
     path = new_plan(name, template, history=history, store=store)
-    typer.echo(f"{path.name} is there. Next: kickoff check {path.name}")
+    _say(f"{path.name} is there. Next: kickoff check {path.name}")
 
 
 @app.command()
@@ -343,7 +349,7 @@ def sample(directory: Annotated[Path, typer.Argument(help="Folder for the files.
     from estimation.sample import write_sample
 
     for path in write_sample(directory):
-        typer.echo(str(path))
+        _say(str(path))
 
 
 @history_app.command("import")
@@ -368,10 +374,10 @@ def history_import(
         raise KickoffError("--into and --store were given; name one place for past work")
     place = store or (store_beside(Path()) if into is None else None)
     if place is None:
-        typer.echo(import_history(files, into or Path(HISTORY_FILE)).summary())
+        _say(import_history(files, into or Path(HISTORY_FILE)).summary())
         return
     with open_store(place, create=True) as opened:
-        typer.echo(opened.history.add(files).summary())
+        _say(opened.history.add(files).summary())
 
 
 @history_app.command("show")
@@ -397,7 +403,7 @@ def store_check(store: StoreHere = STORE_FILE) -> None:
     from estimation.workbook.checking import log_problems
 
     with open_store(store) as opened:
-        typer.echo(opened.check(log_problems).summary())
+        _say(opened.check(log_problems).summary())
 
 
 @store_app.command("export")
@@ -408,9 +414,9 @@ def store_export(
     """Write the whole store into a file: a copy, or the way to another database."""
     with open_store(store) as opened:
         report = opened.export(file)
-        typer.echo(f"{file}: {report.rows:,} rows of {opened.address}")
+        _say(f"{file}: {report.rows:,} rows of {opened.address}")
         if report.notice:
-            typer.echo(report.notice, err=True)
+            _say(report.notice, err=True)
 
 
 @store_app.command("import")
@@ -422,13 +428,32 @@ def store_import(
     from estimation.workbook.checking import log_problems
 
     with open_store(store, create=True) as opened:
-        typer.echo(f"{opened.address}: {opened.import_(file, log_problems):,} rows of {file}")
+        _say(f"{opened.address}: {opened.import_(file, log_problems):,} rows of {file}")
+
+
+_UsageError: type[Exception] = typer.BadParameter.__bases__[0]
+"""What a wrong command line raises; recent versions of typer bring a click of their own."""
 
 
 def main() -> None:
     """Run the command; a wrong input ends with one clear message and status 2."""
+    tolerate_code_pages()
     try:
-        app()
+        status = app(standalone_mode=False)
     except KickoffError as error:
-        print(f"kickoff: {error}", file=sys.stderr)
-        sys.exit(2)
+        _say(f"kickoff: {error}", err=True)
+        status = 2
+    except _UsageError as error:
+        _show_usage(error)
+        status = 2
+    sys.exit(status or 0)
+
+
+def _show_usage(error: Any) -> None:
+    """Say what is wrong with a command line, and where help is; show it where the line is empty."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        typer.echo(error.ctx.get_help())
+        return
+    words, path = error.format_message(), error.ctx.command_path
+    message = f"{words[:1].lower()}{words[1:].rstrip('.')}; see {path} --help"
+    _say(f"kickoff: {message}", err=True)

@@ -10,12 +10,15 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from estimation.printable import encoding_of, printable
 from estimation.report import compare, level_table, sentences
 from estimation.report.wording import NOTHING, chance, day, money, share, signed, working_days
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
+
+    from rich.text import Text
 
     from estimation.calibration.backtest import Backtest
     from estimation.history import History
@@ -29,27 +32,38 @@ LEAST_MOVE = 0.05
 """[working days] A finish that moves less stays where it is."""
 
 
+class _Console(Console):
+    """A console for names that people chose: brackets and colons mean nothing in them."""
+
+    def __init__(self, *, stderr: bool = False) -> None:
+        super().__init__(stderr=stderr, markup=False, emoji=False)
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Text of a line or a cell, which the terminal shows and does not obey."""
+        return super().render_str(printable(text, encoding_of(self.file)), **options)
+
+
 def show_result(result: Result) -> None:
     """Show levels, chances, activities, risks and notices of a result."""
-    console, plan = Console(), result.plan
+    console, plan = _Console(), result.plan
     said = sentences(result)
     title = plan.project.name + (f", scenario '{result.scenario}'" if result.scenario else "")
-    console.print(f"[bold]{title}[/bold]", highlight=False)
+    console.print(title, style="bold")
     for about in ("finding", "deadline", "margin", "loss", "joint", "contingency"):
         if about in said:
-            console.print(said[about], highlight=False)
+            console.print(said[about])
     console.print(_levels(result))
     chances, missing = _chances(result), _missing(result)
     if chances.row_count:
         console.print(chances)
     if missing:
-        console.print(f"\nThe plan does not give {', '.join(missing)}.", highlight=False)
+        console.print(f"\nThe plan does not give {', '.join(missing)}.")
     console.print(_activities(result))
     if plan.risks:
         console.print(_risks(result))
-    console.print(said["precision"], said["basis"], f"Seed {result.seed}.", highlight=False)
+    console.print(said["precision"], said["basis"], f"Seed {result.seed}.")
     for notice in result.notices:
-        console.print(f"Note: {notice}", highlight=False, markup=False)
+        console.print(f"Note: {notice}")
 
 
 def _table(title: str, first: str, *columns: str) -> Table:
@@ -163,17 +177,15 @@ def show_comparison(
     results: Mapping[str, Result], history: Path | Address | None, level: float = 0.8
 ) -> None:
     """Show two results side by side, the difference, and the history that both rest on."""
-    console = Console()
+    console = _Console()
     first, second = results.values()
     names = [result.plan.project.name for result in (first, second)]
-    console.print(
-        f"[bold]{names[0]}[/bold] against [bold]{names[1]}[/bold], same luck", highlight=False
-    )
+    console.print(f"{names[0]} against {names[1]}, same luck", style="bold")
     console.print(_comparison(compare(results, level), second.plan.project.currency, level))
     basis = second.simulation.basis_label + ("" if history is None else f" ({history})")
-    console.print(f"Both rest on {basis}. Seed {second.seed}.", highlight=False, markup=False)
+    console.print(f"Both rest on {basis}. Seed {second.seed}.")
     for notice in dict.fromkeys((*first.notices, *second.notices)):
-        console.print(f"Note: {notice}", highlight=False, markup=False)
+        console.print(f"Note: {notice}")
 
 
 def _comparison(frame: pd.DataFrame, currency: str, level: float) -> Table:
@@ -225,8 +237,8 @@ def _changed(value: float, say: Callable[[float], str]) -> str:
 
 def show_history(history: History) -> None:
     """Show what a history holds, and the rows left out with their reasons."""
-    console = Console()
-    console.print(history.summary(), highlight=False, markup=False)
+    console = _Console()
+    console.print(history.summary())
     if history.dropped.empty:
         return
     table = _table("\nRows left out", "line", "column", "value", "reason")
@@ -239,7 +251,7 @@ def show_history(history: History) -> None:
 
 def show_backtest(backtest: Backtest) -> None:
     """Show how far stated levels held, of items and of totals."""
-    console = Console()
+    console = _Console()
     table = _table(
         f"Forecasts of {backtest.source} from {backtest.origins[0]} on",
         "", "n", "CRPS", "at or below P80", "within P10..P90",
@@ -258,11 +270,11 @@ def show_backtest(backtest: Backtest) -> None:
 def progress(title: str, total: int | None) -> Iterator[Callable[[str], None]]:
     """Show a bar on standard error while a batch runs; yields what to call after each piece."""
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=_Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=total)
-        yield lambda name: bar.update(task, advance=1, description=name)
+        yield lambda name: bar.update(task, advance=1, description=printable(name))

@@ -18,6 +18,7 @@ LEAVES = (
     "files",
     "tabular",
     "machine_code",
+    "printable",
     "resources",
     "distributions",
     "luck",
