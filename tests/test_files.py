@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-from estimation.files import replace_file
+from estimation.files import create_file, put_new, replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,3 +71,40 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     replace_file(link, write)
     assert link.is_symlink()
     assert path.read_text(encoding="utf-8") == "new"
+
+
+@pytest.mark.parametrize("error", [OSError(28, "full"), ValueError("slip"), KeyboardInterrupt()])
+def test_a_new_file_is_there_whole_or_not_at_all(tmp_path: Path, error: BaseException) -> None:
+    def fail(aside: Path) -> NoReturn:
+        write(aside)
+        raise error
+
+    with pytest.raises(type(error)):
+        create_file(tmp_path / "file", fail)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_new_file_takes_no_place_of_another(
+    tmp_path: Path, links: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the file system knows one name per file only."""
+    if not links:
+        monkeypatch.setattr(os, "link", _no_links)
+    path = tmp_path / "file"
+    create_file(path, write)
+    assert path.read_text(encoding="utf-8") == "new"
+    path.write_text("theirs", encoding="utf-8")
+    with pytest.raises(FileExistsError):
+        create_file(path, write)
+    (tmp_path / "aside").write_text("ours", encoding="utf-8")
+    dangling = tmp_path / "dangling"
+    dangling.symlink_to(tmp_path / "nowhere")
+    for taken in (path, dangling):
+        with pytest.raises(FileExistsError):
+            put_new(tmp_path / "aside", taken)
+    assert path.read_text(encoding="utf-8") == "theirs"
+
+
+def _no_links(*_: object) -> NoReturn:
+    raise OSError(1, "not permitted")

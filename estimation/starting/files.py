@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from estimation.errors import PlanError
+from estimation.files import create_file
 from estimation.forecasting import find_history, past_work
 from estimation.plan import PLAN_ENDING
 from estimation.starting.from_history import start_from_history
@@ -110,8 +111,7 @@ def write_new(text: str, name: str, directory: str | PathLike[str] = ".") -> Pat
     """
     path = plan_file(name, directory)
     try:
-        with path.open("x", encoding="utf-8", newline="") as file:
-            file.write(text)
+        create_file(path, lambda aside: aside.write_text(text, encoding="utf-8", newline=""))
     except FileExistsError:
         raise PlanError(f"{path} is there already; choose another name, or move it") from None
     except OSError as error:

@@ -121,3 +121,19 @@ def test_what_cannot_start_is_refused(
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(PlanError, match="cannot be written"):
         new_plan("Acme", directory=tmp_path / "none")
+
+
+def test_a_plan_that_cannot_be_written_leaves_its_name_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the disk is full: an empty file would be there already, the next time."""
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("estimation.files.os.fsync", full)
+        with pytest.raises(PlanError, match="No space left on device"):
+            new_plan("Acme", directory=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    assert new_plan("Acme", directory=tmp_path).name == "acme.plan.yaml"
