@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from estimation.errors import KickoffError, PackError
-from estimation.files import replace_file
 from estimation.forecasting import find_history
 from estimation.history import HISTORY_FILE
 from estimation.packs.documents import document, notebook_body
 from estimation.packs.executing import Parameters, execute, pack_figures
 from estimation.packs.index import index_page, manifest
+from estimation.packs.publishing import INDEX, folded, publication
 from estimation.packs.report import Failure, Pack, PackReport
 from estimation.plan import PLAN_ENDING, read_plan
 from estimation.store import Address
@@ -23,11 +21,16 @@ from estimation.store import Address
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from estimation.packs.publishing import Publication
+
 RESERVED = {"con", "prn", "aux", "nul", *(f"{p}{n}" for p in ("com", "lpt") for n in range(10))}
 """Names that Windows keeps for devices, whatever follows the dot."""
 
 LONGEST_ID = 80
 """Signs of an id in a file name; with its endings it then fits on every file system."""
+
+LONGEST_BYTES = 200
+"""The same in bytes, of which names have 255: letters may take up to four."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,10 @@ def make_packs(
     Make an estimate pack of each plan: a page that stands alone and the notebook that made it.
 
     A plan that cannot be read, or whose pack fails, costs its own pack only; a pack of it that is
-    there already stays as it was. `index.html` lists the packs of this batch; `manifest.json` is
-    taken away first and written last, so that it stands for a complete batch.
+    there already stays as it was. `index.html` lists the packs of this batch; `manifest.json`, with
+    the digest of each file, is written last. Only files that the manifest before names, and that
+    are as they were made, are replaced; anything else in the way is an error. Whenever a batch is
+    killed, each file is the old one or the new one, and the next batch finishes what was begun.
 
     Parameters
     ----------
@@ -99,8 +104,8 @@ def make_packs(
     Raises
     ------
     PackError
-        If no plan is named, the history is missing, the level lies outside 0 to 1, or the folder
-        cannot be written to.
+        If no plan is named, the history is missing, the level lies outside 0 to 1, another batch is
+        at work in the folder, its manifest or index is of other hands, or it cannot be written to.
     PlanError
         If the earlier plan cannot be read.
 
@@ -119,24 +124,24 @@ def make_packs(
     if before is not None:
         read_plan(before)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "manifest.json").unlink(missing_ok=True)
-        given = None if history is None else Path(history)
-        earlier = None if before is None else Path(before)
-        called = "" if earlier is None else f"before{PLAN_ENDING}"
-        settings = Parameters("", "", scenario or "", trials, seed, level or 0.0, called)
-        made: list[Pack | Failure] = []
-        for job in _jobs(paths, given, store, settings, cell_timeout, earlier):
-            made.append(job if isinstance(job, Failure) else _make(job, folder))
-            if progress is not None:
-                progress(job.plan.name)
-        report = PackReport(
-            folder,
-            tuple(each for each in made if isinstance(each, Pack)),
-            tuple(each for each in made if isinstance(each, Failure)),
-        )
-        _write(folder / "index.html", index_page(report))
-        _write(folder / "manifest.json", manifest(report))
+        with publication(folder) as published:
+            published.check(INDEX, [INDEX])
+            given = None if history is None else Path(history)
+            earlier = None if before is None else Path(before)
+            called = "" if earlier is None else f"before{PLAN_ENDING}"
+            settings = Parameters("", "", scenario or "", trials, seed, level or 0.0, called)
+            made: list[Pack | Failure] = []
+            for job in _jobs(paths, given, store, settings, cell_timeout, earlier):
+                made.append(job if isinstance(job, Failure) else _make(job, published))
+                if progress is not None:
+                    progress(job.plan.name)
+            report = PackReport(
+                folder,
+                tuple(each for each in made if isinstance(each, Pack)),
+                tuple(each for each in made if isinstance(each, Failure)),
+            )
+            published.put(INDEX, {INDEX: index_page(report)})
+            published.finish(lambda sets: manifest(report, sets))
     except OSError as error:
         raise PackError(
             f"the packs could not be written to {folder}: {error.strerror or error}; "
@@ -179,7 +184,7 @@ def _jobs(
     jobs: list[Job | Failure] = []
     for path in paths:
         # Some file systems do not tell upper and lower case apart.
-        same = [p.name for p, n in names.items() if n.lower() == names.get(path, "").lower()]
+        same = [p.name for p, n in names.items() if folded(n) == folded(names.get(path, ""))]
         if path in reasons:
             # Index and manifest name files, and no folder of this machine.
             jobs.append(Failure(path, reasons[path].replace(str(path), path.name)))
@@ -215,45 +220,26 @@ def _job(
 
 def _file_name(project_id: str) -> str:
     """The project's id as the name of a folder on every file system."""
-    name = project_id[:LONGEST_ID]
+    name = project_id[:LONGEST_ID].encode()[:LONGEST_BYTES].decode(errors="ignore")
     return f"{name}_" if name.lower() in RESERVED else name
 
 
-def _make(job: Job, out: Path) -> Pack | Failure:
+def _make(job: Job, published: Publication) -> Pack | Failure:
     """Make one pack, or say why not."""
     import nbformat
 
+    page, notes = (f"{job.name}.internal.{ending}" for ending in ("html", "ipynb"))
     try:
+        # What is in the way is said before the work is done.
+        published.check(job.name, [f"{job.name}/{name}" for name in (page, notes)])
         notebook = execute(job.plan, job.history, job.parameters, job.cell_timeout, job.before)
+        figures = pack_figures(notebook)
+        title = f"{figures['name']}: estimate, internal"
+        files = {
+            page: document(title, notebook_body(notebook)),
+            notes: nbformat.writes(notebook) + "\n",
+        }
+        published.put(job.name, {f"{job.name}/{name}": text for name, text in files.items()})
     except KickoffError as error:
-        return Failure(job.plan, str(error))
-    figures = pack_figures(notebook)
-    title = f"{figures['name']}: estimate, internal"
-    files = {
-        f"{job.name}.internal.html": document(title, notebook_body(notebook)),
-        f"{job.name}.internal.ipynb": nbformat.writes(notebook) + "\n",
-    }
-    _replace_folder(out / job.name, files)
+        return Failure(job.plan, str(error).replace(f"{published.folder}{os.sep}", ""))
     return Pack(job.plan, job.name, tuple(files), figures)
-
-
-def _replace_folder(target: Path, files: dict[str, str]) -> None:
-    """Write a folder aside, then put it in the place of the one that is there."""
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".kickoff-") as aside:
-        new, old = Path(aside, "new"), Path(aside, "old")
-        new.mkdir()
-        for name, text in files.items():
-            (new / name).write_text(text, encoding="utf-8", newline="\n")
-        if target.exists():
-            os.replace(target, old)
-        try:
-            os.replace(new, target)
-        except OSError:
-            if old.exists():
-                shutil.move(old, target)
-            raise
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file in one step."""
-    replace_file(path, lambda aside: aside.write_text(text, encoding="utf-8", newline="\n"))

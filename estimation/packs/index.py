@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -78,32 +76,30 @@ def _figure(value: str, note: str) -> Html:
     return markup.Html(f'<b>{escape(value)}</b><span class="second">{escape(note)}</span>')
 
 
-def manifest(report: PackReport) -> str:
-    """What was made, with the digest of each file, as JSON; its presence says that all is there."""
+def manifest(report: PackReport, published: dict[str, dict[str, str]]) -> str:
+    """
+    What was made, as JSON.
+
+    Parameters
+    ----------
+    report : PackReport
+    published : dict of str to dict
+        Digests of all files in the folder that are Kickoff's own, those of earlier batches too, by
+        the set that they belong to.
+    """
     return json.dumps(
         {
             "kickoff_packs": 1,
             "version": __version__,
-            "packs": [_entry(report.out, pack) for pack in report.packs],
+            "packs": [
+                {"plan": pack.plan.name, "files": published[pack.folder], **pack.figures}
+                for pack in report.packs
+            ],
             "failures": [
                 {"plan": each.plan.name, "reason": each.reason} for each in report.failures
             ],
+            "published": published,
         },
         indent=1,
         ensure_ascii=False,
     )
-
-
-def _entry(out: Path, pack: Pack) -> dict[str, object]:
-    """One pack in the manifest."""
-    paths = [Path(pack.folder, name) for name in pack.files]
-    return {
-        "plan": pack.plan.name,
-        "files": {path.as_posix(): _digest(out / path) for path in paths},
-        **pack.figures,
-    }
-
-
-def _digest(path: Path) -> str:
-    """SHA-256 of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -98,7 +98,7 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> Batch:
     }
     seen: list[str] = []
     out = tmp_path_factory.mktemp("out")
-    (out / "rich").mkdir()
-    (out / "rich" / "from an earlier version.txt").write_text("old", encoding="utf-8")
+    (out / "rich" / "contracts").mkdir(parents=True)
+    (out / "rich" / "contracts" / "offer.txt").write_text("signed", encoding="utf-8")
     report = make_packs([*plans.values(), plans["bare"]], out, trials=200, progress=seen.append)
     return Batch(plans, report, seen)

@@ -47,9 +47,11 @@ def test_bad_plans_cost_only_their_own_packs(batch: Batch) -> None:
 
 
 def test_a_pack_is_a_page_and_its_notebook(batch: Batch) -> None:
-    names = sorted(path.name for path in (batch.report.out / "rich").iterdir())
-    # And nothing of what stood in the folder before.
-    assert names == ["rich.internal.html", "rich.internal.ipynb"]
+    # Beside what others had put into a folder of that name.
+    theirs = batch.report.out / "rich" / "contracts" / "offer.txt"
+    assert theirs.read_text(encoding="utf-8") == "signed"
+    names = sorted(path.name for path in theirs.parent.parent.iterdir())
+    assert names == ["contracts", "rich.internal.html", "rich.internal.ipynb"]
 
 
 @pytest.mark.parametrize(
@@ -217,12 +219,33 @@ def test_a_second_run_gives_the_same_bytes(batch: Batch, tmp_path: Path) -> None
 
 def test_a_pack_that_fails_leaves_the_one_that_is_there(bare_plan: Path, tmp_path: Path) -> None:
     (tmp_path / "bare").mkdir()
-    (tmp_path / "bare" / "bare.internal.html").write_text("earlier", encoding="utf-8")
-    (tmp_path / "manifest.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "bare" / "bare.internal.pdf").write_text("earlier", encoding="utf-8")
     report = make_packs([bare_plan], tmp_path, scenario="no-such")
     assert "scenario 'no-such' is not in the plan" in report.failures[0].reason
-    assert (tmp_path / "bare" / "bare.internal.html").read_text(encoding="utf-8") == "earlier"
+    assert (tmp_path / "bare" / "bare.internal.pdf").read_text(encoding="utf-8") == "earlier"
     assert "None of 1 estimate packs were made" in report.index.read_text(encoding="utf-8")
+    manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    assert list(manifest["published"]) == ["index.html"]
+
+
+@pytest.mark.parametrize("name", ["index.html", "manifest.json"])
+def test_an_index_or_a_manifest_of_other_hands_stays(
+    name: str, bare_plan: Path, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text("theirs", encoding="utf-8")
+    with pytest.raises(PackError, match=name):
+        make_packs([bare_plan], tmp_path)
+    assert (tmp_path / name).read_text(encoding="utf-8") == "theirs"
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([name, bare_plan.name])
+
+
+def test_a_page_of_other_hands_costs_its_own_pack(bare_plan: Path, tmp_path: Path) -> None:
+    """It is said before the pack is made, and names no folder of this machine."""
+    (tmp_path / "bare").mkdir()
+    (tmp_path / "bare" / "bare.internal.html").write_text("theirs", encoding="utf-8")
+    report = make_packs([bare_plan], tmp_path)
+    assert report.failures[0].reason.startswith("bare/bare.internal.html is in the way: ")
+    assert (tmp_path / "bare" / "bare.internal.html").read_text(encoding="utf-8") == "theirs"
 
 
 def test_past_work_in_the_store(bare_plan: Path, sample: Path, tmp_path: Path) -> None:
@@ -281,6 +304,10 @@ def test_wrong_arguments(
         ("acme-site", "acme-site"),
         ("CON", "CON_"),  # a device on Windows
         ("x" * 200, "x" * 80),
+        (
+            "\N{CJK UNIFIED IDEOGRAPH-4E00}" * 80,
+            "\N{CJK UNIFIED IDEOGRAPH-4E00}" * 66,
+        ),  # 3 bytes each
     ],
 )
 def test_file_names_are_safe(project_id: str, name: str) -> None:
