@@ -142,7 +142,7 @@ def _ask_about_copy(copied: CopiedPlanError, store: str | None) -> None:
     from estimation.workbook import give_own_id, take_over
 
     name, own = copied.file.name, copied.suggested
-    typer.echo(f"{name}: {copied.said}")
+    _say(f"{name}: {copied.said}")
     if not copied.is_gone:
         if not typer.confirm(f"Give {name} the id {own}, and open it?", default=True):
             raise typer.Exit
@@ -446,6 +446,9 @@ def main() -> None:
     except _UsageError as error:
         _show_usage(error)
         status = 2
+    except typer.Abort:
+        _say("kickoff: stopped; nothing was done", err=True)
+        status = 1
     sys.exit(status or 0)
 
 

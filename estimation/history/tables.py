@@ -153,11 +153,16 @@ def from_frame(frame: pd.DataFrame, source: str) -> RawTable:
 def _read_parquet(data: bytes, name: str) -> RawTable:
     """Table of a Parquet file."""
     import pandas as pd
+    from pyarrow import parquet
 
     try:
+        # Text is decoded when it is looked at; this looks at all of it.
+        parquet.read_table(io.BytesIO(data)).validate(full=True)
         frame = pd.read_parquet(io.BytesIO(data))
-    except Exception as error:  # a flipped byte may end anywhere in two libraries
+    # A broken file raises whatever its breakage leads to, from ArrowInvalid to KeyError.
+    except Exception as error:
         raise HistoryError(
-            f"{name}: the Parquet file is broken ({shown(error)}); export it again"
+            f"{name}: the Parquet file is broken ({type(error).__name__}: {shown(error)}); "
+            "export it again"
         ) from None
     return from_frame(frame, name)

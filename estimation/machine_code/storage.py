@@ -112,6 +112,9 @@ def folder() -> Path:
     """
     Folder of the kept code: beside the package, or the user's own where that is read-only.
 
+    A user without a home has the one beside the package, to read what set-up compiled: elsewhere
+    others could put code in its place.
+
     Returns
     -------
     Path
@@ -120,7 +123,10 @@ def folder() -> Path:
         return Path(chosen)
     if os.access(PACKAGE, os.W_OK):
         return PACKAGE / "__pycache__"
-    home = Path.home()
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return PACKAGE / "__pycache__"
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA", home / "AppData" / "Local")) / "kickoff"
     return Path(os.environ.get("XDG_CACHE_HOME", home / ".cache")) / "kickoff"

@@ -84,7 +84,15 @@ Id = Annotated[
 ]
 """Name by which other parts of the plan refer to this one."""
 
-Text = Annotated[str, Field(strict=True)]
+
+def _encodable(text: str) -> str:
+    """Refuse half of a character, as a YAML escape may write it: no file could hold it."""
+    if found := re.search("[\ud800-\udfff]", text):
+        raise ValueError(f"{text!r} has half a character, {found[0]!r}; write the character itself")
+    return text
+
+
+Text = Annotated[str, Field(strict=True), AfterValidator(_encodable)]
 """Words for people."""
 
 Real = Annotated[float, Field(strict=True, allow_inf_nan=False)]

@@ -226,3 +226,13 @@ def test_settings_that_do_not_change_code_do_not_change_its_name(
     assert place() != before
     monkeypatch.undo()
     assert place() == before
+
+
+def test_a_user_without_a_home_reads_what_set_up_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    monkeypatch.setattr(storage.os, "access", lambda *_: False)
+    monkeypatch.setattr(storage.Path, "home", homeless)
+    assert storage.folder.__wrapped__() == storage.PACKAGE / "__pycache__"

@@ -367,3 +367,14 @@ def test_what_has_no_name_is_called_by_its_id(small: dict[str, Any], name: str |
     plan = read_plan(small)
     assert plan.activities[0].name == plan.activities[0].id
     assert plan.project.name == plan.project.id
+
+
+def test_half_a_character_is_refused_in_its_place(tmp_path: Path) -> None:
+    """YAML can write it, and no file, page or terminal could."""
+    path = tmp_path / "acme.plan.yaml"
+    path.write_text(
+        'kickoff_plan: 1\nproject: {id: acme, name: "a\\ud800b", start: 2027-01-11}\n'
+        "activities: [{id: a, duration: 2}]\n"
+    )
+    with pytest.raises(PlanError, match=r"line 2: project, name: .* half a character, '.ud800'"):
+        read_plan(path)

@@ -203,3 +203,9 @@ def test_any_text_in_any_field_is_read_or_refused_in_words(path: str, typed: Any
         else []
     )
     assert all(0 <= each < 1e12 for each in numbers)
+
+
+@pytest.mark.parametrize("typed", [f"1.1.{'1' * 30}", f"{'1' * 30}.1.2027", f"1.{'1' * 30}.2027"])
+def test_a_date_of_thirty_digits_is_no_date(typed: str) -> None:
+    with pytest.raises(WorkbookError, match="is not a date"):
+        entries.day(typed, "Start")
