@@ -87,7 +87,8 @@ def make_packs(
     level : float, optional
         Chance to promise, between 0 and 1; default: each plan's own.
     cell_timeout : float
-        Longest that a step of a pack may take [s].
+        Processor time that a step of a pack may take [s]; by the clock it may take six times that,
+        where the machine is busy.
     store : str, optional
         Address of the store; default: the one beside each plan, if any.
     before : path, optional

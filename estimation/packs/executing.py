@@ -22,13 +22,16 @@ if TYPE_CHECKING:
 
 TEMPLATE = "templates/pack_internal.ipynb"
 
-START_TIMEOUT = 120.0
-"""Longest that a kernel may take to start [s]; a busy machine takes its time."""
+START_LIMIT = 120.0
+"""Processor time that a kernel may take to start [s]."""
+
+START_TIMEOUT = 3_600
+"""When to give up waiting for a kernel that nobody ended [s]; START_LIMIT ends it long before."""
 
 _SILENCE = logging.NullHandler()
 
-MESSAGE_TIMEOUT = 60
-"""Longest wait for an output after its cell is done [s]."""
+MESSAGE_TIMEOUT = 600
+"""Longest wait for an output after its cell is done [s]; a busy machine takes its time."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ def execute(
     parameters : Parameters
         Their `plan`, `history` and `before` are names for the copies.
     cell_timeout : float
-        Longest that a cell may take [s].
+        Processor time that a cell may take [s].
     before : Path, optional
         An earlier plan whose order of work is kept.
 
@@ -125,37 +128,37 @@ def _run(
 ) -> NotebookNode:
     """Let papermill execute the template and save nowhere."""
     import papermill
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     from estimation.packs.kernels import NAME, manager_in
+    from estimation.packs.watching import Watch
 
     # What papermill logs is said by the errors below; on a terminal it would stand twice.
     logging.getLogger("papermill").addHandler(_SILENCE)
+    watch = Watch(cell_timeout)
     try:
-        return papermill.execute_notebook(
-            str(template),
-            None,
-            parameters=parameters,
-            kernel_name=NAME,
-            progress_bar=False,
-            start_timeout=START_TIMEOUT,
-            execution_timeout=cell_timeout,
-            iopub_timeout=MESSAGE_TIMEOUT,
-            shutdown_kernel="immediate",
-            kernel_manager_class=manager_in(folder),
-            resources={"metadata": {"path": str(work)}},
-        )
+        with watch:
+            return papermill.execute_notebook(
+                str(template),
+                None,
+                parameters=parameters,
+                kernel_name=NAME,
+                progress_bar=False,
+                start_timeout=START_TIMEOUT,
+                iopub_timeout=MESSAGE_TIMEOUT,
+                shutdown_kernel="immediate",
+                kernel_manager_class=manager_in(folder, lambda pid: watch.begin(pid, START_LIMIT)),
+                on_cell_execute=watch.next_step,
+                resources={"metadata": {"path": str(work)}},
+            )
     except PapermillExecutionError as error:
         raise PackError(_reason(error.ename, error.evalue)) from None
-    except CellTimeoutError:
-        raise PackError(
-            f"a step took longer than {cell_timeout:g} s and was stopped; try fewer trials"
-        ) from None
     except (DeadKernelError, RuntimeError) as error:
         # nbclient says so with a RuntimeError where the kernel dies before it answers.
         raise PackError(
-            f"the process that made the pack ended early ({type(error).__name__}); "
+            watch.reason
+            or f"the process that made the pack ended early ({type(error).__name__}); "
             "try again, with fewer trials if memory is short"
         ) from None
 

@@ -6,9 +6,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NAME = "python3"
 """What templates call their kernel."""
@@ -49,7 +53,7 @@ def _environment(folder: Path) -> dict[str, str]:
     }
 
 
-def manager_in(folder: Path) -> type[AsyncKernelManager]:
+def manager_in(folder: Path, started: Callable[[int], None]) -> type[AsyncKernelManager]:
     """
     Kernel manager that keeps connection file and sockets in a private folder.
 
@@ -57,6 +61,8 @@ def manager_in(folder: Path) -> type[AsyncKernelManager]:
     ----------
     folder : Path
         Its path must be short: the name of a Unix socket has room for about 100 signs.
+    started : callable
+        Called with the process id of the kernel.
     """
     knows = type("ThisPythonHere", (ThisPython,), {"folder": folder})
 
@@ -77,5 +83,6 @@ def manager_in(folder: Path) -> type[AsyncKernelManager]:
             """Start it without a say on this terminal: what matters comes as messages."""
             nowhere = subprocess.DEVNULL
             await super().start_kernel(stdout=nowhere, stderr=nowhere, **options)
+            started(self.provisioner.pid)
 
     return Manager

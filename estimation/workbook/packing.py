@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 PACK = "pack"
 """Kind of the rows that tell what became of a pack: started, made or failed."""
 
-LONGEST = 900.0
-"""Longest that a pack may take [s]."""
+LONGEST = 7_200.0
+"""Longest that a pack may take by the clock [s]; the batch ends steps that take long themselves."""
 
 PACKS = "packs"
 """Folder of the packs, beside the plans."""
@@ -55,6 +55,9 @@ def start_pack(desk: Desk, baseline: Baseline) -> threading.Thread:
     def run() -> None:
         try:
             state = {"state": "made", "file": _make(desk, baseline)}
+        except subprocess.TimeoutExpired:
+            reason = "the machine is busy: it was not done after two hours; try again later"
+            state = {"state": "failed", "reason": reason}
         except (KickoffError, OSError, subprocess.SubprocessError) as error:
             state = {"state": "failed", "reason": str(error)}
         _tell(store, session_id, who, baseline.project_id, {**key, **state})
