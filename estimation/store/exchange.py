@@ -193,7 +193,10 @@ def import_rows(database: Database, path: str | Path, log_check: LogCheck | None
     path = Path(path)
     try:
         with path.open(encoding="utf-8", newline="\n") as file, database.writing() as connection:
-            rows = _read_all(connection, database, file, path.name)
+            try:
+                rows = _read_all(connection, database, file, path.name)
+            except UnicodeDecodeError:
+                raise StoreError(f"{path.name}: {NO_EXPORT}") from None
             problems = [
                 *(file_problems(connection) if database.is_sqlite else ()),
                 *row_problems(connection, log_check),
@@ -201,8 +204,6 @@ def import_rows(database: Database, path: str | Path, log_check: LogCheck | None
             if problems:
                 raise StoreError(f"{path.name} was not imported: {problems[0]}")
             return rows
-    except UnicodeDecodeError:
-        raise StoreError(f"{path.name}: {NO_EXPORT}") from None
     except OSError as error:
         raise StoreError(f"{path} cannot be read ({error.strerror}); check its name") from None
 
