@@ -17,13 +17,33 @@ and one warning: `SlowEngineWarning` (UserWarning), figures are right but come s
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from estimation.tabular.questions import Question
+
 
 class KickoffError(ValueError):
     """Base of all errors that the package raises on purpose."""
 
 
 class HistoryError(KickoffError):
-    """A file of past work cannot be used."""
+    """
+    A file of past work cannot be used, or not before a question about it is answered.
+
+    Parameters
+    ----------
+    message : str
+        For the planner.
+    questions : sequence of Question
+        What the file leaves open, each with its answers; empty where something else is wrong.
+    """
+
+    def __init__(self, message: str, questions: Sequence[Question] = ()) -> None:
+        super().__init__(message)
+        self.questions = tuple(questions)
 
 
 class CalibrationError(KickoffError):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from estimation.history.account import Reading
 from estimation.history.plausible import suspects
 from estimation.history.schema import PATIENCE_DAYS
 
@@ -15,12 +16,20 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+def _no_cells() -> pd.DataFrame:
+    """Table of cells without any."""
+    import pandas as pd
+
+    return pd.DataFrame(columns=["line", "column", "value", "reason"])
+
+
 @dataclass(frozen=True, eq=False)
 class History:
     """
     Past work, checked and tidy.
 
-    Every row of the source is in exactly one of `frame`, `open` and `dropped`.
+    Every row of the source is in exactly one of `frame`, `open` and `dropped`; of several entries
+    of one piece of work the first stands for all.
 
     Parameters
     ----------
@@ -39,6 +48,11 @@ class History:
         Columns that the source does not have and that `calibrate` would learn from.
     ignored : tuple of str
         Unknown columns: kept in `frame`, used by nothing.
+    unread : DataFrame
+        Cells that could not be read and were left empty, in rows that count: line, column, value,
+        reason.
+    reading : Reading
+        How many rows it was read from, and their sums.
     """
 
     source: str
@@ -48,6 +62,8 @@ class History:
     notes: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    unread: pd.DataFrame = field(default_factory=_no_cells)
+    reading: Reading = field(default_factory=Reading)
 
     def __len__(self) -> int:
         """Count the rows of finished work."""
@@ -135,6 +151,12 @@ class History:
             lines.append(f"  not in the file, would help: {', '.join(self.missing)}")
         if self.ignored:
             lines.append(f"  unknown, kept and ignored: {', '.join(self.ignored)}")
+        if len(self.unread):
+            first = self.unread.iloc[0]
+            lines.append(
+                f"  cells that could not be read and were left empty: {len(self.unread):,} "
+                f"(first: line {first['line']}, {first['column']} '{first['value']}')"
+            )
         lines += [f"  {note}" for note in self.notes]
         lines += _shown_doubts(self.suspects()["question"].tolist())
         return "\n".join(lines)

@@ -7,7 +7,7 @@ tails of a history say how far a single row may reach.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -156,7 +156,7 @@ def suspects(rows: pd.DataFrame) -> pd.DataFrame:
     """
     import pandas as pd
 
-    found = []
+    found: list[tuple[float, Any, str, float, float, str]] = []
     for (estimate, actual), unit in zip(PAIRS.values(), ("h", "days", ""), strict=True):
         both = rows[rows[estimate].notna() & rows[actual].notna()]
         log_ratios = np.log((both[actual] / both[estimate]).to_numpy(dtype=np.float64))
@@ -165,14 +165,14 @@ def suspects(rows: pd.DataFrame) -> pd.DataFrame:
         far = np.maximum(tails.least - log_ratios, log_ratios - tails.largest)
         for k in np.flatnonzero(far > 0):
             pair = float(both[estimate].iloc[k]), float(both[actual].iloc[k])
-            line = int(lines[k])
+            line = lines[k]
             found.append((far[k], line, actual, *pair, _question(line, actual, *pair, unit)))
     found.sort(key=lambda entry: (-entry[0], entry[1]))
     columns = ["line", "column", "estimated", "actual", "question"]
     return pd.DataFrame([entry[1:] for entry in found], columns=columns)
 
 
-def _question(line: int, column: str, estimated: float, actual: float, unit: str) -> str:
+def _question(line: object, column: str, estimated: float, actual: float, unit: str) -> str:
     """What to ask about a row, as for a colleague."""
     end = f" {unit}" if unit else ""
     took = "paid" if column == "actual_cost" else "taken"

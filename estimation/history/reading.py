@@ -2,58 +2,81 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from estimation.errors import HistoryError
+from estimation.history.account import Reading, sums_of
+from estimation.history.answers import Answers, ask
+from estimation.history.checking import check_alone, check_pieces, doubted_end, settle_states
+from estimation.history.columns import assign
 from estimation.history.history import History
-from estimation.history.schema import COLUMNS, NAMES, PAIRS, Column, canonical, plain
-from estimation.history.tables import RawTable, open_table, shown
-from estimation.history.values import (
-    PLAUSIBLE,
-    Cells,
-    Parsed,
-    cells_of,
-    decimal_marks,
-    read_amounts,
-    read_choices,
-    read_dates,
-    read_text,
-    text_series,
-)
+from estimation.history.items import DAY, LAST, TITLE, doubted_rows, join_entries, pieces_of_rows
+from estimation.history.parsing import read_columns
+from estimation.history.problems import Problems
+from estimation.history.schema import COLUMNS, PAIRS
+from estimation.history.spelling import one_spelling
+from estimation.history.tables import RawTable, open_table
+from estimation.history.totals import leave_out_totals
+from estimation.history.values import text_series, words_of
 
 # Imported where it is used: pandas takes 0.2 s, and many a forecast needs none of it.
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
 
-DaysUnit = Literal["working", "calendar"]
-Decimal = Literal[".", ","]
+    from estimation.history.answers import DaysUnit, Rows
+    from estimation.history.columns import Columns
+    from estimation.history.items import Joined
+    from estimation.tabular.dates import Order
+    from estimation.tabular.numbers import Mark
+    from estimation.tabular.statuses import State
+    from estimation.tabular.units import Unit
 
 
 def read_history(
     source: str | Path | pd.DataFrame,
     *,
     days_unit: DaysUnit | None = None,
-    decimal: Decimal | None = None,
+    decimal: Mark | None = None,
+    dates: Order | None = None,
+    unit: Unit | None = None,
+    rows: Rows | None = None,
+    finished_before: dt.date | str | None = None,
+    statuses: Mapping[str, State] | None = None,
 ) -> History:
     """
     Read past work from a CSV, XLSX or Parquet file, or from a DataFrame.
 
-    Headers match in any case and by the aliases of `estimation.history.schema`. Text files may be
-    UTF-8 or cp1252, divided by commas, semicolons or tabs. A row that cannot be used is listed in
-    `History.dropped` with its line, the column, the value and the reason.
+    Headers match in any case and by the aliases of `estimation.history.schema`; what is missing
+    then is read from the headers of other tools, in English, German, French and Spanish. Text files
+    may be UTF-8 or cp1252, divided by commas, semicolons or tabs. A row that cannot be used is
+    listed in `History.dropped` with its line, the column, the value and the reason. What can be
+    read two ways, and changes numbers, is asked and not guessed.
 
     Parameters
     ----------
     source : path or DataFrame
-        One row for each piece of work, with `project_id` and one pair of estimate and actual.
+        One row for each piece of work, or several entries of one with the same `item_id`; with
+        `project_id` and one pair of estimate and actual.
     days_unit : {"working", "calendar"}, optional
         What `planned_days` and `actual_days` count where the file does not say; default working.
     decimal : {".", ","}, optional
         Decimal mark of all numbers, where the file leaves it open.
+    dates : {"dmy", "mdy", "ymd"}, optional
+        Order of day, month and year, where the file leaves it open.
+    unit : {"hours", "days", "minutes", "seconds", "milliseconds"}, optional
+        What estimates and actuals count, where it is in doubt; days have 8 hours.
+    rows : {"items", "entries"}, optional
+        Whether rows that repeat an estimate are pieces of work, or entries of one.
+    finished_before : date or ISO text, optional
+        Work whose last entry is before this day is finished, where no column says so.
+    statuses : mapping of str to {"done", "open", "cancelled"}, optional
+        Meaning of status words.
 
     Returns
     -------
@@ -62,7 +85,8 @@ def read_history(
     Raises
     ------
     HistoryError
-        If the source cannot be read, lacks a required column, or has no row that can be used.
+        If the source cannot be read, lacks a required column, has no row that can be used, or
+        leaves something open; its `questions` are then what to answer.
 
     Examples
     --------
@@ -75,136 +99,47 @@ def read_history(
     >>> past.dropped.to_dict("records")
     [{'line': 2, 'column': 'actual_hours', 'value': '-4', 'reason': 'is not above 0'}]
     """
-    for given, allowed in ((days_unit, get_args(DaysUnit)), (decimal, get_args(Decimal))):
-        if given is not None and given not in allowed:
-            raise HistoryError(f"{given!r} was given; expected one of {', '.join(allowed)}")
+    answers = Answers.of(
+        {
+            "days_unit": days_unit, "decimal": decimal, "dates": dates, "unit": unit, "rows": rows,
+            "finished_before": finished_before, "statuses": statuses,
+        }
+    )  # fmt: skip
     table = open_table(source)
-    known, unknown = _assign(table)
-    _check_columns(table, known)
-    values, problems = _read_columns(table, known, decimal)
-    tidy = _complete(values, table.lines, days_unit or "working")
-    _check_rows(tidy, problems)
-    for name, cells in unknown.items():
-        tidy[name] = cells.to_numpy()
-    if repeats := _count_once(tidy, problems):
+    columns = assign(table, answers)
+    if columns.was_imported:
+        answers = answers.for_own_rows()
+    problems = Problems(len(table.lines))
+    leave_out_totals(columns, problems)
+    values, questions = read_columns(table, columns, answers, problems)
+    tidy = _complete(values, table, days_unit or "working")
+    questions += doubted_end(tidy, columns, answers)
+    ask(table.source, questions)
+    tidy["project_id"], spellings = one_spelling(tidy["project_id"])
+    table.notes += spellings
+    before = tidy[[name for pair in PAIRS.values() for name in pair]].copy()
+    check_alone(tidy, problems)
+    joined = _join(table, columns, tidy, problems, answers)
+    settle_states(tidy, answers)
+    check_pieces(tidy, problems, table.notes)
+    if answers.rows != "entries" and (repeats := _count_once(tidy, columns, problems)):
         table.notes.append(
             f"every row stands twice, without item_id: {repeats:,} rows are counted once; where "
             "the same work was done twice, give each row its own item_id"
         )
-    history = _divide(table, tidy, problems, known, unknown)
+    history = _divide(
+        table, columns, tidy.drop(columns=[DAY, LAST, TITLE]), problems, joined, before
+    )
     if not len(history.frame) and not len(history.open):
         raise HistoryError(_nothing_left(history))
     return history
 
 
-class _Problems:
-    """First problem of each row."""
-
-    def __init__(self, rows: int) -> None:
-        self.found = np.zeros(rows, dtype=bool)
-        self.entries: list[tuple[int, str, str, str]] = []
-
-    def add(self, rows: np.ndarray, column: str, values: pd.Series | None, reason: str) -> None:
-        """Report `reason` for the marked rows that have no problem yet."""
-        for row in np.flatnonzero(rows & ~self.found):
-            value = "" if values is None else _as_written(values.iloc[row])
-            self.entries.append((int(row), column, value, reason))
-        self.found |= rows
-
-
-def _as_written(value: object) -> str:
-    """Value of a cell for the report."""
-    return f"{value:.15g}" if isinstance(value, float) else shown(value)
-
-
-def _assign(table: RawTable) -> tuple[dict[str, pd.Series], dict[str, pd.Series]]:
-    """Columns by canonical name, and the unknown ones by their own."""
-    known: dict[str, pd.Series] = {}
-    unknown: dict[str, pd.Series] = {}
-    own_names = {plain(header) for header in table.headers}
-    for header, cells in zip(table.headers, table.cells, strict=True):
-        name = canonical(header)
-        if name is not None and plain(header) != name and name in own_names:
-            table.notes.append(f"{shown(header)} was not read, since there is a column {name}")
-            name = None
-        if name is None:
-            unknown[_free_name(header, unknown)] = cells
-        elif name in known:
-            raise HistoryError(
-                f"{table.source}: two columns are {name} (one is '{shown(header)}'); "
-                "rename or delete one of them"
-            )
-        else:
-            known[name] = cells
-    return known, unknown
-
-
-def _free_name(header: str, taken: dict[str, pd.Series]) -> str:
-    """Header of an unknown column, numbered where it stands twice or means a canonical name."""
-    name, number = header, 1
-    while name in taken or name in NAMES:
-        number += 1
-        name = f"{header}_{number}"
-    return name
-
-
-def _check_columns(table: RawTable, known: dict[str, pd.Series]) -> None:
-    """Raise unless the table has rows, `project_id` and one pair of estimate and actual."""
-    has_pair = any(set(pair) <= set(known) for pair in PAIRS.values())
-    if "project_id" not in known or not has_pair:
-        found = ", ".join(shown(header) for header in table.headers[:30]) or "none"
-        pairs = ", or ".join(" and ".join(pair) for pair in PAIRS.values())
-        raise HistoryError(
-            f"{table.source}: the columns found are: {found}; expected project_id, and {pairs}; "
-            "rename the columns in the header line"
-        )
-    if not len(table.lines) and not table.dropped:
-        raise HistoryError(
-            f"{table.source}: there is a header and no row below it; "
-            "expected one row for each finished piece of work"
-        )
-
-
-def _read_columns(
-    table: RawTable, known: dict[str, pd.Series], decimal: str | None
-) -> tuple[dict[str, pd.Series], _Problems]:
-    """Values of the known columns, and the rows with a cell that is none."""
-    kinds = {column.name: column for column in COLUMNS}
-    cells = {name: cells_of(column) for name, column in known.items() if kinds[name].kind != "date"}
-    numeric = {n: c for n, c in cells.items() if kinds[n].kind in ("amount", "count")}
-    marks = decimal_marks(numeric, table.separator, decimal, table.source)
-    if commas := [name for name, mark in marks.items() if mark == ","]:
-        table.notes.append(f"decimal commas in {', '.join(commas)}")
-    values: dict[str, pd.Series] = {}
-    problems = _Problems(len(table.lines))
-    for column in COLUMNS:
-        if column.name not in known:
-            continue
-        raw = known[column.name]
-        parsed = _read_column(column, raw, cells.get(column.name), marks.get(column.name, "."))
-        values[column.name] = parsed.values
-        for rows, reason in parsed.problems:
-            problems.add(rows, column.name, raw, reason)
-    return values, problems
-
-
-def _read_column(column: Column, raw: pd.Series, cells: Cells | None, mark: str) -> Parsed:
-    """Values of one column after its kind."""
-    if column.kind == "date" or cells is None:
-        return read_dates(raw)
-    if column.kind == "text":
-        return read_text(cells)
-    if column.kind == "choice":
-        return read_choices(cells, column.choices)
-    plausible = PLAUSIBLE.get(column.name.rpartition("_")[2], PLAUSIBLE["days"])
-    return read_amounts(cells, mark, 0 if column.kind == "count" else None, plausible)
-
-
-def _complete(values: dict[str, pd.Series], lines: np.ndarray, days_unit: str) -> pd.DataFrame:
+def _complete(values: dict[str, pd.Series], table: RawTable, days_unit: str) -> pd.DataFrame:
     """All canonical columns in their order, with the defaults that need no other column."""
     import pandas as pd
 
-    rows = len(lines)
+    rows = len(table.lines)
     blank = {
         "amount": pd.Series(np.full(rows, np.nan)),
         "count": pd.Series(np.full(rows, np.nan)),
@@ -212,93 +147,113 @@ def _complete(values: dict[str, pd.Series], lines: np.ndarray, days_unit: str) -
     }
     words = text_series([None] * rows)
     tidy = pd.DataFrame(
-        {c.name: values.get(c.name, blank.get(c.kind, words)) for c in COLUMNS}, copy=True
+        {c.name: values.get(c.name, blank.get(c.kind, words)) for c in COLUMNS}
+        | {DAY: values.get(DAY, blank["date"]), LAST: values.get(DAY, blank["date"])}
+        | {TITLE: values.get(TITLE, words)},
+        copy=True,
     )
     tidy["days_unit"] = tidy["days_unit"].fillna(days_unit)
-    return tidy.set_axis(pd.Index(lines, name="line"))
+    return tidy.set_axis(pd.Index(table.lines, name="line"))
 
 
-FURTHEST = 10_000
-"""An actual this many times its estimate, or less than the inverse, is a slip, not an overrun."""
-
-
-def _check_rows(tidy: pd.DataFrame, problems: _Problems) -> None:
-    """Settle the state of each row, and report rows whose cells do not fit together."""
-    import pandas as pd
-
-    estimated = np.zeros(len(tidy), dtype=bool)
-    actual, complete = estimated.copy(), estimated.copy()
-    for estimate, outcome in PAIRS.values():
-        apart = (tidy[outcome] / tidy[estimate]).to_numpy(dtype=float)
-        far = (apart > FURTHEST) | (apart < 1 / FURTHEST)
-        problems.add(far, outcome, tidy[outcome], f"is not plausible beside its {estimate}")
-        has_estimate, has_outcome = tidy[estimate].notna(), tidy[outcome].notna()
-        estimated |= has_estimate
-        actual |= has_outcome
-        complete |= has_estimate & has_outcome
-    unfinished = tidy["finished"].isna() & ~actual
-    tidy["state"] = tidy["state"].fillna(
-        text_series(np.where(unfinished, "open", "done")).set_axis(tidy.index)
+def _join(
+    table: RawTable, columns: Columns, tidy: pd.DataFrame, problems: Problems, answers: Answers
+) -> Joined:
+    """Add up the entries of each piece of work."""
+    usable = ~problems.found
+    if answers.rows is None:
+        ask(table.source, doubted_rows(tidy, usable))
+    digests = _digests(tidy, columns)
+    pieces = pieces_of_rows(tidy, usable, answers)
+    joined = join_entries(
+        tidy, digests.to_numpy(), pieces, problems, with_copies=answers.rows != "entries"
     )
-    done = (tidy["state"] == "done").to_numpy()
-    low, likely, high = (tidy[f"{end}_hours"] for end in ("low", "likely", "high"))
-    disordered = (low > likely) | (likely > high) | (low > high)
-    problems.add(tidy["project_id"].isna().to_numpy(), "project_id", None, "is empty")
-    problems.add(
-        (tidy["state"] == "cancelled").to_numpy(), "state", tidy["state"], "cancelled work"
-    )
-    problems.add(~estimated, "estimated_hours", None, "there is no estimate")
-    problems.add(done & ~complete, "actual_hours", None, "there is no actual beside the estimate")
-    problems.add(disordered.to_numpy(), "low_hours", low, "is not in the order low, likely, high")
-    # Ids are unique within the file they came from; an imported history holds several such files.
-    project = tidy["project_id"].where(tidy["imported_from"].notna(), "")
-    named = pd.DataFrame({"project": project, "item": tidy["item_id"]})[~problems.found].dropna()
-    twice = tidy.index.isin(named.index[named.duplicated()])
-    problems.add(twice, "item_id", tidy["item_id"], "stands on an earlier line already")
+    problems.stays, problems.pieces = joined.stays, joined.pieces
+    table.notes += [joined.note] if joined.note else []
+    return joined
 
 
 FEWEST_REPEATS = 5
 """Different rows that all stand twice before it can be no accident."""
 
 
-def _count_once(tidy: pd.DataFrame, problems: _Problems) -> int:
+def _count_once(tidy: pd.DataFrame, columns: Columns, problems: Problems) -> int:
     """Leave out the second of each row where every row of a table without ids stands twice."""
-    kept = tidy[~problems.found]
-    if kept["item_id"].notna().any() or len(kept) < 2 * FEWEST_REPEATS:
+    kept = ~problems.found
+    if tidy["item_id"][kept].notna().any() or kept.sum() < 2 * FEWEST_REPEATS:
         return 0
-    counts = kept.groupby(list(kept.columns), dropna=False, sort=False).size()
-    if not (counts == 2).all():
+    digests = _digests(tidy, columns)[kept]
+    if not (digests.value_counts() == 2).all():
         return 0
     second = np.zeros(len(tidy), dtype=bool)
-    second[~problems.found] = kept.duplicated().to_numpy()
+    second[kept] = digests.duplicated().to_numpy()
     problems.add(second, "", None, "stands on an earlier line already, as every row does")
     return int(second.sum())
 
 
-def _divide(
-    table: RawTable,
-    tidy: pd.DataFrame,
-    problems: _Problems,
-    known: dict[str, pd.Series],
-    unknown: dict[str, pd.Series],
-) -> History:
-    """Finished, open and dropped rows."""
+def _digests(tidy: pd.DataFrame, columns: Columns) -> pd.Series:
+    """Digest of all cells of each row."""
     import pandas as pd
 
-    entries = [(int(table.lines[row]), *rest) for row, *rest in problems.entries] + table.dropped
-    dropped = pd.DataFrame(sorted(entries), columns=["line", "column", "value", "reason"])
-    kept = tidy[~problems.found]
-    if tidy["planned_days"].notna().any() and "days_unit" not in known:
+    unknown = pd.DataFrame({name: words_of(cells) for name, cells in columns.unknown.items()})
+    table = pd.concat([tidy.reset_index(drop=True), unknown], axis=1)
+    return pd.util.hash_pandas_object(table, index=False)
+
+
+def _divide(
+    table: RawTable,
+    columns: Columns,
+    tidy: pd.DataFrame,
+    problems: Problems,
+    joined: Joined,
+    before: pd.DataFrame,
+) -> History:
+    """Finished, open and dropped rows."""
+    for name, cells in columns.unknown.items():
+        tidy[name] = cells.to_numpy()
+    kept = tidy[~problems.found & joined.stays]
+    if tidy["planned_days"].notna().any() and "days_unit" not in columns.known:
         table.notes.append(f"days are counted as {tidy['days_unit'].iloc[0]} days")
+    dates = kept[["started", "finished"]].stack()
     return History(
         source=table.source,
         frame=kept[kept["state"] == "done"],
         open=kept[kept["state"] == "open"],
-        dropped=dropped.astype({"line": "int64"}),
+        dropped=_listed(table, problems.entries, table.dropped),
         notes=tuple(table.notes),
-        missing=tuple(c.name for c in COLUMNS if c.used and c.name not in known),
-        ignored=tuple(unknown),
+        missing=tuple(c.name for c in COLUMNS if c.used and c.name not in columns.known),
+        ignored=tuple(columns.unknown),
+        unread=_listed(table, [e for e in problems.unread if not problems.found[e[0]]], []),
+        reading=Reading(
+            rows=len(table.lines) + len(table.dropped),
+            recognised_as=columns.recognised_as,
+            entries=int((joined.pieces >= 0).sum()),
+            first_day=None if dates.empty else dates.min().date(),
+            last_day=None if dates.empty else dates.max().date(),
+            sums={
+                name: sums_of(
+                    before[name], kept[name], problems.found, joined.repeated.get(name, 0.0)
+                )
+                for name in before
+                if name in columns.known
+            },
+        ),
     )
+
+
+def _listed(
+    table: RawTable,
+    entries: list[tuple[int, str, str, str]],
+    unplaced: list[tuple[Any, str, str, str]],
+) -> pd.DataFrame:
+    """Line, column, value and reason, in the order of the file."""
+    import pandas as pd
+
+    found = [(table.lines[row], *rest) for row, *rest in sorted(entries)] + unplaced
+    if table.lines.dtype.kind == "i":
+        found.sort()
+    listed = pd.DataFrame(found, columns=["line", "column", "value", "reason"])
+    return listed.astype({"line": table.lines.dtype})
 
 
 def _nothing_left(history: History) -> str:

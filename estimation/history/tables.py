@@ -35,7 +35,7 @@ class RawTable:
     cells : list of Series
         One for each header, of one length; empty cells are "" or missing.
     lines : array of int
-        Line of each row in its file.
+        Line of each row in its file; sheet and row where several sheets were read.
     separator : str or None
         What divides the cells of a text file.
     dropped : list of tuple
@@ -49,7 +49,7 @@ class RawTable:
     cells: list[pd.Series]
     lines: np.ndarray
     separator: str | None = None
-    dropped: list[tuple[int, str, str, str]] = field(default_factory=list)
+    dropped: list[tuple[Any, str, str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -138,6 +138,27 @@ def from_rows(
         [pd.Series(column, dtype=object) for column in columns],
         np.array(lines, dtype=np.int64),
         dropped=dropped,
+    )
+
+
+def stacked(source: str, titles: Sequence[str], tables: Sequence[RawTable]) -> RawTable:
+    """One table of several with the same columns; its lines name the sheet, as 2025!5."""
+    import pandas as pd
+
+    def line(title: str, number: int) -> str:
+        return f"{title}!{number}"
+
+    named = list(zip(titles, tables, strict=True))
+    return RawTable(
+        source,
+        tables[0].headers,
+        [
+            pd.concat(cells, ignore_index=True)
+            for cells in zip(*(t.cells for t in tables), strict=True)
+        ],
+        np.array([line(title, k) for title, t in named for k in t.lines], dtype=object),
+        dropped=[(line(title, row[0]), *row[1:]) for title, t in named for row in t.dropped],
+        notes=[note for table in tables for note in table.notes],
     )
 
 

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
+from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
-from estimation.errors import HistoryError
+from estimation.tabular.dates import Order, read_date
+from estimation.tabular.numbers import Mark, figure_of, marks, question_of_marks, readings
+from estimation.tabular.statuses import State, state_of
+from estimation.tabular.units import Unit, amount_of, clock_text, is_time_of_day
 
 # Imported where it is used: pandas takes 0.2 s, and many a forecast needs none of it.
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
+
+    from estimation.tabular.questions import Question
 
 EMPTY = frozenset({"", "-", "–", "na", "n/a", "nan", "nat", "null", "none", "<na>"})
 """Words for nothing in columns of numbers, dates and choices, in lower case."""
@@ -35,19 +40,8 @@ FIRST_DAY, LAST_DAY = dt.date(1970, 1, 1), dt.date(2099, 12, 31)
 LONGEST_TEXT = 1_000
 """Characters of a name or id beyond which it is a mistake, such as a quote not closed."""
 
-_GROUPED = re.compile(r"(?<=\d)[\s'’](?=\d{3})")
-_PLAIN = re.compile(r"[+-]?\d+([eE][+-]?\d+)?", re.ASCII)
-_NUMBER = {
-    mark: re.compile(
-        rf"[+-]?(?:[1-9]\d{{0,2}}(?:{group}\d{{3}})+|\d+|(?={point}\d))(?:{point}\d*)?"
-        r"(?:[eE][+-]?\d+)?",
-        re.ASCII,
-    )
-    for mark, point, group in ((".", r"\.", ","), (",", ",", r"\."))
-}
-_ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?", re.ASCII | re.DOTALL)
-_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
-_OTHER_DATES = ("%d.%m.%Y", "%Y/%m/%d", "%d %b %Y", "%d %B %Y", "%d-%b-%Y")
+
+NOT_ABOVE_0 = "is not above 0"
 
 
 class Parsed(NamedTuple):
@@ -93,60 +87,44 @@ def _tidy(cell: Any) -> Any:
         except OverflowError:
             return math.inf
         return "" if math.isnan(number) else number
+    if isinstance(cell, dt.timedelta) and not pd.isna(cell):
+        return clock_text(cell)
     missing = pd.isna(cell)
     return "" if isinstance(missing, bool) and missing else str(cell)
 
 
 def decimal_marks(
-    columns: dict[str, Cells], separator: str | None, asked: str | None, source: str
-) -> dict[str, str]:
+    columns: dict[str, Cells], separator: str | None, asked: Mark | None
+) -> tuple[dict[str, Mark], Question | None]:
     """
-    Decimal mark of each column of numbers.
+    Decimal mark of each column of numbers, and the question to ask if nothing decides.
 
     A column's own cells decide where they can: 12,5 and 1.234,5 are read one way only. Where every
     mark could be either (1,234), the other columns decide; then what divides the cells: a comma
     stands beside decimal points, a semicolon beside decimal commas if there are any commas.
-
-    Raises
-    ------
-    HistoryError
-        If nothing decides.
     """
     if asked is not None:
-        return dict.fromkeys(columns, asked)
-    marked = {name: _marked(cells.distinct) for name, cells in columns.items()}
-    votes = {name: sum(map(_vote, texts)) for name, texts in marked.items()}
+        return dict.fromkeys(columns, asked), None
+    found = {
+        name: marks(cell for cell in cells.distinct if isinstance(cell, str))
+        for name, cells in columns.items()
+    }
+    votes = {name: each.point - each.comma for name, each in found.items()}
     whole = sum(np.sign(list(votes.values())))
-    marks = {}
-    for name, texts in marked.items():
+    decided: dict[str, Mark] = {}
+    question = None
+    for name, each in found.items():
         vote = votes[name] or whole
-        if not vote and texts:
-            vote = _vote_of_separator(separator, texts)
+        if not vote and each.doubtful:
+            vote = _vote_of_separator(separator, each.doubtful)
             if not vote:
-                raise HistoryError(_ambiguous(source, name, texts))
-        marks[name] = "," if vote < 0 else "."
-    return marks
+                doubt = question_of_marks(each.doubtful[0], "", "--decimal")
+                question = question or replace(doubt, text=f"{name}: {doubt.text}")
+        decided[name] = "," if vote < 0 else "."
+    return decided, question
 
 
-def _marked(distinct: list[Any]) -> list[str]:
-    """Cells that hold a point or a comma and read as a number in at least one way."""
-    texts = [
-        _GROUPED.sub("", cell) for cell in distinct if isinstance(cell, str) and len(cell) < 60
-    ]
-    return [t for t in texts if not _PLAIN.fullmatch(t) and (_is(t, ".") or _is(t, ","))]
-
-
-def _is(text: str, mark: str) -> bool:
-    """Whether the text is a number under this decimal mark."""
-    return _NUMBER[mark].fullmatch(text) is not None
-
-
-def _vote(text: str) -> int:
-    """1 for a number that needs a decimal point, -1 for one that needs a comma, else 0."""
-    return _is(text, ".") - _is(text, ",")
-
-
-def _vote_of_separator(separator: str | None, texts: list[str]) -> int:
+def _vote_of_separator(separator: str | None, texts: tuple[str, ...]) -> int:
     """What the separator says where all marks could be either; 0 for nothing."""
     commas = any("," in text for text in texts)
     if separator == ";":
@@ -154,102 +132,130 @@ def _vote_of_separator(separator: str | None, texts: list[str]) -> int:
     return 1 if separator == "," or not commas else 0
 
 
-def _ambiguous(source: str, name: str, texts: list[str]) -> str:
-    """Message for a column whose marks could be either."""
-    text = texts[0]
-    small, large = re.sub("[.,]", ".", text), re.sub("[.,]", "", text)
-    return (
-        f"{source}: {name} '{text}' may be {small} or {large}, and no other cell decides; "
-        f"write {large} or {small}0, or say read_history(..., decimal=',') or decimal='.'"
-    )
+class Scale(NamedTuple):
+    """
+    How the numbers of a column are read.
+
+    Parameters
+    ----------
+    mark : {".", ","}
+        Its decimal mark.
+    unit : str
+        What a number without a unit counts there; empty where no unit has a meaning, as in money.
+    into : {"hours", "days", ""}
+        In what amounts are wanted.
+    least : float or None
+        Least number allowed; None for anything above 0.
+    plausible : tuple of float
+        Least and most that is no mistake.
+    """
+
+    mark: Mark
+    unit: str
+    into: str
+    least: float | None
+    plausible: tuple[float, float]
 
 
-def read_amounts(
-    cells: Cells, mark: str, least: float | None, plausible: tuple[float, float]
-) -> Parsed:
-    """Numbers above 0 (`least` None), or of at least `least`; NaN where a cell is empty."""
+def read_amounts(cells: Cells, scale: Scale) -> Parsed:
+    """Numbers that a column may hold; NaN where a cell is empty."""
     import pandas as pd
 
-    values = cells.spread((_number(cell, mark) for cell in cells.distinct), np.float64)
+    values = cells.spread((read_amount(cell, scale) for cell in cells.distinct), np.float64)
     empty = _empty(cells)
-    formula = cells.spread((str(c).startswith("=") for c in cells.distinct), bool)
+    texts = [str(cell) for cell in cells.distinct]
+    formula = cells.spread((text.startswith("=") for text in texts), bool)
+    of_day = cells.spread((is_time_of_day(text) for text in texts), bool)
     unread = np.isnan(values) & ~empty
-    low = values <= 0 if least is None else values < least
-    smallest, largest = plausible
+    low = values <= 0 if scale.least is None else values < scale.least
+    below = NOT_ABOVE_0 if scale.least is None else f"is below {scale.least:g}"
+    smallest, largest = scale.plausible
     extreme = (values > largest) | (values > 0) & (values < smallest)
     problems = [
         (unread & formula, "is a formula without a stored result; save the workbook once more"),
+        (unread & of_day, "is a time of day where an amount of work is expected, such as 2:30"),
         (unread & ~formula, "is not a number"),
         (np.isinf(values), "is not a finite number"),
-        (low & np.isfinite(values), "is not above 0" if least is None else f"is below {least:g}"),
+        (low & np.isfinite(values), below),
         (extreme & np.isfinite(values), f"is not plausible; expected {smallest:g} to {largest:g}"),
     ]
     return Parsed(pd.Series(values), problems)
 
 
-def _number(cell: Any, mark: str) -> float:
-    """Value of a cell, NaN where it is no number; "inf" counts as one, so that it is named so."""
-    if not isinstance(cell, str):
-        return float(cell)
-    text = _GROUPED.sub("", cell)
-    if text.lower().lstrip("+-") in ("inf", "infinity"):
+def read_amount(cell: Any, scale: Scale) -> float:
+    """Value of a cell, NaN where it is none; "inf" counts as a number, so that it is named so."""
+    if isinstance(cell, str) and cell.lower().lstrip("+-") in ("inf", "infinity"):
         return math.inf
-    if len(text) > 60 or not _is(text, mark):
+    if isinstance(cell, float) and math.isinf(cell):
+        return cell
+    if not scale.unit:
+        return cell if isinstance(cell, float) else _money(cell, scale.mark)
+    if not _may_be_amount(cell):
         return math.nan
-    group = "," if mark == "." else "."
-    return float(text.replace(group, "").replace(mark, "."))
+    found = amount_of(cell, cast("Unit", scale.unit), lambda text: _number(text, scale.mark))
+    if found is None:
+        return math.nan
+    return found.in_hours() if scale.into == "hours" else found.in_days()
 
 
-def read_dates(column: pd.Series) -> Parsed:
-    """Days, without their time; NaT where a cell is empty."""
+def _may_be_amount(cell: Any) -> bool:
+    """Whether a cell is a number, or text with a digit."""
+    return isinstance(cell, float) or any(sign.isdigit() for sign in str(cell)[:60])
+
+
+def is_number(cell: Any) -> bool:
+    """Whether a cell is a number alone, without a unit."""
+    return isinstance(cell, float) or (isinstance(cell, str) and bool(readings(cell)))
+
+
+def _number(text: str, mark: Mark) -> float | None:
+    """Value of a number alone, None where it is none."""
+    found = readings(text, mark)
+    return found[0].value if found else None
+
+
+def _money(cell: Any, mark: Mark) -> float:
+    """Value of a number with or without a currency; NaN where it is none."""
+    figure = figure_of(str(cell))
+    found = () if figure is None or figure.unit else figure.readings(mark)
+    return found[0].value if found else math.nan
+
+
+def date_texts(column: pd.Series) -> pd.Series:
+    """Cells of a column of dates as text, days without a time where all have none."""
     import pandas as pd
 
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
-        column = column.dt.tz_localize(None).dt.strftime("%Y-%m-%d")
-    cells = cells_of(column)
-    order = _slashed_order(cells.distinct)
-    days = [_day(str(cell), order) for cell in cells.distinct]
+        return column.dt.tz_localize(None).dt.strftime("%Y-%m-%d")
+    return column
+
+
+def read_dates(column: pd.Series, order: Order | None) -> Parsed:
+    """Days, without their time; NaT where a cell is empty or none."""
+    import pandas as pd
+
+    cells = cells_of(date_texts(column))
+    days = [read_date(cell, order) for cell in cells.distinct]
     plausible = [day if day and FIRST_DAY <= day <= LAST_DAY else None for day in days]
     unread = cells.spread((day is None for day in days), bool) & ~_empty(cells)
-    slashed = cells.spread((bool(_SLASHED.fullmatch(str(c))) for c in cells.distinct), bool)
     odd = cells.spread(
         (d is not None and p is None for d, p in zip(days, plausible, strict=True)), bool
     )
     problems = [
-        (unread & slashed, "may be day/month or month/day; expected YYYY-MM-DD"),
-        (unread & ~slashed, "is not a date; expected YYYY-MM-DD"),
+        (unread, "is not a date; expected YYYY-MM-DD"),
         (odd, f"is not plausible; expected {FIRST_DAY} to {LAST_DAY}"),
     ]
     return Parsed(pd.Series(cells.spread(plausible, "datetime64[ns]")), problems)
 
 
-def _slashed_order(distinct: list[Any]) -> tuple[int, int] | None:
-    """Places of day and month in dates such as 31/12/2025, if the column leaves one reading."""
-    found = [m for cell in distinct if isinstance(cell, str) and (m := _SLASHED.fullmatch(cell))]
-    day_first = all(int(m[2]) <= 12 for m in found)
-    month_first = all(int(m[1]) <= 12 for m in found)
-    if day_first == month_first:
-        return None
-    return (1, 2) if day_first else (2, 1)
-
-
-def _day(text: str, order: tuple[int, int] | None) -> dt.date | None:
-    """Day that a cell names, or None."""
-    try:
-        if iso := _ISO_DAY.fullmatch(text):
-            return dt.date.fromisoformat(iso[1])
-        if slashed := _SLASHED.fullmatch(text):
-            return order and dt.date(
-                int(slashed[3]), int(slashed[order[1]]), int(slashed[order[0]])
-            )
-    except ValueError:
-        return None
-    for pattern in _OTHER_DATES:
-        try:
-            return dt.datetime.strptime(text, pattern).date()
-        except ValueError:
-            continue
-    return None
+def read_states(cells: Cells, meanings: Mapping[str, State]) -> Parsed:
+    """States of work by status words, missing where a cell is empty."""
+    states = [meanings.get(str(cell)) or state_of(cell) for cell in cells.distinct]
+    values = cells.spread(states, object)
+    unknown = cells.spread((state is None for state in states), bool) & ~_empty(cells)
+    return Parsed(
+        text_series(values), [(unknown, "is not one of done, open, cancelled, nor a word for one")]
+    )
 
 
 def read_choices(cells: Cells, choices: tuple[str, ...]) -> Parsed:

@@ -1,4 +1,4 @@
-"""XLSX files: the first sheet that looks like a history, with the stored results of formulas."""
+"""XLSX files: all sheets that hold a history, with the stored results of formulas."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from estimation.errors import HistoryError
-from estimation.history.schema import canonical
-from estimation.history.tables import RawTable, from_rows, shown
+from estimation.history.columns import MEANINGS
+from estimation.history.schema import canonical, plain
+from estimation.history.tables import RawTable, from_rows, shown, stacked
+from estimation.tabular.heads import head_of
+from estimation.tabular.units import clock_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,27 +20,69 @@ if TYPE_CHECKING:
 LARGEST_UNPACKED = 2**30
 """Bytes of an unpacked workbook beyond which it is refused: it is no history, but a bomb."""
 
+MOST_TITLES = 20
+"""Rows above the header, such as titles, among which it is looked for."""
+
 Cells = list[Any]
+Numbered = tuple[int, int, Cells]
 
 
 def read_workbook(data: bytes, name: str) -> RawTable:
-    """Table of the first sheet that has a `project_id`; other sheets are named in the notes."""
+    """Table of all sheets with the columns of the first one that is a history; others are named."""
     sheets = _read_sheets(data, name)
+    found: dict[str, tuple[list[str], list[Numbered]]] = {}
     seen: list[str] = []
     for title, rows in sheets.items():
         filled = [(k, k, row) for k, row in enumerate(rows, start=1) if any(c != "" for c in row)]
-        header = [str(cell) for cell in filled[0][2]] if filled else []
-        if "project_id" in map(canonical, header):
-            table = from_rows(name, header, filled[1:])
-            others = [other for other in sheets if other != title]
-            if others:
-                table.notes.append(f"read from sheet '{shown(title)}', not from {_list(others)}")
-            return table
-        seen.append(f"'{shown(title)}' has {_list(header) if header else 'nothing'}")
-    raise HistoryError(
-        f"{name}: no sheet has a column project_id ({'; '.join(seen[:5])}); "
-        "put the names of the columns into the first row of the sheet that holds the history"
-    )
+        place = _header_place(filled)
+        if place is None:
+            header = [str(cell) for cell in filled[0][2]] if filled else []
+            seen.append(f"'{shown(title)}' has {_list(header) if header else 'nothing'}")
+        else:
+            found[title] = [str(cell) for cell in filled[place][2]], filled[place + 1 :]
+    if not found:
+        raise HistoryError(
+            f"{name}: no sheet has a column project_id ({'; '.join(seen[:5])}); "
+            "put the names of the columns into the first row of the sheet that holds the history"
+        )
+    return _together(name, found, list(sheets))
+
+
+def _header_place(rows: list[Numbered]) -> int | None:
+    """Which of the first rows heads a history: it has a project, by its own or another name."""
+    for names in (canonical, _meant):
+        for place, (_, _, cells) in enumerate(rows[:MOST_TITLES]):
+            found = {names(str(cell)) for cell in cells}
+            if "project_id" in found and len(found - {None}) > 1:
+                return place
+    return None
+
+
+def _meant(header: str) -> str | None:
+    """Canonical name of a header of another tool."""
+    return canonical(header) or MEANINGS.get(head_of(header).meaning)
+
+
+def _together(
+    name: str, found: dict[str, tuple[list[str], list[Numbered]]], sheets: list[str]
+) -> RawTable:
+    """One table of the sheets that have the columns of the first one and a row."""
+    first, (header, rows) = next(iter(found.items()))
+    heads = [plain(cell) for cell in header if cell]
+    read = [first] + [
+        title
+        for title, (other, below) in found.items()
+        if title != first and below and [plain(cell) for cell in other if cell] == heads
+    ]
+    table = from_rows(name, header, rows)
+    if len(read) > 1:
+        tables = [from_rows(name, *found[title]) for title in read]
+        table = stacked(name, read, tables)
+        table.notes.append(f"read from the sheets {_list(read)}, which have the same columns")
+    if others := [title for title in sheets if title not in read]:
+        sheet = f"sheet '{shown(first)}'" if len(read) == 1 else "these"
+        table.notes.append(f"read from {sheet}, not from {_list(others)}")
+    return table
 
 
 def _list(names: list[str]) -> str:
@@ -86,9 +131,11 @@ def _load(data: bytes, results: bool) -> Iterator[tuple[str, list[Cells]]]:
 
 
 def _tidy(cell: Any) -> Any:
-    """Cell with empty as "" and dates as ISO text."""
+    """Cell with empty as "", dates as ISO text and lengths of time as h:mm:ss."""
     if cell is None:
         return ""
+    if isinstance(cell, dt.timedelta):
+        return clock_text(cell)
     return cell.isoformat() if isinstance(cell, dt.date | dt.time) else cell
 
 

@@ -19,10 +19,11 @@ HEADS: dict[str, str] = {
     "client": "client client-name customer customer-name account kunde kundenname auftraggeber "
     "nom-du-client cliente nombre-del-cliente",
     "phase": "phase stage milestone-group abschnitt projektphase etappe fase etapa",
-    "item": "item-id task-id issue-key issue-id key id no nr number ticket ticket-id ticket-nr "
-    "vorgangsnummer vorgangs-id aufgaben-id aufgabennummer ticketnummer schluessel nummer lfd-nr "
-    "cle cle-de-ticket id-tache id-de-la-tache numero clave id-de-tarea id-tarea",
-    "position": "wbs position pos psp psp-code outline-number gliederung gliederungsnummer row "
+    "item": "item-id task-id issue-key issue-id key id ticket ticket-id ticket-nr "
+    "vorgangsnummer vorgangs-id aufgaben-id aufgabennummer ticketnummer schluessel "
+    "cle cle-de-ticket id-tache id-de-la-tache clave id-de-tarea id-tarea",
+    "position": "wbs no nr number nummer numero lfd-nr position pos psp psp-code outline-number "
+    "gliederung gliederungsnummer row "
     "zeile ligne fila line lfdnr",
     "name": "task task-name name title activity activity-name work-package deliverable item "
     "issue-summary summary subject story aufgabe aufgabenname vorgang vorgangsname arbeitspaket "
@@ -51,16 +52,17 @@ HEADS: dict[str, str] = {
     "is_done": "done finished-yes-no completed is-done erledigt abgeschlossen termine hecho "
     "terminado",
     "estimate": "estimate estimated estimated-time original-estimate time-estimate "
-    "estimated-effort estimated-work planned-work planned-effort planned-time planned budget "
-    "budgeted budgeted-time planned-hours budget-hours baseline-work forecast-hours estimation "
+    "estimated-effort estimated-work planned-work planned-effort planned-time planned "
+    "budgeted-time planned-hours budget-hours baseline-work forecast-hours estimation "
     "schaetzung geschaetzt geschaetzter-aufwand geschaetzte-zeit geschaetzte-stunden "
     "urspruengliche-schaetzung soll soll-stunden sollstunden planstunden geplant geplante-stunden "
-    "geplanter-aufwand geplante-zeit plan plan-stunden kalkuliert kalkulierte-stunden "
+    "geplanter-aufwand geplante-zeit plan-stunden kalkulierte-stunden "
     "aufwandsschaetzung zeitbudget budget-stunden "
     "estime estimee temps-estime heures-estimees estimation-initiale estimation-originale "
     "temps-prevu heures-prevues prevu charge-estimee charge-prevue budget-heures "
     "estimado estimacion tiempo-estimado horas-estimadas estimacion-original horas-previstas "
     "horas-planificadas tiempo-previsto previsto planificado presupuesto-de-horas",
+    "budget": "budget budgeted budget-total presupuesto kalkuliert kostenrahmen",
     "actual": "actual actuals actual-time actual-effort actual-work time-spent spent logged "
     "logged-time time-logged tracked tracked-time time-tracked total-tracked worked "
     "hours-worked hours-spent hours-logged actual-hours consumed real "

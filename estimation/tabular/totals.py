@@ -61,8 +61,7 @@ def total_of(label: object, names: Iterable[str] = ()) -> Total | None:
     plain = plain_words(_RATE.sub(" ", str(label)))
     if not plain or (found := _TOTAL_OF.get(plain)) is not None:
         return found if plain else None
-    for name in names:
-        key = plain_words(name)
-        if key and any(plain in (f"{key}-{end}", f"{end}-{key}") for end in _ENDS):
-            return "subtotal"
-    return None
+    rests = {plain.removesuffix(f"-{end}") for end in _ENDS}
+    rests |= {plain.removeprefix(f"{end}-") for end in _ENDS}
+    rests.discard(plain)
+    return "subtotal" if rests and rests & set(map(plain_words, names)) else None

@@ -157,6 +157,20 @@ def amount_of(
     return _of_pieces(text, number)
 
 
+def clock_text(span: dt.timedelta) -> str:
+    """
+    A length of time as hours, minutes and seconds, however long; below 0 it is a text of its own.
+
+    Examples
+    --------
+    >>> clock_text(dt.timedelta(days=1, hours=13, minutes=15))
+    '37:15:00'
+    """
+    seconds = round(span.total_seconds())
+    sign = "-" if seconds < 0 else ""
+    return f"{sign}{abs(seconds) // 3600}:{abs(seconds) // 60 % 60:02d}:{abs(seconds) % 60:02d}"
+
+
 def is_time_of_day(cell: object) -> bool:
     """
     Whether a cell is a time of day and not an amount.
@@ -208,7 +222,9 @@ MOST_USUAL_PROJECT_HOURS = 20_000.0
 """[hours] The same where a row is a whole project."""
 
 FEWEST, FEWEST_DISTINCT = 4, 3
-"""Values from which a pattern in them says something."""
+"""Values from which a pattern in them says something; fewer have to be far beyond what is usual."""
+
+_FAR_BEYOND = 5.0
 
 _LONGEST_DAYS = 10.0
 _DOUBTED: tuple[Unit, ...] = ("hours", "minutes", "seconds", "milliseconds")
@@ -249,7 +265,8 @@ def doubted_unit(hours: np.ndarray, usual: float = MOST_USUAL_HOURS) -> tuple[Un
         return ("days", "hours")
     # A week of 60 hours is usual for a whole project, and says nothing there.
     grid = 60 if usual <= MOST_USUAL_HOURS else 3600
-    if middle <= usual and not (is_pattern and bool((hours % grid == 0).all())):
+    is_beyond = middle > usual if hours.size >= FEWEST else hours.min() > _FAR_BEYOND * usual
+    if not is_beyond and not (is_pattern and bool((hours % grid == 0).all())):
         return ()
     fitting = [u for u in _DOUBTED[1:] if amount_in(middle, u).in_hours() <= usual]
     likely: Unit = fitting[0] if fitting else "milliseconds"
