@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from estimation.errors import HistoryError, StoreError
+from estimation.errors import StoreError
 from estimation.history import HISTORY_FILE, History, ImportReport, read_history
 from estimation.history.importing import keyed, merge
+from estimation.history.matching import STORED_KEY
+from estimation.history.preview import look, read_all
 from estimation.history.schema import COLUMNS, NAMES
 from estimation.store import tables
 from estimation.store.chain import add_rows
@@ -21,6 +22,7 @@ from estimation.store.ledger import Ledger
 # Imported where it is used: pandas takes 0.2 s, and a page that follows a log needs none of it.
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     import pandas as pd
     from sqlalchemy import Connection
@@ -37,7 +39,7 @@ class PastWork(Ledger):
         with self.database.reading() as connection:
             return connection.scalar(select(func.count()).select_from(items)) or 0
 
-    def add(self, files: Sequence[str | Path]) -> ImportReport:
+    def add(self, files: Sequence[str | Path], **answers: Any) -> ImportReport:
         """
         Add files of past work, as `import_history` adds them to a Parquet file.
 
@@ -48,6 +50,8 @@ class PastWork(Ledger):
         ----------
         files : sequence of path
             At least one CSV, XLSX or Parquet file, as `read_history` reads it.
+        **answers
+            What the files leave open, as for `read_history`.
 
         Returns
         -------
@@ -57,17 +61,20 @@ class PastWork(Ledger):
         Raises
         ------
         HistoryError
-            If no file is named or one cannot be read; nothing is changed then.
+            If no file is named, or one cannot be read or leaves something open; nothing is
+            changed then.
         StoreError
             If the store cannot be written.
         """
+        return self.add_read(read_all(look(files, answers)))
+
+    def add_read(self, came: Sequence[tuple[str, History]]) -> ImportReport:
+        """Add histories, with the names of their files, as `add` adds files."""
         name, beside = self.database.address.name, self._beside()
-        if not files:
-            raise HistoryError("no file was named; expected at least one file of past work")
-        came = [(Path(file).name, read_history(file)) for file in files]
+        came = list(came)
         moving = [] if beside is None else [(HISTORY_FILE, read_history(beside))]
         with self.database.writing() as connection:
-            kept = _current(connection)
+            kept = _current(connection, with_keys=True)
             before = None if kept is None else keyed(read_history(kept), name)
             merged = merge(before, came if before is not None else moving + came)
             _insert(connection, _changed(merged.rows, before), self.now())
@@ -114,8 +121,8 @@ class PastWork(Ledger):
         return beside if beside is not None and beside.is_file() else None
 
 
-def _current(connection: Connection) -> pd.DataFrame | None:
-    """Last version of each item as a table, with the columns that some row has."""
+def _current(connection: Connection, with_keys: bool = False) -> pd.DataFrame | None:
+    """Last version of each item as a table, with the columns that some row has, and its key."""
     import pandas as pd
 
     newest = (
@@ -124,7 +131,7 @@ def _current(connection: Connection) -> pd.DataFrame | None:
         .subquery()
     )
     asked = (
-        select(ROWS.c.cells)
+        select(ROWS.c.cells, ROWS.c.item)
         .join(
             newest,
             (ROWS.c.project_id == newest.c.project_id)
@@ -133,10 +140,12 @@ def _current(connection: Connection) -> pd.DataFrame | None:
         )
         .order_by(ROWS.c.number)
     )
-    rows = connection.scalars(asked).all()
+    rows = connection.execute(asked).all()
     if not rows:
         return None
-    frame = pd.DataFrame(rows)
+    frame = pd.DataFrame([row.cells for row in rows])
+    if with_keys:
+        frame[STORED_KEY] = [row.item.partition(":")[2] for row in rows]
     kinds = {column.name: column.kind for column in COLUMNS}
     for name in frame.columns:
         kind = kinds.get(name, "text")
@@ -171,7 +180,7 @@ def _insert(connection: Connection, rows: pd.DataFrame, at: Any) -> None:
         )
     }
     first = next_number(connection, ROWS)
-    cells = rows.drop(columns="content").to_dict("records")
+    cells = rows.drop(columns=["content", "nth"]).to_dict("records")
     added = []
     for k, ((project, item, is_nameless), row) in enumerate(zip(rows.index, cells, strict=True)):
         # An item may be called like the digest that stands for one without a name.

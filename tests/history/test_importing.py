@@ -75,3 +75,52 @@ def test_arguments(file, tmp_path):
     (tmp_path / "blocked").write_text("")
     with pytest.raises(HistoryError, match="cannot be written"):
         import_history([file("one.csv", "a,1,8,9,,")], tmp_path / "blocked" / "history.parquet")
+
+
+def export(file, name, *rows):
+    """File of rows without ids."""
+    return file(name, *(f"{project},,{rest}" for project, rest in rows))
+
+
+def test_a_grown_export_without_ids_replaces_what_it_can_match(file, tmp_path):
+    into = tmp_path / "history.parquet"
+    january = [("a", "8,9,,"), ("a", "5,,open,"), ("b", "3,2,open,"), ("b", "4,4,,")]
+    import_history([export(file, "export.csv", *january)], into)
+    # What was open is done, one row is new, and one is gone.
+    march = [("a", "8,9,,"), ("a", "5,7,,"), ("b", "4,4,,"), ("b", "6,6,,")]
+    report = import_history([export(file, "export-march.csv", *march)], into)
+    assert (report.new, report.replaced, report.unchanged) == (1, 1, 2)
+    history = read_history(into)
+    assert sorted(history.frame["actual_hours"]) == [4, 6, 7, 9]
+    assert history.open["estimated_hours"].tolist() == [3]
+    assert "newer export of export.csv, but 1 of its rows (2 h)" in report.summary()
+    again = import_history([export(file, "export-march.csv", *march)], into)
+    assert (again.new, again.replaced, again.unchanged) == (0, 0, 4)
+
+
+def test_another_file_replaces_nothing(file, tmp_path):
+    # Its rows were estimated alike, but it holds no row of the first one.
+    into = tmp_path / "history.parquet"
+    import_history([export(file, "one.csv", ("a", "8,9,,"), ("a", "5,5,,"))], into)
+    report = import_history([export(file, "two.csv", ("a", "8,7,,"), ("a", "5,6,,"))], into)
+    assert (report.new, report.replaced, report.notes) == (2, 0, ())
+
+
+def test_a_later_file_is_spelt_as_the_earlier_one(file, tmp_path):
+    into = tmp_path / "history.parquet"
+    import_history([file("one.csv", "Acme Web,1,8,9,,")], into)
+    report = import_history([file("two.csv", "acme-web,1,8,10,,")], into)
+    assert (report.new, report.replaced) == (0, 1)
+    assert read_history(into).frame["project_id"].tolist() == ["Acme Web"]
+
+
+def test_a_question_changes_nothing_and_its_answer_is_kept(tmp_path):
+    into, path = tmp_path / "history.parquet", tmp_path / "log.csv"
+    path.write_text("Project,Estimate,Actual\na,800,900\na,700,750\na,600,640\na,900,910\n")
+    with pytest.raises(HistoryError, match=r"log\.csv: .*--unit hours.*\nNothing was changed"):
+        import_history([path], into)
+    assert not into.exists()
+    import_history([path], into, unit="hours")
+    # What was answered is not asked again when the history is read.
+    assert read_history(into).frame["actual_hours"].sum() == 3200
+    assert import_history([path], into, unit="hours").unchanged == 4

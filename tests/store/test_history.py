@@ -97,3 +97,17 @@ def test_the_same_forecasts_as_from_the_file(store: Store, sample: Path) -> None
         for history in (store.history.read(), read_history(sample / "history.csv"))
     )
     assert (there == here).all()
+
+
+def test_a_grown_export_without_ids_replaces_again_and_again(store: Store, file) -> None:
+    def export(actual: str) -> Path:
+        return file("export.csv", "a,,8,9,,", f"a,,5,{actual},,", "b,,4,4,,")
+
+    assert store.history.add([export("6")]).new == 3
+    for actual in ("7", "8", "7"):
+        report = store.history.add([export(actual)])
+        assert (report.new, report.replaced, report.unchanged) == (0, 1, 2)
+        assert len(store.history) == len(store.history.read()) == 3
+    assert sorted(store.history.read().frame["actual_hours"]) == [4, 7, 9]
+    assert store.history.add([export("7")]).unchanged == 3
+    assert store.check().problems == ()
