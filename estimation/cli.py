@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from estimation._version import __version__
+from estimation.cli_history import history_app
 from estimation.errors import KickoffError
 from estimation.files import replace_file
 from estimation.history import HISTORY_FILE
 from estimation.plan import PLAN_ENDING
 from estimation.printable import encoding_of, json_text, printable, tolerate_code_pages
-from estimation.store import STORE_FILE, open_store, store_beside
+from estimation.store import STORE_FILE, open_store
 
 if TYPE_CHECKING:
     from estimation.workbook import CopiedPlanError
@@ -26,7 +27,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-history_app = typer.Typer(help="Past work: bring it in, look at it.", no_args_is_help=True)
 app.add_typer(history_app, name="history")
 store_app = typer.Typer(
     help="What was agreed, and what came of it: look after it, move it.", no_args_is_help=True
@@ -350,51 +350,6 @@ def sample(directory: Annotated[Path, typer.Argument(help="Folder for the files.
 
     for path in write_sample(directory):
         _say(str(path))
-
-
-@history_app.command("import")
-def history_import(
-    files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Past work (CSV, XLSX, Parquet).")
-    ],
-    into: Annotated[
-        Path | None,
-        typer.Option(
-            "--into",
-            help=f"A Parquet file instead; without one and without {STORE_FILE} in this folder: "
-            f"{HISTORY_FILE}.",
-        ),
-    ] = None,
-    store: StoreAddress = None,
-) -> None:
-    """Add finished work to the store, which is made where it is named and not there."""
-    from estimation.history import import_history
-
-    if into is not None and store is not None:
-        raise KickoffError("--into and --store were given; name one place for past work")
-    place = store or (store_beside(Path()) if into is None else None)
-    if place is None:
-        _say(import_history(files, into or Path(HISTORY_FILE)).summary())
-        return
-    with open_store(place, create=True) as opened:
-        _say(opened.history.add(files).summary())
-
-
-@history_app.command("show")
-def history_show(
-    file: Annotated[
-        Path | None,
-        typer.Argument(metavar="[FILE]", help="Past work. Default: as forecasts find it here."),
-    ] = None,
-    store: StoreAddress = None,
-) -> None:
-    """Say what a history holds, and which rows were left out and why."""
-    from estimation import terminal
-    from estimation.forecasting import find_history, past_work
-
-    # Any name stands for the plans of this folder.
-    found = find_history(Path(PLAN_ENDING), file, store)
-    terminal.show_history(past_work(found or Path(HISTORY_FILE)))
 
 
 @store_app.command("check")

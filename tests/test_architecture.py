@@ -28,7 +28,7 @@ LEAVES = (
 FLOW = ("history", "calibration", "plan", "simulation", "report")
 EDGES = (
     "sample", "store", "forecasting", "starting", "plotting", "packs", "workbook", "warm_up",
-    "terminal", "cli",
+    "terminal", "cli_history", "cli",
 )  # fmt: skip
 ORDER = (*LEAVES, *FLOW, *EDGES)
 """A room imports only rooms to its left."""
@@ -45,7 +45,7 @@ OWNED = {
     "alembic": {"store"},
     "cryptography": {"store"},
     "rich": {"terminal"},
-    "typer": {"cli"},
+    "typer": {"cli", "cli_history"},
 }
 """Libraries that only one room knows."""
 

@@ -328,6 +328,51 @@ def test_history_import_and_show(kickoff: Any, sample: Path, tmp_path: Path) -> 
     assert "rows" in shown.out
 
 
+def test_a_preview_keeps_nothing(kickoff: Any, sample: Path, tmp_path: Path) -> None:
+    ended = kickoff("history", "import", "--preview", str(sample / "history.csv"))
+    assert (ended.status, ended.err) == (0, "")
+    assert "1,484 rows, work from 2022-07-08 to 2026-06-30" in ended.out
+    assert "estimated_hours: 24,459 in the file = 24,318 read + 141 left out" in ended.out
+    assert not (tmp_path / "history.parquet").exists()
+
+
+LOG = "Issue key;Project;Estimate (h);Hours;Date\nA-1;a;8;3;{first}\nA-1;a;8;4,5;03/05/2026\n"
+
+
+def test_a_question_stops_the_import_and_an_option_answers_it(kickoff: Any, tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text(LOG.format(first="03/04/2026"), encoding="utf-8")
+    ended = kickoff("history", "import", "log.csv")
+    assert (ended.status, ended.out) == (2, "")
+    assert "--dates dmy for 3 April 2026, or --dates mdy for 4 March 2026" in ended.err
+    asked = kickoff("history", "import", "log.csv", "--json", "-")
+    assert asked.status == 2
+    told = json.loads(asked.out)
+    assert (told["kickoff_import"], told["stored"]) == (1, None)
+    (question,) = told["files"][0]["questions"]
+    assert (question["about"], question["answers"], question["option"]) == (
+        "dates", ["dmy", "mdy"], "--dates",
+    )  # fmt: skip
+    assert not (tmp_path / "history.parquet").exists()
+    # The order of the dates is known now, and which work is finished is not.
+    ended = kickoff("history", "import", "log.csv", "--dates", "dmy")
+    assert (ended.status, "--finished-before 2026-05-04" in ended.err) == (2, True)
+    answers = ("--dates", "dmy", "--finished-before", "2026-06-01")
+    told = json.loads(kickoff("history", "import", "log.csv", *answers, "--json", "-").out)
+    assert told["files"][0]["kind"] == "estimate_vs_actual_from_entries"
+    assert told["files"][0]["actual_hours"] == pytest.approx(7.5)
+    assert told["stored"]["new"] == 1
+
+
+def test_a_status_word_is_answered(kickoff: Any, tmp_path: Path) -> None:
+    rows = "project_id,estimated_hours,actual_hours,Status\na,8,9,Done\na,8,9,QA 2\n"
+    (tmp_path / "past.csv").write_text(rows, encoding="utf-8")
+    assert "--status QA 2=done" in kickoff("history", "import", "past.csv").err
+    ended = kickoff("history", "import", "past.csv", "--status", "QA 2=open")
+    assert (ended.status, "1 finished rows of 1 projects, 1 open" in ended.out) == (0, True)
+    for wrong in ("QA", "=open", "QA=maybe"):
+        assert kickoff("history", "import", "past.csv", "--status", wrong).status == 2
+
+
 # store
 
 
