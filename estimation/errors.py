@@ -17,12 +17,10 @@ and one warning: `SlowEngineWarning` (UserWarning), figures are right but come s
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from estimation.tabular.questions import Question
 
 
 class KickoffError(ValueError):
@@ -37,11 +35,11 @@ class HistoryError(KickoffError):
     ----------
     message : str
         For the planner.
-    questions : sequence of Question
+    questions : sequence of estimation.tabular.questions.Question
         What the file leaves open, each with its answers; empty where something else is wrong.
     """
 
-    def __init__(self, message: str, questions: Sequence[Question] = ()) -> None:
+    def __init__(self, message: str, questions: Sequence[Any] = ()) -> None:
         super().__init__(message)
         self.questions = tuple(questions)
 
