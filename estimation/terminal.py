@@ -202,7 +202,7 @@ def _comparison(frame: pd.DataFrame, currency: str, level: float) -> Table:
     add("finish", "finish_date", lambda when: day(when, year=True), _moved(after))
     add("cost", "cost", amount, _changed(after["cost_change"], amount))
     add("price, mean", "price", amount, _changed(after["price_change"], amount))
-    add("margin, mean", "margin_share", share, _changed(after["margin_change"], _points))
+    add("margin, middle", "margin_share", share, _changed(after["margin_change"], _points))
     add("on time", "p_on_time", chance)
     add("date and margin", "p_joint", chance)
     add("loss", "p_loss", chance)

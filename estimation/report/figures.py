@@ -89,11 +89,15 @@ def _finish(result: Result, level: float) -> Figure:
     return Figure("Finish", when, f"{chance(level)} are done by then")
 
 
-def mean_margin_share(result: Result) -> float | None:
-    """Mean margin as a share of the mean price; None where the plan does not give both."""
+def middle_margin_share(result: Result) -> float | None:
+    """
+    Median of the margin as a share of the price; None where the plan does not give both.
+
+    Not the mean: one wild trial in a hundred moves that, and it may lie outside P10 to P90.
+    """
     if result.margin is None or result.price is None or result.price.mean() <= 0:
         return None
-    return float(result.margin.mean() / result.price.mean())
+    return result.percentile("margin_share", 0.5)
 
 
 @dataclass(frozen=True)
@@ -160,13 +164,13 @@ def _price(result: Result) -> Figure:
 
 
 def _margin(result: Result, level: float) -> Figure:
-    """What is left of the price on average, and what is kept at the chosen level."""
-    average = mean_margin_share(result)
-    if average is None:
+    """What is left of the price in the middle, and what is kept at the chosen level."""
+    middle = middle_margin_share(result)
+    if middle is None:
         return Figure("Margin", NOTHING, _margin_needs(result))
     kept = result.percentile("margin_share", 1 - level)
     note = "" if kept is None else f"{chance(level)} keep {share(kept)} or more"
-    return Figure("Margin", share(average), note)
+    return Figure("Margin", share(middle), note)
 
 
 def _margin_needs(result: Result) -> str:

@@ -41,8 +41,8 @@ POINTS = 97
 """Amounts of a price curve."""
 
 CURVE_COLUMNS = [
-    "amount", "price_mean", "margin_mean", "margin_mean_se", "margin_share", "p_loss", "p_loss_se",
-    "p_target", "p_target_se",
+    "amount", "price_mean", "margin_mean", "margin_mean_se", "margin_middle", "margin_share",
+    "p_loss", "p_loss_se", "p_target", "p_target_se",
 ]  # fmt: skip
 """Columns of `price_curve`."""
 
@@ -51,7 +51,7 @@ def price_curve(
     result: Result, kind: Kind | None = None, amounts: ArrayLike | None = None
 ) -> pd.DataFrame:
     """
-    Fee against chance of a loss, of the target margin, and mean margin, from the trials of one run.
+    Fee against chance of a loss, of the target margin, and margin, from the trials of one run.
 
     Parameters
     ----------
@@ -65,11 +65,11 @@ def price_curve(
     Returns
     -------
     DataFrame
-        One row per amount, rising: amount; price_mean and margin_mean [money]; margin_share, mean
-        margin as a share of the mean price; p_loss, share of trials whose cost is above the price;
-        p_target, share of trials that keep the target margin or more; `_se`, standard errors. NaN
-        where the plan has no target. Empty where it gives no cost, or no bill rates for a kind that
-        needs them.
+        One row per amount, rising: amount; price_mean, margin_mean and margin_middle, the median
+        [money]; margin_share, median of the margin as a share of the price; p_loss, share of
+        trials whose cost is above the price; p_target, share of trials that keep the target margin
+        or more; `_se`, standard errors. NaN where the plan has no target. Empty where it gives no
+        cost, or no bill rates for a kind that needs them.
 
     Examples
     --------
@@ -285,6 +285,17 @@ def _moments(result: Result, terms: Terms, amounts: Array) -> tuple[Array, Array
     return found[0], found[1], found[2]
 
 
+def _middles(result: Result, terms: Terms, amounts: Array) -> Array:
+    """Median of the margin [money] and of its share of the price, at each amount, shape (2, k)."""
+    found = np.full((2, len(amounts)), np.nan)
+    for at, amount in enumerate(amounts):
+        price, margin = terms.price(amount), _margins(result, terms, amount)
+        found[0, at] = percentiles(margin, 0.5)
+        if price.min() > 0:
+            found[1, at] = percentiles(margin / price, 0.5)
+    return found
+
+
 def _errors_of_shares(result: Result, least: Array, shares: Array, amounts: Array) -> Array:
     """Standard errors of the shares of the trials for which amounts are enough."""
     if result.sampling == "random":
@@ -298,9 +309,7 @@ def _rows(result: Result, terms: Terms, amounts: Array) -> pd.DataFrame:
     frame = pd.DataFrame({"amount": amounts})
     prices, frame["margin_mean"], frame["margin_mean_se"] = _moments(result, terms, amounts)
     frame["price_mean"] = prices
-    frame["margin_share"] = np.divide(
-        frame["margin_mean"], prices, out=np.full(len(prices), np.nan), where=prices > 0
-    )
+    frame["margin_middle"], frame["margin_share"] = _middles(result, terms, amounts)
     for name, target in (("p_no_loss", 0.0), ("p_target", _target(result))):
         need = None if target is None else needed(result, terms, target)
         frame[name] = frame[f"{name}_se"] = np.nan

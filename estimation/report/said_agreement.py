@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from estimation.report.figures import mean_margin_share
+from estimation.report.figures import middle_margin_share
 from estimation.report.inputs import count_word, lower_first
 from estimation.report.levels import finish_date
 from estimation.report.wording import LEAST_MONEY, NBSP, chance, day, money, share
@@ -168,10 +168,10 @@ def _price(result: Result) -> str:
 
 def _margin(result: Result, level: float) -> str:
     """What is kept of the price, and how often that is a loss."""
-    average = mean_margin_share(result)
-    if average is None:
+    middle = middle_margin_share(result)
+    if middle is None:
         return ""
-    said = f"We expect {share(average)}."
+    said = f"Half of the projects keep {share(middle)} or more."
     kept = result.percentile("margin_share", 1 - level)
     parts = [] if kept is None else [f"{chance(level)} keep {share(kept)} or more"]
     price = result.plan.price

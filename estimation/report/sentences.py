@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from estimation.report.drivers import TURN, drivers
-from estimation.report.figures import mean_margin_share
+from estimation.report.figures import middle_margin_share
 from estimation.report.levels import HELD, MARKS, finish_date, percentiles
 from estimation.report.wording import (
     LEAST_DAYS,
@@ -176,19 +176,19 @@ def _cost(result: Result, level: float) -> dict[str, str]:
 
 def _margin(result: Result, level: float) -> dict[str, str]:
     """What is left of the price, and how often that is a loss."""
-    average = mean_margin_share(result)
-    if average is None or result.p_no_loss is None:
+    middle = middle_margin_share(result)
+    if middle is None or result.p_no_loss is None:
         return {}
     kept = result.percentile("margin_share", 1 - level)
     said = {
-        "margin": f"We keep {share(average)} of the price on average"
+        "margin": f"Half of the projects keep {share(middle)} of the price or more"
         + ("." if kept is None else f"; {chance(level)} projects keep {share(kept)} or more."),
         "loss": f"We lose money in {chance(1 - result.p_no_loss)}.",
     }
     if result.p_joint is not None:
         said["joint"] = (
             f"Date and margin hold together in {chance(result.p_joint)}: "
-            "a late project is often also a dear one."
+            "a late project is often also an expensive one."
         )
     return said
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from estimation.report.differences import chance_error, difference_error, has_same_luck
-from estimation.report.figures import mean_margin_share
+from estimation.report.figures import middle_margin_share
 from estimation.report.levels import LEVELS, MARKS, finish_date, finish_days, percentiles
 
 if TYPE_CHECKING:
@@ -259,7 +259,7 @@ def _row(result: Result, level: float) -> dict[str, object]:
         "finish_date": finish_date(result, level),
         "price": np.nan if result.price is None else float(result.price.mean()),
         "cost": _float(result.percentile("cost", level)),
-        "margin_share": _float(mean_margin_share(result)),
+        "margin_share": _float(middle_margin_share(result)),
         "p_on_time": _float(result.p_on_time),
         "p_loss": np.nan if result.p_no_loss is None else 1 - result.p_no_loss,
         "p_target_margin": _float(result.p_target_margin),

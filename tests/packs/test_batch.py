@@ -151,7 +151,7 @@ SECTIONS = {
     "risks": "They do not add up",
     "together": "Each dot is a simulated project",
     "money_drivers": "move the cost most|moves the cost most",
-    "price_and_margin": "of the price on average",
+    "price_and_margin": "of the price or more",
     "price_curve": ">Loses money</th>",
     "ask_first": "What to ask before signing",
     "team": "hours on average; ",

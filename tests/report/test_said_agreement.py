@@ -46,7 +46,8 @@ def test_a_certain_plan_says_its_own_figures() -> None:
     assert words["date"].startswith("We promise 19 January 2027. 8 in 10 simulated projects")
     assert words["price"].startswith("The price is €4,000, fixed. It covers the scope of 2 act")
     assert words["margin"].startswith(
-        "We expect 28%. 8 in 10 keep 28% or more, more than 199 in 200 reach"
+        "Half of the projects keep 28% or more. 8 in 10 keep 28% or more, "
+        "more than 199 in 200 reach"
     )
     assert words["both"] == "15 January and the target margin hold together in fewer than 1 in 200."
     assert words["client"].startswith("Acme answers within 4 client days in one review; after")

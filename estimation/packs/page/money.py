@@ -31,9 +31,14 @@ def price_and_margin(result: Result, level: float) -> Html:
         [
             "Cost",
             money(float(report.percentiles(cost, level)), currency),
-            f"{chance(level)} cost less; {money(float(cost.mean()), currency)} on average",
+            f"{chance(level)} cost less, half less than "
+            f"{money(float(report.percentiles(cost, 0.5)), currency)}",
         ],
-        ["Margin", money(float(margin.mean()), currency), f"on average, {head.margin.value}"],
+        [
+            "Margin",
+            money(float(report.percentiles(margin, 0.5)), currency),
+            f"half keep so much or more, {head.margin.value}",
+        ],
         [
             "Margin kept",
             money(kept, currency),

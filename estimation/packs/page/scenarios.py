@@ -116,7 +116,7 @@ def _table(frame: pd.DataFrame, first: Result, level: float) -> Html:
         ("On time", "p_on_time", lambda row: _chance(row, "p_on_time")),
         ("Price", "price", lambda row: _amount(row, "price", currency, exact=fixed)),
         (f"{chance(level)} cost under", "cost", lambda row: _amount(row, "cost", currency)),
-        ("Margin, average", "margin_share", _margin),
+        ("Margin, middle", "margin_share", _margin),
         ("Date and margin", "p_joint", lambda row: _chance(row, "p_joint")),
     ]
     shown = [column for column in columns if frame[column[1]].notna().any()]

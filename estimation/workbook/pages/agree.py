@@ -16,7 +16,7 @@ from estimation.report import (
     headline,
     question_sentence,
 )
-from estimation.report.figures import mean_margin_share
+from estimation.report.figures import middle_margin_share
 from estimation.report.wording import (
     LEAST_DAYS,
     LEAST_MONEY,
@@ -155,9 +155,9 @@ def _figures(session: Session, result: Result, frame: pd.DataFrame) -> list[View
         _row("Price", was.price.value, now.price.value,
              _or_nothing(last["price_change"], lambda x: money_change(x, currency))),
     ]  # fmt: skip
-    one, two = mean_margin_share(before), mean_margin_share(result)
+    one, two = middle_margin_share(before), middle_margin_share(result)
     margin = "" if one is None or two is None else points_change(100 * (two - one))
-    rows.append(_row("Margin, average", was.margin.value, now.margin.value, margin))
+    rows.append(_row("Margin, middle", was.margin.value, now.margin.value, margin))
     if was.joint_chance is not None or now.joint_chance is not None:
         change = ""
         if was.joint_chance is not None and now.joint_chance is not None:

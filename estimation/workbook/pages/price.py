@@ -123,7 +123,9 @@ def _finding(result: Result, said: dict[str, str], level: float) -> tuple[str, l
     elif result.price is None:
         finding = "The price needs a bill rate for each role that works."
     elif finding is None:
-        finding = f"{headline(result, level).margin.value} margin on average."
+        finding = (
+            f"Half of the projects keep {headline(result, level).margin.value} margin or more."
+        )
         if result.p_target_margin is not None and price.target_margin is not None:
             held = chance(result.p_target_margin)
             finding = f"We keep {share(price.target_margin)} margin in {held} projects."
@@ -230,7 +232,7 @@ def _discount(result: Result, level: float) -> View | None:
             "price": {"fixed": "Price", "capped": "Cap", "retainer": "A month"}.get(
                 price.kind, "The client pays, average"
             ),
-            "margin": "Margin, average",
+            "margin": "Margin, middle",
             "target": None
             if price.target_margin is None
             else f"{share(price.target_margin)} margin holds in",
@@ -252,7 +254,7 @@ def _stop(result: Result, row: dict[Any, Any], level: float) -> View:
         "said": said,
         "amount": row["amount"],
         "price": shown,
-        "margin": f"{share(row['margin_share'])}, {money(row['margin_mean'], currency)}",
+        "margin": f"{share(row['margin_share'])}, {money(row['margin_middle'], currency)}",
         "target": chance(row["p_target"]) if kept else "",
         "loss": chance(row["p_loss"]),
         "miss_p": 1 - row["p_target"] if kept else None,
@@ -351,7 +353,7 @@ def _kinds(session: Session, result: Result, figures: dict[str, View] | None) ->
         "heads": [
             "Kind",
             f"{short or 'The client'} pays, {chance(HELD)}",
-            "Margin, average",
+            "Margin, middle",
             "We lose money in",
             f"{share(target)} margin in" if target is not None else "Target margin in",
             "Who bears the risk",

@@ -274,7 +274,7 @@ def _margin_row(rows: list[Row], target: float | None) -> View:
         change = points_change(row.margin_change) if i else ""
         strip = {"at": ends, "ends": [share(ends[0]), share(ends[2])]}
         cells.append(_said(share(row.margin_share), change) | {"strip": strip})
-    return {"name": "Margin", "note": "average", "cells": cells, "line": target}
+    return {"name": "Margin", "note": "middle", "cells": cells, "line": target}
 
 
 def _chart(
