@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,6 +84,8 @@ def manager_in(folder: Path, started: Callable[[int], None]) -> type[AsyncKernel
             """Start it without a say on this terminal: what matters comes as messages."""
             nowhere = subprocess.DEVNULL
             await super().start_kernel(stdout=nowhere, stderr=nowhere, **options)
-            started(self.provisioner.pid)
+            # What starts processes on this machine, unless somebody configured another.
+            if isinstance(self.provisioner, LocalProvisioner) and self.provisioner.pid is not None:
+                started(self.provisioner.pid)
 
     return Manager
