@@ -287,7 +287,13 @@ def _moments(result: Result, terms: Terms, amounts: Array) -> tuple[Array, Array
 
 def _middles(result: Result, terms: Terms, amounts: Array) -> Array:
     """Median of the margin [money] and of its share of the price, at each amount, shape (2, k)."""
+    assert result.cost is not None
     found = np.full((2, len(amounts)), np.nan)
+    if terms.kind == "fixed":
+        # The margin falls as the cost rises: its median is the amount less a rank of the cost.
+        cost = result.cost[: len(terms.units)]
+        found[0] = amounts + percentiles(-cost, 0.5)
+        return np.array([found[0], np.divide(found[0], amounts, found[1], where=amounts > 0)])
     for at, amount in enumerate(amounts):
         price, margin = terms.price(amount), _margins(result, terms, amount)
         found[0, at] = percentiles(margin, 0.5)

@@ -11,7 +11,7 @@ import numpy as np
 
 from estimation.luck import seed_key
 from estimation.machine_code import Flat, Kernel, NotCompiledError
-from estimation.sampling import SAMPLINGS
+from estimation.sampling import REPLICATES, SAMPLINGS
 from estimation.simulation import placing
 from estimation.simulation import records as rec
 from estimation.simulation.money import cost_of, count_money, price_of
@@ -150,7 +150,7 @@ class Engine:
         spent = (hours for by_role in played.hours for hours in by_role.values())
         hours = sum(spent, np.zeros(draws.trials))
         outcome = Outcome(played.finish_days, hours, money.cost, money.price)
-        critical = played.placement.critical.sum(axis=0)[:, None]
+        critical = _count_by_replicate(played.placement.critical, draws)
         return Run(outcome, critical, inside_of(self.model, played))
 
     @cached_property
@@ -306,6 +306,15 @@ class _Playing:
             variables = Flat(moved)
         parts: tuple[Any, ...] = (variables, keys, seed, *tables, given, *sampling)
         return Flat(rec.Luck(*parts))
+
+
+def _count_by_replicate(critical: NDArray[np.bool_], draws: Draws) -> NDArray[np.int64]:
+    """In how many trials of each replicate each activity is critical, shape (n, replicates)."""
+    if not isinstance(draws, RandomDraws) or draws.sampling.name == "random":
+        return critical.sum(axis=0)[:, None]
+    replicate = (draws.first + np.arange(len(critical))) % REPLICATES
+    counts = [critical[replicate == r].sum(axis=0) for r in range(REPLICATES)]
+    return np.column_stack(counts)
 
 
 def _joined(runs: Sequence[Run]) -> Run:

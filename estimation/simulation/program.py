@@ -13,6 +13,7 @@ from estimation.simulation import records as rec
 from estimation.simulation.instants import finish_rows, last_ones, start_rows
 from estimation.simulation.network import write_network
 from estimation.simulation.rows import Rows, Supply
+from estimation.simulation.work import says_what_remains
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -125,7 +126,8 @@ class _Writer:
         works = np.zeros(len(model.activities), dtype=rec.WORK)
         for activity, work in zip(model.activities, works, strict=True):
             operands = [factors[f] for f in activity.factors]
-            operands += common if activity.on_history else []
+            told = says_what_remains(activity)
+            operands += common if activity.on_history and not told else []
             operands += [row for r in activity.risks if (row := risks[r][1]) != rec.NONE]
             delays = [row for r in activity.risks if (row := risks[r][2]) != rec.NONE]
             self._write(activity, work, operands, delays)

@@ -145,7 +145,8 @@ def _multiplier(activity: ActivityModel, luck: Luck, exists: NDArray[np.bool_]) 
     multiplier = np.where(exists, 1.0, 0.0)
     for factor in activity.factors:
         multiplier = multiplier * luck.factors[factor]
-    if activity.on_history:
+    # Who says what remains knows how this project and this firm go; risks are still to come.
+    if activity.on_history and not says_what_remains(activity):
         multiplier = multiplier * luck.project_factor * luck.firm_level
     for risk in activity.risks:
         if (risk_factor := luck.risk_factors[risk]) is not None:

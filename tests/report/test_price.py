@@ -37,7 +37,9 @@ def test_a_fixed_price(ten: Any) -> None:
     assert row["p_loss"] == pytest.approx(0.2)
     assert row["p_target"] == pytest.approx(0.6)
     assert row["margin_mean"] == pytest.approx(3200 - 2200)
-    assert row["margin_share"] == pytest.approx(1000 / 3200)
+    # of ten margins the fifth lowest, at a cost of 2,400
+    assert row["margin_middle"] == pytest.approx(800)
+    assert row["margin_share"] == pytest.approx(800 / 3200)
     # Standard errors: of a share, and of a mean with the population sd of ten costs 400 apart.
     assert row["p_loss_se"] == pytest.approx(np.sqrt(0.2 * 0.8 / 10))
     assert row["margin_mean_se"] == pytest.approx(400 * np.sqrt(99 / 12) / np.sqrt(10))

@@ -122,6 +122,27 @@ def test_the_level_of_the_firm_is_one_draw_for_all_on_history(make: Any) -> None
     assert counts == pytest.approx(np.full(4, 100), abs=35)
 
 
+def test_what_is_said_to_remain_is_not_multiplied_by_the_firm(make: Any) -> None:
+    """Drivers and risks act on it; who says it knows how the project and the firm go."""
+    plan = make(
+        [{"id": "a", "effort": {"x": 40}}, {"id": "b", "effort": {"x": 8}, "after": ["a"]}],
+        roles=ROLES,
+        status={
+            "date": "2027-01-05",
+            "activities": {
+                "a": {
+                    "started": "2027-01-04",
+                    "hours": {"x": 16},
+                    "remaining": {"effort": {"x": 8}},
+                },
+                "b": {"started": "2027-01-05", "remaining": {"duration": 1}},
+            },
+        },
+    )
+    result = simulate(plan, history(factor=uniform(0.5, 2)), trials=50)
+    assert result.hours == pytest.approx(np.full(50, 16 + 8 + 8))
+
+
 @pytest.mark.parametrize(
     "activity", [{"effort": {"x": 20}, "basis": "judgement"}, {"duration": 4, "crew": {"x": 1}}]
 )
