@@ -28,7 +28,8 @@ def open_store(
     create : bool
         Whether a file that is not there, or an empty database, becomes a store.
     seals : Seals, optional
-        Seals blind estimates; default: with the key file beside a SQLite store.
+        Seals blind estimates of a SQLite store; default: with the key file beside it. A store in
+        PostgreSQL needs none.
 
     Returns
     -------

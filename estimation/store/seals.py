@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from estimation.errors import StoreError
+from estimation.files import put_new
 from estimation.store.canonical import as_json
 from estimation.store.private import PRIVATE
 
@@ -166,9 +167,8 @@ class KeyFile:
                 file.write(Fernet.generate_key() + b"\n")
                 file.flush()
                 os.fsync(handle)
-            # Unlike a renamed file, a linked one takes no other's place.
             with suppress(FileExistsError):
-                os.link(aside, self.path)
+                put_new(aside, self.path)
         except OSError as error:
             raise StoreError(
                 f"{self.path} cannot be made ({error.strerror}); check the folder"

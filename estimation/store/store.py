@@ -42,7 +42,8 @@ class Store:
     now : callable
         Tells the time, in a time zone.
     seals : Seals, optional
-        Seals blind estimates; default: with the key file beside a SQLite store.
+        Seals blind estimates of a SQLite store; default: with the key file beside it. A store in
+        PostgreSQL needs none.
 
     Attributes
     ----------
@@ -66,10 +67,10 @@ class Store:
         seals: Seals | None = None,
     ) -> None:
         self.database = database
-        seals = seals or KeyFile.beside(database.address)
+        key_file = KeyFile.beside(database.address)
         self.history = PastWork(database, now)
         self.sessions = Sessions(database, now)
-        self.judgements = Judgements(database, now, seals)
+        self.judgements = Judgements(database, now, key_file and (seals or key_file))
         self.forecasts = Forecasts(database, now)
         self.baselines = Baselines(database, now)
         self.actuals = Actuals(database, now)

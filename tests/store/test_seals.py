@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from typing import TYPE_CHECKING
@@ -13,11 +14,12 @@ from estimation.errors import StoreError
 from estimation.store import open_store, tables
 from estimation.store.chain import add_rows
 from estimation.store.seals import KeyFile, Place, Sealed
+from estimation.workbook.sealing import WHERE, AskedSeals, Keeper
 
 from .conftest import AM, PM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from estimation.store.store import Store
@@ -192,3 +194,33 @@ def test_rows_written_past_the_code_are_found(store: Store, session: str) -> Non
         connection.execute(insert(tables.judgements).values(row))
     [problem] = store.check().problems
     assert problem.startswith(f"judgements {session} 1 was changed by other hands")
+
+
+def test_a_page_on_postgresql_gives_estimates_and_asks_nobody(
+    new_address: Callable[[str], str],
+) -> None:
+    """Its server has no key either: the database hands a row out only to whom it is for."""
+    address = new_address("postgresql")
+    with (
+        open_store(address, create=True) as served,
+        Keeper(served) as keeper,
+        open_store(address, seals=AskedSeals(keeper.told["AM"][WHERE])) as page,
+    ):
+        session = page.sessions.start("acme", "kickoff_plan: 1\n", AM).id
+        page.judgements.add(session, PATH, LOW, AM)
+        assert values(page, "AM", session) == [LOW]
+        assert values(page, "PM", session) == []
+
+
+def test_a_file_system_without_second_names_takes_the_key(
+    store: Store, session: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As FAT and some network drives are."""
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    store.judgements.add(session, PATH, LOW, AM)
+    assert values(store, "AM", session) == [LOW]
+    assert not list(tmp_path.glob(".kickoff-*"))
