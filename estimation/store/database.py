@@ -28,7 +28,7 @@ from estimation.errors import StoreError
 from estimation.store.address import EXPECTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sqlalchemy import ColumnElement, Connection, Engine, Table
 
@@ -133,19 +133,21 @@ class Database:
         if not self.is_sqlite:
             return
         kind, patience = ("PASSIVE", 0.0) if wait is None else ("FULL", wait)
-        self._outside_transactions(
-            f"PRAGMA busy_timeout = {int(patience * 1000)}",
-            f"PRAGMA wal_checkpoint({kind})",
-            f"PRAGMA busy_timeout = {int(self.patience * 1000)}",
-        )
+        with self._outside_transactions() as run:
+            run(f"PRAGMA busy_timeout = {int(patience * 1000)}")
+            try:
+                run(f"PRAGMA wal_checkpoint({kind})")
+            finally:
+                # The connection goes back to the pool, and its next user waits as all do.
+                run(f"PRAGMA busy_timeout = {int(self.patience * 1000)}")
 
-    def _outside_transactions(self, *statements: str) -> None:
+    @contextmanager
+    def _outside_transactions(self) -> Iterator[Callable[[str], object]]:
         """Run statements that SQLite takes outside of transactions only."""
         with in_planners_words(self.address):
             raw = self.engine.raw_connection()
             try:
-                for each in statements:
-                    raw.cursor().execute(each).fetchall()
+                yield lambda statement: raw.cursor().execute(statement).fetchall()
             except sqlite3.Error as error:
                 raise StoreError(f"{self.address.name}: {_said(error)}") from None
             finally:
@@ -178,7 +180,8 @@ class Database:
         """Let readers of a SQLite file go on while somebody writes; the file remembers it."""
         if not self.is_sqlite:
             return
-        self._outside_transactions("PRAGMA journal_mode = WAL")
+        with self._outside_transactions() as run:
+            run("PRAGMA journal_mode = WAL")
 
     def close(self) -> None:
         """Give all connections back."""

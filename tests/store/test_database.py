@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -260,3 +261,19 @@ def test_sqlite_keeps_its_log_beside(tmp_path: Path) -> None:
         assert connection.scalar(text("PRAGMA journal_mode")) == "wal"
         assert connection.scalar(text("PRAGMA synchronous")) == 2  # full
         assert connection.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+def test_a_checkpoint_that_fails_leaves_writers_their_patience(tmp_path: Path) -> None:
+    def refuse(action: int, name: str | None, *_: object) -> int:
+        is_it = action == sqlite3.SQLITE_PRAGMA and name == "wal_checkpoint"
+        return sqlite3.SQLITE_DENY if is_it else sqlite3.SQLITE_OK
+
+    with open_store(tmp_path / "kickoff.db", create=True) as store:
+        raw = store.database.engine.raw_connection()
+        assert raw.driver_connection is not None
+        raw.driver_connection.set_authorizer(refuse)
+        raw.close()
+        with pytest.raises(StoreError, match="the database refused"):
+            store.database.checkpoint(wait=0.01)
+        with store.database.reading() as connection:
+            assert connection.scalar(text("PRAGMA busy_timeout")) == 10_000
