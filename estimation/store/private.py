@@ -48,14 +48,9 @@ def keep_private(path: Path) -> None:
     """
     if os.name != "posix":
         return
-    open_to_others = [
-        each
-        for end in BESIDE
-        if (each := path.with_name(path.name + end)).is_file()
-        and stat.S_IMODE(each.stat().st_mode) & ~PRIVATE
-    ]
+    found = [each for end in BESIDE if _is_open(each := path.with_name(path.name + end))]
     refused = []
-    for each in open_to_others:
+    for each in found:
         try:
             each.chmod(PRIVATE)
         except OSError:
@@ -66,7 +61,18 @@ def keep_private(path: Path) -> None:
             "ask its owner to run: chmod 600 %s",
             refused[0].name, refused[0].name,
         )  # fmt: skip
-    elif open_to_others:
+    elif any(map(_is_open, found)):
+        LOG.warning(
+            "%s can be opened by other users of this machine: its file system takes no rights from "
+            "them; keep it in a folder on a disk that does",
+            path.name,
+        )
+    elif found:
         LOG.warning(
             "%s could be opened by other users of this machine; now only by you.", path.name
         )
+
+
+def _is_open(path: Path) -> bool:
+    """Whether others have rights to a file; False where there is none."""
+    return path.is_file() and bool(stat.S_IMODE(path.stat().st_mode) & ~PRIVATE)

@@ -135,3 +135,18 @@ def test_a_checkpoint_waits_for_no_writer_and_holds_none_up(store: Store, tmp_pa
     store.checkpoint()
     with copied(store, tmp_path) as copy:
         assert [row.value for row in copy.sessions.log(session)] == [1, 2]
+
+
+@posix
+def test_what_cannot_be_narrowed_is_not_said_to_be(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On some mounted drives a chmod succeeds and does nothing."""
+    path = tmp_path / "kickoff.db"
+    open_store(path, create=True).close()
+    path.chmod(0o664)
+    monkeypatch.setattr(type(path), "chmod", lambda *_: None)
+    with caplog.at_level(logging.WARNING):
+        open_store(path).close()
+    [said] = caplog.messages
+    assert said.startswith("kickoff.db can be opened by other users of this machine: its file sys")
