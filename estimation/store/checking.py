@@ -13,7 +13,7 @@ from estimation.errors import StoreError
 from estimation.store import tables
 from estimation.store.canonical import content_hash
 from estimation.store.chain import ROW_HASH, columns_of, hash_of, scope_of
-from estimation.store.raw import OTHER_HANDS, plain_cells, raw, raw_columns, shown
+from estimation.store.raw import OTHER_HANDS, plain_cells, raw, raw_columns, row_name, shown
 from estimation.store.records import LogRow, Session
 from estimation.store.shape import shape_problems
 
@@ -145,7 +145,7 @@ def _changed(connection: Connection, table: Table) -> Iterator[tuple[str, bool]]
     asked = select(*raw_columns(table)).order_by(*keys)
     previous: dict[object, str] = {}
     for row in connection.execute(asked).yield_per(1000).mappings():
-        named = f"{table.name} {' '.join(shown(row[key.name]) for key in keys)}"
+        named = row_name(table, row)
         try:
             cells = plain_cells(table, row)
         except StoreError as error:

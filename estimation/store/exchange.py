@@ -232,7 +232,7 @@ def _read_all(connection: Connection, database: Database, file: TextIO, name: st
             "the file is cut off or was changed; export again"
         )
     if head.is_older:
-        complete_older_rows(connection)
+        complete_older_rows(connection, name)
     return sum(found.values())
 
 

@@ -81,7 +81,7 @@ def bring_up_to_date(database: Database, create: bool) -> None:
         if found != MIGRATIONS[-1]:
             migrate(connection)
             if found is not None:
-                complete_older_rows(connection)
+                complete_older_rows(connection, name)
 
 
 def migrate(connection: Connection, to: str = "head") -> None:

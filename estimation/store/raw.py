@@ -30,6 +30,11 @@ def raw_columns(table: Table) -> list[Label[Any]]:
     return [raw(column).label(column.name) for column in table.columns]
 
 
+def row_name(table: Table, row: RowMapping | Mapping[str, Any]) -> str:
+    """Name a row by its table and its key."""
+    return " ".join([table.name, *(shown(row[key.name]) for key in table.primary_key.columns)])
+
+
 def plain_cells(table: Table, row: RowMapping | Mapping[str, Any]) -> dict[str, str | int | None]:
     """
     Cells of a row as its hash takes them.

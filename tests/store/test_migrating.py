@@ -148,3 +148,24 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
 def test_no_folder(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="there is no folder"):
         open_store(tmp_path / "gone" / "kickoff.db", create=True)
+
+
+def test_a_row_of_an_older_store_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    address = str(tmp_path / "kickoff.db")
+    database = Database(Address.parse(address))
+    with database.writing() as connection:
+        migrating.migrate(connection, migrating.MIGRATIONS[0])
+        for id_ in ("s1", "s2"):
+            row = {"id": id_, "project_id": "acme", "plan": "", "at": utc_now(), "role": "AM",
+                   "name": "Ana"}  # fmt: skip
+            connection.execute(insert(sessions).values(row))
+    database.close()
+    execute(address, "UPDATE sessions SET at = 'yesterday' WHERE id = 's2'")
+    for _ in range(2):  # and it stays as it was
+        with pytest.raises(StoreError) as raised:
+            open_store(address)
+        assert str(raised.value) == (
+            "kickoff.db is of an older version, and was not brought up to date: sessions s2: at was "
+            "changed by other hands: yesterday is no time; go back to a copy or an export from "
+            "before"
+        )
