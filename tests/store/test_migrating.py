@@ -165,7 +165,7 @@ def test_a_row_of_an_older_store_that_cannot_be_read_is_named(tmp_path: Path) ->
         with pytest.raises(StoreError) as raised:
             open_store(address)
         assert str(raised.value) == (
-            "kickoff.db is of an older version, and was not brought up to date: sessions s2: at was "
-            "changed by other hands: yesterday is no time; go back to a copy or an export from "
+            "kickoff.db is of an older version, and was not brought up to date: sessions s2: at "
+            "was changed by other hands: yesterday is no time; go back to a copy or an export from "
             "before"
         )
