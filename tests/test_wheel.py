@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from estimation.machine_code import storage
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -41,7 +43,8 @@ def play(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def kickoff(site: Path, folder: Path, *arguments: str) -> str:
     """What the wheel's command prints, run away from the checkout."""
     command = [sys.executable, "-c", RUN, *arguments]
-    environment = os.environ | {"PYTHONPATH": str(site)}
+    # The same sources: what set-up compiled serves them, and nobody waits for a compiler.
+    environment = os.environ | {"PYTHONPATH": str(site), "NUMBA_CACHE_DIR": str(storage.folder())}
     done = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
