@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import stat
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from estimation.workbook.introduction import Introduction
+from estimation.workbook.introduction import PAGE, READ_WITHIN, Introduction
 
 from ..serving import eventually, serve
 
@@ -86,3 +88,39 @@ def test_a_folder_that_takes_no_file_is_passed_over(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
     assert opened(tmp_path / "none", monkeypatch) == ([], None)
     assert told
+
+
+def left_over(folder: Path, text: str, age: float) -> Path:
+    """A file as one that was killed leaves it, so many seconds ago."""
+    path = folder / f"kickoff-open-{len(list(folder.iterdir()))}.html"
+    path.write_text(text, encoding="utf-8")
+    then = time.time() - age
+    os.utime(path, (then, then))
+    return path
+
+
+def test_files_of_one_that_was_killed_are_taken_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
+    page = PAGE.format(link="http://127.0.0.1/am?token=a")
+    left_over(tmp_path, page, 2 * READ_WITHIN)
+    stay = {
+        left_over(tmp_path, page, 0),  # a browser may be on its way to it
+        left_over(tmp_path, "of somebody else", 2 * READ_WITHIN),
+    }
+    Introduction(tmp_path).remove_left_over()
+    assert set(tmp_path.iterdir()) == stay
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_the_plans_folder_is_used_where_the_browser_reads_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packed: bool
+) -> None:
+    plans, temporary = tmp_path / "plans", tmp_path / "temporary"
+    plans.mkdir(), temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    monkeypatch.setattr("shutil.which", lambda name: "/usr/bin/snap" if packed else None)
+    _, path = opened(plans, monkeypatch)
+    assert path is not None
+    assert path.parent == (plans if packed else temporary)
