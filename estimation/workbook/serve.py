@@ -226,6 +226,7 @@ async def _serve(
             loop.add_signal_handler(each, stop.set)
     secrets: dict[Role, str] = {role: keys.store.doors.open(role, keys.place) for role in ROLES}
     beside, introduction = None, Introduction(Path(keys.place))
+    introduction.remove_left_over()
     try:
         server.begin(listening, keys, doorway.public)
         server.kernel_manager.told = told

@@ -143,7 +143,6 @@ class WorkbookServer(Voila):
             "ws_ping_interval": limits.PING_EVERY,
             "ws_ping_timeout": limits.PING_TIMEOUT,
         }
-        keys.read()
         self.port = listening.getsockname()[1]
         self.app = Gate(keys, self.port, public, **settings)
         self.app.add_handlers(".*$", self.init_handlers())
@@ -156,6 +155,7 @@ class WorkbookServer(Voila):
             idle_connection_timeout=limits.IDLE_SECONDS,
             body_timeout=limits.BODY_SECONDS,
         )
+        keys.read()
         check_code_is_refused(self.app, Channels)
         self.http.add_socket(listening)
         self.looking.start()
