@@ -129,6 +129,19 @@ class Sessions(Ledger):
         with self.database.reading() as connection:
             return sittings_of(connection, project_id)
 
+    def extent(self, project_id: str) -> tuple[int, int]:
+        """How many sessions a project has, and rows in their logs: neither ever falls."""
+        sessions = tables.sessions
+        asked = (
+            select(func.count(sessions.c.id.distinct()), func.count(LOG.c.number))
+            .select_from(sessions)
+            .outerjoin(LOG, LOG.c.session_id == sessions.c.id)
+            .where(sessions.c.project_id == project_id)
+        )
+        with self.database.reading() as connection:
+            found, rows = connection.execute(asked).one()
+        return found, rows
+
     def get(self, session_id: str) -> Session:
         """
         A session by its id.

@@ -12,7 +12,6 @@ import anywidget
 import traitlets
 
 from estimation.errors import KickoffError, WorkbookError
-from estimation.plan import read_text
 from estimation.store import open_store
 from estimation.workbook.assets import page_styles, script, styles
 from estimation.workbook.desk import Desk, Message, View
@@ -26,10 +25,10 @@ from estimation.workbook.messages import (
     whole,
 )
 from estimation.workbook.pages import BY_ID, PAGES
-from estimation.workbook.plan_files import CopiedPlanError, give_own_id, take_over
+from estimation.workbook.plan_files import CopiedPlanError, PlanFile, give_own_id, take_over
 from estimation.workbook.sealing import AskedSeals
 from estimation.workbook.session import Session
-from estimation.workbook.sitting_views import copied_view, news_view, others_over, stay
+from estimation.workbook.sitting_views import Listed, copied_view, news_view, others_over, stay
 from estimation.workbook.views import frame_view
 
 if TYPE_CHECKING:
@@ -84,14 +83,15 @@ class Workbook(anywidget.AnyWidget):
     content = traitlets.Dict().tag(sync=True)
 
     def __init__(self, choice: Choice, role: Role | None = None) -> None:
-        self.choice = choice
+        self.choice = choice.looked_again()
         self.role: Role = role or ("AM" if os.environ.get("KICKOFF_ROLE") == "AM" else "PM")
         self.calibration = choice.calibration()
         self.store = open_store(choice.store, create=True, seals=AskedSeals.told())
         self.sessions: dict[str, Session] = {}
         self.copied: CopiedPlanError | None = None
         self.desk = self._first_desk()
-        self.sittings = others_over(self.session)
+        self.listed = Listed()
+        self.sittings = self.listed.over(self.session)
         self.number = 0
         self.shown_at = 0.0
         self.others: list[Any] = []
@@ -217,14 +217,15 @@ class Workbook(anywidget.AnyWidget):
         now = self.session
         if id not in {each.id for each in others_over(now)}:
             raise WorkbookError("there is no such sitting over this plan; load the page again")
-        self.store.sessions.take_up(id, now.who, now.path.name, read_text(now.origin))
+        text_now = PlanFile.at(now.path, now.origin).text
+        self.store.sessions.take_up(id, now.who, now.path.name, text_now)
         if id != now.id:
             self.sessions[now.path.name] = Session(
                 *(self.store, id, now.path, self.role, self.calibration), origin=now.origin
             )
             self.desk = self._desk(now.path.name, self.desk.page)
         self.session.follow()
-        self.sittings = others_over(self.session)
+        self.sittings = self.listed.over(self.session)
 
     def stay(self, id: str) -> None:
         """Stay with a new sitting, and stop to offer an earlier one."""
@@ -244,24 +245,29 @@ class Workbook(anywidget.AnyWidget):
         WorkbookError, PlanError, StoreError
             If that cannot be.
         """
-        copied, self.copied = self.copied, None
+        copied = self.copied
         if copied is None or answer not in ("own", "same", "no"):
             raise WorkbookError("this question is answered already; load the page again")
-        if answer == "no":
-            return
         if answer == "own":
             give_own_id(copied)
             self.sessions.pop(copied.file.name, None)
-        elif copied.is_gone:
+        elif answer == "same" and copied.is_gone:
             take_over(copied, self.store, self.session.who)
             self.sessions.pop(copied.file.name, None)
-        self.open_plan(copied.file.name)
+        # What went wrong before is asked about again.
+        self.copied = None
+        if answer != "no":
+            self.open_plan(copied.file.name)
 
     def _hear(self, _: object, message: Message, __: object) -> None:
         """Do what the browser says, and show what comes of it."""
         do = str(message.get("do", ""))
         if do == "here":
-            self._hear_presence(message)
+            try:
+                self._hear_presence(message)
+            except Exception as error:  # a page that is there shows what is past
+                self._say_trouble(error)
+                self.frame = self._frame()
             return
         spoken = message.get("number")
         self.number = spoken if isinstance(spoken, int) else self.number
@@ -328,7 +334,7 @@ class Workbook(anywidget.AnyWidget):
             self.desk = self._desk(name, self.desk.page)
         except CopiedPlanError as copied:
             self.copied = copied
-        self.sittings = others_over(self.session)
+        self.sittings = self.listed.over(self.session)
 
     def _page_id(self, asked: str) -> str:
         return asked if asked in BY_ID else self.desk.page
@@ -362,12 +368,12 @@ class Workbook(anywidget.AnyWidget):
 
     def _hear_presence(self, message: Message) -> None:
         """Keep that somebody is there, and where; say that the page is heard, and of new plans."""
-        place = LONE_SURROGATE.sub("", str(message.get("place", "")))[:200]
-        self.store.presence.here(self.session.id, self.session.who, self.desk.page, place)
         self.send({"do": "here"})
         decimal = message.get("decimal")
         self.session.decimal = decimal if decimal in DECIMALS else None
-        looked_again, sittings = self.choice.looked_again(), others_over(self.session)
+        place = LONE_SURROGATE.sub("", str(message.get("place", "")))[:200]
+        self.store.presence.here(self.session.id, self.session.who, self.desk.page, place)
+        looked_again, sittings = self.choice.looked_again(), self.listed.over(self.session)
         if (looked_again, sittings) != (self.choice, self.sittings):
             self.choice, self.sittings = looked_again, sittings
             self.frame = self._frame()

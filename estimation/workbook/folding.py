@@ -92,7 +92,9 @@ class State:
         elif row.kind == USE:
             scenario = row.value
         else:
-            raise WorkbookError(f"row {row.number} is a '{row.kind}', which this version knows not")
+            raise WorkbookError(
+                f"row {row.number} is a '{row.kind}', which this version does not know"
+            )
         if scenario is not None and scenario not in _scenario_ids(source):
             scenario = None
         return State(source, scenario, row)

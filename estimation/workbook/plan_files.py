@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from estimation.errors import KickoffError, WorkbookError
-from estimation.plan import PLAN_ENDING, parse_plan, read_text, write_plan
+from estimation.errors import KickoffError, PlanError, WorkbookError
+from estimation.plan import PLAN_ENDING, PathError, parse_plan, read_plan, read_text, write_plan
 from estimation.starting.templates import project_id as id_after
 from estimation.store import WRITTEN, Change, Who, text_hash
 from estimation.workbook.folding import Log, State
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from estimation.store import Sitting
@@ -80,12 +81,25 @@ class CopiedPlanError(WorkbookError):
         Whether that file is not there any more, so that this may be the same under a new name.
     suggested : str
         An id that no other project has.
+    source : Path, optional
+        What stands for the file while it is not there, as the bundled sample does.
+    has_other_id : bool
+        Whether the other file is there, and of another project by now.
     """
 
     def __init__(
-        self, file: Path, project_id: str, owner: str, is_gone: bool, suggested: str
+        self,
+        file: Path,
+        project_id: str,
+        owner: str,
+        is_gone: bool,
+        suggested: str,
+        source: Path | None = None,
+        has_other_id: bool = False,
     ) -> None:
         self.file = file
+        self.source = source
+        self.has_other_id = has_other_id
         self.project_id = project_id
         self.owner = owner
         self.is_gone = is_gone
@@ -102,6 +116,11 @@ class CopiedPlanError(WorkbookError):
             return (
                 f"The project id {self.project_id} belongs to {self.owner}, which has a sitting "
                 "and is not here any more."
+            )
+        if self.has_other_id:
+            return (
+                f"The project id {self.project_id} belongs to a sitting over {self.owner}, which "
+                "has another id by now."
             )
         return (
             f"The project id {self.project_id} belongs to {self.owner}, which has a sitting. Two "
@@ -122,25 +141,30 @@ def session_of(plan: PlanFile, store: Store, who: Who) -> str:
     StoreError
         If the store refuses.
     """
-    text, project, name = plan.text, plan.project_id, plan.path.name
+    text, name = plan.text, plan.path.name
+    says = parse_plan(text, plan.source)
     refuse_copy(plan, store)
-    known = sittings_over(plan, store, project)
-    if known and text_hash(text) not in {each.text_hash for each in known}:
-        _recognise(known[0], plan, store, who)
-    return store.sessions.resume(project, text, who, name).id
+    known = sittings_over(plan, store, says.project.id)
+    is_new = text_hash(text) not in {each.text_hash for each in known}
+    if known and is_new and _says_last(known[0], plan, store) == says.source:
+        store.sessions.append(known[0].id, who, Change(WRITTEN, name, text_hash(text)))
+    return store.sessions.resume(says.project.id, text, who, name).id
 
 
-def _recognise(last: Sitting, plan: PlanFile, store: Store, who: Who) -> None:
+def _says_last(last: Sitting, plan: PlanFile, store: Store) -> Mapping[str, Any] | None:
     """
-    Know a file again that says what its last sitting says, in whatever words.
+    The plan as a sitting left it; None where this version cannot read that.
 
-    Somebody wrote a comment into it, or the process was killed between the file and the log.
+    A file that says the same in other words goes on with the sitting: somebody wrote a comment into
+    it, or the process was killed between the file and the log.
     """
-    came_in, text = store.sessions.get(last.id).plan, plan.text
-    log = Log(State(parse_plan(came_in, plan.source).source))
-    log.take(store.sessions.log(last.id))
-    if log.states[-1].source == parse_plan(text, plan.source).source:
-        store.sessions.append(last.id, who, Change(WRITTEN, plan.path.name, text_hash(text)))
+    came_in, rows = store.sessions.get(last.id).plan, store.sessions.log(last.id)
+    try:
+        log = Log(State(parse_plan(came_in, plan.source).source))
+        log.take(rows)
+    except (PlanError, PathError, WorkbookError):
+        return None
+    return log.states[-1].source
 
 
 def refuse_copy(plan: PlanFile, store: Store) -> None:
@@ -166,8 +190,16 @@ def refuse_copy(plan: PlanFile, store: Store) -> None:
             break
     else:
         return
-    is_gone = plan.beside(name) is None
-    raise CopiedPlanError(plan.path, project, name, is_gone, free_id(plan, store))
+    other = plan.beside(name)
+    raise CopiedPlanError(
+        plan.path,
+        project,
+        name,
+        is_gone=other is None,
+        suggested=free_id(plan, store),
+        source=plan.source,
+        has_other_id=other is not None and not _has_id(other, project),
+    )
 
 
 def free_id(plan: PlanFile, store: Store) -> str:
@@ -190,12 +222,15 @@ def give_own_id(copied: CopiedPlanError) -> None:
     """
     Give a copied file the id that was suggested; comments and order stay.
 
+    A file that is not there yet becomes a copy of what stands for it.
+
     Raises
     ------
     PlanError
         If it cannot be written.
     """
-    write_plan({"project.id": copied.suggested}, copied.file)
+    plan = read_plan(PlanFile.at(copied.file, copied.source).source)
+    write_plan(plan.with_changes({"project.id": copied.suggested}), copied.file)
 
 
 def take_over(copied: CopiedPlanError, store: Store, who: Who = SOMEBODY) -> None:
@@ -212,7 +247,7 @@ def take_over(copied: CopiedPlanError, store: Store, who: Who = SOMEBODY) -> Non
     of_owner = [
         each for each in store.sessions.sittings(copied.project_id) if each.file == copied.owner
     ]
-    text = read_text(copied.file)
+    text = PlanFile.at(copied.file, copied.source).text
     for each in sorted(of_owner, key=lambda each: each.taken_up_at):
         store.sessions.take_up(each.id, who, copied.file.name, text)
 

@@ -15,6 +15,7 @@ from estimation.plan import (
     write_plan,
 )
 from estimation.store import WRITTEN, Change, LogRow, Who, text_hash
+from estimation.store.log import FILE
 from estimation.workbook import entries
 from estimation.workbook.amounts import Doubt
 from estimation.workbook.folding import FOLDED, SET, USE, Log, State
@@ -518,15 +519,22 @@ class Session:
         """
         known = {text_hash(self.text)} | {row.value for row in self.rows if row.kind == WRITTEN}
         with suppress(PlanError):
-            if self.path.exists() and text_hash(read_text(self.path)) not in known:
+            if self.path.exists() and (found := text_hash(read_text(self.path))) not in known:
                 raise WorkbookError(
-                    f"Not written: {self.path.name} was changed outside of this session. "
-                    "Move it away and write again, or open it anew to go on from there."
+                    f"Not written: {self.path.name} was changed outside of this sitting. "
+                    f"{self._advice(found)}"
                 )
         path = write_plan(self.plan, self.path)
         said = Change(WRITTEN, self.path.name, text_hash(read_text(path)))
         self._shared.say(self.who, said)
         return path
+
+    def _advice(self, found: str) -> str:
+        """What can be done about a file of other hands, by the hash of its text."""
+        # Who went on with this sitting over that text is led back to it by the text.
+        if any(row.kind == FILE and row.value == found for row in self.rows):
+            return "Move it away and write again; both files are there then."
+        return "Move it away and write again, or open it again to go on from there."
 
     def name_of(self, path: str) -> str:
         """Say what people call the thing that a path changes."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from estimation.report.wording import day
+from estimation.store.log import FILE
 from estimation.workbook.plan_files import CopiedPlanError, PlanFile, sittings_over
 
 if TYPE_CHECKING:
@@ -25,6 +26,22 @@ def others_over(session: Session) -> list[Sitting]:
     return sittings_over(plan, session.store, session.came_in.project.id)
 
 
+class Listed:
+    """What `others_over` says, read again only where a log of the project has moved since."""
+
+    def __init__(self) -> None:
+        self._read_at: tuple[object, ...] = ()
+        self._found: list[Sitting] = []
+
+    def over(self, session: Session) -> list[Sitting]:
+        """All sittings over the plan's file of a session, as `others_over` lists them."""
+        project = session.came_in.project.id
+        now = (project, session.path.name, session.store.sessions.extent(project))
+        if now != self._read_at:
+            self._found, self._read_at = others_over(session), now
+        return self._found
+
+
 def news_view(session: Session, sittings: Sequence[Sitting]) -> View | None:
     """
     What is to be said above the page, with what can be done about it; None for nothing.
@@ -40,7 +57,7 @@ def news_view(session: Session, sittings: Sequence[Sitting]) -> View | None:
         return _went_on(own, newest)
     stayed = {row.value for row in session.rows if row.kind == STAY}
     left = [each for each in sittings if each.id not in {own.id, *stayed} and each.unwritten]
-    if not left or any(row.kind == "file" for row in session.rows):
+    if not left or any(row.kind == FILE for row in session.rows):
         return None
     return _is_new(session, left[0])
 

@@ -174,7 +174,7 @@ def test_a_file_that_somebody_else_changed_is_not_written_over(
 ) -> None:
     session.apply("roles.design.people", "1")
     path.write_text(path.read_text(encoding="utf-8") + "# mine\n", encoding="utf-8")
-    with pytest.raises(WorkbookError, match="changed outside of this session"):
+    with pytest.raises(WorkbookError, match="changed outside of this sitting"):
         session.write()
     assert path.read_text(encoding="utf-8").endswith("# mine\n")
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import text
 
-from estimation import WorkbookError, read_plan
-from estimation.plan import write_plan
-from estimation.store import Address, open_store
+from estimation import PlanError, StoreError, WorkbookError, read_plan
+from estimation.plan import read_text, write_plan
+from estimation.store import Address, Change, open_store, text_hash
+from estimation.store.older_rows import complete_older_rows
 from estimation.workbook import (
     Choice,
     CopiedPlanError,
@@ -43,10 +44,10 @@ def open_page(
     monkeypatch.setattr(app_module, "Session", Session)
     opened: list[Workbook] = []
 
-    def begin(role: str, file: Path = path) -> Workbook:
-        plans = tuple(sorted(tmp_path.glob("*.plan.yaml")))
+    def begin(role: str, file: Path = path, sample: bool = False) -> Workbook:
+        plans = (file,) if sample else tuple(sorted(tmp_path.glob("*.plan.yaml")))
         address = Address.parse(tmp_path / "kickoff.db")
-        choice = Choice(file, plans, None, False, tmp_path, address)
+        choice = Choice(file, plans, None, sample, tmp_path, address)
         opened.append(Workbook(choice, role))  # type: ignore[arg-type]
         return opened[-1]
 
@@ -108,9 +109,28 @@ def test_the_earlier_sitting_is_gone_on_with_on_both_pages_and_after_a_reload(
     assert pm.session.plan.roles[0].people == 7
     assert asked(pm) == asked(am) == []
     assert open_page("PM").session.id == am.session.id
-    with pytest.raises(WorkbookError, match="was changed outside"):
+    with pytest.raises(WorkbookError, match="was changed outside") as raised:
         pm.session.write()  # and what other hands wrote stays
     assert path.read_text(encoding="utf-8").endswith("# by hand\n")
+    # To open it again leads back here.
+    assert str(raised.value).endswith("Move it away and write again; both files are there then.")
+    moved = path.rename(path.with_name("moved.yaml"))
+    pm.session.write()
+    assert read_plan(path).roles[0].people == 7
+    assert moved.read_text(encoding="utf-8").endswith("# by hand\n")
+
+
+def test_a_file_changed_while_a_sitting_is_open_is_gone_on_from_by_opening_it_again(
+    path: Path, store: Store
+) -> None:
+    session = Session.over(path, store, "AM", trials=10)
+    session.apply("price.amount", "21000")
+    edit(path)
+    with pytest.raises(WorkbookError, match="or open it again to go on from there"):
+        session.write()
+    again = Session.over(path, store, "AM", trials=10)
+    assert again.id != session.id
+    again.write()
 
 
 def test_the_page_left_behind_goes_where_the_others_went(
@@ -301,6 +321,7 @@ def test_a_sitting_of_an_older_version_is_that_of_the_file_that_is_opened_first(
     session.apply("price.amount", "21000")
     with store.database.writing() as connection:
         connection.execute(text("UPDATE sessions SET file = NULL"))
+        complete_older_rows(connection, "kickoff.db")
     assert Session.over(path, store, "PM", trials=10).id == session.id
     copy = path.with_name("variant.plan.yaml")
     shutil.copy(path, copy)
@@ -308,3 +329,156 @@ def test_a_sitting_of_an_older_version_is_that_of_the_file_that_is_opened_first(
         Session.over(copy, store, "PM", trials=10)
     with open_store(tmp_path / "kickoff.db") as again:
         assert again.check().problems == ()
+
+
+@pytest.mark.parametrize(
+    "change", [Change("set", "roles.nobody.people", 3), Change("add", "activities", 3)]
+)
+def test_an_earlier_log_that_cannot_be_read_keeps_no_file_closed(
+    path: Path, store: Store, change: Change
+) -> None:
+    session = Session.over(path, store, "AM", trials=10)
+    store.sessions.append(session.id, session.who, change)
+    edit(path)
+    again = Session.over(path, store, "AM", trials=10)
+    assert again.id != session.id
+    assert again.rows == []
+
+
+def test_an_earlier_text_that_cannot_be_read_keeps_no_file_closed(path: Path, store: Store) -> None:
+    who = Session.over(path, store, "AM", trials=10).who
+    broken = store.sessions.start("acme", "kickoff_plan: [", who)
+    edit(path)
+    assert Session.over(path, store, "AM", trials=10).id != broken.id
+
+
+@pytest.fixture
+def sample(path: Path) -> Path:
+    """A plan in a folder of its own, which is copied when it is written."""
+    folder = path.parent / "sample"
+    folder.mkdir()
+    return path.rename(folder / path.name)
+
+
+def test_the_sample_opens_where_a_copy_of_it_has_a_sitting(
+    open_page: Callable[..., Workbook], sample: Path, tmp_path: Path
+) -> None:
+    """The copy is open, and the sample can be had beside it."""
+    mine = tmp_path / "mine.plan.yaml"
+    shutil.copy(sample, mine)
+    before = sample.read_bytes()
+    open_page("AM", mine).session.apply("price.amount", "21000")
+    am = open_page("AM", sample, sample=True)
+    assert am.session.path == mine
+    assert am.session.rows
+    [question] = asked(am)
+    assert question.startswith("acme.plan.yaml is not open yet. The project id acme belongs to mi")
+    said(am, **answers(am)["Give acme.plan.yaml the id acme-2, and open it"])
+    assert am.session.trouble is None
+    assert am.session.path == tmp_path / sample.name
+    assert am.session.came_in.project.id == "acme-2"
+    text = am.session.path.read_text(encoding="utf-8")
+    assert text.startswith("# A comment that a save keeps.")
+    assert sample.read_bytes() == before
+
+
+def test_a_copy_of_the_sample_that_is_gone_is_gone_on_with(
+    open_page: Callable[..., Workbook], sample: Path, tmp_path: Path
+) -> None:
+    mine = tmp_path / "mine.plan.yaml"
+    shutil.copy(sample, mine)
+    earlier = open_page("AM", mine).session
+    mine.unlink()
+    am = open_page("AM", sample, sample=True)
+    said(am, **answers(am)["It is mine.plan.yaml under a new name"])
+    assert am.session.trouble is None
+    assert (am.session.id, am.session.path.name) == (earlier.id, "acme.plan.yaml")
+
+
+def test_a_written_sample_is_taken_up_as_it_was_written(
+    open_page: Callable[..., Workbook], sample: Path, tmp_path: Path
+) -> None:
+    am = open_page("AM", sample, sample=True)
+    am.session.apply("price.amount", "21000")
+    written = am.session.write()
+    assert written == tmp_path / sample.name
+    by_hand = written.read_text(encoding="utf-8").replace("21000", "22000")
+    written.write_text(by_hand, encoding="utf-8")
+    pm = open_page("PM", sample, sample=True)
+    assert pm.session.id != am.session.id
+    said(am, do="sitting", id=pm.session.id)
+    assert am.session.trouble is None
+    last = pm.store.sessions.log(pm.session.id)[-1]
+    assert (last.kind, last.value) == ("file", text_hash(read_text(written)))
+
+
+def test_an_id_that_its_owner_has_left_is_said_to_be_left(path: Path, store: Store) -> None:
+    Session.over(path, store, "AM", trials=10)
+    copy = path.with_name("variant.plan.yaml")
+    shutil.copy(path, copy)
+    write_plan({"project.id": "other"}, path)
+    with pytest.raises(CopiedPlanError) as raised:
+        Session.over(copy, store, "PM", trials=10)
+    assert raised.value.said == (
+        "The project id acme belongs to a sitting over acme.plan.yaml, which has another id by now."
+    )
+
+
+def test_a_copy_that_cannot_be_given_an_id_is_asked_about_again(
+    open_page: Callable[..., Workbook], path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    am = open_page("AM")
+    copy = path.with_name("variant.plan.yaml")
+    shutil.copy(path, copy)
+    said(am, do="open", plan=copy.name)
+    own = answers(am)["Give variant.plan.yaml the id variant, and open it"]
+
+    def refuse(*_: object) -> None:
+        raise PlanError("variant.plan.yaml cannot be written")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(app_module, "give_own_id", refuse)
+        said(am, **own)
+    assert am.session.trouble == "variant.plan.yaml cannot be written"
+    assert len(asked(am)) == 1
+    said(am, **own)
+    assert am.session.path == copy
+
+
+def test_a_store_that_cannot_hear_who_is_there_is_said(
+    open_page: Callable[..., Workbook], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    am = open_page("AM")
+
+    def refuse(*_: object) -> None:
+        raise StoreError("kickoff.db: the store is in use")
+
+    monkeypatch.setattr(am.store.presence, "here", refuse)
+    said(am, do="here", place="")
+    assert "kickoff.db: the store is in use" in str(am.frame)
+
+
+def test_logs_of_other_sittings_are_read_where_one_has_moved(
+    open_page: Callable[..., Workbook], path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    am = open_page("AM")
+    reads: list[str] = []
+    original = type(am.store.sessions).sittings
+
+    def sittings(sessions: Any, project_id: str) -> Any:
+        reads.append(project_id)
+        return original(sessions, project_id)
+
+    monkeypatch.setattr(type(am.store.sessions), "sittings", sittings)
+    for _ in range(3):
+        asked(am)
+    assert reads == []
+    am.session.apply("price.amount", "21000")
+    for _ in range(3):
+        asked(am)
+    assert reads == ["acme"]
+    edit(path)
+    open_page("PM")
+    reads.clear()
+    assert len(asked(am)) == 1
+    assert reads == ["acme"]
