@@ -40,7 +40,7 @@ def doubted_end(tidy: pd.DataFrame, columns: Columns, answers: Answers) -> list[
     """Ask which work of a log is finished, where no column says so."""
     import pandas as pd
 
-    says = {"state", "finished"} & set(columns.known)
+    says = tidy[["state", "finished"]].notna().any(axis=None)
     last = tidy[DAY].max()
     if columns.day is None or says or answers.finished_before is not None or pd.isna(last):
         return []

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from estimation.errors import HistoryError
 from estimation.history.schema import NAMES, PAIRS, canonical, plain
 from estimation.history.tables import RawTable, shown
-from estimation.tabular.heads import Head, head_of
+from estimation.history.values import EMPTY, cells_of, says_done, words_of
+from estimation.tabular.heads import BARE_DATES, REAL_DATES, Head, head_of
 from estimation.tabular.statuses import state_of
+from estimation.tabular.words import plain_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,6 +41,12 @@ MEANINGS: dict[str, str] = {
 HOURS = ("estimated_hours", "actual_hours")
 """What is counted in hours, or in a unit that becomes hours."""
 
+ENTRY_ENDS = frozenset(("end", "ende", "fin"))
+"""Headers beside the day of an entry that say when the entry ended, not the work."""
+
+MOST_STATUSES = 12
+"""Distinct words beyond which a column of unknown words is no status."""
+
 
 @dataclass
 class Columns:
@@ -57,6 +65,8 @@ class Columns:
         All others by their own names.
     day, title : Series or None
         Day of an entry, and name of a piece of work; both stand in `unknown` too.
+    blank_is_open : bool
+        Whether the state comes from a column such as Done, in which blank is not.
     is_own : bool
         Whether project, estimate and actual have the names of the format.
     """
@@ -67,6 +77,7 @@ class Columns:
     unknown: dict[str, pd.Series] = field(default_factory=dict)
     day: pd.Series | None = None
     title: pd.Series | None = None
+    blank_is_open: bool = False
     is_own: bool = False
 
     @property
@@ -135,17 +146,25 @@ def _assign_foreign(
     table: RawTable, columns: Columns, others: list[tuple[str, pd.Series]], answers: Answers
 ) -> None:
     """Read what is missing from headers of other tools; keep the rest as it came."""
-    heads = [head_of(header) for header, _ in others]
+    heads = _heads(others)
     had_pair = columns.has_pair
     taken: set[int] = set()
     said: list[str] = []
-    for place in sorted(range(len(others)), key=lambda k: heads[k].rank):
+    # A status says more than whether it is done; and dates may say what its words leave open.
+    order = {"status": 1, "is_done": 2}
+    places = range(len(others))
+    for place in sorted(places, key=lambda k: (order.get(heads[k].meaning, 0), heads[k].rank)):
         header, cells = others[place]
+        meaning = heads[place].meaning
         name = _free(heads[place], columns, had_pair)
-        if name == "state" and not _says_states(cells, answers):
+        more = [others[k][1] for k in places if heads[k].meaning == "is_done"]
+        if meaning == "is_done" and name is not None and not says_done(cells_of(cells), answers):
+            table.notes.append(f"{shown(header)} was not read: it does not say what is done")
+        elif meaning == "status" and name and not _says_states(cells, more, columns, answers):
             table.notes.append(f"{shown(header)} was not read: none of its words is a status")
         elif name is not None:
             _take(columns, name, header, cells, heads[place])
+            columns.blank_is_open |= meaning == "is_done"
             taken.add(place)
             said.append(f"{shown(header)} as {name}")
     # Hours alone are the actual where an estimate stands beside them.
@@ -174,10 +193,35 @@ def _free(head: Head, columns: Columns, had_pair: bool) -> str | None:
     return name
 
 
-def _says_states(cells: pd.Series, answers: Answers) -> bool:
-    """Whether any word of a column is a status."""
-    words = {str(cell).strip() for cell in cells.dropna().unique()}
-    return any(word in answers.statuses or state_of(word) is not None for word in words)
+def _heads(others: list[tuple[str, pd.Series]]) -> list[Head]:
+    """What the headers mean, dates that may be planned or those of an entry left out."""
+    heads = [head_of(header) for header, _ in others]
+    words = [plain_words(header) for header, _ in others]
+    is_log = any(head.meaning == "date" for head in heads)
+    unsaid = BARE_DATES if REAL_DATES & set(words) else ENTRY_ENDS if is_log else frozenset()
+    return [Head("") if word in unsaid else head for head, word in zip(heads, words, strict=True)]
+
+
+def _says_states(
+    cells: pd.Series, more: list[pd.Series], columns: Columns, answers: Answers
+) -> bool:
+    """
+    Whether a column of statuses is one, so that its unknown words are asked.
+
+    Where none of them is known, it is one if nothing else says what is done.
+    """
+    words = _filled(cells)
+    if any(word in answers.statuses or state_of(word) is not None for word in words):
+        return True
+    if not 0 < len(words) <= MOST_STATUSES or any(says_done(cells_of(c), answers) for c in more):
+        return False
+    finished = columns.known.get("finished")
+    return finished is None or not _filled(finished)
+
+
+def _filled(cells: pd.Series) -> set[str]:
+    """Distinct words of a column, without those for nothing."""
+    return {word for word in words_of(cells) if word.casefold() not in EMPTY}
 
 
 def _free_name(header: str, taken: dict[str, pd.Series]) -> str:

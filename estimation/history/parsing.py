@@ -12,6 +12,7 @@ from estimation.history.items import ACTUALS, DAY, ESTIMATES, TITLE
 from estimation.history.schema import COLUMNS, Column
 from estimation.history.tables import shown
 from estimation.history.values import (
+    EMPTY,
     NOT_ABOVE_0,
     PLAUSIBLE,
     Cells,
@@ -28,7 +29,6 @@ from estimation.history.values import (
 )
 from estimation.tabular.dates import date_order
 from estimation.tabular.questions import Answer, Question
-from estimation.tabular.statuses import state_of
 from estimation.tabular.units import (
     HOURS_PER_DAY,
     MOST_USUAL_HOURS,
@@ -46,9 +46,10 @@ if TYPE_CHECKING:
     from estimation.history.problems import Problems
     from estimation.history.tables import RawTable
     from estimation.tabular.numbers import Mark
+    from estimation.tabular.units import Unit
 
 FARTHEST_COLUMNS = 30.0
-"""Actual over estimate in the middle beyond which the two columns do not count the same."""
+"""How often one is the other in the middle row before they do not count the same."""
 
 FEWEST_PROJECTS = 3
 """Rows from which one for each project means that they are whole projects."""
@@ -81,8 +82,8 @@ def read_columns(
             continue
         kind = _KINDS[name]
         if name == "state":
-            parsed = read_states(read, answers.statuses)
-            questions += _unknown_states(columns.headers[name], read, answers)
+            parsed = read_states(read, answers.statuses, columns.blank_is_open)
+            questions += _unknown_states(columns, read, answers)
         else:
             parsed = read_choices(read, kind.choices) if kind.kind == "choice" else read_text(read)
         values[name] = parsed.values
@@ -102,7 +103,7 @@ def _dates(
         raw[DAY] = columns.day
     if not raw:
         return {}
-    cells = [cell for column in raw.values() for cell in date_texts(column).dropna().unique()]
+    cells = [cell for column in raw.values() for cell in cells_of(date_texts(column)).distinct]
     order = date_order(cells, answers.dates)
     if order.question is not None:
         questions.append(order.question)
@@ -125,25 +126,15 @@ def _amounts(
     questions: list[Question],
 ) -> dict[str, pd.Series]:
     """Values of all columns of numbers."""
-    units = _units(table, columns, answers, numeric, marks, questions)
+    units = _units(table, columns, answers, numeric, marks, problems.found, questions)
     parsed = {
         name: read_amounts(cells, _scale(_KINDS[name], marks[name], units.get(name, "hours")))
         for name, cells in numeric.items()
     }
     values = {name: each.values for name, each in parsed.items()}
-    if answers.unit is None and not questions:
-        usual = _usual(columns)
-        for name in HOURS:
-            if name in values and units[name] == "hours":
-                plain = numeric[name].spread(map(is_number, numeric[name].distinct), bool)
-                # One answer holds for both columns.
-                questions += (
-                    []
-                    if questions
-                    else _doubted(columns, name, values[name], plain & ~problems.found, usual)
-                )
-        if not questions:
-            _compare(table, columns, values, problems.found)
+    # Whoever answers hours has said that both columns are.
+    if answers.unit != "hours" and not questions:
+        _compare(table, columns, values, problems.found)
     for name, each in parsed.items():
         # Nothing so far is no mistake in work that is open; that is known later.
         is_zero = (each.values == 0).to_numpy() & (name in ACTUALS)
@@ -172,28 +163,64 @@ def _units(
     answers: Answers,
     numeric: dict[str, Cells],
     marks: dict[str, Mark],
+    left_out: np.ndarray,
     questions: list[Question],
 ) -> dict[str, str]:
-    """Unit of each column of work: its header's, the one answered, or that of the other one."""
+    """
+    Unit of each column of work: what its header says, unless its numbers speak against that.
+
+    What is answered holds for columns whose header says nothing, and for hours that are doubted.
+    """
     units = dict(columns.units)
-    for name, unit in columns.units.items():
-        if unit not in ("", "hours"):
-            continue
-        if answers.unit is not None:
-            units[name] = answers.unit
-        elif not unit:
-            others = [u for other, u in columns.units.items() if other != name and u]
-            plain = [cell for cell in numeric[name].distinct if is_number(cell)]
-            units[name] = others[0] if others else "hours"
-            header = columns.headers[name]
-            if others and plain:
-                table.notes.append(f"{shown(header)} is counted in {others[0]}, as the other is")
-            elif plain and not questions:
-                example = _example(plain[0])
-                questions.append(question_of_unit(shown(header), UNITS[:4], example))
+    hours = {
+        name: _plain_hours(numeric[name], marks[name], left_out)
+        for name, unit in units.items()
+        if unit in ("", "hours")
+    }
+    usual = _usual(columns)
+    doubts = {name: doubted_unit(values, usual) for name, values in hours.items()}
+    asked: list[str] = []
+    for name in hours:
+        header, others = columns.headers[name], [u for o, u in units.items() if o != name and u]
+        is_silent = not columns.units[name]
+        if is_silent and answers.unit is None and hours[name].size and "hours" in others:
+            table.notes.append(f"{shown(header)} is counted in hours, as the other is")
+            is_silent = False
+        if is_silent and answers.unit is None:
+            asked += [name] if hours[name].size else []
+        elif is_silent or doubts[name] or _counts_as_doubted(name, hours, doubts):
+            asked += [name] if answers.unit is None else []
+            units[name] = answers.unit or "hours"
+        elif answers.unit not in (None, "hours"):
+            table.notes.append(f"{shown(header)} is counted in hours, whatever the answer")
+        units[name] = units[name] or "hours"
+    if asked and not questions:
+        # One answer holds for both columns: the doubted one shows best what it means.
+        name = max(asked, key=lambda each: bool(doubts[each]))
+        offered = doubts[name] or UNITS
+        example = _example(hours[name])
+        questions.append(question_of_unit(shown(columns.headers[name]), offered, example))
     if "days" in units.values():
         table.notes.append(f"a day of work is read as {HOURS_PER_DAY:g} hours")
     return units
+
+
+def _plain_hours(cells: Cells, mark: Mark, left_out: np.ndarray) -> np.ndarray:
+    """Numbers above 0 of a column that stand without a unit, taken as hours."""
+    values = read_amounts(cells, _scale(_KINDS["actual_hours"], mark, "hours")).values.to_numpy()
+    plain = cells.spread(map(is_number, cells.distinct), bool)
+    return values[plain & ~left_out & np.isfinite(values) & (values > 0)]
+
+
+def _counts_as_doubted(
+    name: str, hours: dict[str, np.ndarray], doubts: dict[str, tuple[Unit, ...]]
+) -> bool:
+    """Whether the other column is doubted, and this one has numbers of the same size."""
+    (other,) = [each for each in hours if each != name] or [name]
+    if other == name or not doubts[other] or not hours[name].size:
+        return False
+    apart = np.log(np.median(hours[other]) / np.median(hours[name]))
+    return bool(abs(apart) <= np.log(FARTHEST_COLUMNS))
 
 
 def _usual(columns: Columns) -> float:
@@ -203,22 +230,9 @@ def _usual(columns: Columns) -> float:
     return MOST_USUAL_PROJECT_HOURS if is_whole else MOST_USUAL_HOURS
 
 
-def _doubted(
-    columns: Columns, name: str, values: pd.Series, rows: np.ndarray, usual: float
-) -> list[Question]:
-    """Ask for the unit of a column, where its numbers speak against hours."""
-    hours = values.to_numpy(dtype=float)
-    hours = hours[rows & np.isfinite(hours) & (hours > 0)]
-    units = doubted_unit(hours, usual)
-    if not units:
-        return []
-    example = _example(float(np.median(np.sort(hours)[: hours.size // 2 * 2 + 1])))
-    return [question_of_unit(shown(columns.headers[name]), units, example)]
-
-
-def _example(cell: object) -> str:
-    """A number of a column as a question shows it."""
-    return f"{cell:.12g}" if isinstance(cell, float) else str(cell)
+def _example(hours: np.ndarray) -> str:
+    """The middle number of a column as a question shows it."""
+    return f"{np.median(np.sort(hours)[: (hours.size - 1) // 2 * 2 + 1]):.12g}"
 
 
 def _compare(
@@ -232,24 +246,29 @@ def _compare(
     if usable.sum() < FEWEST_PROJECTS:
         return
     middle = float(np.median(actual[usable] / estimate[usable]))
+    first, second = (shown(columns.headers[name]) for name in HOURS)
+    if middle < 1:
+        first, second, middle = second, first, 1 / middle
     if middle > FARTHEST_COLUMNS:
-        first, second = columns.headers["estimated_hours"], columns.headers["actual_hours"]
         raise HistoryError(
-            f"{table.source}: in the middle row {shown(second)} is {middle:,.0f} times "
-            f"{shown(first)}, so the two seem to count different units; write the unit behind each "
-            f"header, as '{shown(second)} (min)', or say --unit hours (unit='hours') if both are "
+            f"{table.source}: in the middle row {second} is {middle:,.0f} times "
+            f"{first}, so the two seem to count different units; write the unit behind each "
+            f"header, as '{second} (min)', or say --unit hours (unit='hours') if both are "
             "hours"
         )
 
 
-def _unknown_states(header: str, cells: Cells, answers: Answers) -> list[Question]:
+def _unknown_states(columns: Columns, cells: Cells, answers: Answers) -> list[Question]:
     """Ask what a word means, where a column of another tool has one that nobody knows."""
+    header = columns.headers["state"]
     if header.strip().casefold() == "state":
         return []
+    known = read_states(cells, answers.statuses, columns.blank_is_open).values
+    unknown = set(cells.codes[known.isna().to_numpy()].tolist())
     questions = []
-    for cell in cells.distinct:
+    for code, cell in enumerate(cells.distinct):
         word = str(cell)
-        if not word or word in answers.statuses or state_of(word) is not None:
+        if word.casefold() in EMPTY or code not in unknown:
             continue
         questions.append(
             Question(

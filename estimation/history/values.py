@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from estimation.history.answers import Answers
     from estimation.tabular.questions import Question
 
 EMPTY = frozenset({"", "-", "–", "na", "n/a", "nan", "nat", "null", "none", "<na>"})
@@ -100,8 +101,9 @@ def decimal_marks(
     Decimal mark of each column of numbers, and the question to ask if nothing decides.
 
     A column's own cells decide where they can: 12,5 and 1.234,5 are read one way only. Where every
-    mark could be either (1,234), the other columns decide; then what divides the cells: a comma
-    stands beside decimal points, a semicolon beside decimal commas if there are any commas.
+    mark could be either (1,234), the other columns decide, and if they cannot, it is asked. What
+    divides the cells says which answer comes first, and no more: programs write 1.234 into files
+    with semicolons, and people 1,234 between commas.
     """
     if asked is not None:
         return dict.fromkeys(columns, asked), None
@@ -116,20 +118,11 @@ def decimal_marks(
     for name, each in found.items():
         vote = votes[name] or whole
         if not vote and each.doubtful:
-            vote = _vote_of_separator(separator, each.doubtful)
-            if not vote:
-                doubt = question_of_marks(each.doubtful[0], "", "--decimal")
-                question = question or replace(doubt, text=f"{name}: {doubt.text}")
+            prefer: Mark = "," if separator == ";" else "."
+            doubt = question_of_marks(each.doubtful[0], "", "--decimal", prefer)
+            question = question or replace(doubt, text=f"{name}: {doubt.text}")
         decided[name] = "," if vote < 0 else "."
     return decided, question
-
-
-def _vote_of_separator(separator: str | None, texts: tuple[str, ...]) -> int:
-    """What the separator says where all marks could be either; 0 for nothing."""
-    commas = any("," in text for text in texts)
-    if separator == ";":
-        return -1 if commas else 0
-    return 1 if separator == "," or not commas else 0
 
 
 class Scale(NamedTuple):
@@ -248,14 +241,34 @@ def read_dates(column: pd.Series, order: Order | None) -> Parsed:
     return Parsed(pd.Series(cells.spread(plausible, "datetime64[ns]")), problems)
 
 
-def read_states(cells: Cells, meanings: Mapping[str, State]) -> Parsed:
-    """States of work by status words, missing where a cell is empty."""
-    states = [meanings.get(str(cell)) or state_of(cell) for cell in cells.distinct]
+def read_states(cells: Cells, meanings: Mapping[str, State], blank_is_open: bool = False) -> Parsed:
+    """States of work by status words; an empty cell is missing, or open beside ticked ones."""
+    states: list[State | None] = [meanings.get(str(c)) or state_of(c) for c in cells.distinct]
+    if blank_is_open:
+        states = [s or _ticked(c) for s, c in zip(states, cells.distinct, strict=True)]
     values = cells.spread(states, object)
     unknown = cells.spread((state is None for state in states), bool) & ~_empty(cells)
     return Parsed(
         text_series(values), [(unknown, "is not one of done, open, cancelled, nor a word for one")]
     )
+
+
+_TICKS = frozenset(("x", "✓", "✔", "☑", "✅", "1", "y", "j"))
+_NO_TICKS = EMPTY | frozenset(("0", "n", "☐", "✗", "✘"))
+
+
+def _ticked(cell: Any) -> State | None:
+    """State that a tick or its absence means; None for anything else."""
+    word = _as_word(cell).casefold()
+    return "done" if word in _TICKS else "open" if word in _NO_TICKS else None
+
+
+def says_done(cells: Cells, answers: Answers) -> bool:
+    """Whether a column such as Done holds a word or nothing but ticks."""
+    filled = [cell for cell in cells.distinct if str(cell).casefold() not in EMPTY]
+    if any(_as_word(cell) in answers.statuses or state_of(cell) for cell in filled):
+        return True
+    return bool(filled) and all(_ticked(cell) for cell in filled)
 
 
 def read_choices(cells: Cells, choices: tuple[str, ...]) -> Parsed:
@@ -291,7 +304,12 @@ def words_of(column: pd.Series) -> list[str]:
 
 def _as_words(cells: Cells) -> list[str]:
     """Distinct cells as text."""
-    return [f"{c:.15g}" if isinstance(c, float) else c for c in cells.distinct]
+    return [_as_word(cell) for cell in cells.distinct]
+
+
+def _as_word(cell: Any) -> str:
+    """A cell as text."""
+    return f"{cell:.15g}" if isinstance(cell, float) else str(cell)
 
 
 def text_series(values: Any) -> pd.Series:

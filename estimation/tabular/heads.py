@@ -11,6 +11,23 @@ from estimation.tabular.words import plain_words
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_REAL_STARTS = (
+    "actual-start actual-start-date actual-begin tatsaechlicher-beginn tatsaechlicher-start "
+    "tatsaechlicher-anfang ist-start ist-beginn debut-reel inicio-real comienzo-real"
+)
+_REAL_ENDS = (
+    "actual-finish actual-finish-date actual-end actual-end-date tatsaechliches-ende ist-ende "
+    "fin-reelle fin-real"
+)
+_BARE_STARTS = (
+    "start start-date begin begin-date start-datum beginn anfang startdatum beginndatum "
+    "anfangsdatum debut date-de-debut inicio fecha-de-inicio comienzo fecha-de-comienzo"
+)
+_BARE_ENDS = (
+    "finish finish-date end end-date ende enddatum fin date-de-fin fecha-de-fin "
+    "fecha-de-finalizacion"
+)
+
 HEADS: dict[str, str] = {
     "project": "project project-name projekt projektname projet nom-du-projet proyecto "
     "nombre-del-proyecto project-title project-id project-key project-code projektnummer "
@@ -91,16 +108,14 @@ HEADS: dict[str, str] = {
     "estimated_on": "created created-on created-at date-created creation-date estimated-on "
     "erstellt erstellt-am angelegt angelegt-am erstelldatum geschaetzt-am cree cree-le "
     "date-de-creation creado creado-el fecha-de-creacion",
-    "started": "started start start-date start-time begin begin-date started-on started-at "
-    "date-started actual-start start-datum beginn anfang startdatum beginndatum anfangsdatum "
-    "begonnen begonnen-am gestartet debut date-de-debut commence-le inicio fecha-de-inicio "
-    "comienzo fecha-de-comienzo empezado-el",
-    "finished": "finished finish finish-date end end-date finished-on finished-at completed-on "
+    "started": f"{_REAL_STARTS} started {_BARE_STARTS} start-time started-on started-at "
+    "date-started begonnen begonnen-am gestartet commence-le empezado-el",
+    "finished": f"{_REAL_ENDS} finished {_BARE_ENDS} finished-on finished-at completed-on "
     "completed-at date-done date-completed date-closed completion-date closed-on "
-    "closed-at resolved resolved-on resolution-date actual-finish date-finished "
-    "ende enddatum beendet-am abgeschlossen-am erledigt-am fertig-am fertiggestellt-am "
-    "abschlussdatum geschlossen-am geloest-am fin date-de-fin termine-le cloture-le "
-    "date-de-cloture date-de-resolution fecha-de-fin fecha-de-finalizacion terminado-el "
+    "closed-at resolved resolved-on resolution-date date-finished "
+    "beendet-am abgeschlossen-am erledigt-am fertig-am fertiggestellt-am "
+    "abschlussdatum geschlossen-am geloest-am termine-le cloture-le "
+    "date-de-cloture date-de-resolution terminado-el "
     "finalizado-el fecha-de-cierre resuelto-el",
     "date": "date day-of-work work-date worked-on spent-on spent-date entry-date log-date "
     "datum tag arbeitstag arbeitsdatum buchungsdatum erfasst-am date-du-travail jour fecha "
@@ -127,6 +142,12 @@ What a header may mean, and the words for it as `plain_words` makes them.
 
 Where a table has several columns of one meaning, an earlier word comes before a later one.
 """
+
+REAL_DATES = frozenset(f"{_REAL_STARTS} {_REAL_ENDS}".split())
+"""Headers of real dates: `BARE_DATES` beside them are planned."""
+
+BARE_DATES = frozenset(f"{_BARE_STARTS} {_BARE_ENDS}".split())
+"""Headers of a start or an end that do not say whether it is planned or real."""
 
 _MEANING: dict[str, tuple[str, int]] = {}
 for _meaning, _words in HEADS.items():
@@ -192,7 +213,7 @@ def head_of(header: object) -> Head:
         found = unit_of(words[place]) if len(words) > 1 else None
         if found is not None and rest in _MEANING and _MEANING[rest][0] in _MEASURED:
             meaning, rank = _MEANING[rest]
-            return Head(meaning, found, rank)
+            return Head(meaning, unit or found, rank)
     return Head("", unit)
 
 

@@ -2,8 +2,8 @@
 Numbers as people and programs write them, under either decimal mark.
 
 A point or a comma before exactly three digits can be either mark: "1.200" is 1.2 or 1,200. Such a
-number has two readings, and whoever needs it asks. All others have one: 1.234,5 and 1,234.5, 72,5
-and 0.125, and what is grouped by spaces or apostrophes.
+number has two readings, and whoever needs it asks, unless others of its table decide. All others
+have one: 1.234,5 and 1,234.5, 72,5 and 0.125, and what is grouped by spaces or apostrophes.
 """
 
 from __future__ import annotations

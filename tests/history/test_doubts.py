@@ -15,17 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.fixture
-def read(tmp_path: Path) -> Callable[..., History]:
-    """Read what stands in a file with this text."""
-
-    def read(content: str, **answers: object) -> History:
-        (tmp_path / "past.csv").write_text(content, encoding="utf-8")
-        return read_history(tmp_path / "past.csv", **answers)  # type: ignore[arg-type]
-
-    return read
-
-
 @pytest.fixture(scope="module")
 def bundled(sample: Path) -> pd.DataFrame:
     """The bundled history as a table of text."""
@@ -180,7 +169,10 @@ def test_an_unknown_status_is_asked(read: Callable[..., History]) -> None:
 
 
 def test_a_column_of_other_words_is_no_status(read: Callable[..., History]) -> None:
-    history = read("project_id,estimated_hours,actual_hours,Status\na,8,9,gold\na,8,9,silver\n")
+    history = read(
+        "project_id,estimated_hours,actual_hours,finished,Status\n"
+        "a,8,9,2025-01-31,gold\na,8,9,2025-01-31,silver\n"
+    )
     assert (len(history), history.ignored) == (2, ("Status",))
     assert any("none of its words is a status" in note for note in history.notes)
 

@@ -122,10 +122,8 @@ def test_decimal_marks(read, cells, expected):
 @pytest.mark.parametrize(
     ("separator", "cell", "options", "expected"),
     [
-        (",", '"1,234"', {}, 1234.0),  # who divides cells by commas writes decimal points
-        (";", "1,234", {}, 1.234),  # who divides cells by semicolons writes decimal commas
-        (",", "1.234", {}, 1.234),
-        ("\t", "1.234", {}, 1.234),
+        (",", '"1,234"', {"decimal": "."}, 1234.0),
+        (",", "1.234", {"decimal": "."}, 1.234),
         ("\t", "1,234", {"decimal": "."}, 1234.0),
         ("\t", "1,234", {"decimal": ","}, 1.234),
         (";", "1.234", {"decimal": ","}, 1234.0),
@@ -137,14 +135,27 @@ def test_a_mark_that_could_be_either(read, separator, cell, options, expected):
     assert read(text, **options).frame["actual_hours"].tolist() == [expected]
 
 
-@pytest.mark.parametrize("separator_and_cell", ["\t1,234", ";1.234"])
-def test_a_mark_that_nothing_decides_is_an_error(read, separator_and_cell):
-    separator, cell = separator_and_cell[0], separator_and_cell[1:]
+@pytest.mark.parametrize(
+    ("separator", "cell", "first"),
+    [
+        ("\t", "1,234", "."), ("\t", "1.234", "."), (",", "1.234", "."), (",", '"1,234"', "."),
+        (";", "1,234", ","), (";", "1.234", ","),
+    ],
+)  # fmt: skip
+def test_a_mark_that_nothing_decides_is_asked(read, separator, cell, first):
+    """What divides the cells puts an answer first, and decides nothing."""
     header = separator.join(["project_id", "estimated_hours", "actual_hours"])
-    with pytest.raises(
-        HistoryError, match=r"actual_hours: .*1,234 or 1\.234.*--decimal ,.*decimal="
-    ):
+    with pytest.raises(HistoryError, match=r"actual_hours: .*1.234.*--decimal ,.*decimal=") as e:
         read(f"{header}\na{separator}8{separator}{cell}\n")
+    (question,) = e.value.questions
+    assert sorted(answer.value for answer in question.answers) == [",", "."]
+    assert question.answers[0].value == first
+
+
+@pytest.mark.parametrize("number", ["0.5", "12.25", "1234.5"])
+def test_one_number_of_the_column_decides_its_mark(read, number):
+    text = f"project_id,estimated_hours,actual_hours\na,8,1.234\na,9,{number}\n"
+    assert read(text).frame["actual_hours"].tolist() == [1.234, float(number)]
 
 
 def test_other_columns_decide_an_open_mark(read):
