@@ -194,11 +194,17 @@ class Publication:
         return digest
 
     def _enter(self, entry: dict[str, Any]) -> None:
-        """Add a line to the journal: what it names may be swapped in from now on."""
-        with self._journal.open("a", encoding="utf-8", newline="\n") as file:
-            file.write(f"{json.dumps(entry)}\n")
-            file.flush()
-            os.fsync(file.fileno())
+        """Add a line to the journal, or nothing: what it names may be swapped in from now on."""
+        size = self._journal.stat().st_size if self._journal.exists() else 0
+        try:
+            with self._journal.open("a", encoding="utf-8", newline="\n") as file:
+                file.write(f"{json.dumps(entry)}\n")
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            with suppress(OSError):
+                os.truncate(self._journal, size)
+            raise
 
     def _finish_killed(self) -> None:
         """Finish what a killed run had entered; take away what it had not."""
@@ -220,6 +226,8 @@ class Publication:
                 for own in [self.sets[name]]
             ]
             _write_whole(self._journal, "".join(f"{line}\n" for line in lines).encode())
+        else:  # A line that was cut short may be all that it holds.
+            self._journal.unlink(missing_ok=True)
         for path in self._aside.iterdir():
             if _OWN_ASIDE.fullmatch(path.name) and path.is_file() and not path.is_symlink():
                 path.unlink()
@@ -238,11 +246,9 @@ class Publication:
     def _entered(self) -> list[dict[str, Any]]:
         """Entries of the journal; a line that was cut short had not begun to be swapped in."""
         try:
-            lines = self._journal.read_text(encoding="utf-8").splitlines()
+            lines = self._journal.read_bytes().splitlines()
         except FileNotFoundError:
             return []
-        except UnicodeDecodeError:
-            lines = [""]
         entries = []
         for number, line in enumerate(lines):
             try:
@@ -309,7 +315,7 @@ def _read_manifest(folder: Path) -> tuple[dict[str, Digests], str | None]:
         version = found["kickoff_packs"]
         own = _published(found) if version == 1 else {}
         _check_digests(own)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise PackError(
             f"{place} is damaged, or not a manifest of Kickoff, so it does not say which files "
             "may be replaced; move it away, or name another folder"

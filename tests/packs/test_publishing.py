@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -14,7 +15,7 @@ import pytest
 
 from estimation import PackError
 from estimation.packs import publishing
-from estimation.packs.publishing import ASIDE, INDEX, MANIFEST, publication
+from estimation.packs.publishing import ASIDE, INDEX, JOURNAL, MANIFEST, publication
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -171,6 +172,7 @@ def test_names_that_differ_in_case_alone(tmp_path: Path) -> None:
         '{"kickoff_packs": 1, "published": {"a": {"../b": "' + 64 * "0" + '"}}}',
         '{"kickoff_packs": 1, "published": {"a": {"/b": "' + 64 * "0" + '"}}}',
         '{"kickoff_packs": 2, "published": {}}',
+        '{"kickoff_packs": 1, "packs": [{"files": {"": "' + 64 * "0" + '"}}]}',
         "[" * 100_000,
     ],
 )
@@ -219,6 +221,52 @@ def test_a_place_that_was_taken_meanwhile(tmp_path: Path, monkeypatch: pytest.Mo
     with pytest.raises(PackError, match=f"{PAGE} is in the way"):
         publish(tmp_path, "new")
     assert (tmp_path / PAGE).read_text() == "theirs"
+
+
+def entered(out: Path, name: str) -> None:
+    """A batch that ended early, right after it had put in a pack."""
+    with publication(out) as packs:
+        packs.put(name, {f"{name}/{name}.internal.html": "begun"})
+
+
+@pytest.mark.parametrize("cut", [b'{"set": "acme", "bef', b"\0\0\0", b"\xff", b"[]"])
+def test_a_line_of_the_journal_that_was_cut_short_spoils_no_later_one(
+    cut: bytes, tmp_path: Path
+) -> None:
+    (tmp_path / ASIDE).mkdir()
+    (tmp_path / ASIDE / JOURNAL).write_bytes(cut)
+    entered(tmp_path, "acme")
+    with (tmp_path / ASIDE / JOURNAL).open("ab") as file:
+        file.write(cut)
+    entered(tmp_path, "beta")
+    publish(tmp_path, "new")
+    assert contents(tmp_path)[PAGE] == "new"
+    assert contents(tmp_path)["beta/beta.internal.html"] == "begun"
+
+
+def test_a_full_disk_leaves_no_half_line_in_the_journal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal, sync = tmp_path / ASIDE / JOURNAL, os.fsync
+
+    def full(descriptor: int) -> None:
+        """The disk takes half of what the journal gets."""
+        if os.path.samestat(os.fstat(descriptor), journal.stat()):
+            os.truncate(journal, (before + journal.stat().st_size) // 2)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        sync(descriptor)
+
+    with publication(tmp_path) as packs:
+        packs.put("acme", {PAGE: "old"})
+        before = journal.stat().st_size
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "fsync", full)
+            with pytest.raises(OSError, match="No space left"):
+                packs.put("beta", {"beta/beta.internal.html": "old"})
+        packs.put("gamma", {"gamma/gamma.internal.html": "old"})
+    publish(tmp_path, "new", "gamma")
+    assert contents(tmp_path)["gamma/gamma.internal.html"] == "new"
+    assert "beta/beta.internal.html" not in contents(tmp_path)
 
 
 STEPS = {"open", "os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir", "os.truncate"}
