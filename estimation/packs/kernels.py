@@ -35,6 +35,8 @@ class ThisPython(KernelSpecManager):
             display_name="Python 3",
             language="python",
             env=_environment(self.folder),
+            # The machine may be set up to start kernels elsewhere, where nothing limits them.
+            metadata={"kernel_provisioner": {"provisioner_name": "local-provisioner"}},
         )
 
 
@@ -84,7 +86,7 @@ def manager_in(folder: Path, started: Callable[[int], None]) -> type[AsyncKernel
             """Start it without a say on this terminal: what matters comes as messages."""
             nowhere = subprocess.DEVNULL
             await super().start_kernel(stdout=nowhere, stderr=nowhere, **options)
-            # What starts processes on this machine, unless somebody configured another.
+            # As the kernel's specification asks; the type says so for what has no process.
             if isinstance(self.provisioner, LocalProvisioner) and self.provisioner.pid is not None:
                 started(self.provisioner.pid)
 

@@ -57,7 +57,9 @@ class Watch:
         self._thread.start()
 
     def next_step(self, **_: object) -> None:
-        """Give the step that begins now the whole limit."""
+        """Give the step that begins now the whole limit, where a kernel is watched."""
+        if self._kernel is None:
+            return
         self._step = _Step(self._limit, time.monotonic(), self._used() or 0.0)
 
     def __enter__(self) -> Self:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import nbformat
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.provisioning import KernelProvisionerFactory
 
 from estimation import PackError
 from estimation.packs import executing
 from estimation.packs.executing import Parameters, execute
-from estimation.packs.watching import verdict
+from estimation.packs.watching import Watch, verdict
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,6 +72,24 @@ def test_no_installed_kernel_is_needed(
     template_of(monkeypatch, tmp_path, "import sys; assert False, sys.executable", PARAMETERS)
     with pytest.raises(PackError, match=re.escape(f"AssertionError: {sys.executable}")):
         execute(bare_plan, None, Parameters("bare.plan.yaml"), cell_timeout=600)
+
+
+def test_the_kernel_runs_here_whatever_the_machine_is_set_up_for(
+    bare_plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kernel on another machine has neither the copies nor a limit."""
+    monkeypatch.setattr(
+        KernelProvisionerFactory.instance(), "default_provisioner_name", "elsewhere"
+    )
+    template_of(monkeypatch, tmp_path, "assert False, 'here'", PARAMETERS)
+    with pytest.raises(PackError, match="AssertionError: here"):
+        execute(bare_plan, None, Parameters("bare.plan.yaml"), cell_timeout=600)
+
+
+def test_a_step_without_a_kernel_to_watch() -> None:
+    with Watch(1) as watch:
+        watch.next_step()
+    assert watch.reason is None
 
 
 def test_the_kernel_has_one_thread_and_private_folders(
