@@ -144,10 +144,10 @@ def _ask_about_copy(copied: CopiedPlanError, store: str | None) -> None:
     name, own = copied.file.name, copied.suggested
     _say(f"{name}: {copied.said}")
     if not copied.is_gone:
-        if not typer.confirm(f"Give {name} the id {own}, and open it?", default=True):
+        if not _confirm(f"Give {name} the id {own}, and open it?", default=True):
             raise typer.Exit
         give_own_id(copied)
-    elif typer.confirm(f"Is {name} that file under a new name? If not, it gets the id {own}."):
+    elif _confirm(f"Is {name} that file under a new name? If not, it gets the id {own}."):
         with open_store(store or copied.file.parent / STORE_FILE) as opened:
             take_over(copied, opened)
     else:
@@ -192,6 +192,11 @@ def simulate(
 def _say(text: str, err: bool = False) -> None:
     """Print a message, whatever names of files and people stand in it."""
     typer.echo(printable(text, encoding_of(sys.stderr if err else sys.stdout)), err=err)
+
+
+def _confirm(question: str, default: bool = False) -> bool:
+    """Ask at the terminal, whatever names of files stand in the question."""
+    return typer.confirm(printable(question, encoding_of(sys.stdout)), default=default)
 
 
 def _give_json(data: dict[str, Any], file: str) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from estimation.errors import PlanError, WorkbookError
+from estimation.printable import encoding_of, printable
 from estimation.resources import resource
 from estimation.store import STORE_FILE, open_store
 from estimation.store.records import ROLES
@@ -134,7 +135,7 @@ def open_workbook(
             with suppress(PlanError):  # its page says what is wrong with it
                 refuse_copy(PlanFile.at(plan.resolve()), opened)
         if lost := opened.judgements.lost_notice():
-            print(lost, file=sys.stderr)
+            print(printable(lost, encoding_of(sys.stderr)), file=sys.stderr)
         _tell_kernels(plan, history, opened.address)
         if new_links:
             opened.doors.close_all(str(folder))

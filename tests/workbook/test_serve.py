@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from estimation import StoreError, WorkbookError, cli, read_plan
 from estimation.resources import resource
 from estimation.store import open_store
+from estimation.store.records import Who
 from estimation.workbook import CopiedPlanError, Session, open_workbook
 from estimation.workbook.serve import Doorway, announced, checked_url, free_socket, is_exposed
 
@@ -164,6 +165,41 @@ def test_a_renamed_plan_is_asked_about_in_the_terminal(
     assert (price.amount == 21_000) is (id_ == "acme")
 
 
+HOSTILE = "evil\x1b[2J\u202e.plan.yaml"
+"""A name that clears the screen of a terminal that obeys it, and turns what follows."""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no such names elsewhere")
+@pytest.mark.usefixtures("opened")
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_a_question_shows_a_file_name_and_the_terminal_obeys_none(
+    copied: Path, path: Path, is_gone: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if is_gone:
+        path.unlink()
+    result = ask(copied.rename(copied.with_name(HOSTILE)), "n\n", monkeypatch)
+    assert result.exit_code == 0, result.output
+    assert not {"\x1b", "\u202e"} & set(result.output)
+    asked = "Is {} that file under a new name?" if is_gone else "Give {} the id "
+    assert asked.format("evil\\x1b[2J\\u202e.plan.yaml") in result.output
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no such names elsewhere")
+def test_what_is_lost_is_said_and_the_terminal_obeys_no_name(
+    opened: Callable[..., dict[str, Any]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "evil\x1b[2J.db"
+    who = Who("AM", "Ana")
+    with open_store(place, create=True) as store:
+        session = store.sessions.start("acme", "kickoff_plan: 1\n", who).id
+        store.judgements.add(session, "a.b", {"low": 1}, who)
+    place.with_name(f"{place.name}.key").unlink()
+    opened(store=str(place))
+    said = capsys.readouterr().err
+    assert said.startswith("evil\\x1b[2J.db: 1 blind estimates cannot be opened")
+    assert "\x1b" not in said
+
+
 def test_what_cannot_be_served_makes_no_store(tmp_path: Path, monkeypatch: Any) -> None:
     monkeypatch.chdir(tmp_path)
     for arguments in ({"port": 70_000}, {"public_url": "kickoff.example"}):
@@ -218,18 +254,3 @@ def test_the_next_free_port_is_found() -> None:
         port = taken.getsockname()[1]
         with free_socket("127.0.0.1", port) as found:
             assert port < found.getsockname()[1] <= port + 20
-
-
-def test_a_store_that_breaks_while_it_begins_is_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("PLAN", "HISTORY", "STORE", "FOLDER"):
-        monkeypatch.setenv(f"KICKOFF_{name}", "left over")
-    monkeypatch.chdir(tmp_path)
-
-    def refuse(_: object) -> None:
-        raise StoreError("kickoff.db: the disk refused to read")
-
-    monkeypatch.setattr("estimation.workbook.gate.Keys.read", refuse)
-    with pytest.raises(StoreError, match=r"kickoff\.db: the disk refused to read"):
-        open_workbook(port=8890, browser=False)
