@@ -3,7 +3,8 @@ Kill what Kickoff is doing, many times, and look at what is there afterwards.
 
 ``python benchmarks/kills.py sitting --kills 30`` lets two pages of a sitting change, undo, sign,
 withdraw and write a plan in processes of their own, and kills both. Ends with status 1 if anything
-was lost or deleted, or a baseline is in force that not both signed after the last change.
+was lost or deleted, or a baseline is in force that not both signed after the last change. With
+``packs``, batches of packs are killed, as in `pack_kills`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+
+from pack_kills import packs  # noqa: E402
 
 from tests.killed_pages import PLAN, kill_pages  # noqa: E402
 from tests.workbook.conftest import PLAN as TEXT  # noqa: E402
@@ -36,7 +39,7 @@ def sitting(kills: int, seed: int) -> bool:
     return not problems
 
 
-PARTS = {"sitting": sitting}
+PARTS = {"packs": packs, "sitting": sitting}
 
 
 def main() -> None:
