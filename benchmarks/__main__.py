@@ -24,7 +24,7 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 
 README = ROOT / "README.md"
 MARKS = ("<!-- benchmarks -->\n", "<!-- end of benchmarks -->\n")
-"""What stands between them in the README is written anew."""
+"""What stands between them in the README is rewritten."""
 
 HEAD = """# Benchmarks
 

@@ -66,7 +66,7 @@ def _ask(worker: subprocess.Popen[str], **question: Any) -> dict[str, float]:
     print(json.dumps(question), file=worker.stdin, flush=True)
     line = worker.stdout.readline()
     if not line:
-        raise SystemExit(f"{question['peer']} ended early; run `make bench-peers` anew")
+        raise SystemExit(f"{question['peer']} ended early; run `make bench-peers` again")
     answer: dict[str, float] = json.loads(line)
     return answer
 

@@ -1,7 +1,7 @@
 """
 Exceptions of the package; every message is written for the planner.
 
-Each message says where, what came, what was expected, and how to mend it. The tree::
+Each message says where, what came, what was expected, and how to fix it. The tree::
 
     KickoffError (ValueError)
     ├── HistoryError        a file of past work cannot be used

@@ -111,7 +111,7 @@ def _hours(column: pd.Series, ids: list[str], size: str) -> Array:
         first = ", ".join(f"{ids[k]}: {column.iloc[k]}" for k in bad[:5])
         raise CalibrationError(
             f"{len(bad)} of {len(hours)} items have {size} that are not above 0 and at "
-            f"most {LARGEST:g} (first: {first}); mend them or leave these items out"
+            f"most {LARGEST:g} (first: {first}); fix them or leave these items out"
         )
     return hours
 

@@ -49,7 +49,7 @@ class Parameters:
     level : float
         Chance to promise; 0 takes the plan's own.
     before : str
-        File name of an earlier plan whose order of work is kept, or "" to find one anew.
+        File name of an earlier plan whose order of work is kept, or "" to find a new one.
     """
 
     plan: str

@@ -32,7 +32,7 @@ def index_page(report: PackReport) -> str:
         ]
         count = len(rows)
         title = "One plan has no pack" if count == 1 else f"{count} plans have no pack"
-        parts.append(markup.section(title, markup.table(["Plan", "What to mend"], rows)))
+        parts.append(markup.section(title, markup.table(["Plan", "What to fix"], rows)))
     mast = f'<header class="mast"><span>Estimate packs</span><b>{INTERNAL}</b></header>'
     body = f"{mast}<h1>{escape(_finding(report))}</h1>{''.join(part.markup for part in parts)}"
     return document("Estimate packs", f'{body}<p class="end">Kickoff {__version__}</p>')

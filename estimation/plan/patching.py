@@ -17,7 +17,7 @@ from estimation.plan.documents import Document, alias_of, node_data
 
 def patched(document: Document, data: dict[str, Any]) -> str:
     r"""
-    Text of a document with other data: only the places that changed are written anew.
+    Text of a document with other data: only the places that changed are rewritten.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ class _Patch:
         self.replace(node, new, key)
 
     def inside(self, node: Node, new: Any, old: Any) -> bool:
-        """Edit inside a collection; False where it must be written anew."""
+        """Edit inside a collection; False where it must be rewritten."""
         if isinstance(node, MappingNode) and isinstance(new, dict):
             return self.mapping(node, new, old)
         if isinstance(node, SequenceNode) and isinstance(new, list):
@@ -125,7 +125,7 @@ class _Patch:
         return False
 
     def replace(self, node: Node, new: Any, key: Node | None) -> None:
-        """Write a value anew."""
+        """Rewrite a value."""
         self.detach(node)
         text = flow_text(new)
         if isinstance(node, ScalarNode) and isinstance(new, str):
@@ -144,7 +144,7 @@ class _Patch:
                 self.edits.append((alias.start_mark.index, alias.end_mark.index, text))
 
     def mapping(self, node: MappingNode, new: dict[Any, Any], old: dict[Any, Any]) -> bool:
-        """Edit a mapping key by key; False where it must be written anew."""
+        """Edit a mapping key by key; False where it must be rewritten."""
         pairs = list(zip(old, node.value, strict=True))
         kept = [i for i, (key, _) in enumerate(pairs) if key in new]
         added = {key: value for key, value in new.items() if key not in old}
@@ -198,7 +198,7 @@ class _Patch:
             self.add_line(end, f"{indent}{text}")
 
     def sequence(self, node: SequenceNode, new: list[Any], old: list[Any]) -> bool:
-        """Edit a list entry by entry; False where it must be written anew."""
+        """Edit a list entry by entry; False where it must be rewritten."""
         names = [entry_name(entry, i) for i, entry in enumerate(old)]
         new_names = [entry_name(entry, i) for i, entry in enumerate(new)]
         kept = [name for name in names if name in new_names]

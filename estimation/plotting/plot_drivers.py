@@ -18,7 +18,7 @@ ROW = 29
 
 _SIDES = {
     "finish_days": ("earlier", "later, working days"),
-    "cost": ("cheaper", "dearer"),
+    "cost": ("cheaper", "more expensive"),
     "margin": ("less margin", "more margin"),
 }
 

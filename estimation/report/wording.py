@@ -250,7 +250,7 @@ def days_change(days: float, *, short: bool = False) -> str:
 
 def money_change(amount: float, currency: str = "EUR") -> str:
     """
-    Say how much dearer something is, or cheaper where `amount` is below 0.
+    Say how much more something costs, or less where `amount` is below 0.
 
     Examples
     --------

@@ -178,14 +178,13 @@ def _outward(table: Table, kind: object, value: Any) -> Any:
     """A cell as the file has it."""
     if isinstance(kind, Json):
         if not is_as_written(value):
-            raise StoreError(f"a row of {table.name} was changed by other hands; {MENDING}")
+            raise StoreError(
+                f"a row of {table.name} was changed by other hands; run kickoff store check"
+            )
         return json.loads(value)
     if isinstance(value, dt.datetime):
         return moment_text(value)
     return value
-
-
-MENDING = "run kickoff store check"
 
 
 def import_rows(database: Database, path: str | Path, log_check: LogCheck | None = None) -> int:

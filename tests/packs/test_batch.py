@@ -80,6 +80,7 @@ def test_the_index_links_packs_and_names_failures(batch: Batch) -> None:
     links = re.findall(r'href="([^"]+)"', index)
     assert links == ["rich/rich.internal.html", "bare/bare.internal.html"]
     assert all((batch.report.out / link).is_file() for link in links)
+    assert "What to fix</th>" in index
     assert "bad.plan.yaml" in index
     assert "2 of 6 estimate packs were made" in index
 
