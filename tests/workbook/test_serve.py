@@ -254,3 +254,18 @@ def test_the_next_free_port_is_found() -> None:
         port = taken.getsockname()[1]
         with free_socket("127.0.0.1", port) as found:
             assert port < found.getsockname()[1] <= port + 20
+
+
+def test_a_store_that_breaks_while_it_begins_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("PLAN", "HISTORY", "STORE", "FOLDER"):
+        monkeypatch.setenv(f"KICKOFF_{name}", "left over")
+    monkeypatch.chdir(tmp_path)
+
+    def refuse(_: object) -> None:
+        raise StoreError("kickoff.db: the disk refused to read")
+
+    monkeypatch.setattr("estimation.workbook.gate.Keys.read", refuse)
+    with pytest.raises(StoreError, match=r"kickoff\.db: the disk refused to read"):
+        open_workbook(port=8890, browser=False)
