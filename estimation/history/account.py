@@ -21,7 +21,7 @@ class Sums:
     Parameters
     ----------
     in_file : float
-        Of all its cells that are numbers above 0.
+        Of all its cells that are numbers above 0, and of corrections below 0 that were read.
     read : float
         Of finished and open work.
     left_out : float
@@ -66,7 +66,7 @@ def sums_of(
     Sums(in_file=19.0, read=8.0, left_out=3.0, repeated=8.0)
     """
     values = before.to_numpy(dtype=float)
-    values = np.where(np.isfinite(values) & (values > 0), values, 0.0)
+    values = np.where(np.isfinite(values) & ((values > 0) | ~left_out), values, 0.0)
     read = float(kept.fillna(0.0).sum())
     return Sums(float(values.sum()), read, float(values[left_out].sum()), repeated)
 
@@ -82,6 +82,8 @@ class Reading:
         Rows in the file below its header.
     recognised_as : str
         What kind of table it is, such as "history in the columns of Kickoff".
+    unplaced : int
+        Rows with another number of cells than the header: they are left out, and in no sum.
     entries : int
         Rows that were added up, since they are entries of one piece of work.
     first_day, last_day : date or None
@@ -92,6 +94,7 @@ class Reading:
 
     rows: int = 0
     recognised_as: str = ""
+    unplaced: int = 0
     entries: int = 0
     first_day: dt.date | None = None
     last_day: dt.date | None = None

@@ -88,6 +88,8 @@ def check_pieces(tidy: pd.DataFrame, problems: Problems, notes: list[str]) -> No
         pair = estimate.rpartition("_")[2]
         if pair == "hours":
             problems.add(done & zero, outcome, tidy[outcome], "is not above 0")
+        # Corrections may leave nothing, or less, of a piece of work.
+        problems.add((tidy[outcome] < 0).to_numpy(), outcome, tidy[outcome], "is not above 0")
         tidy[outcome] = tidy[outcome].mask(zero)
         apart = (tidy[outcome] / tidy[estimate]).to_numpy(dtype=float)
         far = (apart > FURTHEST) | (apart < 1 / FURTHEST)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from estimation.history.schema import COLUMNS, PAIRS
+from estimation.history.values import NOT_ABOVE_0
 from estimation.tabular.questions import Answer, Question
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 ACTUALS = tuple(pair[1] for pair in PAIRS.values())
 ESTIMATES = tuple(pair[0] for pair in PAIRS.values())
+NO_ESTIMATE = f"{NOT_ABOVE_0}: there is no estimate"
 
 _BEFORE = [c.name for c in COLUMNS if c.before and c.name not in ("item_id", "person", "judged_by")]
 """What all entries of one piece of work say alike."""
@@ -44,13 +46,10 @@ class Joined(NamedTuple):
         Rows that stay: all but the later entries of a piece.
     pieces : array of int
         Number of the piece that an added-up row belongs to, -1 for all others.
-    repeated : dict
-        By column of estimates, the sum of what further entries said again.
     """
 
     stays: np.ndarray
     pieces: np.ndarray
-    repeated: dict[str, float]
 
     @property
     def note(self) -> str:
@@ -66,15 +65,51 @@ class Joined(NamedTuple):
         )
 
 
-def pieces_of_rows(tidy: pd.DataFrame, usable: np.ndarray, answers: Answers) -> np.ndarray:
-    """Number of the piece of work of each row, -1 for a row that is one by itself."""
+def pieces_of_rows(tidy: pd.DataFrame, problems: Problems, answers: Answers) -> np.ndarray:
+    """
+    Number of the piece of work of each row, -1 for a row that is one by itself.
+
+    Within a piece, further entries need no estimate, and amounts below 0 correct others. A piece is
+    left out whole where an entry of it cannot be used, since what it took is not known.
+    """
+    amounts = problems.rows_of((*ACTUALS, *ESTIMATES))
+    member = (~problems.found | amounts) & tidy["project_id"].notna().to_numpy()
     numbers = np.full(len(tidy), -1)
-    named = usable & tidy["item_id"].notna().to_numpy()
+    named = member & tidy["item_id"].notna().to_numpy()
     numbers[named] = _numbers(tidy[named], ["project_id", "item_id", "imported_from"])
     if answers.rows == "entries":
-        unnamed = usable & ~named
+        unnamed = member & ~named
         numbers[unnamed] = _finest(tidy[unnamed]) + len(tidy)
-    return numbers
+    _, places, often = np.unique(numbers, return_inverse=True, return_counts=True)
+    _allow_within(tidy, (numbers >= 0) & (often[places] > 1), numbers, problems)
+    lines = tidy.index.to_numpy()
+    broken = problems.found & (numbers >= 0)
+    first = dict(zip(numbers[broken][::-1], lines[broken][::-1], strict=True))
+    for piece, line in first.items():
+        problems.add(
+            (numbers == piece) & ~problems.found,
+            "item_id",
+            tidy["item_id"],
+            f"the entry in line {line} of the same piece of work cannot be used",
+        )
+    return np.where(problems.found, -1, numbers)
+
+
+def _allow_within(
+    tidy: pd.DataFrame, shared: np.ndarray, numbers: np.ndarray, problems: Problems
+) -> None:
+    """Lift what is no mistake in one of several entries: no estimate, or a correction below 0."""
+    for name in ESTIMATES:
+        none = shared & problems.rows_of((name,), NO_ESTIMATE) & (tidy[name] == 0).to_numpy()
+        if none.any():
+            told = numbers[shared & (tidy[name] > 0).to_numpy() & ~problems.rows_of((name,))]
+            none &= np.isin(numbers, told)
+            problems.lift(none, name)
+            tidy[name] = tidy[name].mask(none)
+    for name in ACTUALS:
+        below = np.isfinite(tidy[name].to_numpy(dtype=float)) & (tidy[name] < 0).to_numpy()
+        if (below := below & shared & problems.rows_of((name,), NOT_ABOVE_0)).any():
+            problems.lift(below, name)
 
 
 def _finest(rows: pd.DataFrame) -> np.ndarray:
@@ -128,7 +163,7 @@ def join_entries(
     """
     import pandas as pd
 
-    nobody = Joined(np.ones(len(tidy), dtype=bool), np.full(len(tidy), -1), {})
+    nobody = Joined(np.ones(len(tidy), dtype=bool), np.full(len(tidy), -1))
     table = pd.DataFrame({"piece": pieces, "digest": digests})
     table = table[(pieces >= 0) & table.duplicated("piece", keep=False).to_numpy()]
     if table.empty:
@@ -179,9 +214,6 @@ def _add_up(tidy: pd.DataFrame, piece: pd.Series) -> Joined:
         elif name == "state":
             # Open is the larger word: one open entry keeps a piece of work open.
             found[name] = groups[name].max()
-    repeated = {
-        name: float(rows[name].sum() - found[name].sum()) for name in ESTIMATES if name in rows
-    }
     places = piece.index.to_numpy()[firsts]
     for name in rows.columns:
         column = tidy[name].copy()
@@ -191,7 +223,7 @@ def _add_up(tidy: pd.DataFrame, piece: pd.Series) -> Joined:
     numbers[piece.index.to_numpy()] = piece.to_numpy()
     stays = np.ones(len(tidy), dtype=bool)
     stays[piece.index.to_numpy()[~firsts]] = False
-    return Joined(stays, numbers, repeated)
+    return Joined(stays, numbers)
 
 
 def doubted_rows(tidy: pd.DataFrame, usable: np.ndarray) -> tuple[Question, ...]:

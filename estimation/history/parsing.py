@@ -8,7 +8,7 @@ import numpy as np
 
 from estimation.errors import HistoryError
 from estimation.history.columns import HOURS
-from estimation.history.items import ACTUALS, DAY, ESTIMATES, TITLE
+from estimation.history.items import ACTUALS, DAY, ESTIMATES, NO_ESTIMATE, TITLE
 from estimation.history.schema import COLUMNS, Column
 from estimation.history.tables import shown
 from estimation.history.values import (
@@ -140,7 +140,7 @@ def _amounts(
         is_zero = (each.values == 0).to_numpy() & (name in ACTUALS)
         for rows, reason in each.problems:
             if name in ESTIMATES and reason == NOT_ABOVE_0:
-                reason = f"{reason}: there is no estimate"
+                reason = NO_ESTIMATE
             problems.add(rows & ~is_zero, name, columns.known[name], reason)
     return values
 

@@ -119,7 +119,8 @@ def drawn_in(log_ratios: Array) -> Array:
     Log ratios, with those that are not plausible drawn in to where the tail begins.
 
     What cannot be believed counts as one of the long, or short, rows of the usual kind. Drawn to
-    the end of what is plausible, one row would still move the means of a plan by 2 %.
+    the end of what is plausible, one row would still move the means of a plan; docs/calibration.md
+    says how far.
 
     Parameters
     ----------

@@ -71,6 +71,7 @@ class Preview:
             "recognised_as": reading.recognised_as,
             "kind": f"estimate_vs_actual{joined}",
             "rows_in_file": reading.rows,
+            "rows_in_no_sum": reading.unplaced,
             "rows_read": reading.rows - len(history.dropped),
             "finished": len(history.frame),
             "open": len(history.open),
@@ -115,6 +116,12 @@ class Preview:
                 parts += [f"{sums.left_out:,.6g} left out"] if sums.left_out else []
                 parts += [f"{sums.repeated:,.6g} said again"] if sums.repeated else []
                 said.append(f"  {name}: {sums.in_file:,.6g} in the file = {' + '.join(parts)}")
+        if reading.unplaced:
+            rows = "1 row" if reading.unplaced == 1 else f"{reading.unplaced:,} rows"
+            said.append(
+                f"  in no sum: {rows} with more or fewer cells than the header; see what was left "
+                "out"
+            )
         projects = list(self.hours.index)
         more = len(projects) - MOST_PROJECTS
         named = ", ".join(str(name) for name in projects[:MOST_PROJECTS])
@@ -123,9 +130,10 @@ class Preview:
 
 
 _NOTHING_TOLD: dict[str, Any] = {
-    "recognised_as": None, "kind": None, "rows_in_file": None, "rows_read": None, "finished": None,
-    "open": None, "estimated_hours": None, "actual_hours": None, "total_hours": None,
-    "first_date": None, "last_date": None, "projects": {}, "sums": {}, "left_out": [],
+    "recognised_as": None, "kind": None, "rows_in_file": None, "rows_in_no_sum": None,
+    "rows_read": None, "finished": None, "open": None, "estimated_hours": None,
+    "actual_hours": None, "total_hours": None, "first_date": None, "last_date": None,
+    "projects": {}, "sums": {}, "left_out": [],
     "left_empty": [], "notes": [], "doubts": [],
 }  # fmt: skip
 """What is told of a file before its questions are answered."""

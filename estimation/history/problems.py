@@ -1,4 +1,4 @@
-"""What is wrong with the rows of a file: the first problem of each."""
+"""What is wrong with the rows of a file."""
 
 from __future__ import annotations
 
@@ -9,12 +9,17 @@ import numpy as np
 from estimation.history.tables import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
+
+Entry = tuple[int, str, str, str]
+"""Row, column, value and reason."""
 
 
 class Problems:
     """
-    First problem of each row, for the rows left out; and cells that were left empty.
+    Problems of rows, of which the first is why a row is left out; and cells that were left empty.
 
     Parameters
     ----------
@@ -34,25 +39,40 @@ class Problems:
         self.found = np.zeros(rows, dtype=bool)
         self.stays = np.ones(rows, dtype=bool)
         self.pieces = np.full(rows, -1)
-        self.entries: list[tuple[int, str, str, str]] = []
-        self.unread: list[tuple[int, str, str, str]] = []
+        self._all: list[Entry] = []
+        self.unread: list[Entry] = []
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Row, column, value and reason of the first problem of each row."""
+        return list({entry[0]: entry for entry in reversed(self._all)}.values())
 
     def add(self, rows: np.ndarray, column: str, values: pd.Series | None, reason: str) -> None:
-        """Report `reason` for the marked rows that have no problem yet, and all of their piece."""
+        """Report `reason` for the marked rows, and all of their piece."""
         rows = np.asarray(rows, dtype=bool) & self.stays
         pieces = self.pieces[rows & (self.pieces >= 0)]
         rows = rows | np.isin(self.pieces, pieces) if pieces.size else rows
-        self.entries += _entries(rows & ~self.found, column, values, reason)
+        self._all += _entries(rows, column, values, reason)
         self.found |= rows
+
+    def rows_of(self, columns: Iterable[str], reason: str | None = None) -> np.ndarray:
+        """Rows with a problem in one of these columns."""
+        marked = np.zeros(len(self.found), dtype=bool)
+        marked[[e[0] for e in self._all if e[1] in columns and reason in (None, e[3])]] = True
+        return marked
+
+    def lift(self, rows: np.ndarray, column: str) -> None:
+        """Forget the problems that marked rows have in a column."""
+        self._all = [e for e in self._all if e[1] != column or not rows[e[0]]]
+        self.found[:] = False
+        self.found[[entry[0] for entry in self._all]] = True
 
     def add_cells(self, rows: np.ndarray, column: str, values: pd.Series, reason: str) -> None:
         """Report cells that cannot be read in rows that count all the same."""
         self.unread += _entries(rows, column, values, reason)
 
 
-def _entries(
-    rows: np.ndarray, column: str, values: pd.Series | None, reason: str
-) -> list[tuple[int, str, str, str]]:
+def _entries(rows: np.ndarray, column: str, values: pd.Series | None, reason: str) -> list[Entry]:
     """Row, column, value and reason of each marked row."""
     return [
         (int(row), column, "" if values is None else _as_written(values.iloc[row]), reason)

@@ -12,7 +12,15 @@ from estimation.history.answers import Answers, ask
 from estimation.history.checking import check_alone, check_pieces, doubted_end, settle_states
 from estimation.history.columns import assign
 from estimation.history.history import History
-from estimation.history.items import DAY, LAST, TITLE, doubted_rows, join_entries, pieces_of_rows
+from estimation.history.items import (
+    DAY,
+    ESTIMATES,
+    LAST,
+    TITLE,
+    doubted_rows,
+    join_entries,
+    pieces_of_rows,
+)
 from estimation.history.parsing import read_columns
 from estimation.history.problems import Problems
 from estimation.history.schema import COLUMNS, PAIRS
@@ -164,7 +172,7 @@ def _join(
     if answers.rows is None:
         ask(table.source, doubted_rows(tidy, usable))
     digests = _digests(tidy, columns)
-    pieces = pieces_of_rows(tidy, usable, answers)
+    pieces = pieces_of_rows(tidy, problems, answers)
     joined = join_entries(
         tidy, digests.to_numpy(), pieces, problems, with_copies=answers.rows != "entries"
     )
@@ -215,6 +223,7 @@ def _divide(
     if tidy["planned_days"].notna().any() and "days_unit" not in columns.known:
         table.notes.append(f"days are counted as {tidy['days_unit'].iloc[0]} days")
     dates = kept[["started", "finished"]].stack()
+    added = (joined.pieces >= 0) & ~problems.found
     return History(
         source=table.source,
         frame=kept[kept["state"] == "done"],
@@ -227,18 +236,29 @@ def _divide(
         reading=Reading(
             rows=len(table.lines) + len(table.dropped),
             recognised_as=columns.recognised_as,
-            entries=int((joined.pieces >= 0).sum()),
+            unplaced=len(table.dropped),
+            entries=int(added.sum()),
             first_day=None if dates.empty else dates.min().date(),
             last_day=None if dates.empty else dates.max().date(),
             sums={
                 name: sums_of(
-                    before[name], kept[name], problems.found, joined.repeated.get(name, 0.0)
+                    before[name],
+                    kept[name],
+                    problems.found,
+                    _repeated(before[name], tidy[name], added, joined)
+                    if name in ESTIMATES
+                    else 0.0,
                 )
                 for name in before
                 if name in columns.known
             },
         ),
     )
+
+
+def _repeated(before: pd.Series, after: pd.Series, added: np.ndarray, joined: Joined) -> float:
+    """Sum of what further entries of the pieces that stay say again."""
+    return float(before[added].sum() - after[added & joined.stays].sum())
 
 
 def _listed(

@@ -68,11 +68,11 @@ def _together(
 ) -> RawTable:
     """One table of the sheets that have the columns of the first one and a row."""
     first, (header, rows) = next(iter(found.items()))
-    heads = [plain(cell) for cell in header if cell]
+    heads = _compared(header)
     read = [first] + [
         title
         for title, (other, below) in found.items()
-        if title != first and below and [plain(cell) for cell in other if cell] == heads
+        if title != first and below and _compared(other) == heads
     ]
     table = from_rows(name, header, rows)
     if len(read) > 1:
@@ -83,6 +83,14 @@ def _together(
         sheet = f"sheet '{shown(first)}'" if len(read) == 1 else "these"
         table.notes.append(f"read from {sheet}, not from {_list(others)}")
     return table
+
+
+def _compared(header: list[str]) -> list[str]:
+    """Headers as sheets are compared: blank ones keep their place, but for those at the end."""
+    heads = [plain(cell) for cell in header]
+    while heads and not heads[-1]:
+        heads.pop()
+    return heads
 
 
 def _list(names: list[str]) -> str:

@@ -32,6 +32,12 @@ _TOTAL_OF: dict[str, Total] = {
 _ENDS = ("total", "subtotal", "ergebnis", "summe", "zwischensumme", "sous-total", "result")
 """What spreadsheet programs put behind, and people before, the name of what they add up."""
 
+_TOKENS = {word.split("-")[0] for word in (*_TOTAL_OF, *_ENDS)}
+_MAY_BE = re.compile(
+    rf"(?<![a-z])(?:{'|'.join(sorted(_TOKENS, key=len, reverse=True))})(?![a-z])", re.IGNORECASE
+)
+"""What every label of a total in plain letters has in it: most names are told by one look."""
+
 _RATE = re.compile(r"\(?\s*\d{1,2}([.,]\d{1,2})?\s*%\s*\)?")
 
 
@@ -58,7 +64,10 @@ def total_of(label: object, names: Iterable[str] = ()) -> Total | None:
     >>> total_of("Acme Ergebnis", names=["Acme"]), total_of("Summe Acme", names=["Acme"])
     ('subtotal', 'subtotal')
     """
-    plain = plain_words(_RATE.sub(" ", str(label)))
+    text = str(label)
+    if text.isascii() and not _MAY_BE.search(text):
+        return None
+    plain = plain_words(_RATE.sub(" ", text))
     if not plain or (found := _TOTAL_OF.get(plain)) is not None:
         return found if plain else None
     rests = {plain.removesuffix(f"-{end}") for end in _ENDS}

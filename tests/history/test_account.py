@@ -11,9 +11,13 @@ from hypothesis import strategies as st
 
 from estimation.errors import HistoryError
 from estimation.history import read_history
+from estimation.history.preview import look
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from estimation.history import History
 
 HOURS = st.sampled_from(
     ["", "0", "-3", "1", "2.5", "8", "1h 30m", "90 min", "2:30", "x", "1e9", "30 d", "12:30 PM"]
@@ -61,3 +65,64 @@ def test_the_account_of_a_sheet_with_a_total(tmp_path: Path) -> None:
     )
     sums = read_history(tmp_path / "past.csv").reading.sums["actual_hours"]
     assert (sums.in_file, sums.read, sums.left_out, sums.difference) == (30, 13, 17, 0)
+
+
+ENTRIES = "project_id,item_id,estimated_hours,actual_hours\n"
+
+
+def test_a_piece_with_an_entry_that_cannot_be_read_is_left_out(
+    read: Callable[..., History],
+) -> None:
+    history = read(f"{ENTRIES}a,1,8,3\na,1,8,1O\na,2,4,5\n")
+    assert history.frame["item_id"].tolist() == ["2"]
+    assert history.dropped[["line", "reason"]].values.tolist() == [
+        [2, "the entry in line 3 of the same piece of work cannot be used"],
+        [3, "is not a number"],
+    ]
+    sums = history.reading.sums["actual_hours"]
+    assert (sums.in_file, sums.read, sums.left_out) == (8, 5, 3)
+
+
+@pytest.mark.parametrize("blank", ["", "0"])
+def test_further_entries_need_no_estimate(read: Callable[..., History], blank: str) -> None:
+    history = read(f"{ENTRIES}a,1,{blank},3\na,1,8,4\na,1,{blank},2\na,2,{blank},5\n")
+    assert history.frame[["estimated_hours", "actual_hours"]].values.tolist() == [[8, 9]]
+    assert history.dropped["line"].tolist() == [5]
+
+
+def test_corrections_within_a_piece_are_summed(read: Callable[..., History]) -> None:
+    history = read(f"{ENTRIES}a,1,8,9\na,1,8,-2\na,2,8,3\na,2,8,-3.5\na,3,8,-1\n")
+    assert history.frame["actual_hours"].tolist() == [7]
+    assert history.dropped["line"].tolist() == [4, 5, 6]
+    sums = history.reading.sums["actual_hours"]
+    assert (sums.in_file, sums.read, sums.left_out, sums.difference) == (10, 7, 3, 0)
+
+
+def test_what_is_said_again_is_counted_of_the_pieces_that_stay(
+    read: Callable[..., History],
+) -> None:
+    """The first piece is left out after its entries were added up: nobody takes 10,000 times."""
+    history = read(f"{ENTRIES}a,1,8,90000\na,1,8,90001\na,2,4,2\na,2,4,3\n", unit="hours")
+    sums = history.reading.sums["estimated_hours"]
+    assert (sums.in_file, sums.read, sums.left_out, sums.repeated) == (24, 4, 16, 4)
+    assert history.reading.entries == 2
+
+
+def test_rows_of_another_width_are_said_to_be_in_no_sum(tmp_path: Path) -> None:
+    (tmp_path / "past.csv").write_text(
+        "project_id,estimated_hours,actual_hours\na,8,9\nb,4,5,6\nb,4\n"
+    )
+    (preview,) = look([tmp_path / "past.csv"], {})
+    assert "in no sum: 2 rows with more or fewer cells than the header" in preview.summary()
+    assert preview.to_dict()["rows_in_no_sum"] == 2
+
+
+def test_lists_in_a_table_are_no_dates_and_no_statuses() -> None:
+    history = read_history(
+        pd.DataFrame({
+            "project_id": ["a", "a"], "estimated_hours": [8, 6], "actual_hours": [9, 5],
+            "finished": ["2025-01-31", ["2025-02-01"]], "Status": ["Done", ["Done"]],
+        }),
+        statuses={"['Done']": "open"},
+    )  # fmt: skip
+    assert (len(history.frame), len(history.open), len(history.unread)) == (1, 1, 1)

@@ -110,3 +110,17 @@ def test_bombs_are_not_unpacked(tmp_path):
     path.write_bytes(buffer.getvalue())
     with pytest.raises(HistoryError, match="unpacked it is 1,153,433,600 bytes"):
         read_history(path)
+
+
+def test_sheets_are_compared_with_their_blank_headers(workbook):
+    """A blank header holds its place: without it the cells of the other sheet would be shifted."""
+    header = ["project_id", "estimated_hours", "actual_hours"]
+    shifted = ["project_id", "", "estimated_hours", "actual_hours"]
+    path = workbook(
+        one=[header, ["a", 8, 9]],
+        two=[shifted, ["b", "x", 4, 5]],
+        three=[[*header, ""], ["c", 6, 7, ""]],
+    )
+    history = read_history(path)
+    assert history.frame["actual_hours"].tolist() == [9, 7]
+    assert any("not from two" in note for note in history.notes)
