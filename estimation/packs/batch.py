@@ -114,6 +114,7 @@ def make_packs(
     --------
     A plan that is not there costs its own pack alone; here it was the only one.
 
+    >>> import tempfile
     >>> report = make_packs(["gone.plan.yaml"], tempfile.mkdtemp(), trials=100)
     >>> report.packs, [failure.plan.name for failure in report.failures]
     ((), ['gone.plan.yaml'])

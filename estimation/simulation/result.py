@@ -387,16 +387,26 @@ class Result:
             self._without[risk] = self.what_ifs.play(self.simulation.without_risk(risk))
         return self._without[risk]
 
-    @cached_property
+    @property
     def inner(self) -> Result:
         """
         The trials that activities and risks are looked up in: all, or the first of a long run.
 
         The first trials of a run are a run of fewer trials, but for "lhs", which is kept whole.
         """
-        most = max(MOST_INSIDE // len(self.simulation.model.ids), FEWEST_INSIDE)
-        if self.trials <= most or self.sampling == "lhs":
-            return self
+        # Whoever kept itself would be freed only when Python looks for circles.
+        is_whole = self.trials <= self._most_inside or self.sampling == "lhs"
+        return self if is_whole else self._first_trials
+
+    @property
+    def _most_inside(self) -> int:
+        """Trials of which activities are looked up."""
+        return max(MOST_INSIDE // len(self.simulation.model.ids), FEWEST_INSIDE)
+
+    @cached_property
+    def _first_trials(self) -> Result:
+        """The first trials of a long run."""
+        most = self._most_inside
         first = Outcome(
             self.finish_days[:most],
             self.hours[:most],

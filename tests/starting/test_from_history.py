@@ -37,7 +37,7 @@ def row(
 
 
 def history_of(rows: list[Any]) -> History:
-    return read_history(pd.DataFrame(rows))
+    return read_history(pd.DataFrame(rows), unit="hours")
 
 
 def plan_of(history: History, kind: str = "website") -> Plan:
