@@ -167,7 +167,14 @@ class Judgements(Ledger):
         waiting = {n: each for n, each in _still_sealed(rows).items() if n in asked}
         if self.seals is None:
             return Opened(lost=frozenset(waiting))
-        return self.seals.open(role, session_id, waiting)
+        opened = self.seals.open(role, session_id, waiting)
+        # Others may have opened and kept them since whoever asks looked.
+        kept = {
+            row["number"]: row["opened"]
+            for row in rows
+            if row["number"] in asked and row["was_opened"]
+        }
+        return Opened({**opened.values, **kept}, opened.lost)
 
     def lost_notice(self) -> str:
         """Say which estimates no key opens, and what to do; empty where there are none."""

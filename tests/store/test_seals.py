@@ -224,3 +224,14 @@ def test_a_file_system_without_second_names_takes_the_key(
     store.judgements.add(session, PATH, LOW, AM)
     assert values(store, "AM", session) == [LOW]
     assert not list(tmp_path.glob(".kickoff-*"))
+
+
+def test_what_was_opened_since_somebody_looked_is_told(store: Store, session: str) -> None:
+    """The other page opened and kept both meanwhile: neither held back nor lost."""
+    numbers = [
+        store.judgements.add(session, PATH, value, who).number
+        for value, who in ((LOW, AM), (HIGH, PM))
+    ]
+    opened = store.judgements.opened_for("AM", session, numbers)
+    assert opened.values == dict(zip(numbers, (LOW, HIGH), strict=True))
+    assert opened.lost == frozenset()
