@@ -312,9 +312,8 @@ def _count_by_replicate(critical: NDArray[np.bool_], draws: Draws) -> NDArray[np
     """In how many trials of each replicate each activity is critical, shape (n, replicates)."""
     if not isinstance(draws, RandomDraws) or draws.sampling.name == "random":
         return critical.sum(axis=0)[:, None]
-    replicate = (draws.first + np.arange(len(critical))) % REPLICATES
-    counts = [critical[replicate == r].sum(axis=0) for r in range(REPLICATES)]
-    return np.column_stack(counts)
+    # As compiled code does, from the first trial of the run on; a block is whole rounds of them.
+    return np.column_stack([critical[r::REPLICATES].sum(axis=0) for r in range(REPLICATES)])
 
 
 def _joined(runs: Sequence[Run]) -> Run:
