@@ -85,7 +85,8 @@ class Pricing:
             at_one = result.plan.with_changes({"price.amount": 1, "price.kind": kind})
             months = self.play(at_one).price
             assert months is not None
-            if not months.mean():
+            # A month's amount out of the one day that is paid would be absurd.
+            if not result.finish_days.any():
                 raise PlanError("The plan takes no time yet, so a retainer would bring nothing.")
             amount /= float(months.mean())
         return float(round(amount, -2))
