@@ -125,9 +125,9 @@ def test_for_nothing_there_is_no_share_of_the_price(bar: Any) -> None:
 
 
 def test_a_loss_has_a_minus(bar: Any) -> None:
-    """2,200 of cost on average against 2,000: a loss of 10 %; at 3,600 it is one of 80 %."""
+    """2,400 of cost in the middle against 2,000: a loss of 20 %; at 3,600 it is one of 80 %."""
     said = bar(price={"amount": 2000})
-    assert said["margin"] == ("−10%", "8 in 10 keep −80% or more")
+    assert said["margin"] == ("−20%", "8 in 10 keep −80% or more")
 
 
 def test_the_joint_chance_is_a_number_too(make: Any, script: Any) -> None:
