@@ -84,7 +84,6 @@ def test_a_reload_leaves_one_kernel(browser: Any, start: Any, tmp_path: Path) ->
         page.wait_for_selector("main h1", timeout=PATIENCE)
         assert still_running(first) == set()
         assert running.children()
-        assert [url for url in said if "/api/shutdown/" in url] != []
         page.close()
 
 
