@@ -1,6 +1,7 @@
 /** Charts, drawn for the width they have. */
 
-import { axisMoney, chart, line, numberTicks, s, text, textWidth, weekTicks } from "./dom.js";
+import { s } from "./dom.js";
+import { axisMoney, chart, line, numberTicks, text, textWidth, weekTicks } from "./marks.js";
 
 export const NARROW = 480;
 const [AIR_BEFORE, AIR_AFTER] = [0.04, 0.08]; // of the span of an axis of money

@@ -1,6 +1,7 @@
 /** How the client answers: days to one answer, and how many rounds a review takes. */
 
-import { chart, line, numberTicks, s, text, textWidth } from "./dom.js";
+import { s } from "./dom.js";
+import { chart, line, numberTicks, text, textWidth } from "./marks.js";
 import { NARROW, cut } from "./charts.js";
 
 /** Bars that hold 8 in 10 answers, by review, with the rule as a dashed line where there is one. */

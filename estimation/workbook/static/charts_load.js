@@ -1,6 +1,7 @@
 /** Load of each role by week: the range of 8 in 10, its middle, and what the people have. */
 
-import { chart, line, s, text, textWidth, weekTicks } from "./dom.js";
+import { s } from "./dom.js";
+import { chart, line, text, textWidth, weekTicks } from "./marks.js";
 import { NARROW, cut } from "./charts.js";
 
 const [ROW, NAMES] = [92, 26]; // px of a role, and of its name above

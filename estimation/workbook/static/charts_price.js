@@ -1,6 +1,7 @@
 /** Chart of the price: how many projects lose money or miss the target, by the amount that is asked. */
 
-import { axisMoney, chart, line, numberTicks, s, text, textWidth } from "./dom.js";
+import { s } from "./dom.js";
+import { axisMoney, chart, line, numberTicks, text, textWidth } from "./marks.js";
 import { axes, path, plotOf } from "./charts.js";
 
 /**

@@ -1,6 +1,7 @@
 /** What stands around every page: the bar with the four figures, the way between pages, the foot. */
 
-import { h, ten } from "./dom.js";
+import { h } from "./dom.js";
+import { ten } from "./marks.js";
 
 /** A chance that may take two lines, where there is no room for one: "fewer than 1 in 200". */
 function breakable(chance) {

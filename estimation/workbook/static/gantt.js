@@ -1,6 +1,7 @@
 /** Bars of a live Gantt chart, one in each row of a table, all on one axis of days. */
 
-import { h, textWidth, weekTicks } from "./dom.js";
+import { h } from "./dom.js";
+import { textWidth, weekTicks } from "./marks.js";
 
 const FEW_MONTHS = 3; // up to so many the axis counts weeks
 const EVERY = [1, 2, 3, 6, 12]; // months between two labels

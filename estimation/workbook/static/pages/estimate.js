@@ -1,6 +1,7 @@
 /** Estimate: low, likely and high of each role, blind; once both are in, together. */
 
-import { chart, h, line, numberTicks, s, text, textWidth } from "../dom.js";
+import { h, s } from "../dom.js";
+import { chart, line, numberTicks, text, textWidth } from "../marks.js";
 import { quiet, wrong } from "../fields.js";
 import { badge } from "../frame.js";
 

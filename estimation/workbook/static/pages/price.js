@@ -2,7 +2,8 @@
 
 import { priceCurve } from "../charts_price.js";
 import { quiet, textField, wrong } from "../fields.js";
-import { h, strong, ten } from "../dom.js";
+import { h, strong } from "../dom.js";
+import { ten } from "../marks.js";
 
 function figure(curve, width, stops, moves) {
   if (!curve) return null;

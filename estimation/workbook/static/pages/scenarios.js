@@ -1,7 +1,8 @@
 /** Scenarios: the plan and its scenarios side by side, under the same luck. */
 
 import { curves, strip } from "../charts.js";
-import { h, ten } from "../dom.js";
+import { h } from "../dom.js";
+import { ten } from "../marks.js";
 import { quiet, wrong } from "../fields.js";
 
 const COLOURS = [1, 2, 3, 4, 5].map((n) => `var(--cat-${n})`);
