@@ -10,9 +10,9 @@ from __future__ import annotations
 from estimation.packs import page as page
 from estimation.packs import replayed as replayed
 from estimation.packs.batch import make_packs as make_packs
+from estimation.packs.batch_report import Failure as Failure
+from estimation.packs.batch_report import Pack as Pack
+from estimation.packs.batch_report import PackReport as PackReport
 from estimation.packs.replayed import backtest_page as backtest_page
-from estimation.packs.report import Failure as Failure
-from estimation.packs.report import Pack as Pack
-from estimation.packs.report import PackReport as PackReport
 
 __all__ = ["Failure", "Pack", "PackReport", "backtest_page", "make_packs", "page", "replayed"]

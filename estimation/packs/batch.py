@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from estimation.errors import KickoffError, PackError
 from estimation.forecasting import find_history
 from estimation.history import HISTORY_FILE
+from estimation.packs.batch_report import Failure, Pack, PackReport
 from estimation.packs.documents import document, notebook_body
 from estimation.packs.executing import Parameters, execute, pack_figures
 from estimation.packs.index import index_page, manifest
 from estimation.packs.publishing import INDEX, folded, publication
-from estimation.packs.report import Failure, Pack, PackReport
 from estimation.plan import PLAN_ENDING, read_plan
 from estimation.store import Address
 

@@ -13,8 +13,8 @@ from estimation.packs.page import markup
 from estimation.packs.page.promise import INTERNAL
 
 if TYPE_CHECKING:
+    from estimation.packs.batch_report import Pack, PackReport
     from estimation.packs.page.markup import Html, Piece
-    from estimation.packs.report import Pack, PackReport
 
 
 def index_page(report: PackReport) -> str:

@@ -12,21 +12,28 @@ results is.
 
 from __future__ import annotations
 
-from estimation.report.bridge import bridge as bridge
-from estimation.report.cash import cash_by_week as cash_by_week
-from estimation.report.drivers import drivers as drivers
+from estimation.report.bridge.waterfall import bridge as bridge
 from estimation.report.figures import BUDGET as BUDGET
 from estimation.report.figures import CostLimit as CostLimit
 from estimation.report.figures import Figure as Figure
 from estimation.report.figures import Headline as Headline
 from estimation.report.figures import cost_limit as cost_limit
 from estimation.report.figures import headline as headline
-from estimation.report.histogram import histogram as histogram
-from estimation.report.histogram import most_often as most_often
-from estimation.report.information import discovery_worth as discovery_worth
-from estimation.report.information import perfect_information as perfect_information
-from estimation.report.information import questions_first as questions_first
-from estimation.report.information import value_of_information as value_of_information
+from estimation.report.influences.drivers import drivers as drivers
+from estimation.report.influences.risk_costs import risk_costs as risk_costs
+from estimation.report.influences.risk_costs import risk_order as risk_order
+from estimation.report.influences.risk_costs import risks_together as risks_together
+from estimation.report.influences.sensitivity import Sensitivity as Sensitivity
+from estimation.report.influences.sensitivity import sensitivity as sensitivity
+from estimation.report.information.value_of_information import discovery_worth as discovery_worth
+from estimation.report.information.value_of_information import (
+    perfect_information as perfect_information,
+)
+from estimation.report.information.value_of_information import questions_first as questions_first
+from estimation.report.information.value_of_information import (
+    value_of_information as value_of_information,
+)
+from estimation.report.information.worth import Worth as Worth
 from estimation.report.joint import chance_given as chance_given
 from estimation.report.joint import if_done_by as if_done_by
 from estimation.report.joint import joint_chances as joint_chances
@@ -37,17 +44,15 @@ from estimation.report.levels import LEVELS as LEVELS
 from estimation.report.levels import MARKS as MARKS
 from estimation.report.levels import finish_date as finish_date
 from estimation.report.levels import percentiles as percentiles
-from estimation.report.load import load_by_week as load_by_week
-from estimation.report.load import over_booked as over_booked
-from estimation.report.merge_bias import MergeBias as MergeBias
-from estimation.report.merge_bias import merge_bias as merge_bias
-from estimation.report.price import discounts as discounts
-from estimation.report.price import lowest_price as lowest_price
-from estimation.report.price import price_curve as price_curve
-from estimation.report.price import price_kinds as price_kinds
-from estimation.report.risks import risk_costs as risk_costs
-from estimation.report.risks import risk_order as risk_order
-from estimation.report.risks import risks_together as risks_together
+from estimation.report.money.cash_by_week import cash_by_week as cash_by_week
+from estimation.report.money.prices import discounts as discounts
+from estimation.report.money.prices import lowest_price as lowest_price
+from estimation.report.money.prices import price_curve as price_curve
+from estimation.report.money.prices import price_kinds as price_kinds
+from estimation.report.result_tables import compare as compare
+from estimation.report.result_tables import influence_table as influence_table
+from estimation.report.result_tables import level_table as level_table
+from estimation.report.result_tables import s_curve as s_curve
 from estimation.report.said_agreement import HEADINGS as HEADINGS
 from estimation.report.said_agreement import agreement_finding as agreement_finding
 from estimation.report.said_agreement import agreement_sentences as agreement_sentences
@@ -66,18 +71,17 @@ from estimation.report.said_price import KIND_NAMES as KIND_NAMES
 from estimation.report.said_price import amount_words as amount_words
 from estimation.report.said_price import kind_sentences as kind_sentences
 from estimation.report.said_price import price_sentences as price_sentences
-from estimation.report.schedule import effort_hours as effort_hours
-from estimation.report.schedule import gantt_frame as gantt_frame
-from estimation.report.schedule import hours_by_role as hours_by_role
-from estimation.report.sensitivity import Sensitivity as Sensitivity
-from estimation.report.sensitivity import sensitivity as sensitivity
+from estimation.report.schedule.gantt import gantt_frame as gantt_frame
+from estimation.report.schedule.hours import effort_hours as effort_hours
+from estimation.report.schedule.hours import hours_by_role as hours_by_role
+from estimation.report.schedule.load_by_week import load_by_week as load_by_week
+from estimation.report.schedule.load_by_week import over_booked as over_booked
+from estimation.report.schedule.merge_bias import MergeBias as MergeBias
+from estimation.report.schedule.merge_bias import merge_bias as merge_bias
 from estimation.report.sentences import moves_most as moves_most
 from estimation.report.sentences import sentences as sentences
-from estimation.report.tables import compare as compare
-from estimation.report.tables import influence_table as influence_table
-from estimation.report.tables import level_table as level_table
-from estimation.report.tables import s_curve as s_curve
-from estimation.report.worth import Worth as Worth
+from estimation.report.trial_histogram import histogram as histogram
+from estimation.report.trial_histogram import most_often as most_often
 
 __all__ = [
     "BUDGET",

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from estimation.errors import SimulationError
-from estimation.report.differences import chance_error
 from estimation.report.levels import LEVELS
+from estimation.report.paired_differences import chance_error
 from estimation.report.precision import error_of_share_among
 from estimation.simulation.timeline import TOLERANCE
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from estimation.report.figures import middle_margin_share
-from estimation.report.inputs import count_word, lower_first
+from estimation.report.input_names import count_word, lower_first
 from estimation.report.levels import finish_date
 from estimation.report.wording import LEAST_MONEY, NBSP, chance, day, money, share
 

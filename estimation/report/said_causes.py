@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from estimation.report.inputs import lower_first
+from estimation.report.input_names import lower_first
 from estimation.report.wording import (
     LEAST_DAYS,
     LEAST_MONEY,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from estimation.report.sensitivity import Sensitivity
+    from estimation.report.influences.sensitivity import Sensitivity
     from estimation.simulation import Result
 
 Row = dict[Any, Any]

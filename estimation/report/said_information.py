@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from estimation.report.information import discovery_worth, questions_first, value_of_information
+from estimation.report.information.value_of_information import (
+    discovery_worth,
+    questions_first,
+    value_of_information,
+)
 from estimation.report.wording import LEAST_DAYS, LEAST_MONEY, chance, money, share, working_days
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from estimation.report.wording import LEAST_DAYS, chance, chances_apart, day, mo
 if TYPE_CHECKING:
     import pandas as pd
 
-    from estimation.report.merge_bias import MergeBias
+    from estimation.report.schedule.merge_bias import MergeBias
     from estimation.simulation import Result
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from estimation.report.cash import cash_by_week, deepest
-from estimation.report.load import load_by_week, over_booked
+from estimation.report.money.cash_by_week import cash_by_week, deepest
+from estimation.report.schedule.load_by_week import load_by_week, over_booked
 from estimation.report.wording import LEAST_MONEY, chance, day, money
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from estimation.report.price import discounts, lowest_price, price_kinds
+from estimation.report.money.prices import discounts, lowest_price, price_kinds
 from estimation.report.wording import MINUS, NBSP, chance, chances_apart, money, share
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from estimation.report.terms import Kind
+    from estimation.report.money.payment_terms import Kind
     from estimation.simulation import Result
 
 DISCOUNT = 0.1

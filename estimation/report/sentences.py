@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from estimation.report.drivers import TURN, drivers
 from estimation.report.figures import middle_margin_share
+from estimation.report.influences.drivers import TURN, drivers
 from estimation.report.levels import HELD, MARKS, finish_date, percentiles
 from estimation.report.wording import (
     LEAST_DAYS,

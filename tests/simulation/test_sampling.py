@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from estimation import SimulationError, prepare, read_plan, simulate
-from estimation.report.schedule import effort_hours, hours_by_role
+from estimation.report.schedule.hours import effort_hours, hours_by_role
 from estimation.sampling import REPLICATES, SAMPLINGS
 from estimation.simulation.inputs import uncertain_inputs
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from estimation.report.load import bands
+from estimation.report.schedule.load_by_week import bands
 from estimation.simulation.money import DAYS_PER_MONTH
 
 if TYPE_CHECKING:

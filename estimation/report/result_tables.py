@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
-from estimation.report.differences import chance_error, difference_error, has_same_luck
 from estimation.report.figures import middle_margin_share
 from estimation.report.levels import LEVELS, MARKS, finish_date, finish_days, percentiles
+from estimation.report.paired_differences import chance_error, difference_error, has_same_luck
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy.special import ndtr, ndtri
 
+from estimation.report.information.regression import FEW, Fit, Known
 from estimation.report.precision import errors_of_means
-from estimation.report.regression import FEW, Fit, Known
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

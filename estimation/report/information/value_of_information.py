@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from estimation.errors import SimulationError
-from estimation.report.inputs import input_name
-from estimation.report.regression import Fit, Known, fit_several
-from estimation.report.worth import (
+from estimation.report.information.regression import Fit, Known, fit_several
+from estimation.report.information.worth import (
     Gains,
     Promise,
     Worth,
@@ -21,6 +20,7 @@ from estimation.report.worth import (
     worth_of_fit,
     worth_of_signal,
 )
+from estimation.report.input_names import input_name
 from estimation.simulation import OF_LUCK, review_days
 
 if TYPE_CHECKING:

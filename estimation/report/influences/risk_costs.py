@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from estimation.report.differences import difference_error
+from estimation.report.paired_differences import difference_error
 
 if TYPE_CHECKING:
     from collections.abc import Collection

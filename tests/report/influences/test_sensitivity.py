@@ -9,7 +9,7 @@ import pytest
 
 from estimation import SimulationError, simulate
 from estimation.report import sensitivity
-from estimation.report.sensitivity import first_order
+from estimation.report.influences.sensitivity import first_order
 from estimation.simulation import Input
 
 SIGMAS = 4.4

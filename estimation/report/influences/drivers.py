@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from estimation.errors import SimulationError
-from estimation.report.inputs import input_name
+from estimation.report.input_names import input_name
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,8 +7,8 @@ import pytest
 from scipy.special import ndtri
 from scipy.stats import norm
 
-from estimation.report.regression import Known, fit_several, natural_spline
-from estimation.report.worth import (
+from estimation.report.information.regression import Known, fit_several, natural_spline
+from estimation.report.information.worth import (
     days_of_fit,
     promise_of,
     worth_of_all,

@@ -8,13 +8,7 @@ import numpy as np
 import pandas as pd
 
 from estimation.report.levels import LEVELS, MARKS, percentiles
-from estimation.report.precision import (
-    error_of_percentile,
-    error_of_share,
-    errors_of_means,
-    errors_of_shares,
-)
-from estimation.report.terms import (
+from estimation.report.money.payment_terms import (
     PRICE_KINDS,
     UNITS,
     Kind,
@@ -24,6 +18,12 @@ from estimation.report.terms import (
     needed,
     share_reached,
     terms_of,
+)
+from estimation.report.precision import (
+    error_of_percentile,
+    error_of_share,
+    errors_of_means,
+    errors_of_shares,
 )
 
 if TYPE_CHECKING:

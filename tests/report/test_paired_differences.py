@@ -9,7 +9,7 @@ import pytest
 
 from estimation import simulate
 from estimation.report import compare
-from estimation.report.differences import chance_error, difference_error
+from estimation.report.paired_differences import chance_error, difference_error
 
 SEEDS = 80
 WITHIN = 4.4 / np.sqrt(2 * (SEEDS - 1))

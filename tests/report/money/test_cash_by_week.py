@@ -8,7 +8,7 @@ import pytest
 
 from estimation import calibrate, read_plan, simulate
 from estimation.report import cash_by_week
-from estimation.report.cash import deepest
+from estimation.report.money.cash_by_week import deepest
 
 if TYPE_CHECKING:
     from pathlib import Path

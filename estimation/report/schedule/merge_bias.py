@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from estimation.report.differences import difference_error
 from estimation.report.levels import finish_days
+from estimation.report.paired_differences import difference_error
 from estimation.simulation import Result
 from estimation.simulation.play import play
 from estimation.simulation.timeline import TOLERANCE

@@ -15,7 +15,7 @@ from estimation.report import (
     questions_first,
     value_of_information,
 )
-from estimation.report.information import utilities
+from estimation.report.information.value_of_information import utilities
 
 ROLES = [{"id": "x", "cost_rate": 50, "bill_rate": 80}]
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from estimation.errors import SimulationError
-from estimation.report.causes import CAUSES, changed_in_steps
-from estimation.report.differences import check_same_luck, difference_error, play_again
+from estimation.report.bridge.causes import CAUSES, changed_in_steps
+from estimation.report.paired_differences import check_same_luck, difference_error, play_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable

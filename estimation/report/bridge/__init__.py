@@ -1,0 +1,1 @@
+"""From one forecast to another, by cause."""

@@ -1,0 +1,1 @@
+"""What it is worth to know an answer, or to take a paid look, before signing."""
