@@ -1,7 +1,8 @@
 """
 Leaf: sampling. The luck of a run, spread more evenly over its trials than chance would.
 
-What is drawn here in plain numpy, compiled code draws too: `simulation/strata.py` is the twin.
+What is drawn here in plain numpy, compiled code draws too: its twin is
+`simulation/engine/compiled/stratified.py`.
 """
 
 from __future__ import annotations

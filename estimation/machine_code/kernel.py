@@ -38,7 +38,7 @@ class Kernel:
 
     Examples
     --------
-    >>> place = Kernel("estimation.simulation.kernels", "place")
+    >>> place = Kernel("estimation.simulation.engine.compiled.serial_schedule", "place")
     >>> place.name
     'place'
     """

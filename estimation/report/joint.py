@@ -11,7 +11,7 @@ from estimation.errors import SimulationError
 from estimation.report.levels import LEVELS
 from estimation.report.paired_differences import chance_error
 from estimation.report.precision import error_of_share_among
-from estimation.simulation.timeline import TOLERANCE
+from estimation.simulation.model.timeline import TOLERANCE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,27 +1,30 @@
 """
 Plan + Calibration + seed -> Result.
 
-`prepare` turns a plan into a `Model`, with the priority list by which its people are given
-(`levelling`); `run` plays it in compiled blocks of trials (`engine`, `blocks`). The same in plain
-numpy (`work`, `play`, `money`) plays draws that somebody else makes, and is their oracle. A
-`Result` holds one number per trial and reads figures off them; it looks inside by playing the same
-luck again (`replay`, `weeks`).
+- `model`: what a trial needs to know, built from a plan;
+- `reference`: a trial in plain NumPy, the specification of the engine;
+- `engine`: many trials in compiled code;
+- `levelling`: one priority list per plan, by which its people are given;
+- `analysis`: functions of a result: activities, weeks, what-ifs, JSON.
+
+`simulation.prepare` turns a plan into a `Simulation`, whose `run` returns a `result.Result`: one
+number per trial, and the figures read off them.
 """
 
 from __future__ import annotations
 
-from estimation.simulation.estimates import history_items as history_items
-from estimation.simulation.inputs import OF_LUCK as OF_LUCK
-from estimation.simulation.inputs import Input as Input
-from estimation.simulation.inputs import review_days as review_days
-from estimation.simulation.inputs import uncertain_inputs as uncertain_inputs
+from estimation.simulation.analysis.timetable import Timetable as Timetable
+from estimation.simulation.analysis.timetable import timetable as timetable
+from estimation.simulation.analysis.uncertain_inputs import OF_LUCK as OF_LUCK
+from estimation.simulation.analysis.uncertain_inputs import Input as Input
+from estimation.simulation.analysis.uncertain_inputs import review_days as review_days
+from estimation.simulation.analysis.uncertain_inputs import uncertain_inputs as uncertain_inputs
+from estimation.simulation.model.effort_tables import history_items as history_items
 from estimation.simulation.result import Outcome as Outcome
 from estimation.simulation.result import Result as Result
 from estimation.simulation.simulation import Simulation as Simulation
 from estimation.simulation.simulation import prepare as prepare
 from estimation.simulation.simulation import simulate as simulate
-from estimation.simulation.timetable import Timetable as Timetable
-from estimation.simulation.timetable import timetable as timetable
 
 __all__ = [
     "OF_LUCK",

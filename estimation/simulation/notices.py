@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from estimation.plan.calendars import END_OF_TIME
 from estimation.plan.network import precedes, waits_for
-from estimation.simulation.play import play
+from estimation.simulation.reference.trials import play
 
 if TYPE_CHECKING:
     from estimation.calibration import Calibration
     from estimation.errors import PlanError
     from estimation.plan import Plan
-    from estimation.simulation.model import ActivityModel, Model
+    from estimation.simulation.model.model import ActivityModel, Model
+    from estimation.simulation.model.variables import Variable
     from estimation.simulation.result import Result
-    from estimation.simulation.variables import Variable
 
 WORTH_SAYING = 2.0
 """

@@ -12,8 +12,8 @@ import numpy as np
 from estimation._version import __version__
 from estimation.errors import SimulationError
 from estimation.sampling import REPLICATES, standard_error_of_mean
+from estimation.simulation.model.timeline import TOLERANCE
 from estimation.simulation.notices import hammock_notices, length_notices, sampling_notices
-from estimation.simulation.timeline import TOLERANCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
     from estimation.distributions import Array
     from estimation.plan import Plan
-    from estimation.simulation.inputs import Input
+    from estimation.simulation.analysis.uncertain_inputs import Input
+    from estimation.simulation.analysis.weeks import Weeks
+    from estimation.simulation.analysis.what_ifs import WhatIfs
+    from estimation.simulation.model.variables import RandomDraws
     from estimation.simulation.simulation import Simulation
-    from estimation.simulation.variables import RandomDraws
-    from estimation.simulation.weeks import Weeks
-    from estimation.simulation.what_ifs import WhatIfs
 
 MOST_INSIDE, FEWEST_INSIDE = 1_000_000, 20_000
 """Activities times trials that are looked into, and trials at least; of longer runs the first."""
@@ -341,7 +341,7 @@ class Result:
     @cached_property
     def inputs(self) -> list[Input]:
         """What went into the trials and is not certain, drawn again on first use."""
-        from estimation.simulation.inputs import uncertain_inputs
+        from estimation.simulation.analysis.uncertain_inputs import uncertain_inputs
 
         return uncertain_inputs(self)
 
@@ -353,14 +353,14 @@ class Result:
     @cached_property
     def weeks(self) -> Weeks:
         """What each week of each trial holds, made on first use by replaying the same draws."""
-        from estimation.simulation.weeks import weeks_of
+        from estimation.simulation.analysis.weeks import weeks_of
 
         return weeks_of(self)
 
     @cached_property
     def what_ifs(self) -> WhatIfs:
         """What plays other risks under the luck of this result, as far as they differ."""
-        from estimation.simulation.what_ifs import WhatIfs
+        from estimation.simulation.analysis.what_ifs import WhatIfs
 
         # Of a copy: a result that its own what-ifs knew would be freed late, with all it keeps.
         return WhatIfs(replace(self))
@@ -418,14 +418,14 @@ class Result:
     @cached_property
     def activities(self) -> pd.DataFrame:
         """One row per activity, made on first use by replaying the same draws, as `inner` says."""
-        from estimation.simulation.replay import activity_frame
+        from estimation.simulation.analysis.activities import activity_frame
 
         return activity_frame(self.inner)
 
     @cached_property
     def risks(self) -> pd.DataFrame:
         """One row per risk: how often it occurs, and what its removal saves, as `inner` says."""
-        from estimation.simulation.replay import risk_frame
+        from estimation.simulation.analysis.activities import risk_frame
 
         return risk_frame(self.inner)
 
@@ -443,13 +443,13 @@ class Result:
         SimulationError
             If there is no such trial.
         """
-        from estimation.simulation.replay import schedule
+        from estimation.simulation.analysis.activities import schedule
 
         return schedule(self, trial)
 
     def to_dict(self) -> dict[str, Any]:
         """Result as the JSON of ``kickoff simulate``; what the plan does not give is None."""
-        from estimation.simulation.exchange import result_dict
+        from estimation.simulation.analysis.json_document import result_dict
 
         return result_dict(self)
 

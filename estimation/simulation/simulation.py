@@ -12,14 +12,14 @@ import numpy as np
 from estimation.errors import PlanError, SimulationError
 from estimation.plan.calendars import EndOfTimeError
 from estimation.sampling import Sampling
-from estimation.simulation.build import build_model, risk_model
-from estimation.simulation.engine import BLOCK, Engine
-from estimation.simulation.levelling import with_priorities
-from estimation.simulation.money import Money, count_money
+from estimation.simulation.engine.engine import BLOCK, Engine
+from estimation.simulation.levelling.priorities import with_priorities
+from estimation.simulation.model.builder import build_model, risk_model
+from estimation.simulation.model.variables import BaseDraws, RandomDraws
 from estimation.simulation.notices import notices_of, too_long
-from estimation.simulation.play import Play, play
+from estimation.simulation.reference.money import Money, count_money
+from estimation.simulation.reference.trials import Play, play
 from estimation.simulation.result import Outcome, Result
-from estimation.simulation.variables import BaseDraws, RandomDraws
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from estimation.calibration import Calibration
     from estimation.plan import Plan
-    from estimation.simulation.model import Model
+    from estimation.simulation.model.model import Model
 
 MOST_TRIALS = 10_000_000
 """More would not fit into the memory of an ordinary machine."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from estimation.distributions import PROBS, QuantileTable, blend
 from estimation.simulation import history_items
-from estimation.simulation.estimates import basis_of
+from estimation.simulation.model.effort_tables import basis_of
 from estimation.store.records import ROLES
 from estimation.workbook.subjects import THREE, Subject, subjects
 

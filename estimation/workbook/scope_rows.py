@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from estimation.plan import Activity, Plan, Quantity
     from estimation.simulation import Result, Timetable
-    from estimation.simulation.model import ReviewModel
-    from estimation.simulation.timetable import Row
+    from estimation.simulation.analysis.timetable import Row
+    from estimation.simulation.model.model import ReviewModel
     from estimation.workbook.desk import View
     from estimation.workbook.session import Session
 

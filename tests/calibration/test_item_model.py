@@ -16,7 +16,7 @@ from estimation.calibration.minimising import minimise
 from estimation.calibration.recalibration import fit_scales, rescaled
 from estimation.history import read_history
 from estimation.plan import read_plan
-from estimation.simulation.estimates import history_items
+from estimation.simulation.model.effort_tables import history_items
 
 LEVELS = np.arange(1, 20) / 20
 

@@ -16,8 +16,8 @@ from estimation.errors import SlowEngineWarning
 from estimation.machine_code import Flat, Kernel, NotCompiledError, plain, storage
 from estimation.machine_code.compiling import compile_for
 from estimation.machine_code.storage import Kept, load, store
-from estimation.simulation import network
-from estimation.simulation.network import open_calendars
+from estimation.simulation.engine import placement
+from estimation.simulation.engine.placement import open_calendars
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,8 +55,8 @@ OUTCOME = 5
 
 def test_as_numba_does(monkeypatch: pytest.MonkeyPatch) -> None:
     """The larger kernel is compared with its twin in plain numpy, trial by trial, elsewhere."""
-    kernel = network.place
-    calls = calls_of(kernel, monkeypatch, network)
+    kernel = placement.place
+    calls = calls_of(kernel, monkeypatch, placement)
     assert calls
     for arguments in calls:
         found = []
@@ -154,7 +154,7 @@ def test_arrays_of_other_layouts_are_other_types() -> None:
 
 def test_a_single_figure() -> None:
     """Instant 1.5 of a calendar that is always open."""
-    workdays = Kernel("estimation.simulation.kernels", "workdays")
+    workdays = Kernel("estimation.simulation.engine.compiled.serial_schedule", "workdays")
     assert workdays(open_calendars(np.ones((1, 3), dtype=bool)), 0, 1.5) == 1.5
 
 
@@ -203,7 +203,9 @@ def test_a_compiler_that_fails_is_warned_of_once(
     monkeypatch.setattr(plain, "_warned", [])
     monkeypatch.setattr("estimation.machine_code.compiling.compile_for", fail)
     try:
-        rank = Kernel("estimation.simulation.ranking", "pick_ranked", has_plain=False)
+        rank = Kernel(
+            "estimation.simulation.engine.compiled.ranking", "pick_ranked", has_plain=False
+        )
         with pytest.warns(SlowEngineWarning, match=r"\(LLVM ERROR: out of memory\)") as seen:
             for _ in range(2):
                 with pytest.raises(NotCompiledError, match="pick_ranked"):

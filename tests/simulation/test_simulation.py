@@ -213,7 +213,7 @@ def test_more_trials_extend_the_first_ones() -> None:
 @pytest.mark.parametrize("block", [64, 128])
 def test_the_size_of_a_block_is_irrelevant(monkeypatch: pytest.MonkeyPatch, block: int) -> None:
     whole = prepare(plan_of(ACTIVITIES, **MODEL)).run(150, seed=2)
-    monkeypatch.setattr("estimation.simulation.rooms.BLOCKS", (block,))
+    monkeypatch.setattr("estimation.simulation.engine.workspaces.BLOCKS", (block,))
     parts = prepare(plan_of(ACTIVITIES, **MODEL)).run(150, seed=2)
     assert same(whole, parts)
     assert whole.criticality_index == parts.criticality_index

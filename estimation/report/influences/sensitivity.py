@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from estimation.distributions import Array
     from estimation.simulation import Result
-    from estimation.simulation.inputs import Input
+    from estimation.simulation.analysis.uncertain_inputs import Input
 
 BINS = 25
 """Classes of about equal size that the trials are put in by one input."""

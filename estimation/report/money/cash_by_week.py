@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from estimation.report.schedule.load_by_week import bands
-from estimation.simulation.money import DAYS_PER_MONTH
+from estimation.simulation.reference.money import DAYS_PER_MONTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from estimation.distributions import Array
     from estimation.simulation import Result
-    from estimation.simulation.weeks import Weeks
+    from estimation.simulation.analysis.weeks import Weeks
 
 SIGNING = "signing"
 """Where a payment hangs that is due when the project starts."""

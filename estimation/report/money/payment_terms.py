@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from estimation.report.levels import percentiles
-from estimation.simulation.money import months_of
+from estimation.simulation.reference.money import months_of
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

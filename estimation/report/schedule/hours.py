@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from estimation.report.levels import MARKS, percentiles
-from estimation.simulation.estimates import estimate_efforts
+from estimation.simulation.model.effort_tables import estimate_efforts
 
 if TYPE_CHECKING:
     from estimation.distributions import Array

@@ -10,10 +10,10 @@ import pandas as pd
 
 from estimation.report.levels import MARKS
 from estimation.report.precision import errors_of_means, errors_of_shares, gains_of_shares
-from estimation.simulation.ordering import pick_rows
+from estimation.simulation.engine.order_statistics import pick_rows
+from estimation.simulation.engine.threads import cores, in_threads
+from estimation.simulation.model.timeline import default_calendar
 from estimation.simulation.result import rank
-from estimation.simulation.threads import cores, in_threads
-from estimation.simulation.timeline import default_calendar
 
 if TYPE_CHECKING:
     from datetime import date

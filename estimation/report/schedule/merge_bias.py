@@ -10,14 +10,14 @@ import numpy as np
 from estimation.report.levels import finish_days
 from estimation.report.paired_differences import difference_error
 from estimation.simulation import Result
-from estimation.simulation.play import play
-from estimation.simulation.timeline import TOLERANCE
+from estimation.simulation.model.timeline import TOLERANCE
+from estimation.simulation.reference.trials import play
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from estimation.simulation.model import ActivityModel, Model
-    from estimation.simulation.placing import Placement
+    from estimation.simulation.engine.network_records import Placement
+    from estimation.simulation.model.model import ActivityModel, Model
 
 LOOKED_AT = 500
 """Trials in which the path is looked for."""

@@ -1,0 +1,292 @@
+"""Compiled play of ranges of trials, block after block: draws in, one outcome per trial out."""
+
+from __future__ import annotations
+
+from estimation.simulation.engine.compiled.intrinsics import claim, publish
+from estimation.simulation.engine.compiled.sampling_kernels import (
+    copy_row,
+    count,
+    draw,
+    draw_amounts,
+    draw_shared,
+    draw_work,
+    multiply,
+)
+from estimation.simulation.engine.compiled.serial_schedule import (
+    Trial,
+    compiled,
+    inlined,
+    nested,
+    place_trial,
+    trace_trial,
+    workdays,
+)
+from estimation.simulation.engine.compiled.vector_schedule import (
+    limit_lanes,
+    place_lanes,
+    trace_lanes,
+)
+from estimation.simulation.engine.network_records import FLAT
+from estimation.simulation.engine.program_records import (
+    BILLED,
+    DELAY,
+    DRAWN,
+    HOURS,
+    LABOUR,
+    LAST,
+    MULTIPLIER,
+    NONE,
+    OTHER,
+    SEGMENT,
+    SPANNED,
+)
+
+
+@inlined
+def _team_days(calendars, program, t):  # type: ignore[no-untyped-def]
+    """Working days of the team from day 0 to an instant."""
+    return workdays(calendars, program.net.team, t) - program.day0
+
+
+@nested
+def _place_each(calendars, program, room, inside, first, lanes, critical, chosen):  # type: ignore[no-untyped-def]
+    """Place the chosen trials of a block one after another: on calendars, and as people allow."""
+    net, with_float = program.net, len(room.late) > 0
+    lengths, amounts, begins, ends, start, finish, chain, late, exists = room.trial
+    trial = Trial(lengths, amounts, begins, ends, start, finish, chain, late, exists)
+    kept, groups = inside.instants[2], critical.shape[1]
+    for t in range(lanes):
+        if len(chosen) > 0 and not chosen[t]:
+            continue
+        for s in range(len(lengths)):
+            lengths[s] = room.rows[program.lengths[s], t]
+        for h in range(len(amounts)):
+            amounts[h] = room.rows[program.holds[h], t]
+        for i in range(len(exists)):
+            row = program.works[i].exists
+            exists[i] = row == NONE or room.rows[row, t] > 0
+        place_trial(calendars, net, net.order, trial, room.profile)
+        trace_trial(calendars, net, trial, room.profile, with_float)
+        for s in range(len(kept)):
+            kept[s, first + t] = begins[s]
+        last = net.origin
+        for i in range(len(start)):
+            if program.starts[i] != NONE:
+                room.start[program.starts[i], t] = start[i]
+            room.finish[program.finishes[i], t] = finish[i]
+            critical[i, t % groups] += chain[i] and exists[i]
+            last = max(last, finish[i])
+            if with_float:
+                room.late[i, t] = late[i]
+        room.rows[LAST, t] = last
+
+
+@nested
+def _place_spans(calendars, program, luck, room, sums, first, lanes):  # type: ignore[no-untyped-def]
+    """Hammocks last from one activity to another, and cost so much a week."""
+    for i in range(len(program.works)):
+        work = program.works[i]
+        if work.kind != SPANNED:
+            continue
+        start, finish = room.start[program.starts[i]], room.finish[program.finishes[i]]
+        copy_row(start, room.start[program.starts[work.span_from]])
+        multiply(program, room, i)
+        for t in range(lanes):
+            finish[t] = max(start[t], room.finish[program.finishes[work.span_to], t])
+        for x in range(work.first_weekly, work.end_weekly):
+            weekly = program.weekly[x]
+            drawn = room.rows[DRAWN]
+            draw(luck, room.dice, weekly.variable, first, drawn)
+            for t in range(lanes):
+                days = workdays(calendars, program.net.team, finish[t])
+                begun = max(start[t], work.counts_from)
+                days = max(days - workdays(calendars, program.net.team, begun), 0.0)
+                drawn[t] *= days / program.days_per_week * room.rows[MULTIPLIER, t]
+            count(room, sums, i, lanes, drawn, 1.0, weekly.cost, weekly.bill)
+
+
+@inlined
+def _any(chosen):  # type: ignore[no-untyped-def]
+    """Whether any of some trials is chosen."""
+    found = False
+    for t in range(len(chosen)):
+        found |= chosen[t]
+    return found
+
+
+@nested
+def _finish(calendars, program, room, played, begin, lanes):  # type: ignore[no-untyped-def]
+    """Write the outcome of a block, whose first trial is number `begin` of the run."""
+    for t in range(lanes):
+        days = _team_days(calendars, program, room.rows[LAST, t])
+        for x in range(len(program.finish_delays)):
+            days += room.rows[program.finish_delays[x], t]
+        played.finish_days[begin + t] = days
+        played.hours[begin + t] = room.rows[HOURS, t]
+        played.labour[begin + t] = room.rows[LABOUR, t]
+        played.other_cost[begin + t] = room.rows[OTHER, t]
+        played.billed[begin + t] = room.rows[BILLED, t]
+
+
+@nested
+def _look_inside(calendars, program, room, played, inside, begin, lanes):  # type: ignore[no-untyped-def]
+    """Write what each activity did in a block."""
+    starts, finishes, _ = inside.instants
+    for i in range(len(program.works)):
+        axis = program.net.activities[i].axis
+        is_span = program.net.activities[i].is_span
+        significance = 0.0
+        for t in range(lanes):
+            start = room.start[program.starts[i], t]
+            finish = room.finish[program.finishes[i], t]
+            if len(starts) > 0:
+                starts[i, begin + t], finishes[i, begin + t] = start, finish
+            inside.start[i, begin + t] = _team_days(calendars, program, start)
+            inside.finish[i, begin + t] = _team_days(calendars, program, finish)
+            done = workdays(calendars, axis, finish)
+            days = done - workdays(calendars, axis, start)
+            inside.days[i, begin + t] = days
+            left = 0.0 if is_span else max(workdays(calendars, axis, room.late[i, t]) - done, 0.0)
+            if days + left > 0:
+                significance += days / (days + left) * played.finish_days[begin + t]
+        inside.sums[begin // SEGMENT, i, 2] += significance
+
+
+@nested
+def _draw_block(program, luck, room, sums, first, lanes):  # type: ignore[no-untyped-def]
+    """Draw the work of every activity, and place it at once where that can be done in lanes."""
+    for i in range(len(program.works)):
+        draw_work(program, luck, room, sums, i, first, lanes)
+        if program.is_lanes:
+            place_lanes(program, room, i)
+
+
+@inlined
+def _write(row, values):  # type: ignore[no-untyped-def]
+    """Write the first values of a row in single precision."""
+    for t in range(len(row)):
+        row[t] = values[t]
+
+
+@inlined
+def _significance(days, left, finish):  # type: ignore[no-untyped-def]
+    """Significance of each trial of a block, to row `days`."""
+    for t in range(len(finish)):
+        whole = days[t] + left[t]
+        days[t] = days[t] / whole * finish[t] if whole > 0 else 0.0
+
+
+@nested
+def _look_inside_lanes(program, room, played, inside, begin, lanes):  # type: ignore[no-untyped-def]
+    """Write what each activity did in a block that was placed in lanes, where all days work."""
+    end = begin + lanes
+    days, left = room.rows[DRAWN], room.rows[DELAY]
+    for i in range(len(program.works)):
+        start, finish = room.start[program.starts[i]], room.finish[program.finishes[i]]
+        late = room.late[i]
+        is_span = program.net.activities[i].is_span
+        for t in range(len(days)):
+            days[t] = finish[t] - start[t]
+        for t in range(len(days)):
+            left[t] = 0.0 if is_span else max(late[t] - finish[t], 0.0)
+        _write(inside.start[i, begin:end], start)
+        _write(inside.finish[i, begin:end], finish)
+        _write(inside.days[i, begin:end], days)
+        _significance(days, left, played.finish_days[begin:end])
+        significance = 0.0
+        for t in range(lanes):
+            significance += days[t]
+        inside.sums[begin // SEGMENT, i, 2] += significance
+
+
+@nested
+def _play_block(  # type: ignore[no-untyped-def]
+    calendars, program, luck, room, played, inside, critical, chosen, first, begin, lanes
+):
+    """Play one block, whose first trial is number `begin` of the run; the last instant reached."""
+    counts = critical[begin // SEGMENT]
+    sums = inside.sums[begin // SEGMENT if len(inside.days) > 0 else 0]
+    if begin % SEGMENT == 0:
+        counts[:, :] = 0
+        sums[:, :] = 0.0
+    reached = program.net.origin
+    wanted = chosen[begin : begin + lanes]
+    if len(wanted) > 0 and not _any(wanted):
+        return reached
+    for row in (HOURS, LABOUR, OTHER, BILLED):
+        room.rows[row, :] = 0.0
+    room.rows[LAST, :] = program.net.origin
+    draw_shared(program, luck, room, first + begin)
+    _draw_block(program, luck, room, sums, first + begin, lanes)
+    if program.is_lanes:
+        trace_lanes(program, room, lanes, counts)
+        if len(room.late) > 0:
+            limit_lanes(program, room)
+    else:
+        _place_each(calendars, program, room, inside, begin, lanes, counts, wanted)
+    _place_spans(calendars, program, luck, room, sums, first + begin, lanes)
+    draw_amounts(program, luck, room, first + begin)
+    _finish(calendars, program, room, played, begin, lanes)
+    if len(inside.days) > 0:
+        if program.is_lanes:
+            _look_inside_lanes(program, room, played, inside, begin, lanes)
+        else:
+            _look_inside(calendars, program, room, played, inside, begin, lanes)
+    for t in range(lanes):
+        reached = max(reached, room.rows[LAST, t])
+    return reached
+
+
+@compiled
+def play_blocks(  # type: ignore[no-untyped-def]
+    claims, calendars, program, luck, played, inside, critical, chosen, first, room
+):
+    """
+    Claim ranges of the trials of a run and play them, until none is left.
+
+    Parameters
+    ----------
+    claims : Claims
+    calendars : Calendars
+    program : Program
+    luck : Luck
+    played : Played
+    inside : Inside
+    critical : array, shape (segments, n, groups)
+        Counts in how many trials of each SEGMENT each activity is critical: of all trials, or of
+        each of the REPLICATES of a sampling that has some.
+    chosen : array, shape (trials,), of bool
+        Trials to play, of a length of 0 for all; the others may be left out.
+    first : int
+        Trial of all draws with which the run begins.
+    room : Room
+        Of this thread alone.
+
+    Returns
+    -------
+    float
+        1 if the calendars are too short for the last range that was claimed, which is not done
+        then: call again with longer ones; 0 if no range is left.
+    """
+    size = len(room.dice.luck)
+    for x in range(len(program.constants)):
+        room.rows[program.constants[x].row, :] = program.constants[x].value
+    is_bound = calendars.known[program.net.team] != FLAT
+    last_day = calendars.days.shape[1] - 1
+    while True:
+        number = claim(claims.taken)
+        if number >= len(claims.spans):
+            return 0.0
+        begin, end = claims.spans[number, 0], claims.spans[number, 1]
+        reached = program.net.origin
+        for block in range(begin, end, size):
+            lanes = min(size, end - block)
+            last = _play_block(
+                *(calendars, program, luck, room, played, inside, critical, chosen),
+                *(first, block, lanes),
+            )
+            reached = max(reached, last)
+        # Instants beyond the calendars are their end.
+        if is_bound and reached >= last_day:
+            return 1.0
+        publish(claims.done, number)

@@ -1,0 +1,297 @@
+"""
+Compiled placing of a whole block of trials at once, one activity after another.
+
+For plans on one timeline without limits of people, where every instant is a sum or a maximum: the
+trials of a block are the innermost loop, which the compiler turns into vector instructions.
+`serial_schedule.py` places everything else, `reference/placement.py` is the plain version of both.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from estimation.simulation.engine.compiled.intrinsics import (
+    finish_after_three,
+    finish_after_two,
+    not_after,
+    ones,
+)
+from estimation.simulation.engine.compiled.sampling_kernels import copy_row
+from estimation.simulation.engine.compiled.serial_schedule import (
+    FF,
+    FS,
+    NEVER,
+    SF,
+    SS,
+    inlined,
+    nested,
+)
+from estimation.simulation.engine.program_records import BOUND, EVERY, LAST, LOT, NONE, START
+
+ALL = ~np.uint64(0)
+"""Bits of all trials of a lot."""
+
+
+@inlined
+def _is_plain(link):  # type: ignore[no-untyped-def]
+    """Whether a link holds its successor to the finish of its predecessor, and that is all."""
+    return link.type == FS and link.lag == 0
+
+
+@inlined
+def _row_before(program, x):  # type: ignore[no-untyped-def]
+    """Row of the finish of the predecessor of link `x`."""
+    return program.finishes[program.net.links[x].predecessor]
+
+
+@inlined
+def _later(row, instants, by):  # type: ignore[no-untyped-def]
+    """Instants so many days later."""
+    for t in range(len(row)):
+        row[t] = instants[t] + by
+
+
+@inlined
+def _bound_lanes(program, room, x, i):  # type: ignore[no-untyped-def]
+    """Instants before which link `x` lets activity `i` not start, to row BOUND."""
+    link, bound = program.net.links[x], room.rows[BOUND]
+    if link.type in (FS, FF):
+        _later(bound, room.finish[_row_before(program, x)], link.lag)
+    else:
+        _later(bound, room.start[program.starts[link.predecessor]], link.lag)
+    if link.type in (FF, SF):
+        activity = program.net.activities[i]
+        for s in range(activity.end_stretch - 1, activity.first_stretch - 1, -1):
+            length = room.rows[program.lengths[s]]
+            for t in range(len(bound)):
+                bound[t] -= length[t]
+
+
+@inlined
+def _raise_to(row, bound):  # type: ignore[no-untyped-def]
+    """Keep the later of two instants."""
+    for t in range(len(row)):
+        row[t] = bound[t] if bound[t] > row[t] else row[t]
+
+
+@inlined
+def _place_simple(program, room, i):  # type: ignore[no-untyped-def]
+    """Place an activity of one stretch that waits for finishes and nothing else."""
+    activity = program.net.activities[i]
+    first, end = activity.first_link, activity.end_link
+    stretch, row = program.lengths[activity.first_stretch], program.finishes[i]
+    length, finish, resumes = room.rows[stretch], room.finish[row], activity.resumes
+    if first == end:
+        for t in range(len(finish)):
+            finish[t] = resumes + length[t]
+    elif end - first == 1 and resumes <= program.net.origin:
+        before = room.finish[_row_before(program, first)]
+        for t in range(len(finish)):
+            finish[t] = before[t] + length[t]
+        room.waits[first, :] = ALL
+    elif end - first == 2 and resumes <= program.net.origin:
+        one, other = (_row_before(program, first), _row_before(program, first + 1))
+        for lot in range(room.waits.shape[1]):
+            room.waits[first, lot], room.waits[first + 1, lot] = finish_after_two(
+                room.finish_lots[one, lot],
+                room.finish_lots[other, lot],
+                room.row_lots[stretch, lot],
+                room.finish_lots[row, lot],
+            )
+    elif end - first == 3 and resumes <= program.net.origin:
+        one, other = (_row_before(program, first), _row_before(program, first + 1))
+        third = _row_before(program, first + 2)
+        for lot in range(room.waits.shape[1]):
+            (
+                room.waits[first, lot],
+                room.waits[first + 1, lot],
+                room.waits[first + 2, lot],
+            ) = finish_after_three(
+                room.finish_lots[one, lot],
+                room.finish_lots[other, lot],
+                room.finish_lots[third, lot],
+                room.row_lots[stretch, lot],
+                room.finish_lots[row, lot],
+            )
+    else:
+        start = room.rows[START]
+        start[:] = resumes
+        for x in range(first, end):
+            _raise_to(start, room.finish[_row_before(program, x)])
+        for x in range(first, end):
+            before = _row_before(program, x)
+            _find_waits(room, x, room.row_lots[START], room.finish_lots[before])
+        for t in range(len(finish)):
+            finish[t] = start[t] + length[t]
+
+
+@inlined
+def _find_waits(room, x, start, bound):  # type: ignore[no-untyped-def]
+    """In which trials work begins as soon as link `x` allows it, given in lots."""
+    for lot in range(room.waits.shape[1]):
+        room.waits[x, lot] = not_after(start[lot], bound[lot])
+
+
+@inlined
+def _find_start(program, room, i, start):  # type: ignore[no-untyped-def]
+    """Earliest start of activity `i` by its links, and which of them it waits for."""
+    activity = program.net.activities[i]
+    start[:] = activity.resumes
+    if activity.begun > NEVER:
+        return
+    exists = program.works[i].exists
+    if exists != NONE and activity.passes < activity.resumes:
+        for t in range(len(start)):
+            start[t] = activity.resumes if room.rows[exists, t] > 0 else activity.passes
+    for x in range(activity.first_link, activity.end_link):
+        if _is_plain(program.net.links[x]):
+            _raise_to(start, room.finish[_row_before(program, x)])
+        else:
+            _bound_lanes(program, room, x, i)
+            _raise_to(start, room.rows[BOUND])
+    for x in range(activity.first_link, activity.end_link):
+        start_lots = room.start_lots[program.starts[i]]
+        if _is_plain(program.net.links[x]):
+            _find_waits(room, x, start_lots, room.finish_lots[_row_before(program, x)])
+        else:
+            _bound_lanes(program, room, x, i)
+            _find_waits(room, x, start_lots, room.row_lots[BOUND])
+
+
+@inlined
+def _place_any(program, room, i):  # type: ignore[no-untyped-def]
+    """Place an activity whatever its links are and whatever is known of it."""
+    activity = program.net.activities[i]
+    start, finish = room.start[program.starts[i]], room.finish[program.finishes[i]]
+    _find_start(program, room, i, start)
+    copy_row(finish, start)
+    for s in range(activity.first_stretch, activity.end_stretch):
+        length = room.rows[program.lengths[s]]
+        for t in range(len(finish)):
+            finish[t] += length[t]
+    no_earlier = activity.no_earlier
+    if no_earlier > NEVER:
+        for t in range(len(finish)):
+            finish[t] = max(finish[t], no_earlier)
+    if activity.begun > NEVER:
+        start[:] = activity.begun
+    if activity.finished > NEVER:
+        finish[:] = activity.finished
+
+
+@inlined
+def place_lanes(program, room, i):  # type: ignore[no-untyped-def]
+    """Place activity `i` in all trials of the block as early as its links allow."""
+    if program.net.activities[i].is_span:
+        room.start[program.starts[i], :] = program.net.origin
+        room.finish[program.finishes[i], :] = program.net.origin
+        return
+    if program.starts[i] == NONE:
+        _place_simple(program, room, i)
+    else:
+        _place_any(program, room, i)
+    if program.ends[i]:
+        _raise_to(room.rows[LAST], room.finish[program.finishes[i]])
+
+
+@inlined
+def _limit_late(program, room, link, i):  # type: ignore[no-untyped-def]
+    """Carry the latest finish over one link; the latest start of `i` stands in row START."""
+    late = room.late[link.predecessor]
+    limit = room.rows[START] if link.type in (FS, SS) else room.late[i]
+    bound = room.rows[BOUND]
+    for t in range(len(bound)):
+        bound[t] = limit[t] - link.lag
+    if link.type in (SS, SF):
+        before = program.net.activities[link.predecessor]
+        for s in range(before.first_stretch, before.end_stretch):
+            length = room.rows[program.lengths[s]]
+            for t in range(len(bound)):
+                bound[t] += length[t]
+    for t in range(len(bound)):
+        late[t] = min(late[t], bound[t])
+
+
+@inlined
+def _start_late(program, room, i):  # type: ignore[no-untyped-def]
+    """Latest start of activity `i`, to row START."""
+    activity = program.net.activities[i]
+    start = room.rows[START]
+    copy_row(start, room.late[i])
+    for s in range(activity.end_stretch - 1, activity.first_stretch - 1, -1):
+        length = room.rows[program.lengths[s]]
+        for t in range(len(start)):
+            start[t] -= length[t]
+
+
+@inlined
+def _existing(program, room, i, lot):  # type: ignore[no-untyped-def]
+    """In which trials of a lot activity `i` exists, a bit for each."""
+    exists = program.works[i].exists
+    if exists == NONE:
+        return ALL
+    # It exists where 1 is no later than the row of 0 and 1.
+    return not_after(room.always, room.row_lots[exists, lot])
+
+
+@inlined
+def _trace_activity(program, room, i, lots, critical):  # type: ignore[no-untyped-def]
+    """Carry the chains on which activity `i` lies over its links, and count them."""
+    groups = critical.shape[1]
+    for group in range(groups):
+        counted = ALL if groups == 1 else EVERY << np.uint64(group)
+        count = np.uint64(0)
+        for lot in range(lots):
+            count += ones(room.chains[i, lot] & counted & _existing(program, room, i, lot))
+        critical[i, group] += count
+    activity = program.net.activities[i]
+    if activity.begun > NEVER:
+        return
+    for x in range(activity.first_link, activity.end_link):
+        before = program.net.links[x].predecessor
+        for lot in range(lots):
+            room.chains[before, lot] |= room.chains[i, lot] & room.waits[x, lot]
+
+
+@inlined
+def _is_on_chain(room, i, lots):  # type: ignore[no-untyped-def]
+    """Whether activity `i` lies on a chain in any trial."""
+    chains = np.uint64(0)
+    for lot in range(lots):
+        chains |= room.chains[i, lot]
+    return chains != 0
+
+
+@nested
+def trace_lanes(program, room, lanes, critical):  # type: ignore[no-untyped-def]
+    """
+    Mark the chains of tight links back from the finish in the first trials of a block.
+
+    Adds to `critical`, shape (n, groups), in how many each activity lies on one that exists there:
+    of all trials, or of each replicate.
+    """
+    lots = (lanes + LOT - 1) // LOT
+    for i in range(len(program.works)):
+        room.chains[i, :] = 0
+        for lot in range(lots if program.ends[i] else 0):
+            last = room.row_lots[LAST, lot]
+            # The last lot may be cut short.
+            counted = ALL >> np.uint64(max((lot + 1) * LOT - lanes, 0))
+            finish = room.finish_lots[program.finishes[i], lot]
+            room.chains[i, lot] = counted & not_after(last, finish)
+    for i in range(len(program.works) - 1, -1, -1):
+        if not program.net.activities[i].is_span and _is_on_chain(room, i, lots):
+            _trace_activity(program, room, i, lots, critical)
+
+
+@nested
+def limit_lanes(program, room):  # type: ignore[no-untyped-def]
+    """Find the latest finish of each activity that leaves the finish of all unchanged."""
+    for i in range(len(program.works)):
+        copy_row(room.late[i], room.rows[LAST])
+    for i in range(len(program.works) - 1, -1, -1):
+        activity = program.net.activities[i]
+        if not (activity.is_span or activity.begun > NEVER):
+            _start_late(program, room, i)
+            for x in range(activity.first_link, activity.end_link):
+                _limit_late(program, room, program.net.links[x], i)

@@ -1,0 +1,123 @@
+"""Play a plan in many trials at once: draws in, dates and hours out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from estimation.simulation.engine.program_records import Inside
+from estimation.simulation.reference.money import value_of
+from estimation.simulation.reference.work import draw_work, plus, shared_luck
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from estimation.distributions import Array
+    from estimation.simulation.engine.network_records import Placement
+    from estimation.simulation.engine.placement import Placer, Stretches
+    from estimation.simulation.model.model import Model
+    from estimation.simulation.model.variables import Draws
+    from estimation.simulation.reference.work import Work
+
+
+@dataclass(frozen=True, eq=False)
+class Play:
+    """
+    What a block of trials did; n activities in the order of the model.
+
+    Parameters
+    ----------
+    works : tuple of Work
+        What there was to do.
+    placement : Placement
+        When it was done, (trials, n), hammocks included.
+    hours : tuple of dict
+        For each activity, hours by index of the role, shape (trials,).
+    finish_days : array, shape (trials,), [working days of the team]
+    occurred : tuple of array, shape (trials,), of bool
+        For each risk.
+    risk_cost : array, shape (trials,), [money]
+    """
+
+    works: tuple[Work, ...]
+    placement: Placement
+    hours: tuple[dict[int, Array], ...]
+    finish_days: Array
+    occurred: tuple[NDArray[np.bool_], ...]
+    risk_cost: Array
+
+
+def play(model: Model, placer: Placer, draws: Draws, *, with_float: bool = False) -> Play:
+    """
+    Play every activity of the plan once per trial.
+
+    Parameters
+    ----------
+    model : Model
+    placer : Placer
+        Of this model.
+    draws : Draws
+        Decides the number of trials.
+    with_float : bool
+        Whether total float is wanted too.
+
+    Returns
+    -------
+    Play
+    """
+    luck = shared_luck(model, draws)
+    works = draw_work(model, draws, luck)
+    placement = placer.place(works, with_float=with_float)
+    last = placement.finish.max(axis=1)
+    hours = [work.hours for work in works]
+    for i, activity in enumerate(model.activities):
+        if activity.span is not None:
+            first, to = activity.span
+            placement.start[:, i] = placement.start[:, first]
+            placement.finish[:, i] = np.maximum(placement.start[:, i], placement.finish[:, to])
+            hours[i] = plus(works[i].hours, span_hours(model, i, works[i], placement, draws))
+    finish_days = model.timeline.team_days(last)
+    risk_cost = np.zeros(draws.trials)
+    for risk, occurred, delay in zip(model.risks, luck.occurred, luck.risk_delays, strict=True):
+        if risk.delays_finish and delay is not None:
+            finish_days = finish_days + delay
+        if risk.cost is not None:
+            risk_cost += np.where(occurred, draws.value(risk.cost), 0)
+    return Play(works, placement, tuple(hours), finish_days, luck.occurred, risk_cost)
+
+
+def span_hours(
+    model: Model, i: int, work: Work, placement: Placement | Stretches, draws: Draws
+) -> dict[int, Array]:
+    """Hours of a hammock by role: so much for each week that it lasts."""
+    axis = model.axis(model.team_axis)
+    begun = np.maximum(placement.start[:, i], model.activities[i].counts_from)
+    days = np.maximum(axis.workdays(placement.finish[:, i]) - axis.workdays(begun), 0)
+    weeks = days / model.days_per_week * work.multiplier
+    return {role: weeks * draws.value(variable) for role, variable in model.activities[i].weekly}
+
+
+def inside_of(model: Model, played: Play) -> Inside:
+    """What each activity did in a play."""
+    placed, timeline = played.placement, model.timeline
+    shape = placed.start.shape[::-1]
+    days, sums = np.zeros(shape, dtype=np.float32), np.zeros((1, len(model.activities), 3))
+    for i, activity in enumerate(model.activities):
+        axis = model.axis(activity.axis)
+        worked = axis.workdays(placed.finish[:, i]) - axis.workdays(placed.start[:, i])
+        whole = worked + placed.total_float[:, i]
+        share = np.divide(worked, whole, out=np.zeros_like(worked), where=whole > 0)
+        days[i] = worked
+        hours = played.hours[i]
+        sums[0, i, 0] = sum(spent.sum() for spent in hours.values())
+        sums[0, i, 1] = np.sum(value_of(hours, model.cost_rates))
+        sums[0, i, 2] = (share * played.finish_days).sum()
+    return Inside(
+        timeline.team_days(placed.start).T.astype(np.float32),
+        timeline.team_days(placed.finish).T.astype(np.float32),
+        days,
+        sums,
+        (np.empty((0, 0)), np.empty((0, 0)), np.empty((0, 0))),
+    )
