@@ -23,9 +23,10 @@ from estimation import read_history, read_plan
 from estimation.errors import KickoffError
 from estimation.store import open_store
 from estimation.store.records import Change, Who
-from estimation.workbook import Session, entries
-from estimation.workbook.messages import check_characters, text, typed
-from estimation.workbook.pasting import read_paste
+from estimation.workbook import Session
+from estimation.workbook.input import entries
+from estimation.workbook.input.messages import check_characters, text, typed
+from estimation.workbook.input.pasting import read_paste
 
 if TYPE_CHECKING:
     from random import Random

@@ -360,7 +360,7 @@ def sample(directory: Annotated[Path, typer.Argument(help="Folder for the files.
 @store_app.command("check")
 def store_check(store: StoreHere = STORE_FILE) -> None:
     """Look at every row: whole, numbered without gaps, and nothing signed was touched."""
-    from estimation.workbook.checking import log_problems
+    from estimation.workbook.log.audit import log_problems
 
     with open_store(store) as opened:
         _say(opened.check(log_problems).summary())
@@ -385,7 +385,7 @@ def store_import(
     store: StoreHere = STORE_FILE,
 ) -> None:
     """Read an exported file into a new or empty store: all of it, or nothing."""
-    from estimation.workbook.checking import log_problems
+    from estimation.workbook.log.audit import log_problems
 
     with open_store(store, create=True) as opened:
         _say(f"{opened.address}: {opened.import_(file, log_problems):,} rows of {file}")

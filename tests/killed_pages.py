@@ -13,7 +13,8 @@ from estimation import read_plan
 from estimation.errors import KickoffError
 from estimation.store import CHANGING, LogRow, open_store
 from estimation.store.records import ROLES
-from estimation.workbook import Session, signing
+from estimation.workbook import Session
+from estimation.workbook.pages.agree import signatures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,14 +43,14 @@ def write_as(role: Role, plan: Path, store: Path, seed: int, told: Connection) -
 
         def sign() -> None:
             page.follow()
-            shown = signing.position(page, signing.draft_of(page)).hash
-            signing.sign(page, shown, page.log.last_number)
+            shown = signatures.position(page, signatures.draft_of(page)).hash
+            signatures.sign(page, shown, page.log.last_number)
 
         acts: list[Callable[[], object]] = [
             lambda: page.apply("price.amount", str(dice.randint(10_000, 90_000))),
             lambda: page.apply("roles.design.people", str(dice.randint(1, 9))),
             lambda: page.use(dice.choice([None, "lean", "more"])),
-            page.undo, page.redo, page.write, sign, sign, lambda: signing.withdraw(page),
+            page.undo, page.redo, page.write, sign, sign, lambda: signatures.withdraw(page),
         ]  # fmt: skip
         seen = page.log.last_number
         while True:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from estimation.workbook.choice import Choice as Choice
 from estimation.workbook.choice import find_choice as find_choice
-from estimation.workbook.plan_files import CopiedPlanError as CopiedPlanError
-from estimation.workbook.plan_files import give_own_id as give_own_id
-from estimation.workbook.plan_files import take_over as take_over
-from estimation.workbook.serve import open_workbook as open_workbook
+from estimation.workbook.log.plan_files import CopiedPlanError as CopiedPlanError
+from estimation.workbook.log.plan_files import give_own_id as give_own_id
+from estimation.workbook.log.plan_files import take_over as take_over
+from estimation.workbook.server.launch import open_workbook as open_workbook
 from estimation.workbook.session import Session as Session
 
 if TYPE_CHECKING:

@@ -14,8 +14,7 @@ import traitlets
 from estimation.errors import KickoffError, WorkbookError
 from estimation.store import open_store
 from estimation.workbook.assets import page_styles, script, styles
-from estimation.workbook.desk import Desk, Message, View
-from estimation.workbook.messages import (
+from estimation.workbook.input.messages import (
     LONE_SURROGATE,
     check_characters,
     number,
@@ -24,12 +23,13 @@ from estimation.workbook.messages import (
     typed,
     whole,
 )
+from estimation.workbook.log.plan_files import CopiedPlanError, PlanFile, give_own_id, take_over
 from estimation.workbook.pages import BY_ID, PAGES
-from estimation.workbook.plan_files import CopiedPlanError, PlanFile, give_own_id, take_over
-from estimation.workbook.sealing import AskedSeals
+from estimation.workbook.pages.context import Desk, Message, View
+from estimation.workbook.pages.frame import frame_view
+from estimation.workbook.pages.sittings import Listed, copied_view, news_view, others_over, stay
+from estimation.workbook.server.seal_keeper import AskedSeals
 from estimation.workbook.session import Session
-from estimation.workbook.sitting_views import Listed, copied_view, news_view, others_over, stay
-from estimation.workbook.views import frame_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable

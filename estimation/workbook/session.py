@@ -16,15 +16,15 @@ from estimation.plan import (
 )
 from estimation.store import WRITTEN, Change, LogRow, Who, text_hash
 from estimation.store.log import FILE
-from estimation.workbook import entries
-from estimation.workbook.amounts import Doubt
-from estimation.workbook.folding import FOLDED, SET, USE, Log, State
-from estimation.workbook.naming import name_of
-from estimation.workbook.paths import says, value_at
-from estimation.workbook.plan_files import PlanFile, session_of
-from estimation.workbook.playing import TRIALS, Playing
-from estimation.workbook.pricing import Pricing
-from estimation.workbook.shared_log import SharedLog
+from estimation.workbook.input import entries
+from estimation.workbook.input.amounts import Doubt
+from estimation.workbook.input.labels import name_of
+from estimation.workbook.input.price_fields import Pricing
+from estimation.workbook.log.fold import FOLDED, SET, USE, Log, State
+from estimation.workbook.log.plan_files import PlanFile, session_of
+from estimation.workbook.log.plan_paths import says, value_at
+from estimation.workbook.log.results import TRIALS, Playing
+from estimation.workbook.log.shared import SharedLog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

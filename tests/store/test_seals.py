@@ -14,7 +14,7 @@ from estimation.errors import StoreError
 from estimation.store import open_store, tables
 from estimation.store.chain import add_rows
 from estimation.store.seals import KeyFile, Place, Sealed
-from estimation.workbook.sealing import WHERE, AskedSeals, Keeper
+from estimation.workbook.server.seal_keeper import WHERE, AskedSeals, Keeper
 
 from .conftest import AM, PM
 

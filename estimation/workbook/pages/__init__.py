@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from estimation.workbook.desk import Desk, Message, View
 from estimation.workbook.pages import (
     agree,
     brief,
@@ -16,7 +15,8 @@ from estimation.workbook.pages import (
     scenarios,
     scope,
 )
-from estimation.workbook.views import PAGE_NAMES
+from estimation.workbook.pages.context import Desk, Message, View
+from estimation.workbook.pages.frame import PAGE_NAMES
 
 Action = Callable[[Desk, Message], None]
 

@@ -20,8 +20,8 @@ from estimation.report import (
 from estimation.report.levels import HELD
 from estimation.report.said_price import amount_words
 from estimation.report.wording import NOTHING, chance, money, share, ten
-from estimation.workbook.fields import field, money_text
-from estimation.workbook.views import bar_figures, possessive
+from estimation.workbook.input.field_views import field, money_text
+from estimation.workbook.pages.frame import bar_figures, possessive
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from estimation.simulation import Result
-    from estimation.workbook.desk import Desk, Message, View
+    from estimation.workbook.pages.context import Desk, Message, View
     from estimation.workbook.session import Session
 
 STOPS = tuple(percent / 100 for percent in range(21))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from estimation.workbook.desk import Desk
 from estimation.workbook.pages import BY_ID
+from estimation.workbook.pages.context import Desk
 
 if TYPE_CHECKING:
     from estimation.workbook import Session
-    from estimation.workbook.desk import View
+    from estimation.workbook.pages.context import View
 
 
 def settled(desk: Desk) -> View:

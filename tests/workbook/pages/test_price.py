@@ -10,7 +10,7 @@ import pytest
 from estimation import WorkbookError
 from estimation.report import discounts, headline, lowest_price, price_kinds
 from estimation.report.wording import chance, money, share
-from estimation.workbook.views import bar_view
+from estimation.workbook.pages.frame import bar_view
 
 from .conftest import at, do, settled
 

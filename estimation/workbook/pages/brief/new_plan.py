@@ -1,0 +1,174 @@
+"""New plans from the page: from a template, from past projects of a kind, or from nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from estimation.errors import KickoffError, WorkbookError
+from estimation.report.wording import day
+from estimation.starting import (
+    kinds_of,
+    next_monday,
+    start_from_history,
+    start_from_template,
+    starting_plans,
+    write_new,
+)
+from estimation.starting.past_projects import FEWEST
+from estimation.starting.templates import BLANK
+from estimation.workbook.input import entries
+
+if TYPE_CHECKING:
+    from estimation.workbook.pages.context import Desk, Message, View
+
+TEMPLATE, PAST, EMPTY = "template", "past", "empty"
+
+KEPT = "brief.start"
+"""Where the desk keeps what was chosen and typed here; it is nobody else's."""
+
+
+def start_view(desk: Desk) -> View:
+    """Three ways to begin, and the fields of the one that is chosen."""
+    kept: dict[str, Any] = desk.chosen.setdefault(KEPT, {})
+    kinds: list[tuple[str, int]] | None = desk.later("kinds", lambda: past_kinds(desk))
+    templates = [each for each in starting_plans() if each.id != BLANK]
+    own = desk.session.plan.project.kind
+    chosen = kept.get("from")
+    view: View = {
+        "ways": [
+            {"id": TEMPLATE, "name": "A template", "note": f"{len(templates)} kinds of project"},
+            {"id": PAST, "name": "Past projects", "note": _past_note(kinds, own)}
+            | {"off": not _usable(kinds)},
+            {"id": EMPTY, "name": "Empty", "note": "type, or paste from a sheet"},
+        ],
+        "chosen": chosen,
+    }
+    if chosen is None:
+        return view
+    options = _options(chosen, templates, kinds)
+    which = kept.get("which")
+    if which not in {each["id"] for each in options}:
+        which = own if own in {each["id"] for each in options} else None
+    typed = kept.get("typed", {})
+    begin = day(next_monday(date.today()), year=True, long=True)
+    errors = kept.get("errors", {})
+    return view | {
+        "options": options,
+        "which": which or (options[0]["id"] if options else ""),
+        "name": {"typed": typed.get("name", ""), "error": errors.get("name")},
+        "start": {"typed": typed.get("start", begin), "error": errors.get("start")},
+        "error": errors.get("all"),
+        "note": "It becomes a file of its own, and this plan stays as it is. The other page finds "
+        "it in the list of plans above, once that page is loaded again.",
+    }
+
+
+def past_kinds(desk: Desk) -> list[tuple[str, int]]:
+    """Kinds of past projects; none where there is no history."""
+    past = desk.past_work()
+    return [] if past is None else kinds_of(past)
+
+
+def _usable(kinds: list[tuple[str, int]] | None) -> list[tuple[str, int]]:
+    return [(kind, count) for kind, count in kinds or [] if count >= FEWEST]
+
+
+def _past_note(kinds: list[tuple[str, int]] | None, own: str | None) -> str:
+    """How much past there is to start from."""
+    if kinds is None:
+        return "reading the history"
+    if not kinds:
+        return "no history with kinds of project yet"
+    usable = dict(_usable(kinds))
+    if not usable:
+        return f"fewer than {FEWEST} finished of any kind"
+    if own in usable:
+        return f"{usable[own]} of this kind, with their real hours"
+    return f"{sum(usable.values())} of {len(usable)} kinds, with their real hours"
+
+
+def _options(chosen: str, templates: list[Any], kinds: list[tuple[str, int]] | None) -> list[View]:
+    """What the chosen way can start from."""
+    if chosen == TEMPLATE:
+        return [
+            {"id": each.id, "name": f"{each.name}, {each.activities} activities"}
+            for each in templates
+        ]
+    if chosen == PAST:
+        return [{"id": kind, "name": f"{kind}, {count} projects"} for kind, count in _usable(kinds)]
+    return []
+
+
+# What can be done -------------------------------------------------------------------------
+
+
+def choose_start(desk: Desk, said: Message) -> None:
+    """Choose a way to begin, or none."""
+    kept = desk.chosen.setdefault(KEPT, {})
+    asked = said.get("from")
+    kept["from"] = asked if asked in (TEMPLATE, PAST, EMPTY) else None
+    kept["which"] = str(said.get("which") or "")
+    kept["errors"] = {}
+
+
+def start(desk: Desk, said: Message) -> None:
+    """Make the plan and open it; what cannot be stays in its field, with the reason."""
+    kept = desk.chosen.setdefault(KEPT, {})
+    typed = {key: str(said.get(key, "")) for key in ("name", "start")}
+    kept |= {"typed": typed, "which": str(said.get("which") or ""), "errors": {}}
+    errors: dict[str, str] = kept["errors"]
+    name, begin = _read(typed, errors)
+    if errors:
+        return
+    assert name is not None
+    assert begin is not None
+    try:
+        path = write_new(_text(desk, said, name, begin), name, desk.folder)
+    except KickoffError as error:
+        message = str(error)
+        if "there already" in message or "letter or digit" in message:
+            file = message.split(" is there already")[0].rpartition("/")[2]
+            errors["name"] = (
+                f"There is a plan {file} already. Choose another name."
+                if "there already" in message
+                else "The name needs a letter or a digit."
+            )
+        else:
+            errors["all"] = message.splitlines()[0]
+        return
+    desk.chosen.pop(KEPT)
+    desk.to_open = path.name
+
+
+def _read(typed: dict[str, str], errors: dict[str, str]) -> tuple[str | None, date | None]:
+    """Name and start, and what is wrong with them."""
+    name: str | None = None
+    begin: date | None = None
+    try:
+        name = entries.words(typed["name"], "Name")
+        if name is None:
+            raise WorkbookError("The name is empty. Write it as Acme website.")
+        if len(name) > 100:
+            raise WorkbookError(f"The name has {len(name)} letters. Write up to 100.")
+    except WorkbookError as error:
+        errors["name"] = str(error)
+    try:
+        found = entries.day(typed["start"], "Start")
+        begin = next_monday(date.today()) if found is None else date.fromisoformat(found)
+    except WorkbookError as error:
+        errors["start"] = str(error)
+    return name, begin
+
+
+def _text(desk: Desk, said: Message, name: str, begin: date) -> str:
+    """Text of the new plan."""
+    way, which = said.get("from"), str(said.get("which") or "")
+    if way == TEMPLATE:
+        return start_from_template(which, name, begin)
+    if way == EMPTY:
+        return start_from_template(None, name, begin)
+    past = desk.past_work()
+    if past is None:
+        raise WorkbookError("There is no history here. Start from a template.")
+    return start_from_history(past, which, name, begin)

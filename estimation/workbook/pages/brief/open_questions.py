@@ -1,0 +1,326 @@
+"""Open questions: what their answers are worth, and how they are asked, changed and answered."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from estimation.errors import WorkbookError
+from estimation.plan.agreement import ANSWERED
+from estimation.plan.ids import new_id
+from estimation.report import questions_first
+from estimation.report.wording import (
+    LEAST_DAYS,
+    LEAST_MONEY,
+    NOTHING,
+    chance,
+    day,
+    halves,
+    money,
+    working_days,
+)
+from estimation.store import Change
+from estimation.tabular.numbers import write_number
+from estimation.workbook.input import entries, messages
+from estimation.workbook.input.field_views import field, ids_of
+from estimation.workbook.log.fold import ADD, SET
+
+if TYPE_CHECKING:
+    from estimation.plan import Plan, Question
+    from estimation.workbook.pages.context import Desk, Message, View
+    from estimation.workbook.session import Session
+
+Worths = dict[str, tuple[float, float, bool]]
+"""By question: worth [money], days, and whether both are at most so much."""
+
+STATES = ("open", "asked", ANSWERED)
+"""States that the page offers; others stay as they were written."""
+
+NUMBER_WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+
+
+def worths_of(session: Session) -> Worths:
+    """What each open question is worth, the plan's scenarios being what else could be signed."""
+    others = {each.id: session.result_of(each.id) for each in session.scenarios}
+    rows = questions_first(session.result(), others, session.level).to_dict("records")
+    return {row["id"]: (row["worth"], row["days"], bool(row["is_bound"])) for row in rows}
+
+
+def questions_view(desk: Desk) -> View:
+    """All questions, the open ones first and among them the most valuable."""
+    session, plan = desk.session, desk.session.plan
+    worths: Worths | None = desk.later("worth", lambda: worths_of(session)) if _open(plan) else {}
+    known = worths or {}
+    ordered = sorted(plan.questions, key=lambda each: _place(each, known))
+    most = max((known[each.id][0] for each in ordered if each.id in known), default=0.0)
+    shown = desk.chosen.get("brief")
+    rows = [_row(session, each, known, most, each.id == shown) for each in ordered]
+    return {
+        **_said(plan, ordered, known, waiting=worths is None),
+        "note": _note(session),
+        "rows": rows,
+        "new": field(session, "questions", "", name="New question"),
+        "affected": [{"id": each.id, "name": each.name} for each in plan.activities],
+    }
+
+
+def _open(plan: Plan) -> list[Question]:
+    return [each for each in plan.questions if each.is_open]
+
+
+def _place(question: Question, worths: Worths) -> tuple[bool, float, float]:
+    """Open before answered, then by worth and days; what is not known yet stays in the middle."""
+    worth, days, _ = worths.get(question.id, (0.0, 0.0, False))
+    return not question.is_open, -(worth if math.isfinite(worth) else 0.0), -days
+
+
+def _said(plan: Plan, ordered: list[Question], worths: Worths, waiting: bool) -> View:
+    """The finding of the page, and the line below it."""
+    asked = [each for each in ordered if each.is_open]
+    client = plan.project.client or "the client"
+    if not asked:
+        none = (
+            "Nothing is left to ask." if plan.questions else f"What is not known of {client} yet?"
+        )
+        return {
+            "finding": none,
+            "lead": "Write down what you do not know: the plan says which answer is worth most.",
+        }
+    count = _counted(len(asked), "question", "is open.", "are open.")
+    if waiting:
+        return {"finding": count, "lead": "What their answers are worth comes in a moment."}
+    top = asked[0]
+    worth = _worth_words(*worths.get(top.id, (0.0, 0.0, False)), plan.project.currency)
+    if not worth:
+        return {
+            "finding": count,
+            "lead": "None of the answers would change whether to sign at this price, nor the date.",
+        }
+    most = "at most" if worths[top.id][2] else "about"
+    return {
+        "finding": f"Ask {client} first: {top.text}",
+        "lead": f"Knowing it is worth {most} {worth}." + (f" {count}" if len(asked) > 1 else ""),
+        "strong": worth,
+    }
+
+
+def _counted(count: int, thing: str, one: str, several: str) -> str:
+    """A count in words, as far as people say it so."""
+    said = NUMBER_WORDS[count] if count < len(NUMBER_WORDS) else f"{count}"
+    return f"{said} {thing} {one}" if count == 1 else f"{said} {thing}s {several}"
+
+
+def _worth_words(worth: float, days: float, _bound: bool, currency: str) -> str:
+    """Money and days, as far as they are worth a number."""
+    said = [money(worth, currency)] if worth >= LEAST_MONEY else []
+    said += [working_days(days)] if days >= LEAST_DAYS else []
+    return " and ".join(said)
+
+
+def _note(session: Session) -> str:
+    """What worth and days mean here."""
+    result = session.result()
+    days = f"Days: how much earlier the promise at {chance(session.level)} is with it, on average."
+    if result.margin is None:
+        missing = "cost rates" if result.cost is None else "a price"
+        return f"Worth in money needs {missing} in the plan. {days}"
+    price = money(float(result.price.mean()), session.plan.project.currency, exact=True)  # type: ignore[union-attr]
+    return f"Worth: what signing at {price} without the answer loses, on average. {days}"
+
+
+def _row(session: Session, question: Question, worths: Worths, most: float, shown: bool) -> View:
+    """One question as the table shows it, and open, its fields."""
+    worth, days, bound = worths.get(question.id, (math.nan, math.nan, False))
+    currency = session.plan.project.currency
+    start = f"questions.{question.id}"
+    return {
+        "id": question.id,
+        "text": question.text,
+        "assumes": _assumes(session.plan, question),
+        "open": question.is_open,
+        "bar": worth / most if most > 0 and worth > 0 else 0.0,
+        "worth": _money_said(worth, bound, currency) if question.is_open else NOTHING,
+        "days": _days_said(days) if question.is_open else NOTHING,
+        "owner": question.owner or "",
+        "due": "" if question.due is None else day(question.due),
+        "state": question.state,
+        "shown": shown,
+        "waiting": any(path.startswith(f"{start}.") for path in session.refused),
+        "fields": _fields(session, question) if shown else None,
+    }
+
+
+def _money_said(worth: float, bound: bool, currency: str) -> str:
+    if not math.isfinite(worth):
+        return NOTHING
+    if worth < LEAST_MONEY:
+        return "hardly any"
+    return f"{'up to ' if bound else ''}{money(worth, currency)}"
+
+
+def _days_said(days: float) -> str:
+    if not math.isfinite(days):
+        return NOTHING
+    return halves(days) if days >= 1 else "less than 1" if days >= LEAST_DAYS else "none"
+
+
+def _assumes(plan: Plan, question: Question) -> str:
+    """What the plan takes for granted meanwhile."""
+    if question.answer is not None:
+        return f"Answer: {question.answer.text}"
+    if question.answers:
+        likeliest = max(question.answers, key=lambda each: each.weight)
+        total = sum(each.weight for each in question.answers)
+        return f"Likeliest, {chance(likeliest.weight / total, is_stated=True)}: {likeliest.text}"
+    names = {each.id: each.name for each in plan.activities}
+    affected = [names[each] for each in question.affects]
+    if not affected:
+        return "Say what it affects, to see what an answer is worth"
+    more = f" and {len(affected) - 2} more" if len(affected) > 2 else ""
+    return f"Affects {', '.join(affected[:2])}{more}"
+
+
+def _fields(session: Session, question: Question) -> View:
+    """Fields of the question that is open."""
+    start = f"questions.{question.id}"
+    total = sum(each.weight for each in question.answers) or 1.0
+    due = "" if question.due is None else day(question.due, year=True, long=True)
+    state = question.state.split(" ")[0] if question.is_open else question.state
+    return {
+        "text": field(session, f"{start}.text", question.text, name="Question"),
+        "due": field(session, f"{start}.due", due, name="Needed by"),
+        "owner": {"path": f"{start}.owner", "name": "Asked by", "value": question.owner or ""},
+        "state": {
+            "path": f"{start}.state",
+            "value": state,
+            "all": list(dict.fromkeys((*STATES, state))),
+        },
+        "affects": list(question.affects),
+        "answers": [
+            {
+                "number": number,
+                "came": question.answer is each,
+                "text": field(session, f"{start}.answers.{number}.text", each.text, name="Answer"),
+                "weight": field(
+                    session,
+                    f"{start}.answers.{number}.weight",
+                    chance(each.weight / total, is_stated=True) if each.weight else "0",
+                    name="Chance",
+                ),
+                "factor": field(
+                    session,
+                    f"{start}.answers.{number}.factor",
+                    write_number(each.factor),
+                    name="Times the work",
+                ),
+            }
+            for number, each in enumerate(question.answers, start=1)
+        ],
+    }
+
+
+# What can be done -------------------------------------------------------------------------
+
+
+def ask(desk: Desk, said: Message) -> None:
+    """Add a question, and open it."""
+    session = desk.session
+
+    def change() -> None:
+        text = entries.words(messages.text(said, "typed"), "Question")
+        if text is None:
+            raise WorkbookError("The question is empty. Write what you would ask the client.")
+        id_ = new_id(text, ids_of(session.plan), "question")
+        entry = {"entry": {"text": text, "owner": session.role}, "before": None}
+        session.change(Change(ADD, f"questions.{id_}", entry))
+        desk.chosen["brief"] = id_
+
+    session.attempt("questions", messages.text(said, "typed"), change)
+
+
+def affect(desk: Desk, said: Message) -> None:
+    """Say that an answer changes an activity, or that it does not."""
+    question = _question(desk, said)
+    affects = [each for each in question.affects if each != messages.text(said, "activity")]
+    affects += [messages.text(said, "activity")] if messages.part(said, "on") else []
+    desk.session.change(Change(SET, f"questions.{question.id}.affects", affects or None))
+
+
+def state(desk: Desk, said: Message) -> None:
+    """Say that a question was asked, answered, and with which answer, or is open again."""
+    question = _question(desk, said)
+    path = f"questions.{question.id}"
+    changes = [Change(SET, f"{path}.state", messages.text(said, "state"))]
+    if said.get("answer") is not None:
+        came = _answer(question, said)
+        weights = [float(n == came) for n in range(1, len(question.answers) + 1)]
+        changes.append(Change(SET, f"{path}.answers", _weighed(question, weights)))
+    elif question.answer is not None and messages.text(said, "state") != ANSWERED:
+        # What it was before the answer came is not known any more.
+        weights = [1.0 / len(question.answers)] * len(question.answers)
+        changes.append(Change(SET, f"{path}.answers", _weighed(question, weights)))
+    desk.session.change(*changes)
+
+
+def add_answer(desk: Desk, said: Message) -> None:
+    """Add a possible answer, as likely as the others are on average."""
+    question = _question(desk, said)
+    answers = _weighed(question, [each.weight for each in question.answers])
+    mean = sum(each.weight for each in question.answers) / len(answers) if answers else 1.0
+    answers.append({"text": f"Answer {len(answers) + 1}", "weight": mean, "factor": 1})
+    desk.session.change(Change(SET, f"questions.{question.id}.answers", answers))
+
+
+def drop_answer(desk: Desk, said: Message) -> None:
+    """Take a possible answer out."""
+    question = _question(desk, said)
+    answers = _weighed(question, [each.weight for each in question.answers])
+    del answers[_answer(question, said) - 1]
+    desk.session.change(Change(SET, f"questions.{question.id}.answers", answers or None))
+
+
+def weigh(desk: Desk, said: Message) -> None:
+    """Say how likely an answer is; the others share the rest as they did."""
+    session, question = desk.session, _question(desk, said)
+    number = _answer(question, said)
+
+    def change() -> None:
+        wanted = entries.chance(messages.text(said, "typed"))
+        old = [each.weight for each in question.answers]
+        rest = sum(old) - old[number - 1]
+        if len(old) == 1 or (wanted < 1 and rest <= 0):
+            raise WorkbookError("The others are not possible, so this one is certain. Weigh them.")
+        weights = [weight * (1 - wanted) / rest if rest > 0 else 0.0 for weight in old]
+        weights[number - 1] = wanted
+        rounded = [round(weight, 6) for weight in weights]
+        session.change(Change(SET, f"questions.{question.id}.answers", _weighed(question, rounded)))
+
+    session.attempt(
+        f"questions.{question.id}.answers.{number}.weight",
+        messages.text(said, "typed"),
+        change,
+    )
+
+
+def _weighed(question: Question, weights: list[float]) -> list[dict[str, Any]]:
+    """Its answers as plain data, with weights."""
+    return [
+        {"text": each.text, "weight": weight, "factor": each.factor}
+        for each, weight in zip(question.answers, weights, strict=True)
+    ]
+
+
+def _question(desk: Desk, said: Message) -> Question:
+    """The question that is meant."""
+    for each in desk.session.plan.questions:
+        if each.id == messages.text(said, "id"):
+            return each
+    raise WorkbookError("This question is not there any more; somebody took it out.")
+
+
+def _answer(question: Question, said: Message) -> int:
+    """Number of the answer that is meant."""
+    number = messages.whole(said, "answer")
+    if not 1 <= number <= len(question.answers):
+        raise WorkbookError("This answer is not there any more; somebody took it out.")
+    return number

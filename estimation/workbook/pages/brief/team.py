@@ -1,0 +1,270 @@
+"""People: how many of each team, how long, who speaks to whom, and who decides what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from estimation.errors import WorkbookError
+from estimation.plan import CalendarSpec
+from estimation.plan.ids import new_id
+from estimation.report import load_by_week
+from estimation.report.wording import NOTHING
+from estimation.store import Change
+from estimation.tabular.numbers import write_number
+from estimation.workbook.input import entries, messages
+from estimation.workbook.input.field_views import field, ids_of
+from estimation.workbook.log.fold import ADD, SET
+from estimation.workbook.pages.frame import possessive
+
+if TYPE_CHECKING:
+    from estimation.plan import Plan, Role
+    from estimation.workbook.pages.context import Desk, Message, View
+    from estimation.workbook.session import Session
+
+SIDES = ("ours", "theirs")
+
+USUAL_AREAS = (
+    ("Scope and what is out of it", "AM"),
+    ("Price and discount", "AM"),
+    ("Dates and order of work", "PM"),
+    ("Who works on it, and when", "PM"),
+    ("Answers from the client", "AM"),
+    ("Quality and testing", "PM"),
+    ("Change orders", "AM"),
+    ("Budget used and left", "PM"),
+)
+"""What most agencies share out between the two, and who decides it."""
+
+DECIDES, SUPPORTS, TOLD = "decides", "supports", "is told"
+
+OTHER = {"AM": "PM", "PM": "AM"}
+
+
+def team_view(desk: Desk) -> View:
+    """A row for each team, with the contacts on both sides."""
+    session, plan = desk.session, desk.session.plan
+    hours: dict[str, float] | None = desk.later("hours", lambda: _mean_hours(session))
+    contacts = {_key(each.team): each for each in plan.contacts}
+    rows = [_role_row(session, role, contacts, hours) for role in plan.roles]
+    matched = {_key(name) for role in plan.roles for name in (role.id, role.name)}
+    rows += [
+        _contact_row(session, each.team, each.team)
+        for each in plan.contacts
+        if _key(each.team) not in matched
+    ]
+    client = plan.project.client
+    return {
+        "rows": rows,
+        "theirs": f"{possessive(client)} contact" if client else "Their contact",
+        "note": " ".join(
+            [
+                "Hours a week are per person and for this project. In the plan: hours on average.",
+                *_shared_contacts(plan),
+            ]
+        ),
+        "days": _day_fields(session),
+        "new": field(session, "roles", "", name="New team"),
+        "names": _names(session),
+    }
+
+
+def _key(text: str) -> str:
+    return text.strip().casefold()
+
+
+def _mean_hours(session: Session) -> dict[str, float]:
+    """Hours of each role, on average."""
+    frame = load_by_week(session.result(), session.level)
+    return {
+        str(role): float(hours) for role, hours in frame.groupby("role")["hours_mean"].sum().items()
+    }
+
+
+def _role_row(
+    session: Session, role: Role, contacts: dict[str, Any], hours: dict[str, float] | None
+) -> View:
+    """People, hours and contacts of a role."""
+    found = contacts.get(_key(role.id)) or contacts.get(_key(role.name))
+    spec = session.plan.calendars.get(role.calendar or session.plan.default_calendar_name)
+    week = (spec or CalendarSpec()).hours_per_day * len((spec or CalendarSpec()).days)
+    people = "" if role.people is None else write_number(role.people)
+    return {
+        **_contact_row(session, found.team if found else role.id, role.name),
+        "role": role.id,
+        "people": field(session, f"roles.{role.id}.people", people, name=f"People, {role.name}"),
+        "week": f"{week:g}",
+        "hours": NOTHING if hours is None else f"{hours.get(role.id, 0.0):,.0f}",
+    }
+
+
+def _contact_row(session: Session, team: str, name: str) -> View:
+    """The contacts of a team."""
+    found = next((each for each in session.plan.contacts if each.team == team), None)
+    row: View = {"team": team, "name": name, "role": None, "people": None, "week": "", "hours": ""}
+    for side, said in zip(SIDES, ("Our contact", "Their contact"), strict=True):
+        value = (getattr(found, side) if found else None) or ""
+        row[side] = field(session, f"contacts.{team}.{side}", value, name=f"{said}, {name}")
+    return row
+
+
+def _shared_contacts(plan: Plan) -> list[str]:
+    """Somebody of the client who answers for several teams."""
+    said: dict[str, list[str]] = {}
+    for each in plan.contacts:
+        if each.theirs:
+            said.setdefault(each.theirs, []).append(each.team)
+    client = plan.project.client
+    whose = f"{possessive(client)} " if client else "The client’s "
+    count = {2: "two", 3: "three", 4: "four"}
+    return [
+        f"{whose}{name[:1].lower() + name[1:]} answers for {count.get(len(teams), len(teams))} "
+        "teams: agree a deputy."
+        for name, teams in said.items()
+        if len(teams) > 1
+    ]
+
+
+def _day_fields(session: Session) -> list[View]:
+    """Hours a day of each calendar on which somebody works."""
+    plan = session.plan
+    used = {role.calendar or plan.default_calendar_name for role in plan.roles}
+    many = len(used & set(plan.calendars)) > 1
+    return [
+        field(
+            session,
+            f"calendars.{name}.hours_per_day",
+            write_number(spec.hours_per_day),
+            name=f"Hours a day per person{f', calendar {name}' if many else ''}",
+        )
+        for name, spec in plan.calendars.items()
+        if name in used
+    ]
+
+
+def _names(session: Session) -> list[View]:
+    """Names of the two at the table; each says the own one."""
+    return [
+        field(session, f"names.{role}", name, name=role)
+        | {"role": role, "own": role == session.role}
+        for role, name in session.names.items()
+    ]
+
+
+def responsible_view(session: Session) -> View:
+    """Who decides what, and who supports."""
+    rows = []
+    for each in session.plan.responsibilities:
+        said = {role: _part(role, each.owner, each.supports) for role in OTHER}
+        rows.append({"area": each.area, "AM": said["AM"], "PM": said["PM"], "owner": each.owner})
+    return {
+        "rows": rows,
+        "parts": [DECIDES, SUPPORTS, TOLD],
+        "new": field(session, "responsibilities", "", name="New area"),
+        "usual": not rows,
+    }
+
+
+def _part(role: str, owner: str, supports: str | None) -> str:
+    return DECIDES if role == owner else SUPPORTS if role == supports else TOLD
+
+
+# What can be done -------------------------------------------------------------------------
+
+
+def contact(desk: Desk, said: Message) -> None:
+    """Say who speaks for a team on one side; empty takes the contact out."""
+    session, team, side, typed = (
+        desk.session,
+        messages.text(said, "team"),
+        messages.text(said, "side"),
+        messages.text(said, "typed"),
+    )
+
+    def change() -> None:
+        value = entries.words(typed, "Contact")
+        contacts = [dict(each) for each in session.plan.source.get("contacts") or []]
+        found = next((each for each in contacts if each["team"] == team), None)
+        if found is None:
+            found = {"team": team}
+            contacts.append(found)
+        found.pop(side, None)
+        found |= {} if value is None else {side: value}
+        kept = [each for each in contacts if each.keys() - {"team"}]
+        session.change(Change(SET, "contacts", kept or None))
+
+    if side in SIDES:
+        session.attempt(f"contacts.{team}.{side}", typed, change)
+
+
+def add_role(desk: Desk, said: Message) -> None:
+    """Add a team."""
+    session = desk.session
+
+    def change() -> None:
+        name = entries.words(messages.text(said, "typed"), "Team")
+        if name is None:
+            raise WorkbookError("The team has no name. Write it as Designer.")
+        id_ = new_id(name, ids_of(session.plan), "team")
+        entry = {"entry": {"name": name, "people": 1}, "before": None}
+        session.change(Change(ADD, f"roles.{id_}", entry))
+
+    session.attempt("roles", messages.text(said, "typed"), change)
+
+
+def call(desk: Desk, said: Message) -> None:
+    """Say one's own name."""
+    session = desk.session
+
+    def change() -> None:
+        name = entries.words(messages.text(said, "typed"), "Name")
+        if name is None:
+            raise WorkbookError("The name is empty. It stands under what you sign.")
+        session.call(name)
+
+    session.attempt(f"names.{session.role}", messages.text(said, "typed"), change)
+
+
+def decide(desk: Desk, said: Message) -> None:
+    """Say what one of the two does in an area; the other one decides where this one does not."""
+    session, role, part = desk.session, messages.text(said, "role"), messages.text(said, "part")
+    found = [dict(each) for each in session.plan.source.get("responsibilities") or []]
+    entry = next((each for each in found if each["area"] == messages.text(said, "area")), None)
+    if entry is None or role not in OTHER:
+        raise WorkbookError("This area is not there any more; somebody took it out.")
+    other = OTHER[role]
+    if part == DECIDES:
+        entry |= {"owner": role, "supports": other}
+    else:
+        entry["owner"] = other
+        entry.pop("supports", None)
+        entry |= {"supports": role} if part == SUPPORTS else {}
+    session.change(Change(SET, "responsibilities", found))
+
+
+def add_area(desk: Desk, said: Message) -> None:
+    """Add an area, or all the usual ones."""
+    session = desk.session
+
+    def change() -> None:
+        found = [dict(each) for each in session.plan.source.get("responsibilities") or []]
+        if said.get("usual"):
+            new = [(area, owner) for area, owner in USUAL_AREAS]
+        else:
+            area = entries.words(messages.text(said, "typed"), "Area")
+            if area is None:
+                raise WorkbookError("The area is empty. Write it as Change orders.")
+            new = [(area, session.role)]
+        there = {_key(each["area"]) for each in found}
+        if any(_key(area) in there for area, _ in new):
+            raise WorkbookError(f"“{new[0][0]}” is there already.")
+        found += [{"area": area, "owner": owner, "supports": OTHER[owner]} for area, owner in new]
+        session.change(Change(SET, "responsibilities", found))
+
+    session.attempt("responsibilities", messages.text({"typed": "", **said}, "typed"), change)
+
+
+def drop_area(desk: Desk, said: Message) -> None:
+    """Take an area out."""
+    found = desk.session.plan.source.get("responsibilities") or []
+    kept = [each for each in found if each["area"] != messages.text(said, "area")]
+    desk.session.change(Change(SET, "responsibilities", kept or None))

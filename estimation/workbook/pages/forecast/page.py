@@ -1,0 +1,185 @@
+"""The forecast page: which date and cost can be promised, and what moves them."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from estimation.report import (
+    LEVELS,
+    MARKS,
+    cost_limit,
+    drivers,
+    finish_date,
+    joint_levels,
+    joint_promises,
+    level_table,
+    missing_sentences,
+    percentiles,
+    s_curve,
+    sentences,
+)
+from estimation.report.wording import LEAST_DAYS, NOTHING, chance, day, money, share, signed_halves
+from estimation.workbook.pages.forecast.load_bands import load_view
+from estimation.workbook.pages.frame import percent, possessive
+from estimation.workbook.session import SLIDER_STOPS
+
+if TYPE_CHECKING:
+    from estimation.simulation import Result
+    from estimation.workbook.pages.context import Desk, View
+
+NO_MOVES = pd.DataFrame()
+"""What moves the finish, before that is known."""
+
+DRIVERS = 8
+"""Bars of the tornado."""
+
+
+def view(desk: Desk) -> View:
+    """
+    Everything the page shows, at each stop of the slider, so that a move asks nobody.
+
+    What moves the finish, date and cost together, and load come after the rest.
+    """
+    session = desk.session
+    result = session.result()
+    found = desk.later("drivers", lambda: drivers(session.result(), most=DRIVERS))
+    both = desk.later("together", lambda: _together(session.result())) or {}
+    load = desk.later("load", lambda: load_view(session))
+    moves = NO_MOVES if found is None else found
+    said = {level: sentences(result, level, moves) for level in SLIDER_STOPS}
+    at = said[SLIDER_STOPS[0]]
+    return {
+        "levels": {
+            str(percent(row["level"])): _level(
+                result, row, said[row["level"]] | both.get(row["level"], {})
+            )
+            for row in level_table(result, SLIDER_STOPS).to_dict("records")
+        },
+        "rows": [percent(level) for level in LEVELS],
+        "lead": [at[name] for name in ("deadline", "driver") if name in at],
+        "finish": _finish(result, at),
+        "cost": _cost(result, at),
+        "drivers": _drivers(moves, at),
+        "load": load,
+        "missing": list(missing_sentences(result).values()),
+        "waiting": bool(desk.wanted),
+    }
+
+
+def _together(result: Result) -> dict[float, dict[str, str]]:
+    """Date and cost in the same project, at each stop of the slider."""
+    return joint_promises(result, joint_levels(result, SLIDER_STOPS))
+
+
+def _level(result: Result, row: dict[Any, Any], said: dict[str, str]) -> View:
+    """One stop of the slider."""
+    currency = result.plan.project.currency
+    level, finish = row["level"], row["finish_date"]
+    by = day(finish, since=result.plan.project.start)
+    known = result.cost is not None
+    note = [said[name] for name in ("joint", "precision") if name in said]
+    return {
+        "said": chance(level),
+        "finding": said["finding"],
+        "finish_title": said["finish_chart"],
+        "cost_title": said.get("cost_chart", ""),
+        "date": by,
+        "finish": finish.toordinal(),
+        "cost": row["cost"] if known else None,
+        "cost_said": money(row["cost"], currency) if known else NOTHING,
+        "margin_said": NOTHING if math.isnan(row["margin_share"]) else share(row["margin_share"]),
+        "promise": f"done by {by}" + (f"; {said['cost']}" if "cost" in said else ""),
+        "note": " ".join(["Each column stands alone.", *note]),
+        "together": [said[name] for name in ("joint_levels", "joint_promise") if name in said],
+        "contingency": [said[name] for name in ("contingency", "cost_contingency") if name in said],
+    }
+
+
+def _finish(result: Result, said: dict[str, str]) -> View:
+    """S-curve of the finish date."""
+    curve = s_curve(result, "finish")
+    days = [each.toordinal() for each in curve["value"].dt.date]
+    start = result.plan.project.start
+    low, middle, high = (finish_date(result, q) for q in MARKS.values())
+    view = {
+        "curve": list(zip(days, curve["probability"].tolist(), strict=True)),
+        "low": low.toordinal(),
+        "high": high.toordinal(),
+        "range": said["finish_range"],
+        "label": "S-curve of the finish date. "
+        f"{chance(0.5)} simulated projects end by {day(middle, since=start)}, "
+        f"{chance(0.9)} by {day(high, since=start)}; "
+        f"{said['finish_range']}.",
+    }
+    deadline = result.plan.project.deadline
+    if deadline is not None and result.p_on_time is not None:
+        client, asked = result.plan.project.client, day(deadline, since=start)
+        view["fixed"] = {
+            "at": deadline.toordinal(),
+            "said": f"{client or 'The client'} asks for {asked}:",
+            "short": f"{possessive(client)} {asked}:" if client else f"Asked for {asked}:",
+            "holds": f"holds in {chance(result.p_on_time)}",
+        }
+    return view
+
+
+def _cost(result: Result, said: dict[str, str]) -> View | None:
+    """S-curve of the cost; None where it is not known."""
+    if result.cost is None:
+        return None
+    curve = s_curve(result, "cost")
+    low, high = percentiles(result.cost, [MARKS["low"], MARKS["high"]]).tolist()
+    view = {
+        "curve": curve[["value", "probability"]].to_numpy().tolist(),
+        "low": low,
+        "high": high,
+        "range": said["cost_range"],
+        "label": f"S-curve of cost. {said['cost_range']}.",
+        "currency": money(0, result.plan.project.currency).removesuffix("0"),
+    }
+    fixed = _cost_line(result)
+    return view if fixed is None else view | {"fixed": fixed}
+
+
+def _cost_line(result: Result) -> View | None:
+    """What the cost has to stay under."""
+    limit = cost_limit(result)
+    if limit is None:
+        return None
+    return {
+        "at": limit.amount,
+        "said": f"{limit.name}: under {money(limit.amount, result.plan.project.currency)}",
+        "short": limit.name,
+        "holds": f"holds in {chance(limit.chance)}",
+    }
+
+
+def _drivers(moves: pd.DataFrame, said: dict[str, str]) -> View | None:
+    """Bars of what moves the finish; None where nothing does."""
+    if "drivers_chart" not in said:
+        return None
+    rows: list[View] = [
+        {
+            "name": row["name"],
+            "earlier": min(row["earlier"], 0.0),
+            "later": max(row["later"], 0.0),
+            "said": [
+                signed_halves(min(row["earlier"], 0.0)),
+                signed_halves(max(row["later"], 0.0)),
+            ],
+        }
+        for row in moves.to_dict("records")
+        if abs(row["later"] - row["earlier"]) >= LEAST_DAYS
+    ]
+    if not rows:
+        return None
+    told = "; ".join(f"{r['name']} {' to '.join(r['said'])}" for r in rows)
+    return {
+        "title": said["drivers_chart"],
+        "note": said["drivers_note"],
+        "rows": rows,
+        "label": f"What moves the finish, in working days: {told}.",
+    }

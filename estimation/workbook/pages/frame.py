@@ -1,0 +1,223 @@
+"""What stands on every page: the bar, the choosers, the foot."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from estimation.report import headline
+from estimation.report.wording import chance, ten
+from estimation.store import SIGNATURE_END
+from estimation.workbook.estimates.rounds import JUDGEMENT, asked_of
+from estimation.workbook.log.fold import FOLDED, SET
+from estimation.workbook.session import SLIDER_STOPS
+
+if TYPE_CHECKING:
+    from estimation.report import Figure
+    from estimation.simulation import Result
+    from estimation.store import LogRow, Presence
+    from estimation.workbook.pages.context import View
+    from estimation.workbook.session import Session
+
+PAGE_NAMES = {
+    "brief": "Brief and team",
+    "scope": "Scope",
+    "estimate": "Estimate",
+    "risks": "Risks and client",
+    "forecast": "Forecast",
+    "price": "Price",
+    "scenarios": "Scenarios",
+    "agree": "Agree",
+}
+"""Pages of the meeting by their ids, in its order."""
+
+RECENT = 10.0
+"""How long a change of the other one is pointed out [s]."""
+
+MOST_RECENT = 20
+"""Last rows of the log that are looked at for it."""
+
+TOLD = (*FOLDED, JUDGEMENT, "signature")
+"""Kinds of rows that the foot tells."""
+
+AS_PLANNED = "As planned"
+"""Name of the plan without any scenario."""
+
+
+def percent(level: float) -> int:
+    """A level as the slider counts it."""
+    return round(level * 100)
+
+
+def bar_view(result: Result) -> dict[str, View]:
+    """The four figures at each stop of the slider, by its percentage."""
+    return {str(percent(level)): bar_figures(result, level) for level in SLIDER_STOPS}
+
+
+def bar_figures(result: Result, level: float) -> View:
+    """The four figures at one level."""
+    said = headline(result, level)
+    joint = said.joint_chance
+    return {
+        "said": chance(level),
+        "finish": _figure(said.finish),
+        "price": _figure(said.price),
+        "margin": _figure(said.margin),
+        "joint": _figure(said.joint) | {"ten": None if joint is None else ten(joint)},
+    }
+
+
+def _figure(figure: Figure) -> View:
+    return {"name": figure.label, "value": figure.value, "note": figure.note}
+
+
+def scenario_names(session: Session) -> dict[str | None, str]:
+    """Names by id, the plan as it stands first."""
+    named: dict[str | None, str] = {None: AS_PLANNED}
+    return named | {each.id: each.name for each in session.scenarios}
+
+
+def frame_view(session: Session, others: list[Presence]) -> View:
+    """What stands around every page."""
+    return {
+        "level": percent(session.level),
+        "plan": plan_view(session),
+        "bar": bar_view(session.result()),
+        "people": people_view(session, others),
+        "recent": recent_view(session),
+        "basis": basis_view(session),
+        "foot": foot_view(session),
+        "asked": asked_view(session),
+    }
+
+
+def plan_view(session: Session) -> View:
+    """Which plan, and which of its scenarios is in use."""
+    names = scenario_names(session)
+    return {
+        "name": session.plan.project.name,
+        "scenario": session.scenario or "",
+        "scenarios": [{"id": id_ or "", "name": name} for id_, name in names.items()],
+    }
+
+
+def people_view(session: Session, others: list[Presence]) -> View:
+    """The two at the table: who is here, and where the other one is."""
+    there = {each.role: each for each in others}
+    names = session.names
+    said = ""
+    for each in others:
+        page = PAGE_NAMES.get(each.page, "")
+        place = session.name_of(each.place) if each.place else ""
+        said = f"{each.role} is on {page}" + (f", at {place}" if place else "")
+    return {
+        "you": session.role,
+        "said": said,
+        "at": [each.page for each in others],
+        "all": [
+            {
+                "role": role,
+                "name": name,
+                "here": role == session.role or role in there,
+                "page": there[role].page if role in there else None,
+                "place": there[role].place if role in there else None,
+            }
+            for role, name in names.items()
+        ],
+    }
+
+
+def recent_view(session: Session) -> list[View]:
+    """What the other one changed in the last seconds, to stand beside its place."""
+    now = datetime.now(UTC)
+    undone = {row.undoes for row in session.rows}
+    found = []
+    for row in session.rows[-MOST_RECENT:]:
+        age = (now - row.at).total_seconds()
+        if row.role == session.role or row.kind != SET or age > RECENT or row.number in undone:
+            continue
+        found.append(
+            {
+                "path": row.path,
+                "row": row.number,
+                "role": row.role,
+                "said": f"{row.role} changed this, {clock(row.at)}.",
+                "for": max(RECENT - age, 0.0),
+            }
+        )
+    return found
+
+
+def clock(at: datetime) -> str:
+    """A time of day, where we are."""
+    return f"{at.astimezone():%H:%M}"
+
+
+def foot_view(session: Session) -> View:
+    """Whether all is kept, and what was changed last."""
+    waiting = [session.name_of(path) for path in session.refused]
+    changes = [row for row in session.rows if _is_told(row)]
+    said = "All changes saved." if changes else "Nothing changed yet."
+    if waiting:
+        said = f"All changes saved but one: {waiting[0]} waits for you."
+        if len(waiting) > 1:
+            said = f"All changes saved but {len(waiting)}: {', '.join(waiting)} wait for you."
+    if changes:
+        said += f" Last: {did(session, changes[-1])}, {clock(changes[-1].at)}."
+    return {
+        "said": session.trouble or said,
+        "trouble": session.trouble is not None,
+        "unwritten": session.unwritten,
+        "file": session.path.name,
+        "undo": session.can_undo,
+        "redo": session.can_redo,
+    }
+
+
+def _is_told(row: LogRow) -> bool:
+    """Whether the foot tells of a row: of the end of a signature only where that was all."""
+    if row.kind == SIGNATURE_END:
+        return bool(row.value["reason"] == "withdrawn")
+    return row.kind in TOLD or row.undoes is not None
+
+
+def did(session: Session, row: LogRow) -> str:
+    """Say what a row did, and who."""
+    if row.undoes is not None:
+        return f"{row.role} took back {session.name_of(row.path)}"
+    if row.kind == "signature":
+        return f"{row.role} signed"
+    if row.kind == SIGNATURE_END:
+        return f"{row.role} withdrew the signature"
+    if row.kind == JUDGEMENT:
+        return f"{row.role} gave an estimate of {session.name_of(row.path)}"
+    return f"{row.role} changed {session.name_of(row.path)}"
+
+
+def asked_view(session: Session) -> list[View]:
+    """Estimates that the other one waits for, to be seen on every page."""
+    return [
+        {
+            "path": path,
+            "said": f"The {row.role} asks for your estimate of {session.name_of(path)}.",
+        }
+        for path, row in asked_of(session)
+    ]
+
+
+def basis_view(session: Session) -> View:
+    """What the figures rest on, in words."""
+    notes = [f"Rests on {session.basis_label}.", *session.result().notices]
+    return {"said": " ".join(notes)}
+
+
+def possessive(name: str) -> str:
+    """
+    Say whose something is.
+
+    Examples
+    --------
+    >>> possessive("Acme"), possessive("Fährhaus Hotels")
+    ('Acme’s', 'Fährhaus Hotels’')
+    """
+    return f"{name}’" if name.endswith("s") else f"{name}’s"

@@ -1,0 +1,324 @@
+"""The scenarios page: the plan and its scenarios side by side, under the same luck."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from estimation.report import compare, s_curve
+from estimation.report.levels import HELD
+from estimation.report.wording import (
+    LEAST_CHANCE,
+    LEAST_DAYS,
+    LEAST_MONEY,
+    SAME,
+    chance,
+    chance_change,
+    chances_apart,
+    day,
+    days_change,
+    money,
+    money_change,
+    points_change,
+    share,
+    ten,
+)
+from estimation.workbook.pages.frame import possessive, scenario_names
+from estimation.workbook.pages.scenarios import levers
+from estimation.workbook.pages.scenarios.summary import what_differs
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import pandas as pd
+
+    from estimation.simulation import Result
+    from estimation.workbook.pages.context import Desk, View
+    from estimation.workbook.session import Session
+
+Row = Any
+"""A row of `report.compare`."""
+
+
+def view(desk: Desk) -> View:
+    """The comparison as far as it is played, and what can be done with scenarios."""
+    session = desk.session
+    names = scenario_names(session)
+    for id_ in names:
+        if id_ not in session.state.results:
+            desk.later(f"scenario {id_ or ''}", partial(_play, session, id_))
+    found: View | None = desk.later("scenarios", lambda: _comparison(session))
+    shown = _waiting(names) if found is None else found
+    in_use = session.scenario or ""
+    columns = [{**each, "in_use": each["id"] == in_use} for each in shown["columns"]]
+    made = {"waiting": bool(desk.wanted), "make": levers.view(desk)}
+    return {**shown, "columns": columns, **made}
+
+
+def _play(session: Session, scenario: str | None) -> bool:
+    """Play one scenario; the sitting keeps what comes out."""
+    return session.result_of(scenario).trials > 0
+
+
+def _waiting(names: dict[str | None, str]) -> View:
+    """What can be shown before anything is played."""
+    return {
+        "finding": "Playing the plan and its scenarios with the same luck.",
+        "lead": "",
+        "key": "",
+        "columns": [
+            {"id": id_ or "", "name": name, "said": "", "best": False}
+            for id_, name in names.items()
+        ],
+        "rows": [],
+        "chart": None,
+    }
+
+
+def _comparison(session: Session) -> View:
+    """Everything the page compares, at the level of the session."""
+    names = scenario_names(session)
+    results = {id_: session.result_of(id_) for id_ in names}
+    frame = compare({str(id_ or ""): result for id_, result in results.items()}, session.level)
+    rows = list(frame.itertuples())
+    best = _best(frame)
+    base = results[None]
+    finding, lead = _finding(frame, rows, list(names.values()), session, base)
+    return {
+        "finding": finding,
+        "lead": lead,
+        "key": _key(base),
+        "columns": [
+            {
+                "id": id_ or "",
+                "name": name,
+                "said": what_differs(session.plan, id_, base, result),
+                "best": i == best,
+            }
+            for i, ((id_, name), result) in enumerate(
+                zip(names.items(), results.values(), strict=True)
+            )
+        ],
+        "rows": [row for row in _table(frame, rows, session, base) if row is not None],
+        "chart": _chart(results, names, rows, base),
+    }
+
+
+ACTIONS = levers.ACTIONS
+"""What can be done on this page alone."""
+
+
+def _best(frame: pd.DataFrame) -> int:
+    """Number of the scenario to go for: most often date and margin, else on time, else soonest."""
+    for column in ("p_joint", "p_on_time"):
+        if frame[column].notna().all():
+            chances = frame[column].to_numpy()
+            best = int(np.argmax(chances))
+            return best if chances[best] - chances[0] >= LEAST_CHANCE else 0
+    return int(np.argmin(frame["finish_days"].to_numpy()))
+
+
+def _finding(
+    frame: pd.DataFrame, rows: list[Row], names: list[str], session: Session, base: Result
+) -> tuple[str, str]:
+    """The answer in a sentence, and what each scenario changes."""
+    if len(rows) == 1:
+        return (
+            "No scenarios yet.",
+            "A scenario is a set of named changes: a smaller scope, another team, another price. "
+            "Make one below, and it stands here beside the plan, under the same luck.",
+        )
+    best, start = _best(frame), base.plan.project.start
+    joint = frame["p_joint"].notna().all()
+    figure = "p_joint" if joint else "p_on_time"
+    if frame[figure].notna().all():
+        what = "date and margin" if joint else "the date"
+        held = chances_apart(frame[figure].iloc[0], frame[figure].iloc[best])
+        if best == 0:
+            finding = f"No scenario holds {what} more often than the plan does: in {held[0]}."
+        else:
+            finding = f"“{names[best]}” holds {what} in {held[1]}, the plan as it is in {held[0]}."
+    else:
+        by = f"{chance(session.level)} by {day(rows[best].finish_date, since=start)}"
+        finding = f"“{names[best]}” is done first: {by}."
+    if best == 0 and not frame[figure].notna().all():
+        finding = "No scenario is done sooner than the plan as it is."
+    currency = base.plan.project.currency
+    lead = " ".join(
+        _effect(f"“{n}”", r, currency) for n, r in zip(names[1:4], rows[1:4], strict=True)
+    )
+    return finding, lead
+
+
+def _effect(name: str, row: Row, currency: str) -> str:
+    """What one scenario changes in time and cost."""
+    days, cost = row.finish_days_change, row.cost_change
+    same_date = abs(days) < LEAST_DAYS
+    if np.isnan(cost) or abs(cost) < LEAST_MONEY:
+        if same_date:
+            return f"{name} moves neither date nor cost."
+        return f"{name} is done {days_change(days)} at the same cost."
+    amount = money(abs(cost), currency)
+    saves = f"saves {amount}" if cost < 0 else f"costs {amount} more"
+    if same_date:
+        return f"{name} {saves} and does not move the date."
+    return f"{name} {saves} and is done {days_change(days)}."
+
+
+def _key(base: Result) -> str:
+    """How to read the strips."""
+    project, price = base.plan.project, base.plan.price
+    lines = []
+    if project.deadline is not None:
+        whose = possessive(project.client) if project.client else "the client’s"
+        lines.append(f"{whose} {day(project.deadline, long=True, since=project.start)}")
+    if price is not None and price.target_margin is not None:
+        lines.append(f"our {share(price.target_margin)}")
+    dashed = f", the dashed line is {' or '.join(lines)}" if lines else ""
+    return (
+        f"In each row: the bar holds {chance(HELD)} simulated projects, "
+        f"the dot is the middle one{dashed}."
+    )
+
+
+def _table(
+    frame: pd.DataFrame, rows: list[Row], session: Session, base: Result
+) -> list[View | None]:
+    """Rows of the comparison; None where the plan gives no such figure."""
+    project, price = base.plan.project, base.plan.price
+    sure, currency = chance(session.level), project.currency
+    target = None if price is None else price.target_margin
+    by = ""
+    if project.deadline is not None:
+        by = f"by {day(project.deadline, long=True, since=project.start)}"
+    return [
+        _finish_row(rows, sure, base),
+        None
+        if _unknown(frame, "p_on_time")
+        else _tens("On time", f"done {by}", frame["p_on_time"]),
+        None if _unknown(frame, "price") else _price_row(rows, base, currency),
+        None if _unknown(frame, "cost") else _cost_row(rows, sure, currency),
+        None if _unknown(frame, "margin_share") else _margin_row(rows, target),
+        None if _unknown(frame, "p_loss") else _loss_row(rows),
+        None
+        if _unknown(frame, "p_joint") or target is None
+        else _tens("Date and margin", f"{by} and at least {share(target)}", frame["p_joint"]),
+    ]
+
+
+def _loss_row(rows: list[Row]) -> View:
+    cells = [_said(chance(row.p_loss)) for row in rows]
+    return {"name": "Loss", "note": "we lose money in", "cells": cells}
+
+
+def _unknown(frame: pd.DataFrame, column: str) -> bool:
+    return bool(frame[column].isna().any())
+
+
+def _said(value: str, change: str = "") -> View:
+    return {"value": value, "change": change, "same": change == SAME}
+
+
+def _tens(name: str, note: str, chances: pd.Series) -> View:
+    """A row of chances with ten marks."""
+    cells = []
+    for i, p in enumerate(chances):
+        change = chance_change(p - chances.iloc[0]) if i else ""
+        cells.append(_said(chance(p), change) | {"ten": ten(p)})
+    return {"name": name, "note": note, "cells": cells}
+
+
+def _finish_row(rows: list[Row], sure: str, base: Result) -> View:
+    deadline, start = base.plan.project.deadline, base.plan.project.start
+    cells = []
+    for i, row in enumerate(rows):
+        change = days_change(row.finish_days_change) if i else ""
+        ends = [row.finish_low, row.finish_middle, row.finish_high]
+        strip = {
+            "at": [each.toordinal() for each in ends],
+            "ends": [day(ends[0], since=start), day(ends[2], since=start)],
+        }
+        cells.append(_said(day(row.finish_date, since=start), change) | {"strip": strip})
+    line = None if deadline is None else deadline.toordinal()
+    return {"name": "Finish", "note": f"{sure} by", "cells": cells, "line": line}
+
+
+def _price_row(rows: list[Row], base: Result, currency: str) -> View:
+    fixed = base.plan.price is not None and base.plan.price.kind == "fixed"
+    cells = [
+        _said(
+            money(row.price, currency, exact=fixed),
+            money_change(row.price_change, currency) if i else "",
+        )
+        for i, row in enumerate(rows)
+    ]
+    return {"name": "Price", "note": "fixed" if fixed else "on average", "cells": cells}
+
+
+def _cost_row(rows: list[Row], sure: str, currency: str) -> View:
+    cells = []
+    for i, row in enumerate(rows):
+        ends = [row.cost_low, row.cost_middle, row.cost_high]
+        strip = {"at": ends, "ends": [money(ends[0], currency), money(ends[2], currency)]}
+        change = money_change(row.cost_change, currency) if i else ""
+        cells.append(_said(money(row.cost, currency), change) | {"strip": strip})
+    return {"name": "Cost", "note": f"{sure} under", "cells": cells}
+
+
+def _margin_row(rows: list[Row], target: float | None) -> View:
+    cells = []
+    for i, row in enumerate(rows):
+        ends = [row.margin_low, row.margin_middle, row.margin_high]
+        change = points_change(row.margin_change) if i else ""
+        strip = {"at": ends, "ends": [share(ends[0]), share(ends[2])]}
+        cells.append(_said(share(row.margin_share), change) | {"strip": strip})
+    return {"name": "Margin", "note": "middle", "cells": cells, "line": target}
+
+
+def _chart(
+    results: dict[str | None, Result], names: dict[str | None, str], rows: list[Row], base: Result
+) -> View:
+    """S-curves of the finish of all scenarios."""
+    deadline, start = base.plan.project.deadline, base.plan.project.start
+    curves = []
+    held = [f"by {day(row.finish_date, since=start)}" for row in rows]
+    if deadline is not None:
+        by = f"by {day(deadline, since=start)}"
+        held = [f"{said} {by}" for said in chances_apart(*(row.p_on_time for row in rows))]
+    for (id_, name), row, said in zip(names.items(), rows, held, strict=True):
+        curve = s_curve(results[id_], "finish")
+        days = [each.toordinal() for each in curve["value"].dt.date]
+        curves.append(
+            {
+                "name": name,
+                "said": said,
+                "p": row.p_on_time if deadline else None,
+                "curve": list(zip(days, curve["probability"].tolist(), strict=True)),
+            }
+        )
+    told = "; ".join(f"{each['name']} {each['said']}" for each in curves)
+    return {
+        "title": _chart_title(curves, deadline, start),
+        "note": "All were played with the same luck: the same sick days, the same slow reviews. "
+        "What differs is the change, not chance.",
+        "curves": curves,
+        "at": None if deadline is None else deadline.toordinal(),
+        "label": f"Finish by scenario. {told}.",
+    }
+
+
+def _chart_title(curves: list[View], deadline: date | None, start: date) -> str:
+    """By the deadline, how often as planned and how often at best."""
+    if deadline is None:
+        return "When each scenario is done"
+    first = curves[0]
+    by = f"By {day(deadline, long=True, since=start)}"
+    best = max(curves, key=lambda each: each["p"])
+    if len(curves) > 1 and all(abs(each["p"] - first["p"]) < LEAST_CHANCE for each in curves):
+        return f"{by}: {chance(first['p'])} in every scenario"
+    as_planned, at_best = chances_apart(first["p"], best["p"])
+    if best["p"] - first["p"] < LEAST_CHANCE:
+        return f"{by}: {chance(first['p'])} as planned"
+    return f"{by}: {as_planned} as planned, {at_best} with “{best['name']}”"

@@ -1,0 +1,212 @@
+"""A block out of a sheet: shown before anything is added, with one question for each doubt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from estimation.errors import KickoffError, WorkbookError
+from estimation.store import Change
+from estimation.tabular.numbers import say_number
+from estimation.workbook.input import messages
+from estimation.workbook.input.pasting import Pasted, read_paste
+from estimation.workbook.log.fold import ADD
+from estimation.workbook.pages.scope.edits import own
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from estimation.tabular.questions import Question
+    from estimation.workbook.input.pasting import Line
+    from estimation.workbook.pages.context import Desk, Message, View
+
+COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+@dataclass
+class Pasting:
+    """
+    A paste that is looked at, and nothing of which is added yet.
+
+    Parameters
+    ----------
+    text : str
+        As it came out of the sheet.
+    answers : dict of str to str
+        To its questions, by what they are about.
+    asked : list of Question
+        Those that have an answer, which may be given anew.
+    pasted : Pasted
+        What it is read as under these answers.
+    """
+
+    text: str
+    pasted: Pasted
+    answers: dict[str, str] = field(default_factory=dict)
+    asked: list[Question] = field(default_factory=list)
+
+
+def paste(desk: Desk, message: Message) -> None:
+    """Look at the rows of a sheet; nothing is added."""
+    text, kept = messages.text(message, "text"), own(desk)
+    kept["said"] = ""
+    kept["pasted"] = {"number": message.get("paste"), "refused": None}
+    try:
+        kept["pasting"] = Pasting(text, read_paste(text, desk.session.plan))
+    except KickoffError as error:
+        kept["pasting"] = None
+        kept["pasted"]["refused"] = str(error)
+
+
+def answer(desk: Desk, message: Message) -> None:
+    """Say which of two ways a paste is read; the answer may be changed until the rows are added."""
+    pasting = _pasting(desk)
+    about, value = messages.text(message, "about"), messages.text(message, "value")
+    questions = {each.about: each for each in [*pasting.asked, *pasting.pasted.questions]}
+    if about not in questions or value not in {each.value for each in questions[about].answers}:
+        raise WorkbookError("This question is not asked any more. Look at the rows again.")
+    answers = {**pasting.answers, about: value}
+    try:
+        pasted = read_paste(pasting.text, desk.session.plan, answers)
+    except KickoffError as error:
+        own(desk)["pasting"] = None
+        own(desk)["pasted"] = {"number": None, "refused": str(error)}
+        return
+    pasting.answers, pasting.pasted = answers, pasted
+    pasting.asked = [questions[each] for each in answers if each in questions]
+
+
+def add(desk: Desk, _: Message) -> None:
+    """Add the rows as activities, together, as the plan stands now."""
+    session, pasting, kept = desk.session, _pasting(desk), own(desk)
+    pasted = read_paste(pasting.text, session.plan, pasting.answers)
+    if pasted.questions:
+        raise WorkbookError("Answer the question first: nothing is guessed.")
+    lists = {"roles": pasted.roles, "activities": pasted.activities}
+    session.change(
+        *(
+            Change(ADD, f"{key}.{entry['id']}", {"entry": entry, "before": None})
+            for key, entries in lists.items()
+            for entry in entries
+        )
+    )
+    kept["pasting"] = None
+    kept["said"] = pasted.message
+
+
+def leave(desk: Desk, _: Message) -> None:
+    """Add nothing."""
+    own(desk)["pasting"] = None
+
+
+def _pasting(desk: Desk) -> Pasting:
+    """The paste that is looked at."""
+    found = own(desk).get("pasting")
+    if not isinstance(found, Pasting):
+        raise WorkbookError("This paste is not there any more. Paste it again.")
+    return found
+
+
+def preview(desk: Desk) -> View | None:
+    """The rows of a paste, what each is read as, and what is asked; None where there is none."""
+    pasting = own(desk).get("pasting")
+    if not isinstance(pasting, Pasting):
+        return None
+    pasted = pasting.pasted
+    count = len(pasted.activities)
+    added = "1 activity" if count == 1 else f"{count:,} activities"
+    return {
+        "finding": _finding(pasted, added),
+        "lead": _lead(pasted),
+        "questions": [
+            _question_view(each, pasting.answers.get(each.about))
+            for each in [*pasting.asked, *pasted.questions]
+        ],
+        "columns": {"position": any(line.position for line in pasted.lines)},
+        "lines": [_line_view(line) for line in pasted.lines],
+        "sums": _sums(pasted),
+        "notes": pasted.notes,
+        "add": f"Add {added}",
+        "waits": bool(pasted.questions),
+        "foot": "Answer the question first; nothing is guessed."
+        if pasted.questions
+        else "Not added yet. Ctrl+Z takes it back afterwards.",
+    }
+
+
+def _finding(pasted: Pasted, added: str) -> str:
+    """How much can go in, and how much is asked first."""
+    phases = len({each["phase"] for each in pasted.activities if "phase" in each})
+    within = f" in {_count(phases)} {'phase' if phases == 1 else 'phases'}" if phases else ""
+    said = f"{added}{within} can go in."
+    questions = len(pasted.questions)
+    if not questions:
+        return said
+    asked = "question" if questions == 1 else "questions"
+    return f"{said} {_count(questions).capitalize()} {asked} first."
+
+
+def _lead(pasted: Pasted) -> str:
+    """What was pasted, and which rows become phases."""
+    heads = pasted.heads
+    named = f"{', '.join(heads[:-1])} and {heads[-1]}" if len(heads) > 1 else "".join(heads)
+    rows = "1 row" if pasted.rows == 1 else f"{pasted.rows:,} rows"
+    said = f"Pasted from a sheet: {rows} with {named}." if named else f"Pasted: {rows}."
+    sums = sum(line.kind == "phase" and bool(line.given) for line in pasted.lines)
+    if not sums:
+        return said
+    become = "sum becomes a phase" if sums == 1 else "sums become phases"
+    return f"{said} {_count(sums).capitalize()} {become}."
+
+
+def _sums(pasted: Pasted) -> str:
+    """What the table adds up to: what goes in, and what is left out."""
+    return (
+        f"All numbers of these rows add up to {pasted.in_table.said}: {pasted.read.said} go in, "
+        f"{pasted.not_read.said} are left out, the sheet’s own sums among them."
+        if pasted.not_read.hours or pasted.not_read.days
+        else f"All numbers of these rows go in: {pasted.read.said}."
+    )
+
+
+def _question_view(question: Question, chosen: str | None) -> View:
+    """One question with its answers."""
+    return {
+        "about": question.about,
+        "text": question.text,
+        "note": "The answer holds for all numbers of this sheet."
+        if question.about in ("decimal", "spaces")
+        else "",
+        "answers": [
+            {"value": each.value, "text": each.text, "then": each.then, "on": each.value == chosen}
+            for each in question.answers
+        ],
+    }
+
+
+def _line_view(line: Line) -> View:
+    """One row of the sheet."""
+    return {
+        "row": line.row,
+        "position": line.position,
+        "name": line.name,
+        "given": line.given,
+        "kind": line.kind,
+        "said": line.said,
+        "within": line.is_within,
+        "doubt": line.in_doubt,
+    }
+
+
+def _count(number: int) -> str:
+    """A small number in words."""
+    return COUNTS[number] if number < len(COUNTS) else say_number(number)
+
+
+ACTIONS: dict[str, Callable[[Desk, Message], Any]] = {
+    "paste": paste,
+    "paste_answer": answer,
+    "paste_add": add,
+    "paste_off": leave,
+}
+"""By the name that the browser says."""

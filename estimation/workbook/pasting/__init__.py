@@ -1,7 +1,0 @@
-"""Blocks pasted from Excel, Sheets or a text file, as activities of a plan."""
-
-from estimation.workbook.pasting.pasted import LeftOut as LeftOut
-from estimation.workbook.pasting.pasted import Line as Line
-from estimation.workbook.pasting.pasted import Pasted as Pasted
-from estimation.workbook.pasting.reading import MOST_ROWS as MOST_ROWS
-from estimation.workbook.pasting.reading import read_paste as read_paste

@@ -1,0 +1,139 @@
+"""Whether code is kept from the kernels, tried out before a server answers anybody."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from jupyter_server.services.kernels.connection.base import serialize_msg_to_ws_v1
+from tornado.httputil import HTTPHeaders, HTTPServerRequest, RequestStartLine
+from tornado.web import Application
+
+from estimation.errors import WorkbookError
+from estimation.workbook.server.widget_messages import BY_OFFSETS
+
+if TYPE_CHECKING:
+    from tornado.websocket import WebSocketHandler
+
+    from estimation.workbook.server.gate import Gate
+
+KERNEL = "00000000-0000-4000-8000-000000000000"
+"""Of no kernel."""
+
+CHANNELS = ("shell", "control", "stdin", "iopub")
+
+
+def check_code_is_refused(app: Gate, channels: type[WebSocketHandler]) -> None:
+    """
+    Send code and a widget's message the way a page does, to a kernel that only listens.
+
+    What keeps code out stands in for methods of jupyter-server. Were one of them renamed, all would
+    pass; this notices.
+
+    Parameters
+    ----------
+    app : Gate
+        All of the server, as it is about to be served.
+    channels : type
+        The websocket that pages are to be given.
+
+    Raises
+    ------
+    WorkbookError
+        If code passes, or it cannot be said whether it does.
+    """
+    for framing in (None, BY_OFFSETS):
+        try:
+            passed = [
+                name for name, said in REFUSED.items() if _passes(app, channels, framing, said)
+            ]
+            hears = _passes(app, channels, framing, HEARD)
+        except Exception as error:  # whatever has moved, nobody knows what passes
+            raise _refusal(f"it cannot be tried out: {type(error).__name__}: {error}") from error
+        if passed or not hears:
+            raise _refusal(f"{', '.join(passed)} passed" if passed else "nothing passed at all")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message of a page."""
+
+    kind: str
+    content: dict[str, Any]
+    channel: str = "shell"
+
+    def written(self, framing: str | None) -> str | bytes:
+        """As a page writes it."""
+        header = {"msg_id": "m", "msg_type": self.kind, "session": "s", "username": ""}
+        parts = {"header": header, "parent_header": {}, "metadata": {}, "content": self.content}
+        if framing is None:
+            return json.dumps({**parts, "channel": self.channel, "buffers": []})
+        framed = [json.dumps(part).encode() for part in parts.values()]
+        return bytes(serialize_msg_to_ws_v1(framed, self.channel))
+
+
+HEARD = Said("comm_msg", {"comm_id": "c", "data": {}})
+"""What has to pass, so that it says something that others do not."""
+
+CODE = {"code": "raise SystemExit", "silent": False}
+
+REFUSED = {
+    **{f"code on {channel}": Said("execute_request", CODE, channel) for channel in CHANNELS},
+    # Voila refuses code too; these it would let pass, and only our own hook does not.
+    "shutdown": Said("shutdown_request", {"restart": False}),
+    "widgets on control": Said("comm_msg", HEARD.content, "control"),
+    "comms of others": Said("comm_open", {"comm_id": "c", "target_name": "other", "data": {}}),
+}
+
+
+def _passes(app: Gate, channels: type[WebSocketHandler], framing: str | None, said: Said) -> bool:
+    """Whether a message reaches a kernel when a page sends it."""
+    heard = Listener()
+    _page(app, channels, framing, heard).on_message(said.written(framing))
+    return heard.messages > 0
+
+
+def _page(app: Gate, channels: type[WebSocketHandler], framing: str | None, heard: Listener) -> Any:
+    """A websocket as the server makes it for a page, with nobody at either end."""
+    request = HTTPServerRequest(
+        start_line=RequestStartLine("GET", f"/api/kernels/{KERNEL}/channels", "HTTP/1.1"),
+        headers=HTTPHeaders({"Host": "127.0.0.1"}),
+        connection=SimpleNamespace(set_close_callback=lambda _: None),  # type: ignore[arg-type]
+    )
+    found = Application.find_handler(app, request)
+    if getattr(found, "handler_class", None) is not channels:
+        raise LookupError("pages are given another websocket")
+    page: Any = channels(app, request)
+    page.ws_connection = SimpleNamespace(selected_subprotocol=framing)
+    page.kernel_id = KERNEL
+    kernels = app.settings["kernel_manager"]
+    page.connection = page.kernel_websocket_connection_class(
+        parent=kernels.kernel_manager_factory(parent=kernels),
+        websocket_handler=page,
+        config=page.config,
+    )
+    page.connection.channels = dict.fromkeys(CHANNELS, heard)
+    return page
+
+
+class Listener:
+    """Stands for the sockets of a kernel, and counts what is sent to it."""
+
+    def __init__(self) -> None:
+        self.messages = 0
+
+    def send_multipart(self, *_: object, **__: object) -> None:
+        """Hear a message."""
+        self.messages += 1
+
+
+def _refusal(why: str) -> WorkbookError:
+    from jupyter_server import __version__
+
+    return WorkbookError(
+        f"the workbook is not served: with jupyter-server {__version__}, pages could say more to "
+        f"their kernels than they may ({why}); go back to the version that you had before, and "
+        "tell who looks after Kickoff"
+    )
