@@ -25,7 +25,7 @@ from estimation.workbook.input.messages import (
 )
 from estimation.workbook.log.plan_files import CopiedPlanError, PlanFile, give_own_id, take_over
 from estimation.workbook.pages import BY_ID, PAGES
-from estimation.workbook.pages.context import Desk, Message, View
+from estimation.workbook.pages.context import Message, PageContext, View
 from estimation.workbook.pages.frame import frame_view
 from estimation.workbook.pages.sittings import Listed, copied_view, news_view, others_over, stay
 from estimation.workbook.server.seal_keeper import AskedSeals
@@ -89,7 +89,7 @@ class Workbook(anywidget.AnyWidget):
         self.store = open_store(choice.store, create=True, seals=AskedSeals.told())
         self.sessions: dict[str, Session] = {}
         self.copied: CopiedPlanError | None = None
-        self.desk = self._first_desk()
+        self.context = self._first_context()
         self.listed = Listed()
         self.sittings = self.listed.over(self.session)
         self.number = 0
@@ -103,7 +103,7 @@ class Workbook(anywidget.AnyWidget):
     @property
     def session(self) -> Session:
         """The sitting that is open."""
-        return self.desk.session
+        return self.context.session
 
     @property
     def result(self) -> Result:
@@ -120,13 +120,13 @@ class Workbook(anywidget.AnyWidget):
 
     def settle(self) -> None:
         """Compute what the page still waits for, and show it."""
-        while self.desk.wanted:
-            self.desk.wanted.pop(0)()
+        while self.context.wanted:
+            self.context.wanted.pop(0)()
             self._settled()
 
     def _settled(self) -> None:
         """Show what was computed, once it is all there, or often enough to be seen growing."""
-        if not self.desk.wanted or time.monotonic() - self.shown_at > SHOWING:
+        if not self.context.wanted or time.monotonic() - self.shown_at > SHOWING:
             self._show_page()
 
     def _begin_following(self) -> list[asyncio.Task[None]]:
@@ -146,8 +146,8 @@ class Workbook(anywidget.AnyWidget):
         """Compute what pages wait for beside the loop, so that people are answered meanwhile."""
         while True:
             await asyncio.sleep(SETTLING)
-            if self.desk.wanted:
-                await self._guarded(self.desk.wanted.pop(0), self._settled)
+            if self.context.wanted:
+                await self._guarded(self.context.wanted.pop(0), self._settled)
 
     async def _guarded(
         self, work: Callable[[], None], then: Callable[[], None] | None = None
@@ -164,10 +164,10 @@ class Workbook(anywidget.AnyWidget):
             self.frame = self._frame()
             await asyncio.sleep(1)
 
-    def _desk(self, name: str, page: str) -> Desk:
+    def _context_of(self, name: str, page: str) -> PageContext:
         """A place at the table of one of the plans."""
         choice, session = self.choice, self._session(name)
-        return Desk(
+        return PageContext(
             *(session, choice.folder, page, choice.past_work),
             judges=choice.judges,
             history=choice.history,
@@ -184,7 +184,7 @@ class Workbook(anywidget.AnyWidget):
             )
         return self.sessions[name]
 
-    def _first_desk(self) -> Desk:
+    def _first_context(self) -> PageContext:
         """
         The place at the table of the plan that was asked for.
 
@@ -192,18 +192,18 @@ class Workbook(anywidget.AnyWidget):
         """
         name, page = self.choice.plan.name, PAGES[0].id
         try:
-            return self._desk(name, page)
+            return self._context_of(name, page)
         except CopiedPlanError as copied:
             self.copied = copied
             if not copied.is_gone:
-                return self._desk(copied.owner, page)
+                return self._context_of(copied.owner, page)
             path = self.choice.plan
             of_owner = self.store.sessions.sittings(copied.project_id)[-1]
             where = self.choice.write_to(path)
             self.sessions[name] = Session(
                 *(self.store, of_owner.id, where, self.role, self.calibration), origin=path
             )
-            return self._desk(name, page)
+            return self._context_of(name, page)
 
     def open_sitting(self, id: str) -> None:
         """
@@ -223,7 +223,7 @@ class Workbook(anywidget.AnyWidget):
             self.sessions[now.path.name] = Session(
                 *(self.store, id, now.path, self.role, self.calibration), origin=now.origin
             )
-            self.desk = self._desk(now.path.name, self.desk.page)
+            self.context = self._context_of(now.path.name, self.context.page)
         self.session.follow()
         self.sittings = self.listed.over(self.session)
 
@@ -278,8 +278,8 @@ class Workbook(anywidget.AnyWidget):
             check_characters(message)
             if act is None:
                 raise WorkbookError(f"this page knows no '{do}'; load it again")
-            self.session.act(lambda: act(self.desk, message))
-            asked, self.desk.to_open = self.desk.to_open, None
+            self.session.act(lambda: act(self.context, message))
+            asked, self.context.to_open = self.context.to_open, None
             if asked is not None:
                 self.open_plan(asked)
         except Exception as error:  # whoever asked is waiting for an answer
@@ -302,18 +302,24 @@ class Workbook(anywidget.AnyWidget):
         )
 
     @property
-    def _common(self) -> dict[str, Callable[[Desk, Message], object]]:
+    def _common(self) -> dict[str, Callable[[PageContext, Message], object]]:
         """What can be done on every page."""
         return {
-            "apply": lambda desk, said: desk.session.apply(text(said, "path"), typed(said)),
-            "undo": lambda desk, _: desk.session.undo(),
-            "redo": lambda desk, _: desk.session.redo(),
-            "back": lambda desk, said: desk.session.take_back(whole(said, "row")),
-            "level": lambda desk, said: desk.session.promise(number(said, "level") / 100),
-            "use": lambda desk, said: desk.session.use(text_or_none(said, "scenario") or None),
-            "write": lambda desk, _: desk.session.write(),
-            "choose": lambda desk, said: desk.chosen.update({desk.page: text_or_none(said, "id")}),
-            "page": lambda desk, said: setattr(desk, "page", self._page_id(text(said, "page"))),
+            "apply": lambda context, said: context.session.apply(text(said, "path"), typed(said)),
+            "undo": lambda context, _: context.session.undo(),
+            "redo": lambda context, _: context.session.redo(),
+            "back": lambda context, said: context.session.take_back(whole(said, "row")),
+            "level": lambda context, said: context.session.promise(number(said, "level") / 100),
+            "use": lambda context, said: context.session.use(
+                text_or_none(said, "scenario") or None
+            ),
+            "write": lambda context, _: context.session.write(),
+            "choose": lambda context, said: context.chosen.update(
+                {context.page: text_or_none(said, "id")}
+            ),
+            "page": lambda context, said: setattr(
+                context, "page", self._page_id(text(said, "page"))
+            ),
             "open": lambda _, said: self.open_plan(text(said, "plan")),
             "sitting": lambda _, said: self.open_sitting(text(said, "id")),
             "stay": lambda _, said: self.stay(text(said, "id")),
@@ -331,13 +337,13 @@ class Workbook(anywidget.AnyWidget):
         """
         self.choice = self.choice.looked_again()
         try:
-            self.desk = self._desk(name, self.desk.page)
+            self.context = self._context_of(name, self.context.page)
         except CopiedPlanError as copied:
             self.copied = copied
         self.sittings = self.listed.over(self.session)
 
     def _page_id(self, asked: str) -> str:
-        return asked if asked in BY_ID else self.desk.page
+        return asked if asked in BY_ID else self.context.page
 
     def _show(self, only_frame: bool = False) -> None:
         """Send what is on every page first: the figures are what people wait for."""
@@ -347,10 +353,10 @@ class Workbook(anywidget.AnyWidget):
 
     def _show_page(self) -> None:
         self.shown_at = time.monotonic()
-        self.desk.wanted.clear()
-        content: View = {"page": self.desk.page, "number": self.number}
+        self.context.wanted.clear()
+        content: View = {"page": self.context.page, "number": self.number}
         try:
-            content["is"] = BY_ID[self.desk.page].view(self.desk)
+            content["is"] = BY_ID[self.context.page].view(self.context)
         except Exception as error:  # whoever turned to the page is waiting for it
             self._say_trouble(error)
             content["failed"] = self.session.trouble
@@ -360,7 +366,7 @@ class Workbook(anywidget.AnyWidget):
     def _frame(self) -> View:
         return {
             "number": self.number,
-            "page": self.desk.page,
+            "page": self.context.page,
             "pages": [{"id": page.id, "name": page.name} for page in PAGES],
             "files": self.choice.files(self.session.path.name),
             "questions": self._questions(),
@@ -372,7 +378,7 @@ class Workbook(anywidget.AnyWidget):
         decimal = message.get("decimal")
         self.session.decimal = decimal if decimal in DECIMALS else None
         place = LONE_SURROGATE.sub("", str(message.get("place", "")))[:200]
-        self.store.presence.here(self.session.id, self.session.who, self.desk.page, place)
+        self.store.presence.here(self.session.id, self.session.who, self.context.page, place)
         looked_again, sittings = self.choice.looked_again(), self.listed.over(self.session)
         if (looked_again, sittings) != (self.choice, self.sittings):
             self.choice, self.sittings = looked_again, sittings

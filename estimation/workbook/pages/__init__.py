@@ -15,10 +15,10 @@ from estimation.workbook.pages import (
     scenarios,
     scope,
 )
-from estimation.workbook.pages.context import Desk, Message, View
+from estimation.workbook.pages.context import Message, PageContext, View
 from estimation.workbook.pages.frame import PAGE_NAMES
 
-Action = Callable[[Desk, Message], None]
+Action = Callable[[PageContext, Message], None]
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Page:
     """
 
     id: str
-    view: Callable[[Desk], View]
+    view: Callable[[PageContext], View]
     actions: Mapping[str, Action] = field(default_factory=dict)
 
     @property

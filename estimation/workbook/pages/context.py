@@ -22,9 +22,9 @@ Message = dict[str, Any]
 
 
 @dataclass(eq=False)
-class Desk:
+class PageContext:
     """
-    One browser's place at the table; nothing of it is shared.
+    What one browser looks at, and what it has open; nothing of it is shared.
 
     Parameters
     ----------

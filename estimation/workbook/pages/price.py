@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from estimation.simulation import Result
-    from estimation.workbook.pages.context import Desk, Message, View
+    from estimation.workbook.pages.context import Message, PageContext, View
     from estimation.workbook.session import Session
 
 STOPS = tuple(percent / 100 for percent in range(21))
@@ -57,21 +57,21 @@ NAMES = {
 AMOUNT_NAMES = {"fixed": "Price", "capped": "Cap", "retainer": "Amount a month"}
 
 
-def view(desk: Desk) -> View:
+def view(context: PageContext) -> View:
     """Everything the page shows, at each stop of the slider, so that a move asks nobody."""
-    session = desk.session
+    session = context.session
     result = session.result()
     price, known = result.plan.price, result.cost is not None
     kind = "fixed" if price is None else price.kind
     figures: View = {"said": {}, "discount": None}
     if known and kind in BILLS_HOURS:
-        figures = desk.later("price", lambda: _figures(session)) or figures
+        figures = context.later("price", lambda: _figures(session)) or figures
     elif known:
         figures = _figures(session)
     shapes: View = {"curve": None, "levels": None, "kind": kind}
     if known:
-        shapes = desk.later("curve", lambda: _shapes(session)) or shapes
-    kinds = desk.later("kinds", lambda: _kind_figures(session)) if known else {}
+        shapes = context.later("curve", lambda: _shapes(session)) or shapes
+    kinds = context.later("kinds", lambda: _kind_figures(session)) if known else {}
     finding, lead = _finding(result, figures["said"], session.level)
     return {
         "finding": finding,
@@ -82,7 +82,7 @@ def view(desk: Desk) -> View:
         "levels": shapes["levels"] if shapes["kind"] == kind else None,
         "discount": figures["discount"],
         "kinds": _kinds(session, result, kinds),
-        "waiting": bool(desk.wanted),
+        "waiting": bool(context.wanted),
     }
 
 
@@ -374,9 +374,9 @@ def _kinds(session: Session, result: Result, figures: dict[str, View] | None) ->
     }
 
 
-def _make(desk: Desk, message: Message) -> None:
+def _make(context: PageContext, message: Message) -> None:
     """Take a discount off the price: amount, cap and bill rates, as the kind has them."""
-    session = desk.session
+    session = context.session
     plan = session.result().plan
     off = message.get("discount")
     if plan.price is None or not isinstance(off, int) or not 0 < off <= STOPS[-1] * 100:
@@ -403,5 +403,5 @@ def _neat(amount: float) -> float:
     return int(cents) if cents == int(cents) else cents
 
 
-ACTIONS: dict[str, Callable[[Desk, Message], None]] = {"make": _make}
+ACTIONS: dict[str, Callable[[PageContext, Message], None]] = {"make": _make}
 """What can be done on this page alone."""

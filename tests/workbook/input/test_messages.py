@@ -14,7 +14,7 @@ from estimation.workbook.choice import Choice
 from estimation.workbook.estimates import rounds
 from estimation.workbook.input import entries
 from estimation.workbook.pages import BY_ID, PAGES
-from estimation.workbook.pages.context import Desk
+from estimation.workbook.pages.context import PageContext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +78,7 @@ def test_half_a_character_is_refused_in_place(book: Workbook, said: dict[str, An
     """No store, no file and no message to a browser can hold it."""
     book._hear(None, {**said, "number": 7}, None)  # noqa: SLF001 - as the browser says it
     assert "holds half a character" in (book.session.trouble or "")
-    assert (book.session.rows, book.desk.page, book.frame["number"]) == ([], PAGES[0].id, 7)
+    assert (book.session.rows, book.context.page, book.frame["number"]) == ([], PAGES[0].id, 7)
     json.dumps(book.frame, ensure_ascii=False).encode()
     book._hear(None, {"do": "here", "place": "\ud83d"}, None)  # noqa: SLF001
     book._hear(None, {"do": "undo", "number": "\ud83d"}, None)  # noqa: SLF001
@@ -120,7 +120,7 @@ def test_a_page_that_cannot_be_shown_leaves_the_others(
 
 
 def test_a_plan_that_cannot_be_opened_is_asked_for_once(book: Workbook) -> None:
-    book.desk.to_open = "gone.plan.yaml"
+    book.context.to_open = "gone.plan.yaml"
     book._hear(None, {"do": "undo"}, None)  # noqa: SLF001
     assert "there is no plan gone.plan.yaml" in (book.session.trouble or "")
     book._hear(None, {"do": "undo"}, None)  # noqa: SLF001
@@ -134,10 +134,10 @@ def test_what_scope_refused_stands_on_the_estimate_page_too(
     for each in (session, other):
         rounds.judge(each, path, typed, 1)
     session.follow()
-    desk = Desk(session, session.path.parent, "scope")
-    BY_ID["scope"].actions["type"](desk, {"path": path, "typed": "many"})
-    desk.chosen["estimate"] = path
-    agreed = BY_ID["estimate"].view(desk)["chosen"]["revealed"]["agreed"]
+    context = PageContext(session, session.path.parent, "scope")
+    BY_ID["scope"].actions["type"](context, {"path": path, "typed": "many"})
+    context.chosen["estimate"] = path
+    agreed = BY_ID["estimate"].view(context)["chosen"]["revealed"]["agreed"]
     assert (agreed["typed"]["likely"], agreed["error"]) == (
         "many",
         "Likely “many” is not a number. Write it as 24 or 2.5.",
@@ -147,7 +147,7 @@ def test_what_scope_refused_stands_on_the_estimate_page_too(
 def test_a_tick_that_was_refused_leaves_the_scope_page(session: Session) -> None:
     session.apply("activities.wires.effort.design", True)
     assert "activities.wires.effort.design" in session.refused
-    assert BY_ID["scope"].view(Desk(session, session.path.parent, "scope"))["rows"]
+    assert BY_ID["scope"].view(PageContext(session, session.path.parent, "scope"))["rows"]
 
 
 @pytest.mark.parametrize("days", ["1000000", "1 2 100000000000"])
@@ -159,11 +159,11 @@ def test_work_without_end_is_refused_in_its_field(session: Session, days: str) -
 
 def test_a_price_of_nothing_has_a_page(session: Session) -> None:
     session.apply("price.amount", "0")
-    desk = Desk(session, session.path.parent, "price")
-    BY_ID["price"].view(desk)
-    for make in desk.wanted:
+    context = PageContext(session, session.path.parent, "price")
+    BY_ID["price"].view(context)
+    for make in context.wanted:
         make()
-    assert BY_ID["price"].view(desk)["finding"]
+    assert BY_ID["price"].view(context)["finding"]
 
 
 def test_no_retainer_for_work_that_takes_no_time(session: Session) -> None:
@@ -175,13 +175,13 @@ def test_no_retainer_for_work_that_takes_no_time(session: Session) -> None:
 
 
 def test_rates_that_go_leave_the_price_page(session: Session) -> None:
-    desk = Desk(session, session.path.parent, "price")
+    context = PageContext(session, session.path.parent, "price")
     session.apply("roles.design.cost_rate", "50")
     session.apply("price.kind", "time_and_materials")
-    BY_ID["price"].view(desk)
-    for make in desk.wanted:
+    BY_ID["price"].view(context)
+    for make in context.wanted:
         make()
     session.apply("roles.design.bill_rate", "")
-    view = BY_ID["price"].view(desk)
+    view = BY_ID["price"].view(context)
     assert view["finding"] == "The price needs a bill rate for each role that works."
     assert view["lead"] == []

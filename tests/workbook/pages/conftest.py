@@ -5,30 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from estimation.workbook.pages import BY_ID
-from estimation.workbook.pages.context import Desk
+from estimation.workbook.pages.context import PageContext
 
 if TYPE_CHECKING:
     from estimation.workbook import Session
     from estimation.workbook.pages.context import View
 
 
-def settled(desk: Desk) -> View:
+def settled(context: PageContext) -> View:
     """The view of the page that is open, once nothing is still to be computed."""
-    page = BY_ID[desk.page]
-    view = page.view(desk)
-    while desk.wanted:
-        for make in desk.wanted:
+    page = BY_ID[context.page]
+    view = page.view(context)
+    while context.wanted:
+        for make in context.wanted:
             make()
-        desk.wanted.clear()
-        view = page.view(desk)
+        context.wanted.clear()
+        view = page.view(context)
     return view
 
 
-def do(desk: Desk, action: str, **message: Any) -> None:
+def do(context: PageContext, action: str, **message: Any) -> None:
     """What the browser asks of the page that is open."""
-    BY_ID[desk.page].actions[action](desk, {"do": f"{desk.page}.{action}", **message})
+    BY_ID[context.page].actions[action](context, {"do": f"{context.page}.{action}", **message})
 
 
-def at(session: Session, page: str) -> Desk:
-    """A desk with one page open."""
-    return Desk(session, session.path.parent, page)
+def at(session: Session, page: str) -> PageContext:
+    """What a browser looks at with one page open."""
+    return PageContext(session, session.path.parent, page)

@@ -11,7 +11,7 @@ from sqlalchemy import event
 from estimation.errors import StoreError
 from estimation.store import Change
 from estimation.workbook.pages import BY_ID
-from estimation.workbook.pages.context import Desk
+from estimation.workbook.pages.context import PageContext
 
 if TYPE_CHECKING:
     from estimation.workbook import Session
@@ -33,7 +33,7 @@ def test_lists_have_what_both_put_into_them(
     section: str,
 ) -> None:  # fmt: skip
     act = BY_ID["brief"].actions[do]
-    pm, am = (Desk(each, each.path.parent, "brief") for each in (session, other))
+    pm, am = (PageContext(each, each.path.parent, "brief") for each in (session, other))
 
     def between() -> None:
         # Every reading of the first round is followed by a change of the other one.

@@ -22,7 +22,7 @@ from estimation.workbook import Session, find_choice
 from estimation.workbook.app import STYLES, Workbook
 from estimation.workbook.assets import page_styles, scope, script, styles
 from estimation.workbook.pages import BY_ID, PAGES
-from estimation.workbook.pages.context import Desk
+from estimation.workbook.pages.context import PageContext
 from estimation.workbook.pages.frame import bar_view, foot_view, frame_view, recent_view
 from estimation.workbook.pages.scenarios.page import _tens
 
@@ -52,13 +52,13 @@ def sample_session(sample: Path, store: Store, request: pytest.FixtureRequest) -
 
 def shown(session: Session, page: str, chosen: str | None = None) -> View:
     """What a page is given, once nothing is still to be computed."""
-    desk = Desk(session, session.path.parent, page, chosen={page: chosen})
-    view = BY_ID[page].view(desk)
-    while desk.wanted:
-        for make in desk.wanted:
+    context = PageContext(session, session.path.parent, page, chosen={page: chosen})
+    view = BY_ID[page].view(context)
+    while context.wanted:
+        for make in context.wanted:
             make()
-        desk.wanted.clear()
-        view = BY_ID[page].view(desk)
+        context.wanted.clear()
+        view = BY_ID[page].view(context)
     return view
 
 
@@ -217,7 +217,7 @@ def test_a_page_that_fails_is_said_in_its_place(
         monkeypatch.delenv(name, raising=False)
     book = Workbook(find_choice())
 
-    def fail(desk: Desk) -> View:
+    def fail(context: PageContext) -> View:
         raise KeyError("gone")
 
     monkeypatch.setitem(BY_ID, "price", replace(BY_ID["price"], view=fail))

@@ -63,9 +63,9 @@ def test_every_stop_says_what_the_report_says(sit: Sit, kind: str) -> None:
 def test_the_bar_of_a_stop_is_the_bar_once_it_is_the_price(sit: Sit, kind: str) -> None:
     session = sit(PLAN)
     session.apply("price.kind", kind)
-    desk = at(session, "price")
-    promised = settled(desk)["discount"]["stops"][15]["bar"]
-    do(desk, "make", discount=15)
+    context = at(session, "price")
+    promised = settled(context)["discount"]["stops"][15]["bar"]
+    do(context, "make", discount=15)
     agreed = bar_view(session.result())["80"]
     for figure in ("finish", "margin", "joint"):
         assert promised[figure] == agreed[figure]
@@ -76,14 +76,14 @@ def test_the_bar_of_a_stop_is_the_bar_once_it_is_the_price(sit: Sit, kind: str) 
 def test_a_discount_that_is_made_the_price_has_the_figures_it_promised(sit: Sit, kind: str) -> None:
     session = sit(PLAN)
     session.apply("price.kind", kind)
-    desk = at(session, "price")
-    promised = settled(desk)["discount"]["stops"][10]
-    do(desk, "make", discount=10)
-    now = settled(desk)["discount"]["stops"][0]
+    context = at(session, "price")
+    promised = settled(context)["discount"]["stops"][10]
+    do(context, "make", discount=10)
+    now = settled(context)["discount"]["stops"][0]
     for part in ("price", "margin", "target", "loss"):
         assert now[part] == promised[part]
     session.undo()
-    assert settled(desk)["discount"]["stops"][10]["price"] == promised["price"]
+    assert settled(context)["discount"]["stops"][10]["price"] == promised["price"]
 
 
 def test_the_price_of_a_scenario_is_changed_in_the_scenario(session: Session) -> None:
@@ -100,13 +100,13 @@ def test_no_other_discount_is_taken(session: Session, off: object) -> None:
 
 
 def test_kinds_stand_in_order_with_their_figures(session: Session) -> None:
-    desk = at(session, "price")
+    context = at(session, "price")
     from estimation.workbook.pages import price
 
-    before = price.view(desk)["kinds"]["rows"]
+    before = price.view(context)["kinds"]["rows"]
     assert [row["id"] for row in before] == list(KINDS)
     assert {row["paid"] for row in before} == {"–"}  # later, so that an edit waits for nobody
-    rows = settled(desk)["kinds"]["rows"]
+    rows = settled(context)["kinds"]["rows"]
     frame = price_kinds(session.result(), session.level).set_index("kind")
     for row in rows:
         assert row["loss"] == chance(frame.loc[row["id"], "p_loss"])

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from estimation.store import Baseline
     from estimation.store.records import Who
     from estimation.store.store import Store
-    from estimation.workbook.pages.context import Desk
+    from estimation.workbook.pages.context import PageContext
 
 PACK = "pack"
 """Kind of the rows that tell what became of a pack: started, made or failed."""
@@ -33,13 +33,13 @@ PACKS = "packs"
 LAUNCH = "from estimation.cli import main; main()"
 
 
-def start_pack(desk: Desk, baseline: Baseline) -> threading.Thread:
+def start_pack(context: PageContext, baseline: Baseline) -> threading.Thread:
     """
     Begin to make the internal pack of just what was frozen; nobody waits for it.
 
     Parameters
     ----------
-    desk : Desk
+    context : PageContext
     baseline : Baseline
 
     Returns
@@ -47,14 +47,14 @@ def start_pack(desk: Desk, baseline: Baseline) -> threading.Thread:
     Thread
         At its end the log has a row that says where the page is, or why there is none.
     """
-    session = desk.session
+    session = context.session
     key = {"baseline": baseline.content_hash}
     session.say(PACK, baseline.project_id, {**key, "state": "started"})
     store, session_id, who = session.store, session.id, session.who
 
     def run() -> None:
         try:
-            state = {"state": "made", "file": _make(desk, baseline)}
+            state = {"state": "made", "file": _make(context, baseline)}
         except subprocess.TimeoutExpired:
             reason = "the machine is busy: it was not done after two hours; try again later"
             state = {"state": "failed", "reason": reason}
@@ -73,21 +73,21 @@ def _tell(store: Store, session_id: str, who: Who, project: str, value: dict[str
         store.sessions.append(session_id, who, Change(PACK, project, value))
 
 
-def _make(desk: Desk, baseline: Baseline) -> str:
+def _make(context: PageContext, baseline: Baseline) -> str:
     """Make the pack in a process of its own; say where its page is, from the plan's folder."""
-    out = desk.folder / PACKS / f"{baseline.project_id}-baseline-{baseline.number}"
+    out = context.folder / PACKS / f"{baseline.project_id}-baseline-{baseline.number}"
     forecast = baseline.content["forecast"]
     with tempfile.TemporaryDirectory(prefix="kickoff-pack-") as aside:
         source = Path(aside, f"{baseline.project_id}{PLAN_ENDING}")
         write_plan(Plan.build(baseline.content["plan"]), source)
         # The sitting kept the order of work of the plan as it came in, and so does the pack.
         before = Path(aside, f"before{PLAN_ENDING}")
-        write_plan(Plan.build(desk.session.came_in.source), before)
+        write_plan(Plan.build(context.session.came_in.source), before)
         options = ["--trials", str(forecast["trials"]), "--seed", str(forecast["seed"])]
         options += ["--before", str(before)]
-        if desk.history is not None:
-            past = Path(aside, f"past{getattr(desk.history, 'suffix', '') or '.csv'}")
-            copy_past_work(desk.history, past)
+        if context.history is not None:
+            past = Path(aside, f"past{getattr(context.history, 'suffix', '') or '.csv'}")
+            copy_past_work(context.history, past)
             options += ["--history", str(past)]
         command = [sys.executable, "-c", LAUNCH, "pack", str(source), "--out", str(out), *options]
         done = subprocess.run(
@@ -100,4 +100,4 @@ def _make(desk: Desk, baseline: Baseline) -> str:
     page = next(iter(sorted(out.glob("*/*.internal.html"))), None)
     if page is None:
         raise KickoffError("the pack was not found after it was made")
-    return page.relative_to(desk.folder).as_posix()
+    return page.relative_to(context.folder).as_posix()

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from estimation.store import Baseline
     from estimation.store.records import Role
     from estimation.workbook.pages.agree.signatures import Position
-    from estimation.workbook.pages.context import Desk, Message, View
+    from estimation.workbook.pages.context import Message, PageContext, View
     from estimation.workbook.session import Session
 
 NAME = "agree.name"
@@ -64,15 +64,15 @@ LEAD = (
 AGREED = "Both have signed, and this is the plan of record. What changes now needs both again."
 
 
-def view(desk: Desk) -> View:
+def view(context: PageContext) -> View:
     """Everything the page shows."""
-    session = desk.session
+    session = context.session
     result, level = session.result(), session.level
-    desk.later("agreed", lambda: signatures.draft_of(session) and True)
+    context.later("agreed", lambda: signatures.draft_of(session) and True)
     draft = signatures.known_draft(session)
     place = None if draft is None else signatures.position(session, draft)
     if place is not None:
-        _go_on(desk, place)
+        _go_on(context, place)
     said = agreement_sentences(result, level)
     return {
         "finding": _finding(result, level, place),
@@ -83,8 +83,8 @@ def view(desk: Desk) -> View:
             for about, words in said.items()
         ],
         "question": question_sentence(result.plan),
-        "changed": _changed(desk, result),
-        "bridge": _bridge(desk, result),
+        "changed": _changed(context, result),
+        "bridge": _bridge(context, result),
         "sides": [_side(session, role, place) for role in ROLES],
         "notes": [] if place is None else _notes(session, place),
         "hash": None if place is None else place.hash,
@@ -114,19 +114,19 @@ def _scenario(session: Session) -> str:
     )
 
 
-def _compared(desk: Desk, result: Result) -> pd.DataFrame | None:
+def _compared(context: PageContext, result: Result) -> pd.DataFrame | None:
     """From the plan as it came in to what is shown, by cause; None until it is there."""
-    session = desk.session
-    found: pd.DataFrame | None = desk.later(
+    session = context.session
+    found: pd.DataFrame | None = context.later(
         "bridge", lambda: bridge(session.result_before(), session.result(), session.level)
     )
-    return found if desk.is_there("bridge") else None
+    return found if context.is_there("bridge") else None
 
 
-def _changed(desk: Desk, result: Result) -> View:
+def _changed(context: PageContext, result: Result) -> View:
     """Figures and settings that differ from the plan as it came in."""
-    session = desk.session
-    frame = _compared(desk, result)
+    session = context.session
+    frame = _compared(context, result)
     came_in = differences(session.came_in, result.plan)
     settings = [
         {"name": row.name, "was": row.was, "now": row.now, "change": ""}
@@ -177,9 +177,9 @@ def _or_nothing(value: float, said: Callable[[float], str]) -> str:
     return "" if np.isnan(value) else said(float(value))
 
 
-def _bridge(desk: Desk, result: Result) -> View | None:
+def _bridge(context: PageContext, result: Result) -> View | None:
     """Where days and money come from; None where nothing moved."""
-    frame = _compared(desk, result)
+    frame = _compared(context, result)
     if frame is None or len(frame) < 3:
         return None
     currency = result.plan.project.currency
@@ -201,7 +201,7 @@ def _bridge(desk: Desk, result: Result) -> View | None:
         "rows": rows,
         "total": {"name": "Together", **_moves(total, currency)},
         "cost": not np.isnan(total["cost_change"]),
-        "note": f"At {chance(desk.session.level)}, cost under. Days are working days. "
+        "note": f"At {chance(context.session.level)}, cost under. Days are working days. "
         "Each cause adds to those above it.",
     }
 
@@ -334,27 +334,27 @@ def _pack(session: Session, baseline: Baseline) -> View:
     return {"said": f"The internal pack is being made since {at}.", "again": None}
 
 
-def _go_on(desk: Desk, place: Position) -> None:
+def _go_on(context: PageContext, place: Position) -> None:
     """Do what follows the second signature, where a page was closed before it was done."""
     baseline = place.in_force
     if baseline is None or not place.is_agreed:
         return
-    if signatures.is_ours_to_finish(desk.session, baseline):
-        desk.later(f"finish-{baseline.content_hash}", lambda: _finish(desk, baseline))
+    if signatures.is_ours_to_finish(context.session, baseline):
+        context.later(f"finish-{baseline.content_hash}", lambda: _finish(context, baseline))
 
 
-def _finish(desk: Desk, baseline: Baseline) -> bool:
+def _finish(context: PageContext, baseline: Baseline) -> bool:
     """Finish; what cannot be written is said in the foot, and takes nothing else away."""
     try:
-        signatures.finish(desk, baseline)
+        signatures.finish(context, baseline)
     except WorkbookError as error:
-        desk.session.trouble = str(error)
+        context.session.trouble = str(error)
     return True
 
 
-def _sign(desk: Desk, message: Message) -> None:
+def _sign(context: PageContext, message: Message) -> None:
     """Sign for the role of this page, and no other."""
-    session = desk.session
+    session = context.session
     if str(message.get("role", session.role)) != session.role:
         raise WorkbookError(
             f"This page signs for the {session.role}. The other signature comes from the other "
@@ -368,12 +368,12 @@ def _sign(desk: Desk, message: Message) -> None:
         session, str(message.get("hash")), whole({"seen": 0, **message}, "seen")
     )
     if baseline.is_signed:
-        _finish(desk, baseline)
+        _finish(context, baseline)
 
 
-def _withdraw(desk: Desk, _: Message) -> None:
+def _withdraw(context: PageContext, _: Message) -> None:
     """Take back the signature of this page's role."""
-    signatures.withdraw(desk.session)
+    signatures.withdraw(context.session)
 
 
 def _take_name(session: Session, name: str) -> bool:
@@ -388,17 +388,17 @@ def _take_name(session: Session, name: str) -> bool:
     return session.attempt(NAME, name, change) is None
 
 
-def _pack_again(desk: Desk, _: Message) -> None:
+def _pack_again(context: PageContext, _: Message) -> None:
     """Make the pack of the baseline in force once more."""
-    session = desk.session
+    session = context.session
     place = signatures.position(session, signatures.draft_of(session))
     if place.in_force is None or not place.is_agreed:
         raise WorkbookError("Nothing is in force that a pack could be made of: both sign first.")
     if _pack(session, place.in_force)["again"] is not None:
-        start_pack(desk, place.in_force)
+        start_pack(context, place.in_force)
 
 
-ACTIONS: dict[str, Callable[[Desk, Message], None]] = {
+ACTIONS: dict[str, Callable[[PageContext, Message], None]] = {
     "sign": _sign,
     "withdraw": _withdraw,
     "pack": _pack_again,

@@ -16,7 +16,7 @@ from estimation.workbook.pages.agree.internal_pack import PACK, start_pack
 
 if TYPE_CHECKING:
     from estimation.store import Baseline, LogRow, Signature
-    from estimation.workbook.pages.context import Desk
+    from estimation.workbook.pages.context import PageContext
     from estimation.workbook.session import Session
 
 BASELINE = "baseline"
@@ -333,7 +333,7 @@ def is_ours_to_finish(session: Session, baseline: Baseline) -> bool:
     return last.role == session.role or age > OTHER_HAND_AFTER
 
 
-def finish(desk: Desk, baseline: Baseline) -> None:
+def finish(context: PageContext, baseline: Baseline) -> None:
     """
     Do what follows the second signature: keep the forecast, make the pack, write the plan's file.
 
@@ -346,7 +346,7 @@ def finish(desk: Desk, baseline: Baseline) -> None:
     StoreError
         If the store refuses.
     """
-    session = desk.session
+    session = context.session
     if not is_stored(session, baseline):
         inputs = {
             "plan": baseline.content["plan"],
@@ -357,6 +357,6 @@ def finish(desk: Desk, baseline: Baseline) -> None:
             baseline.project_id, inputs, baseline.content["forecast"], session_id=session.id
         )
     if pack_row(session, baseline) is None:
-        start_pack(desk, baseline)
+        start_pack(context, baseline)
     if session.unwritten:
         session.write()

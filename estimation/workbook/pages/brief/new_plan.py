@@ -20,20 +20,20 @@ from estimation.starting.templates import BLANK
 from estimation.workbook.input import entries
 
 if TYPE_CHECKING:
-    from estimation.workbook.pages.context import Desk, Message, View
+    from estimation.workbook.pages.context import Message, PageContext, View
 
 TEMPLATE, PAST, EMPTY = "template", "past", "empty"
 
 KEPT = "brief.start"
-"""Where the desk keeps what was chosen and typed here; it is nobody else's."""
+"""Key of `PageContext.chosen` for what was chosen and typed here; nobody else sees it."""
 
 
-def start_view(desk: Desk) -> View:
+def start_view(context: PageContext) -> View:
     """Three ways to begin, and the fields of the one that is chosen."""
-    kept: dict[str, Any] = desk.chosen.setdefault(KEPT, {})
-    kinds: list[tuple[str, int]] | None = desk.later("kinds", lambda: past_kinds(desk))
+    kept: dict[str, Any] = context.chosen.setdefault(KEPT, {})
+    kinds: list[tuple[str, int]] | None = context.later("kinds", lambda: past_kinds(context))
     templates = [each for each in starting_plans() if each.id != BLANK]
-    own = desk.session.plan.project.kind
+    own = context.session.plan.project.kind
     chosen = kept.get("from")
     view: View = {
         "ways": [
@@ -64,9 +64,9 @@ def start_view(desk: Desk) -> View:
     }
 
 
-def past_kinds(desk: Desk) -> list[tuple[str, int]]:
+def past_kinds(context: PageContext) -> list[tuple[str, int]]:
     """Kinds of past projects; none where there is no history."""
-    past = desk.past_work()
+    past = context.past_work()
     return [] if past is None else kinds_of(past)
 
 
@@ -103,18 +103,18 @@ def _options(chosen: str, templates: list[Any], kinds: list[tuple[str, int]] | N
 # What can be done -------------------------------------------------------------------------
 
 
-def choose_start(desk: Desk, said: Message) -> None:
+def choose_start(context: PageContext, said: Message) -> None:
     """Choose a way to begin, or none."""
-    kept = desk.chosen.setdefault(KEPT, {})
+    kept = context.chosen.setdefault(KEPT, {})
     asked = said.get("from")
     kept["from"] = asked if asked in (TEMPLATE, PAST, EMPTY) else None
     kept["which"] = str(said.get("which") or "")
     kept["errors"] = {}
 
 
-def start(desk: Desk, said: Message) -> None:
+def start(context: PageContext, said: Message) -> None:
     """Make the plan and open it; what cannot be stays in its field, with the reason."""
-    kept = desk.chosen.setdefault(KEPT, {})
+    kept = context.chosen.setdefault(KEPT, {})
     typed = {key: str(said.get(key, "")) for key in ("name", "start")}
     kept |= {"typed": typed, "which": str(said.get("which") or ""), "errors": {}}
     errors: dict[str, str] = kept["errors"]
@@ -124,7 +124,7 @@ def start(desk: Desk, said: Message) -> None:
     assert name is not None
     assert begin is not None
     try:
-        path = write_new(_text(desk, said, name, begin), name, desk.folder)
+        path = write_new(_text(context, said, name, begin), name, context.folder)
     except KickoffError as error:
         message = str(error)
         if "there already" in message or "letter or digit" in message:
@@ -137,8 +137,8 @@ def start(desk: Desk, said: Message) -> None:
         else:
             errors["all"] = message.splitlines()[0]
         return
-    desk.chosen.pop(KEPT)
-    desk.to_open = path.name
+    context.chosen.pop(KEPT)
+    context.to_open = path.name
 
 
 def _read(typed: dict[str, str], errors: dict[str, str]) -> tuple[str | None, date | None]:
@@ -161,14 +161,14 @@ def _read(typed: dict[str, str], errors: dict[str, str]) -> tuple[str | None, da
     return name, begin
 
 
-def _text(desk: Desk, said: Message, name: str, begin: date) -> str:
+def _text(context: PageContext, said: Message, name: str, begin: date) -> str:
     """Text of the new plan."""
     way, which = said.get("from"), str(said.get("which") or "")
     if way == TEMPLATE:
         return start_from_template(which, name, begin)
     if way == EMPTY:
         return start_from_template(None, name, begin)
-    past = desk.past_work()
+    past = context.past_work()
     if past is None:
         raise WorkbookError("There is no history here. Start from a template.")
     return start_from_history(past, which, name, begin)

@@ -27,7 +27,7 @@ from estimation.workbook.log.fold import ADD, SET
 
 if TYPE_CHECKING:
     from estimation.plan import Plan, Question
-    from estimation.workbook.pages.context import Desk, Message, View
+    from estimation.workbook.pages.context import Message, PageContext, View
     from estimation.workbook.session import Session
 
 Worths = dict[str, tuple[float, float, bool]]
@@ -46,14 +46,16 @@ def worths_of(session: Session) -> Worths:
     return {row["id"]: (row["worth"], row["days"], bool(row["is_bound"])) for row in rows}
 
 
-def questions_view(desk: Desk) -> View:
+def questions_view(context: PageContext) -> View:
     """All questions, the open ones first and among them the most valuable."""
-    session, plan = desk.session, desk.session.plan
-    worths: Worths | None = desk.later("worth", lambda: worths_of(session)) if _open(plan) else {}
+    session, plan = context.session, context.session.plan
+    worths: Worths | None = (
+        context.later("worth", lambda: worths_of(session)) if _open(plan) else {}
+    )
     known = worths or {}
     ordered = sorted(plan.questions, key=lambda each: _place(each, known))
     most = max((known[each.id][0] for each in ordered if each.id in known), default=0.0)
-    shown = desk.chosen.get("brief")
+    shown = context.chosen.get("brief")
     rows = [_row(session, each, known, most, each.id == shown) for each in ordered]
     return {
         **_said(plan, ordered, known, waiting=worths is None),
@@ -222,9 +224,9 @@ def _fields(session: Session, question: Question) -> View:
 # What can be done -------------------------------------------------------------------------
 
 
-def ask(desk: Desk, said: Message) -> None:
+def ask(context: PageContext, said: Message) -> None:
     """Add a question, and open it."""
-    session = desk.session
+    session = context.session
 
     def change() -> None:
         text = entries.words(messages.text(said, "typed"), "Question")
@@ -233,22 +235,22 @@ def ask(desk: Desk, said: Message) -> None:
         id_ = new_id(text, ids_of(session.plan), "question")
         entry = {"entry": {"text": text, "owner": session.role}, "before": None}
         session.change(Change(ADD, f"questions.{id_}", entry))
-        desk.chosen["brief"] = id_
+        context.chosen["brief"] = id_
 
     session.attempt("questions", messages.text(said, "typed"), change)
 
 
-def affect(desk: Desk, said: Message) -> None:
+def affect(context: PageContext, said: Message) -> None:
     """Say that an answer changes an activity, or that it does not."""
-    question = _question(desk, said)
+    question = _question(context, said)
     affects = [each for each in question.affects if each != messages.text(said, "activity")]
     affects += [messages.text(said, "activity")] if messages.part(said, "on") else []
-    desk.session.change(Change(SET, f"questions.{question.id}.affects", affects or None))
+    context.session.change(Change(SET, f"questions.{question.id}.affects", affects or None))
 
 
-def state(desk: Desk, said: Message) -> None:
+def state(context: PageContext, said: Message) -> None:
     """Say that a question was asked, answered, and with which answer, or is open again."""
-    question = _question(desk, said)
+    question = _question(context, said)
     path = f"questions.{question.id}"
     changes = [Change(SET, f"{path}.state", messages.text(said, "state"))]
     if said.get("answer") is not None:
@@ -259,29 +261,29 @@ def state(desk: Desk, said: Message) -> None:
         # What it was before the answer came is not known any more.
         weights = [1.0 / len(question.answers)] * len(question.answers)
         changes.append(Change(SET, f"{path}.answers", _weighed(question, weights)))
-    desk.session.change(*changes)
+    context.session.change(*changes)
 
 
-def add_answer(desk: Desk, said: Message) -> None:
+def add_answer(context: PageContext, said: Message) -> None:
     """Add a possible answer, as likely as the others are on average."""
-    question = _question(desk, said)
+    question = _question(context, said)
     answers = _weighed(question, [each.weight for each in question.answers])
     mean = sum(each.weight for each in question.answers) / len(answers) if answers else 1.0
     answers.append({"text": f"Answer {len(answers) + 1}", "weight": mean, "factor": 1})
-    desk.session.change(Change(SET, f"questions.{question.id}.answers", answers))
+    context.session.change(Change(SET, f"questions.{question.id}.answers", answers))
 
 
-def drop_answer(desk: Desk, said: Message) -> None:
+def drop_answer(context: PageContext, said: Message) -> None:
     """Take a possible answer out."""
-    question = _question(desk, said)
+    question = _question(context, said)
     answers = _weighed(question, [each.weight for each in question.answers])
     del answers[_answer(question, said) - 1]
-    desk.session.change(Change(SET, f"questions.{question.id}.answers", answers or None))
+    context.session.change(Change(SET, f"questions.{question.id}.answers", answers or None))
 
 
-def weigh(desk: Desk, said: Message) -> None:
+def weigh(context: PageContext, said: Message) -> None:
     """Say how likely an answer is; the others share the rest as they did."""
-    session, question = desk.session, _question(desk, said)
+    session, question = context.session, _question(context, said)
     number = _answer(question, said)
 
     def change() -> None:
@@ -310,9 +312,9 @@ def _weighed(question: Question, weights: list[float]) -> list[dict[str, Any]]:
     ]
 
 
-def _question(desk: Desk, said: Message) -> Question:
+def _question(context: PageContext, said: Message) -> Question:
     """The question that is meant."""
-    for each in desk.session.plan.questions:
+    for each in context.session.plan.questions:
         if each.id == messages.text(said, "id"):
             return each
     raise WorkbookError("This question is not there any more; somebody took it out.")

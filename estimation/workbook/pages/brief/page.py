@@ -12,10 +12,10 @@ from estimation.workbook.pages.sittings import list_view, others_over
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from estimation.workbook.pages.context import Desk, Message, View
+    from estimation.workbook.pages.context import Message, PageContext, View
     from estimation.workbook.session import Session
 
-ACTIONS: dict[str, Callable[[Desk, Message], None]] = {
+ACTIONS: dict[str, Callable[[PageContext, Message], None]] = {
     "way": new_plan.choose_start,
     "start": new_plan.start,
     "ask": open_questions.ask,
@@ -38,25 +38,27 @@ ACTIONS: dict[str, Callable[[Desk, Message], None]] = {
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def view(desk: Desk) -> View:
+def view(context: PageContext) -> View:
     """Everything the page shows."""
     return {
-        "start": new_plan.start_view(desk),
-        "questions": open_questions.questions_view(desk),
-        "brief": _brief(desk),
-        "team": team.team_view(desk),
-        "responsible": team.responsible_view(desk.session),
-        "agreed": requirements.agreed_view(desk.session),
-        "sittings": list_view(desk.session, others_over(desk.session)),
+        "start": new_plan.start_view(context),
+        "questions": open_questions.questions_view(context),
+        "brief": _brief(context),
+        "team": team.team_view(context),
+        "responsible": team.responsible_view(context.session),
+        "agreed": requirements.agreed_view(context.session),
+        "sittings": list_view(context.session, others_over(context.session)),
     }
 
 
-def _brief(desk: Desk) -> View:
+def _brief(context: PageContext) -> View:
     """Fields of the brief, each with what the forecast says of it."""
-    session, project = desk.session, desk.session.plan.project
+    session, project = context.session, context.session.plan.project
     result, price = session.result(), session.plan.price
     margin = None if price is None else price.target_margin
-    kinds: list[tuple[str, int]] = desk.later("kinds", lambda: new_plan.past_kinds(desk)) or []
+    kinds: list[tuple[str, int]] = (
+        context.later("kinds", lambda: new_plan.past_kinds(context)) or []
+    )
     budget = "" if project.budget is None else money_text(project.budget, project.currency)
     deadline = project.deadline
     asked = "" if deadline is None else day(deadline, year=True, long=True)

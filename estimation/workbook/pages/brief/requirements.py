@@ -12,7 +12,7 @@ from estimation.workbook.input.field_views import field, ids_of
 from estimation.workbook.log.fold import ADD, SET
 
 if TYPE_CHECKING:
-    from estimation.workbook.pages.context import Desk, Message, View
+    from estimation.workbook.pages.context import Message, PageContext, View
     from estimation.workbook.session import Session
 
 SECTIONS = {"requirements": "requirement", "assumptions": "assumption"}
@@ -66,9 +66,9 @@ def agreed_view(session: Session) -> View:
 # What can be done -------------------------------------------------------------------------
 
 
-def add_agreed(desk: Desk, said: Message) -> None:
+def add_agreed(context: PageContext, said: Message) -> None:
     """Add a requirement or an assumption."""
-    session, section = desk.session, messages.text(said, "section")
+    session, section = context.session, messages.text(said, "section")
     if section not in SECTIONS:
         raise WorkbookError("This page has no such list; load it again.")
 
@@ -84,12 +84,12 @@ def add_agreed(desk: Desk, said: Message) -> None:
     session.attempt(section, messages.text(said, "typed"), change)
 
 
-def remove(desk: Desk, said: Message) -> None:
+def remove(context: PageContext, said: Message) -> None:
     """Take a question, requirement or assumption out."""
     section, id_ = messages.text(said, "section"), messages.text(said, "id")
     if section not in REMOVABLE:
         raise WorkbookError("This page has no such list; load it again.")
-    if id_ in {each.id for each in getattr(desk.session.plan, section)}:
-        desk.session.change(Change(SET, f"{section}.{id_}", None))
-    for path in [each for each in desk.session.refused if each.startswith(f"{section}.{id_}.")]:
-        del desk.session.refused[path]
+    if id_ in {each.id for each in getattr(context.session.plan, section)}:
+        context.session.change(Change(SET, f"{section}.{id_}", None))
+    for path in [each for each in context.session.refused if each.startswith(f"{section}.{id_}.")]:
+        del context.session.refused[path]

@@ -18,7 +18,7 @@ from estimation.workbook.pages.frame import possessive
 
 if TYPE_CHECKING:
     from estimation.plan import Plan, Role
-    from estimation.workbook.pages.context import Desk, Message, View
+    from estimation.workbook.pages.context import Message, PageContext, View
     from estimation.workbook.session import Session
 
 SIDES = ("ours", "theirs")
@@ -40,10 +40,10 @@ DECIDES, SUPPORTS, TOLD = "decides", "supports", "is told"
 OTHER = {"AM": "PM", "PM": "AM"}
 
 
-def team_view(desk: Desk) -> View:
+def team_view(context: PageContext) -> View:
     """A row for each team, with the contacts on both sides."""
-    session, plan = desk.session, desk.session.plan
-    hours: dict[str, float] | None = desk.later("hours", lambda: _mean_hours(session))
+    session, plan = context.session, context.session.plan
+    hours: dict[str, float] | None = context.later("hours", lambda: _mean_hours(session))
     contacts = {_key(each.team): each for each in plan.contacts}
     rows = [_role_row(session, role, contacts, hours) for role in plan.roles]
     matched = {_key(name) for role in plan.roles for name in (role.id, role.name)}
@@ -171,10 +171,10 @@ def _part(role: str, owner: str, supports: str | None) -> str:
 # What can be done -------------------------------------------------------------------------
 
 
-def contact(desk: Desk, said: Message) -> None:
+def contact(context: PageContext, said: Message) -> None:
     """Say who speaks for a team on one side; empty takes the contact out."""
     session, team, side, typed = (
-        desk.session,
+        context.session,
         messages.text(said, "team"),
         messages.text(said, "side"),
         messages.text(said, "typed"),
@@ -196,9 +196,9 @@ def contact(desk: Desk, said: Message) -> None:
         session.attempt(f"contacts.{team}.{side}", typed, change)
 
 
-def add_role(desk: Desk, said: Message) -> None:
+def add_role(context: PageContext, said: Message) -> None:
     """Add a team."""
-    session = desk.session
+    session = context.session
 
     def change() -> None:
         name = entries.words(messages.text(said, "typed"), "Team")
@@ -211,9 +211,9 @@ def add_role(desk: Desk, said: Message) -> None:
     session.attempt("roles", messages.text(said, "typed"), change)
 
 
-def call(desk: Desk, said: Message) -> None:
+def call(context: PageContext, said: Message) -> None:
     """Say one's own name."""
-    session = desk.session
+    session = context.session
 
     def change() -> None:
         name = entries.words(messages.text(said, "typed"), "Name")
@@ -224,9 +224,9 @@ def call(desk: Desk, said: Message) -> None:
     session.attempt(f"names.{session.role}", messages.text(said, "typed"), change)
 
 
-def decide(desk: Desk, said: Message) -> None:
+def decide(context: PageContext, said: Message) -> None:
     """Say what one of the two does in an area; the other one decides where this one does not."""
-    session, role, part = desk.session, messages.text(said, "role"), messages.text(said, "part")
+    session, role, part = context.session, messages.text(said, "role"), messages.text(said, "part")
     found = [dict(each) for each in session.plan.source.get("responsibilities") or []]
     entry = next((each for each in found if each["area"] == messages.text(said, "area")), None)
     if entry is None or role not in OTHER:
@@ -241,9 +241,9 @@ def decide(desk: Desk, said: Message) -> None:
     session.change(Change(SET, "responsibilities", found))
 
 
-def add_area(desk: Desk, said: Message) -> None:
+def add_area(context: PageContext, said: Message) -> None:
     """Add an area, or all the usual ones."""
-    session = desk.session
+    session = context.session
 
     def change() -> None:
         found = [dict(each) for each in session.plan.source.get("responsibilities") or []]
@@ -263,8 +263,8 @@ def add_area(desk: Desk, said: Message) -> None:
     session.attempt("responsibilities", messages.text({"typed": "", **said}, "typed"), change)
 
 
-def drop_area(desk: Desk, said: Message) -> None:
+def drop_area(context: PageContext, said: Message) -> None:
     """Take an area out."""
-    found = desk.session.plan.source.get("responsibilities") or []
+    found = context.session.plan.source.get("responsibilities") or []
     kept = [each for each in found if each["area"] != messages.text(said, "area")]
-    desk.session.change(Change(SET, "responsibilities", kept or None))
+    context.session.change(Change(SET, "responsibilities", kept or None))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from estimation.store import Judgement
     from estimation.workbook.estimates.pool import Together
     from estimation.workbook.estimates.rounds import Seen
-    from estimation.workbook.pages.context import Desk, Message, View
+    from estimation.workbook.pages.context import Message, PageContext, View
     from estimation.workbook.session import Session
 
 BLIND = "Neither of you sees the other’s numbers, or what past work took, before both are in."
@@ -35,9 +35,9 @@ LOST = "What was said cannot be opened, as its key is not there. Give your estim
 """Said where no key opens a blind estimate any more."""
 
 
-def view(desk: Desk) -> View:
+def view(context: PageContext) -> View:
     """Everything the page shows; nothing of the other one's before both are in."""
-    session = desk.session
+    session = context.session
     found = subjects(session.result().plan)
     standings = rounds.standings(session.rows)
     if not found:
@@ -46,11 +46,11 @@ def view(desk: Desk) -> View:
             "lead": "Hours of roles and uncertain days stand here once Scope has activities.",
             "groups": [], "chosen": None, "asked": [],
         }  # fmt: skip
-    shown = _shown(desk, found, standings)
+    shown = _shown(context, found, standings)
     seen = rounds.seen(session)
     standing = rounds.after_loss(standings.get(shown.path, Standing()), shown.path, seen)
     names = {each.path: _name(session, each, found) for each in found}
-    chosen = _chosen(desk, shown, standing, names[shown.path], seen)
+    chosen = _chosen(context, shown, standing, names[shown.path], seen)
     return {
         "finding": chosen.pop("finding"),
         "lead": _lead(session, shown),
@@ -61,11 +61,13 @@ def view(desk: Desk) -> View:
     }
 
 
-def _shown(desk: Desk, found: list[Subject], standings: Mapping[str, Standing]) -> Subject:
+def _shown(
+    context: PageContext, found: list[Subject], standings: Mapping[str, Standing]
+) -> Subject:
     """The quantity that is open: the chosen one, else the first that waits for this role."""
     by_path = {each.path: each for each in found}
-    chosen = by_path.get(desk.chosen.get("estimate") or "")
-    return chosen or _first_waiting(desk.session, found, standings) or found[0]
+    chosen = by_path.get(context.chosen.get("estimate") or "")
+    return chosen or _first_waiting(context.session, found, standings) or found[0]
 
 
 def _first_waiting(
@@ -173,9 +175,9 @@ def _next(
     return {"id": waiting.path, "name": names[waiting.path]}
 
 
-def _chosen(desk: Desk, each: Subject, standing: Standing, name: str, seen: Seen) -> View:
+def _chosen(context: PageContext, each: Subject, standing: Standing, name: str, seen: Seen) -> View:
     """The quantity that is open."""
-    session = desk.session
+    session = context.session
     other = rounds.other_of(session.role)
     now = seen.get((each.path, standing.round), {})
     view: View = {
@@ -192,7 +194,7 @@ def _chosen(desk: Desk, each: Subject, standing: Standing, name: str, seen: Seen
     if standing.is_open:
         is_in = session.role in standing.who
         return view | _waiting(session, each, standing, name, now if is_in else {}, other)
-    return view | _revealed(desk, each, standing, name, now)
+    return view | _revealed(context, each, standing, name, now)
 
 
 def _side(
@@ -281,12 +283,12 @@ def _waiting(
 
 
 def _revealed(
-    desk: Desk, each: Subject, standing: Standing, name: str, now: Mapping[str, Judgement]
+    context: PageContext, each: Subject, standing: Standing, name: str, now: Mapping[str, Judgement]
 ) -> View:
     """Both ranges, past work, and what they come to."""
-    session, calibration = desk.session, desk.session.calibration
+    session, calibration = context.session, context.session.calibration
     plan = session.result().plan
-    weights = pool.weights(desk.later("judges", desk.judges) or ())
+    weights = pool.weights(context.later("judges", context.judges) or ())
     pooled = pool.pool_of(now, weights.of)
     compute = partial(pool.together, plan, calibration, each)
     both = compute(pooled)
@@ -426,38 +428,38 @@ def _numbers(each: Subject) -> dict[str, str] | None:
     return None
 
 
-def _path(desk: Desk, message: Message) -> str:
+def _path(context: PageContext, message: Message) -> str:
     """The quantity that a message is about, which stays open."""
     path = str(message.get("path", ""))
-    desk.session.follow()
-    if path not in {each.path for each in subjects(desk.session.result().plan)}:
+    context.session.follow()
+    if path not in {each.path for each in subjects(context.session.result().plan)}:
         raise WorkbookError("This is no longer in the plan, or no longer to be estimated.")
-    desk.chosen["estimate"] = path
+    context.chosen["estimate"] = path
     return path
 
 
-def _judge(desk: Desk, message: Message) -> None:
+def _judge(context: PageContext, message: Message) -> None:
     """Give one's estimate."""
-    path = _path(desk, message)
+    path = _path(context, message)
     rounds.judge(
-        desk.session,
+        context.session,
         path,
         messages.texts(message, "typed"),
         messages.whole({"round": 1, **message}, "round"),
     )
 
 
-def _agree(desk: Desk, message: Message) -> None:
+def _agree(context: PageContext, message: Message) -> None:
     """Put both, or one of the two, into the plan."""
-    path = _path(desk, message)
-    rounds.agree(desk.session, path, str(message.get("take")), desk.judges())
-    desk.session.refused.pop(path, None)
+    path = _path(context, message)
+    rounds.agree(context.session, path, str(message.get("take")), context.judges())
+    context.session.refused.pop(path, None)
 
 
-def _settle(desk: Desk, message: Message) -> None:
+def _settle(context: PageContext, message: Message) -> None:
     """Put other numbers into the plan that the two agreed on."""
-    path, typed = _path(desk, message), messages.texts(message, "typed")
-    session = desk.session
+    path, typed = _path(context, message), messages.texts(message, "typed")
+    session = context.session
     standing = rounds.standings(session.rows).get(path, Standing())
     if standing.is_open:
         raise WorkbookError("Not both of you are in yet: there is nothing to agree on.")
@@ -465,11 +467,11 @@ def _settle(desk: Desk, message: Message) -> None:
     session.attempt(path, typed, lambda: session.settle(path, quantity(typed, kind)))
 
 
-def _on_path(act: Callable[[Session, str], None]) -> Callable[[Desk, Message], None]:
-    return lambda desk, message: act(desk.session, _path(desk, message))
+def _on_path(act: Callable[[Session, str], None]) -> Callable[[PageContext, Message], None]:
+    return lambda context, message: act(context.session, _path(context, message))
 
 
-ACTIONS: dict[str, Callable[[Desk, Message], None]] = {
+ACTIONS: dict[str, Callable[[PageContext, Message], None]] = {
     "judge": _judge,
     "ask": _on_path(rounds.ask),
     "again": _on_path(rounds.again),

@@ -28,7 +28,7 @@ from estimation.workbook.session import SLIDER_STOPS
 
 if TYPE_CHECKING:
     from estimation.simulation import Result
-    from estimation.workbook.pages.context import Desk, View
+    from estimation.workbook.pages.context import PageContext, View
 
 NO_MOVES = pd.DataFrame()
 """What moves the finish, before that is known."""
@@ -37,17 +37,17 @@ DRIVERS = 8
 """Bars of the tornado."""
 
 
-def view(desk: Desk) -> View:
+def view(context: PageContext) -> View:
     """
     Everything the page shows, at each stop of the slider, so that a move asks nobody.
 
     What moves the finish, date and cost together, and load come after the rest.
     """
-    session = desk.session
+    session = context.session
     result = session.result()
-    found = desk.later("drivers", lambda: drivers(session.result(), most=DRIVERS))
-    both = desk.later("together", lambda: _together(session.result())) or {}
-    load = desk.later("load", lambda: load_view(session))
+    found = context.later("drivers", lambda: drivers(session.result(), most=DRIVERS))
+    both = context.later("together", lambda: _together(session.result())) or {}
+    load = context.later("load", lambda: load_view(session))
     moves = NO_MOVES if found is None else found
     said = {level: sentences(result, level, moves) for level in SLIDER_STOPS}
     at = said[SLIDER_STOPS[0]]
@@ -65,7 +65,7 @@ def view(desk: Desk) -> View:
         "drivers": _drivers(moves, at),
         "load": load,
         "missing": list(missing_sentences(result).values()),
-        "waiting": bool(desk.wanted),
+        "waiting": bool(context.wanted),
     }
 
 

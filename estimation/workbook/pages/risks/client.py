@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from estimation.plan import Activity, Review
     from estimation.simulation import Result
-    from estimation.workbook.pages.context import Desk, Message, View
+    from estimation.workbook.pages.context import Message, PageContext, View
     from estimation.workbook.session import Session
 
 RULES = (3, 4, 5, 6, 8)
@@ -31,20 +31,20 @@ MOSTLY = 0.5
 """From this share on, a number of rounds is what mostly happens."""
 
 
-def view(desk: Desk) -> View | None:
+def view(context: PageContext) -> View | None:
     """Reviews of the plan; None where it has none."""
-    session = desk.session
+    session = context.session
     result = session.result()
     reviews = [each for each in result.plan.activities if each.review is not None]
     if not reviews:
         return None
-    taken: dict[str, Any] | None = desk.later("reviews", lambda: _taken(session))
+    taken: dict[str, Any] | None = context.later("reviews", lambda: _taken(session))
     rows = [_row(session, result, each, taken) for each in reviews]
     return {
         "title": _rounds_title(rows),
         "rows": rows,
         "chart": _chart(rows, result, reviews),
-        "rule": _rule(desk, reviews),
+        "rule": _rule(context, reviews),
         "said": "" if taken is None else taken["said"],
         "help": "Days: one number, or low, likely, high of one answer. Rounds: how many of 10 or "
         "of 100 reviews take one, two, three rounds, as 55 35 10; or one number, if it is always "
@@ -179,9 +179,9 @@ def _chart(rows: list[View], result: Result, reviews: list[Activity]) -> View:
     }
 
 
-def _rule(desk: Desk, reviews: list[Activity]) -> View:
+def _rule(context: PageContext, reviews: list[Activity]) -> View:
     """What it buys if approvals count as given after some days, at each stop."""
-    session = desk.session
+    session = context.session
     result = session.result()
     caps = {each.review.cap for each in reviews if each.review is not None}
     one = caps.pop() if len(caps) == 1 else None
@@ -190,7 +190,7 @@ def _rule(desk: Desk, reviews: list[Activity]) -> View:
     for days in RULES:
         if days == one:
             continue
-        found = desk.later(f"rule {days}", _played(session, reviews, days))
+        found = context.later(f"rule {days}", _played(session, reviews, days))
         stops.append({"days": days, "said": f"{days} days", "is": found})
     stops.append({"days": None, "said": "as it is", "is": now})
     ready = all(stop["is"] is not None for stop in stops)
@@ -248,14 +248,14 @@ def _best(stops: list[View]) -> str:
     return f"A {stop['days']}-day rule for answers wins {working_days(stop['saves'])}, for nothing."
 
 
-def _take_rule(desk: Desk, message: Message) -> None:
+def _take_rule(context: PageContext, message: Message) -> None:
     """Make it the rule for all reviews."""
     days = message.get("days")
     if days not in RULES:
         raise WorkbookError(f"There is no such rule; choose one of {', '.join(map(str, RULES))}.")
-    reviews = [each for each in desk.session.result().plan.activities if each.review is not None]
-    desk.session.set_values({f"activities.{each.id}.review.cap": days for each in reviews})
+    reviews = [each for each in context.session.result().plan.activities if each.review is not None]
+    context.session.set_values({f"activities.{each.id}.review.cap": days for each in reviews})
 
 
-ACTIONS: dict[str, Callable[[Desk, Message], None]] = {"rule": _take_rule}
+ACTIONS: dict[str, Callable[[PageContext, Message], None]] = {"rule": _take_rule}
 """What can be done about reviews."""

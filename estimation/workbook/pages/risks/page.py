@@ -10,25 +10,25 @@ from estimation.workbook.pages.risks import client, register
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from estimation.workbook.pages.context import Desk, Message, View
+    from estimation.workbook.pages.context import Message, PageContext, View
 
 
-def view(desk: Desk) -> View:
+def view(context: PageContext) -> View:
     """What can be said at once, and what-ifs as they come in, one at a time."""
-    risks, reviews = register.view(desk), client.view(desk)
-    finding, lead = _finding(desk, risks, reviews)
+    risks, reviews = register.view(context), client.view(context)
+    finding, lead = _finding(context, risks, reviews)
     return {
         "finding": finding,
         "lead": lead,
         "risks": risks,
         "client": reviews,
-        "waiting": bool(desk.wanted),
+        "waiting": bool(context.wanted),
     }
 
 
-def _finding(desk: Desk, risks: View, reviews: View | None) -> tuple[str, list[str]]:
+def _finding(context: PageContext, risks: View, reviews: View | None) -> tuple[str, list[str]]:
     """What the risks cost, and what is cheapest against it."""
-    session = desk.session
+    session = context.session
     count = len(session.result().plan.risks)
     said = risks["said"]
     if not count:
@@ -45,5 +45,5 @@ def _finding(desk: Desk, risks: View, reviews: View | None) -> tuple[str, list[s
     return finding, lead
 
 
-ACTIONS: dict[str, Callable[[Desk, Message], None]] = {**register.ACTIONS, **client.ACTIONS}
+ACTIONS: dict[str, Callable[[PageContext, Message], None]] = {**register.ACTIONS, **client.ACTIONS}
 """What can be done on this page alone."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from estimation.plan import Plan, Risk
     from estimation.simulation import Result
-    from estimation.workbook.pages.context import Desk, Message, View
+    from estimation.workbook.pages.context import Message, PageContext, View
     from estimation.workbook.session import Session
 
 NEW_NAME = "risks.new.name"
@@ -35,14 +35,14 @@ MOST_NAMED = 2
 """Activities that a line names before it says how many more."""
 
 
-def view(desk: Desk) -> View:
+def view(context: PageContext) -> View:
     """Rows of the register, and what they come to together."""
-    session = desk.session
+    session = context.session
     result, level = session.result(), session.level
     plan = result.plan
-    costs = {risk.id: _costs(desk, risk.id) for risk in plan.risks}
+    costs = {risk.id: _costs(context, risk.id) for risk in plan.risks}
     together = (
-        desk.later("risks", lambda: risks_together(session.result(), session.level))
+        context.later("risks", lambda: risks_together(session.result(), session.level))
         if plan.risks
         else None
     )
@@ -50,7 +50,7 @@ def view(desk: Desk) -> View:
     said: dict[str, str] = {}
     if together is not None and not together.empty and len(known) == len(costs):
         said = risk_sentences(result, pd.DataFrame(known), None, together, level)
-    open_ = desk.chosen.get("risks")
+    open_ = context.chosen.get("risks")
     refused = session.refused.get(NEW_NAME)
     return {
         "title": _title(plan),
@@ -79,15 +79,15 @@ def _title(plan: Plan) -> str:
     return f"{said}; {taken} taken" if taken else said
 
 
-def _costs(desk: Desk, risk: str) -> dict[Any, Any] | None:
+def _costs(context: PageContext, risk: str) -> dict[Any, Any] | None:
     """What-ifs of one risk; None until they were played."""
-    session = desk.session
+    session = context.session
 
     def make() -> dict[Any, Any]:
         frame = risk_costs(session.result(), session.level, only=[risk])
         return frame.to_dict("records")[0]
 
-    found: dict[Any, Any] | None = desk.later(f"risk {risk}", make)
+    found: dict[Any, Any] | None = context.later(f"risk {risk}", make)
     return found
 
 
@@ -282,18 +282,18 @@ def _open(session: Session, plan: Plan, risk: Risk) -> View:
     }
 
 
-def _risk(desk: Desk, message: Message) -> Risk:
+def _risk(context: PageContext, message: Message) -> Risk:
     """The risk that a message is about."""
-    risks = desk.session.result().plan.risks
+    risks = context.session.result().plan.risks
     found = next((each for each in risks if each.id == message.get("id")), None)
     if found is None:
         raise WorkbookError("This risk is not there any more.")
     return found
 
 
-def _add(desk: Desk, message: Message) -> None:
+def _add(context: PageContext, message: Message) -> None:
     """A new risk by its name; it is open then."""
-    session, typed = desk.session, str(message.get("name", ""))
+    session, typed = context.session, str(message.get("name", ""))
 
     def change() -> None:
         name = words(typed, "Name")
@@ -303,14 +303,14 @@ def _add(desk: Desk, message: Message) -> None:
         number = next(n for n in range(1, len(taken) + 2) if f"risk-{n}" not in taken)
         new = {"name": name, "owner": session.role, **NEW_RISK}
         session.change(Change(ADD, f"risks.risk-{number}", {"entry": new, "before": None}))
-        desk.chosen["risks"] = f"risk-{number}"
+        context.chosen["risks"] = f"risk-{number}"
 
     session.attempt(NEW_NAME, typed, change)
 
 
-def _remove(desk: Desk, message: Message) -> None:
+def _remove(context: PageContext, message: Message) -> None:
     """Take a risk out, and what scenarios say of it."""
-    risk, session = _risk(desk, message), desk.session
+    risk, session = _risk(context, message), context.session
     changes = [Change(SET, f"risks.{risk.id}", None)]
     for scenario in session.plan.scenarios:
         kept = {p: v for p, v in scenario.set.items() if not p.startswith(f"risks.{risk.id}.")}
@@ -321,15 +321,15 @@ def _remove(desk: Desk, message: Message) -> None:
         del session.refused[path]
 
 
-def _open_row(desk: Desk, message: Message) -> None:
+def _open_row(context: PageContext, message: Message) -> None:
     """Open a risk to edit it, or close it again."""
     asked = message.get("id")
-    desk.chosen["risks"] = None if desk.chosen.get("risks") == asked else asked
+    context.chosen["risks"] = None if context.chosen.get("risks") == asked else asked
 
 
-def _affects(desk: Desk, message: Message) -> None:
+def _affects(context: PageContext, message: Message) -> None:
     """Which activities a risk hits: one more, or one less."""
-    risk, session = _risk(desk, message), desk.session
+    risk, session = _risk(context, message), context.session
     path = f"risks.{risk.id}.affects"
     now = [] if risk.affects == "all" else list(risk.affects)
     asked = message.get("activity")
@@ -337,14 +337,14 @@ def _affects(desk: Desk, message: Message) -> None:
     session.put(path, wanted, lambda: {path: "all" if asked == "all" else wanted})
 
 
-def _unmeasure(desk: Desk, message: Message) -> None:
+def _unmeasure(context: PageContext, message: Message) -> None:
     """Take the measure against a risk out of the plan."""
-    risk = _risk(desk, message)
+    risk = _risk(context, message)
     path = f"risks.{risk.id}"
-    desk.session.set_values({f"{path}.mitigated": None, f"{path}.mitigation": None})
+    context.session.set_values({f"{path}.mitigated": None, f"{path}.mitigation": None})
 
 
-ACTIONS: dict[str, Callable[[Desk, Message], None]] = {
+ACTIONS: dict[str, Callable[[PageContext, Message], None]] = {
     "add": _add,
     "remove": _remove,
     "open": _open_row,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from estimation.plan import Scenario
-    from estimation.workbook.pages.context import Desk, Message, View
+    from estimation.workbook.pages.context import Message, PageContext, View
     from estimation.workbook.session import Session
 
 CAP = "review.cap"
@@ -30,13 +30,13 @@ CHANGED = "What we changed"
 """Name of a scenario that is made of the changes of the meeting, until somebody says another."""
 
 
-def view(desk: Desk) -> View:
+def view(context: PageContext) -> View:
     """What can be done with scenarios, and the form where one is open."""
-    session = desk.session
+    session = context.session
     count = len(session.plan.scenarios)
     full = count >= MOST_SCENARIOS - 1
     changes = 0 if session.scenario else set_aside(session).count
-    open_ = desk.chosen.get("scenarios")
+    open_ = context.chosen.get("scenarios")
     return {
         "full": "Five columns at most: remove a scenario (under Change) to make another."
         if full
@@ -130,27 +130,27 @@ def _people(people: float | None) -> str:
     return "" if people is None else write_number(people)
 
 
-def _open(desk: Desk, message: Message) -> None:
+def _open(context: PageContext, message: Message) -> None:
     """Open the form, for a new scenario or for one that is there."""
     id_ = message.get("id") or ""
     if id_:
-        _known(desk.session, id_)
-    desk.chosen["scenarios"] = {"id": id_, "errors": {}}
+        _known(context.session, id_)
+    context.chosen["scenarios"] = {"id": id_, "errors": {}}
 
 
-def _close(desk: Desk, _: Message) -> None:
-    desk.chosen["scenarios"] = None
+def _close(context: PageContext, _: Message) -> None:
+    context.chosen["scenarios"] = None
 
 
-def _save(desk: Desk, message: Message) -> None:
+def _save(context: PageContext, message: Message) -> None:
     """Keep what stands in the form, or say what is wrong beside its fields."""
-    session, id_ = desk.session, message.get("id") or ""
+    session, id_ = context.session, message.get("id") or ""
     typed: Any = message.get("typed") or {}
     if not isinstance(typed, Mapping):
         raise WorkbookError("Your page sent no form. Load it again.")
     found = _known(session, id_) if id_ else None
     errors: dict[str, Refused] = {}
-    desk.chosen["scenarios"] = {"id": id_, "errors": errors}
+    context.chosen["scenarios"] = {"id": id_, "errors": errors}
     name, values = _read(session, found, typed, errors)
     drop = [each for each in typed.get("drop") or [] if isinstance(each, str)]
     if errors:
@@ -163,7 +163,7 @@ def _save(desk: Desk, message: Message) -> None:
     except KickoffError as error:
         errors[""] = Refused("", str(error))
         return
-    desk.chosen["scenarios"] = None
+    context.chosen["scenarios"] = None
 
 
 def _read(
@@ -259,16 +259,16 @@ def _check(source: dict[str, Any], scenario: str) -> None:
         raise PlanError(f"{error.path}: {error}") from None
 
 
-def _remove(desk: Desk, message: Message) -> None:
+def _remove(context: PageContext, message: Message) -> None:
     """Take a scenario out of the plan."""
-    found = _known(desk.session, message.get("id"))
-    desk.session.change(Change(SET, f"scenarios.{found.id}", None))
-    desk.chosen["scenarios"] = None
+    found = _known(context.session, message.get("id"))
+    context.session.change(Change(SET, f"scenarios.{found.id}", None))
+    context.chosen["scenarios"] = None
 
 
-def _aside(desk: Desk, _: Message) -> None:
+def _aside(context: PageContext, _: Message) -> None:
     """What the meeting changed becomes a scenario in use, and the plan is as it came in."""
-    session = desk.session
+    session = context.session
     aside = set_aside(session)
     if session.scenario is not None or not aside.count:
         raise WorkbookError("There are no changes of the plan to save as a scenario.")
@@ -281,10 +281,10 @@ def _aside(desk: Desk, _: Message) -> None:
         Change(ADD, f"scenarios.{id_}", {"entry": {"name": name, **aside.entry}, "before": None}),
         Change(USE, "scenario", id_),
     )
-    desk.chosen["scenarios"] = {"id": id_, "errors": {}}
+    context.chosen["scenarios"] = {"id": id_, "errors": {}}
 
 
-ACTIONS: dict[str, Callable[[Desk, Message], None]] = {
+ACTIONS: dict[str, Callable[[PageContext, Message], None]] = {
     "open": _open,
     "close": _close,
     "save": _save,

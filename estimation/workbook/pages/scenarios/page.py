@@ -35,25 +35,25 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from estimation.simulation import Result
-    from estimation.workbook.pages.context import Desk, View
+    from estimation.workbook.pages.context import PageContext, View
     from estimation.workbook.session import Session
 
 Row = Any
 """A row of `report.compare`."""
 
 
-def view(desk: Desk) -> View:
+def view(context: PageContext) -> View:
     """The comparison as far as it is played, and what can be done with scenarios."""
-    session = desk.session
+    session = context.session
     names = scenario_names(session)
     for id_ in names:
         if id_ not in session.state.results:
-            desk.later(f"scenario {id_ or ''}", partial(_play, session, id_))
-    found: View | None = desk.later("scenarios", lambda: _comparison(session))
+            context.later(f"scenario {id_ or ''}", partial(_play, session, id_))
+    found: View | None = context.later("scenarios", lambda: _comparison(session))
     shown = _waiting(names) if found is None else found
     in_use = session.scenario or ""
     columns = [{**each, "in_use": each["id"] == in_use} for each in shown["columns"]]
-    made = {"waiting": bool(desk.wanted), "make": levers.view(desk)}
+    made = {"waiting": bool(context.wanted), "make": levers.view(context)}
     return {**shown, "columns": columns, **made}
 
 

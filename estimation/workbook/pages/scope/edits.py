@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from estimation.plan import Activity, Plan
-    from estimation.workbook.pages.context import Desk, Message
+    from estimation.workbook.pages.context import Message, PageContext
     from estimation.workbook.session import Session
 
 Values = dict[str, Any]
@@ -35,22 +35,22 @@ SECTIONS = (
 PAGE = "scope"
 
 
-def own(desk: Desk) -> dict[str, Any]:
+def own(context: PageContext) -> dict[str, Any]:
     """What this browser alone has open on the page, and what it was told last."""
-    kept = desk.chosen.get(PAGE)
+    kept = context.chosen.get(PAGE)
     if not isinstance(kept, dict):
-        kept = desk.chosen[PAGE] = {"open": kept}
+        kept = context.chosen[PAGE] = {"open": kept}
     return kept
 
 
-def type_into(desk: Desk, message: Message) -> None:
+def type_into(context: PageContext, message: Message) -> None:
     """Read what was typed into a cell, or into a field of the open row."""
     session, path, typed = (
-        desk.session,
+        context.session,
         messages.text(message, "path"),
         messages.text(message, "typed"),
     )
-    _begin(desk)
+    _begin(context)
     if path.startswith("phase:"):
         session.put(path, typed, lambda: _renamed_phase(session, path.partition(":")[2], typed))
         return
@@ -153,9 +153,9 @@ def _renamed_phase(session: Session, phase: str, typed: str) -> Values:
     return {f"activities.{each.id}.phase": name for each in rows}
 
 
-def add(desk: Desk, message: Message) -> None:
+def add(context: PageContext, message: Message) -> None:
     """Add an activity, below a row or at the end; without hours it is a milestone at first."""
-    session = desk.session
+    session = context.session
     name = entries.words(messages.text(message, "name"), "Name")
     if name is None:
         raise WorkbookError("An activity needs a name.")
@@ -170,16 +170,16 @@ def add(desk: Desk, message: Message) -> None:
     session.change(
         Change(ADD, f"activities.{id_}", {"entry": entry, "before": _next(base, below, id_)})
     )
-    kept = _begin(desk)
+    kept = _begin(context)
     kept["fresh"] = {"id": id_, "count": int((kept.get("fresh") or {}).get("count", 0)) + 1}
 
 
-def remove(desk: Desk, message: Message) -> None:
+def remove(context: PageContext, message: Message) -> None:
     """Take an activity out, and join what stood around it."""
-    session, id_ = desk.session, messages.text(message, "id")
+    session, id_ = context.session, messages.text(message, "id")
     data, said = without(session.plan.source, id_)
     session.change(*rows_between(session.plan.source, data))
-    kept = _begin(desk)
+    kept = _begin(context)
     kept["said"] = said
     for path in [each for each in session.refused if each.startswith(f"activities.{id_}.")]:
         session.refused.pop(path)
@@ -187,9 +187,13 @@ def remove(desk: Desk, message: Message) -> None:
         kept["open"] = None
 
 
-def move(desk: Desk, message: Message) -> None:
+def move(context: PageContext, message: Message) -> None:
     """Move a row up or down by one; from the edge of its phase into the one beside it."""
-    session, id_, step = desk.session, messages.text(message, "id"), messages.whole(message, "by")
+    session, id_, step = (
+        context.session,
+        messages.text(message, "id"),
+        messages.whole(message, "by"),
+    )
     plan, base = session.result().plan, session.plan
     if id_ not in {each.id for each in base.activities}:
         raise WorkbookError("This row is of the scenario in use, which adds it behind the others.")
@@ -197,7 +201,7 @@ def move(desk: Desk, message: Message) -> None:
     order, phases = ids_in_order(plan), list(by_phase(plan))
     at = order.index(id_)
     beside = _activity(plan, order[at + step]) if 0 <= at + step < len(order) else None
-    _begin(desk)
+    _begin(context)
     changes = []
     if beside is not None and beside.phase == activity.phase:
         target = beside.id if step < 0 else _next(base, beside.id, id_)
@@ -212,19 +216,19 @@ def move(desk: Desk, message: Message) -> None:
         session.change(*changes)
 
 
-def open_row(desk: Desk, message: Message) -> None:
+def open_row(context: PageContext, message: Message) -> None:
     """Open the details of a row, or close them."""
-    own(desk)["open"] = message.get("id")
+    own(context)["open"] = message.get("id")
 
 
-def forget(desk: Desk, message: Message) -> None:
+def forget(context: PageContext, message: Message) -> None:
     """Give back the last valid value of a cell."""
-    desk.session.refused.pop(messages.text(message, "path"), None)
+    context.session.refused.pop(messages.text(message, "path"), None)
 
 
-def _begin(desk: Desk) -> dict[str, Any]:
+def _begin(context: PageContext) -> dict[str, Any]:
     """Forget what was said of the action before."""
-    kept = own(desk)
+    kept = own(context)
     kept["said"] = ""
     return kept
 
@@ -251,7 +255,7 @@ def _taken(source: Mapping[str, Any]) -> set[str]:
     return found | {each["id"] for scenario in scenarios for each in scenario.get("add") or []}
 
 
-ACTIONS: dict[str, Callable[[Desk, Message], None]] = {
+ACTIONS: dict[str, Callable[[PageContext, Message], None]] = {
     "type": type_into,
     "add": add,
     "remove": remove,

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from estimation.plan import Plan
     from estimation.simulation import Result, Timetable
-    from estimation.workbook.pages.context import Desk, Message, View
+    from estimation.workbook.pages.context import Message, PageContext, View
 
-ACTIONS: dict[str, Callable[[Desk, Message], None]] = edits.ACTIONS | paste.ACTIONS
+ACTIONS: dict[str, Callable[[PageContext, Message], None]] = edits.ACTIONS | paste.ACTIONS
 """What can be done on this page alone."""
 
 SHARES = {
@@ -33,11 +33,11 @@ LEAST_SHARE = 0.05
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-def view(desk: Desk) -> View:
+def view(context: PageContext) -> View:
     """Everything the page shows."""
-    session, own = desk.session, edits.own(desk)
+    session, own = context.session, edits.own(context)
     result = session.result()
-    times = desk.later("timetable", lambda: timetable(result, session.level))
+    times = context.later("timetable", lambda: timetable(result, session.level))
     rows = Rows(session, result, times)
     client = result.plan.project.client or "the client"
     return {
@@ -52,7 +52,7 @@ def view(desk: Desk) -> View:
         "fresh": own.get("fresh"),
         "said": own.get("said", ""),
         "pasted": own.get("pasted"),
-        "preview": paste.preview(desk),
+        "preview": paste.preview(context),
         "undo": session.can_undo,
         "redo": session.can_redo,
     }

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from estimation.tabular.questions import Question
     from estimation.workbook.input.pasting import Line
-    from estimation.workbook.pages.context import Desk, Message, View
+    from estimation.workbook.pages.context import Message, PageContext, View
 
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -46,39 +46,39 @@ class Pasting:
     asked: list[Question] = field(default_factory=list)
 
 
-def paste(desk: Desk, message: Message) -> None:
+def paste(context: PageContext, message: Message) -> None:
     """Look at the rows of a sheet; nothing is added."""
-    text, kept = messages.text(message, "text"), own(desk)
+    text, kept = messages.text(message, "text"), own(context)
     kept["said"] = ""
     kept["pasted"] = {"number": message.get("paste"), "refused": None}
     try:
-        kept["pasting"] = Pasting(text, read_paste(text, desk.session.plan))
+        kept["pasting"] = Pasting(text, read_paste(text, context.session.plan))
     except KickoffError as error:
         kept["pasting"] = None
         kept["pasted"]["refused"] = str(error)
 
 
-def answer(desk: Desk, message: Message) -> None:
+def answer(context: PageContext, message: Message) -> None:
     """Say which of two ways a paste is read; the answer may be changed until the rows are added."""
-    pasting = _pasting(desk)
+    pasting = _pasting(context)
     about, value = messages.text(message, "about"), messages.text(message, "value")
     questions = {each.about: each for each in [*pasting.asked, *pasting.pasted.questions]}
     if about not in questions or value not in {each.value for each in questions[about].answers}:
         raise WorkbookError("This question is not asked any more. Look at the rows again.")
     answers = {**pasting.answers, about: value}
     try:
-        pasted = read_paste(pasting.text, desk.session.plan, answers)
+        pasted = read_paste(pasting.text, context.session.plan, answers)
     except KickoffError as error:
-        own(desk)["pasting"] = None
-        own(desk)["pasted"] = {"number": None, "refused": str(error)}
+        own(context)["pasting"] = None
+        own(context)["pasted"] = {"number": None, "refused": str(error)}
         return
     pasting.answers, pasting.pasted = answers, pasted
     pasting.asked = [questions[each] for each in answers if each in questions]
 
 
-def add(desk: Desk, _: Message) -> None:
+def add(context: PageContext, _: Message) -> None:
     """Add the rows as activities, together, as the plan stands now."""
-    session, pasting, kept = desk.session, _pasting(desk), own(desk)
+    session, pasting, kept = context.session, _pasting(context), own(context)
     pasted = read_paste(pasting.text, session.plan, pasting.answers)
     if pasted.questions:
         raise WorkbookError("Answer the question first: nothing is guessed.")
@@ -94,22 +94,22 @@ def add(desk: Desk, _: Message) -> None:
     kept["said"] = pasted.message
 
 
-def leave(desk: Desk, _: Message) -> None:
+def leave(context: PageContext, _: Message) -> None:
     """Add nothing."""
-    own(desk)["pasting"] = None
+    own(context)["pasting"] = None
 
 
-def _pasting(desk: Desk) -> Pasting:
+def _pasting(context: PageContext) -> Pasting:
     """The paste that is looked at."""
-    found = own(desk).get("pasting")
+    found = own(context).get("pasting")
     if not isinstance(found, Pasting):
         raise WorkbookError("This paste is not there any more. Paste it again.")
     return found
 
 
-def preview(desk: Desk) -> View | None:
+def preview(context: PageContext) -> View | None:
     """The rows of a paste, what each is read as, and what is asked; None where there is none."""
-    pasting = own(desk).get("pasting")
+    pasting = own(context).get("pasting")
     if not isinstance(pasting, Pasting):
         return None
     pasted = pasting.pasted
@@ -203,7 +203,7 @@ def _count(number: int) -> str:
     return COUNTS[number] if number < len(COUNTS) else say_number(number)
 
 
-ACTIONS: dict[str, Callable[[Desk, Message], Any]] = {
+ACTIONS: dict[str, Callable[[PageContext, Message], Any]] = {
     "paste": paste,
     "paste_answer": answer,
     "paste_add": add,

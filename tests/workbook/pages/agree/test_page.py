@@ -14,7 +14,7 @@ from estimation.workbook import Session
 from estimation.workbook.pages import BY_ID
 from estimation.workbook.pages.agree import internal_pack, signatures
 from estimation.workbook.pages.agree.plan_changes import differences
-from estimation.workbook.pages.context import Desk
+from estimation.workbook.pages.context import PageContext
 from estimation.workbook.pages.frame import foot_view
 
 if TYPE_CHECKING:
@@ -29,55 +29,55 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Packs that were begun; none is made."""
     begun: list[str] = []
 
-    def start(desk: Desk, baseline: Any) -> None:
+    def start(context: PageContext, baseline: Any) -> None:
         begun.append(baseline.content_hash)
         value = {"baseline": baseline.content_hash, "state": "started"}
-        desk.session.say(internal_pack.PACK, baseline.project_id, value)
+        context.session.say(internal_pack.PACK, baseline.project_id, value)
 
     monkeypatch.setattr(signatures, "start_pack", start)
     return begun
 
 
 @pytest.fixture
-def pm(session: Session, made: list[str]) -> Desk:
+def pm(session: Session, made: list[str]) -> PageContext:
     """The PM's place at the table."""
-    return Desk(session, session.path.parent, "agree")
+    return PageContext(session, session.path.parent, "agree")
 
 
 @pytest.fixture
-def am(other: Session, made: list[str]) -> Desk:
+def am(other: Session, made: list[str]) -> PageContext:
     """The AM's place at the table."""
-    return Desk(other, other.path.parent, "agree")
+    return PageContext(other, other.path.parent, "agree")
 
 
-def shown(desk: Desk) -> View:
+def shown(context: PageContext) -> View:
     """What the page is given once all is computed."""
-    desk.session.follow()
-    view = BY_ID["agree"].view(desk)
-    while desk.wanted:
-        desk.wanted.pop(0)()
-        if not desk.wanted:
-            view = BY_ID["agree"].view(desk)
+    context.session.follow()
+    view = BY_ID["agree"].view(context)
+    while context.wanted:
+        context.wanted.pop(0)()
+        if not context.wanted:
+            view = BY_ID["agree"].view(context)
     json.dumps(view, allow_nan=False)
     return view
 
 
-def sign(desk: Desk, view: View | None = None, **said: Any) -> None:
+def sign(context: PageContext, view: View | None = None, **said: Any) -> None:
     """Read, tick, and sign what is shown."""
-    on_page = shown(desk) if view is None else view
+    on_page = shown(context) if view is None else view
     message = {
         "hash": on_page["hash"], "seen": on_page["seen"], "read": True, "name": "Anna Berg",
-        "role": desk.session.role,
+        "role": context.session.role,
     } | said  # fmt: skip
-    BY_ID["agree"].actions["sign"](desk, message)
+    BY_ID["agree"].actions["sign"](context, message)
 
 
-def signed(desk: Desk) -> list[bool]:
+def signed(context: PageContext) -> list[bool]:
     """Whether AM and PM are shown as having signed."""
-    return [bool(side["signed"]) for side in shown(desk)["sides"]]
+    return [bool(side["signed"]) for side in shown(context)["sides"]]
 
 
-def test_the_page_says_what_the_result_says(pm: Desk) -> None:
+def test_the_page_says_what_the_result_says(pm: PageContext) -> None:
     view, result = shown(pm), pm.session.result()
     assert view["finding"] == agreement_finding(result, 0.8)
     assert [each["head"] for each in view["sentences"]][:2] == ["Date", "Price"]
@@ -87,7 +87,9 @@ def test_the_page_says_what_the_result_says(pm: Desk) -> None:
     assert view["foot"].startswith("Baseline 1 of Acme website · 200 simulated projects, seed 0")
 
 
-def test_both_pages_show_one_hash_and_the_store_freezes_it(am: Desk, pm: Desk) -> None:
+def test_both_pages_show_one_hash_and_the_store_freezes_it(
+    am: PageContext, pm: PageContext
+) -> None:
     pm.session.apply("roles.design.people", "1")
     one, two = shown(am)["hash"], shown(pm)["hash"]
     assert one == two
@@ -96,22 +98,22 @@ def test_both_pages_show_one_hash_and_the_store_freezes_it(am: Desk, pm: Desk) -
     assert frozen.content_hash == one == content_hash(frozen.content)
 
 
-def test_a_reloaded_page_shows_the_same_hash(am: Desk, path: Path, store: Store) -> None:
+def test_a_reloaded_page_shows_the_same_hash(am: PageContext, path: Path, store: Store) -> None:
     """Priorities are those of the plan as it came in, wherever a page begins to read."""
     am.session.apply("roles.design.people", "1")
     am.session.apply("activities.wires.effort.design", "95")
     again = Session(store, am.session.id, path, "PM", trials=200)
-    assert shown(Desk(again, path.parent, "agree"))["hash"] == shown(am)["hash"]
+    assert shown(PageContext(again, path.parent, "agree"))["hash"] == shown(am)["hash"]
 
 
-def test_both_sign_and_it_is_in_force(am: Desk, pm: Desk, made: list[str]) -> None:
+def test_both_sign_and_it_is_in_force(am: PageContext, pm: PageContext, made: list[str]) -> None:
     sign(am)
     assert signed(pm) == [True, False]
     assert made == []
     sign(pm, name="Paul Meier")
-    for desk in (am, pm):
-        view = shown(desk)
-        assert signed(desk) == [True, True]
+    for context in (am, pm):
+        view = shown(context)
+        assert signed(context) == [True, True]
         assert view["finding"].startswith("Agreed: we promise ")
         assert view["done"]["said"].startswith("Baseline 1 is in force. Signed by Anna Berg (AM, ")
         assert "Paul Meier (PM, " in view["done"]["said"]
@@ -124,14 +126,14 @@ def test_both_sign_and_it_is_in_force(am: Desk, pm: Desk, made: list[str]) -> No
     assert foot_view(pm.session)["said"].startswith("All changes saved. Last: PM signed, ")
 
 
-def test_the_date_that_is_promised_stands_in_what_is_frozen(am: Desk) -> None:
+def test_the_date_that_is_promised_stands_in_what_is_frozen(am: PageContext) -> None:
     sign(am)
     plan = am.session.store.baselines.get("acme", 1).content["plan"]
     promised = finish_date(am.session.result(), 0.8).isoformat()
     assert plan["promise"] == {"level": 0.8, "date": promised}
 
 
-def test_a_double_click_signs_once(am: Desk, pm: Desk, made: list[str]) -> None:
+def test_a_double_click_signs_once(am: PageContext, pm: PageContext, made: list[str]) -> None:
     view = shown(am)
     sign(am, view)
     sign(am, view)
@@ -143,7 +145,9 @@ def test_a_double_click_signs_once(am: Desk, pm: Desk, made: list[str]) -> None:
     assert len(am.session.store.forecasts.of_project("acme")) == 1
 
 
-def test_a_change_ends_the_signature_for_good_and_says_whose(am: Desk, pm: Desk) -> None:
+def test_a_change_ends_the_signature_for_good_and_says_whose(
+    am: PageContext, pm: PageContext
+) -> None:
     sign(am)
     pm.session.follow()
     pm.session.apply("price.amount", "21000")
@@ -159,7 +163,9 @@ def test_a_change_ends_the_signature_for_good_and_says_whose(am: Desk, pm: Desk)
     assert shown(am)["notes"] == []
 
 
-def test_a_signature_that_a_change_ended_is_not_alive_again(am: Desk, pm: Desk) -> None:
+def test_a_signature_that_a_change_ended_is_not_alive_again(
+    am: PageContext, pm: PageContext
+) -> None:
     """The PM signs, changes the price, and the AM takes that change back and signs."""
     sign(pm)
     pm.session.apply("price.amount", "15000")
@@ -176,7 +182,7 @@ def test_a_signature_that_a_change_ended_is_not_alive_again(am: Desk, pm: Desk) 
     assert am.session.store.check().problems == ()
 
 
-def test_who_signed_withdraws_before_the_other_signs(am: Desk, pm: Desk) -> None:
+def test_who_signed_withdraws_before_the_other_signs(am: PageContext, pm: PageContext) -> None:
     sign(am)
     sides = shown(am)["sides"]
     assert [side["withdraw"] for side in sides] == ["Withdraw your signature", None]
@@ -190,14 +196,14 @@ def test_who_signed_withdraws_before_the_other_signs(am: Desk, pm: Desk) -> None
     assert signed(am) == [False, True]
     sign(am)
     assert signed(pm) == [True, True]
-    for desk in (am, pm):
-        assert [side["withdraw"] for side in shown(desk)["sides"]] == [None, None]
+    for context in (am, pm):
+        assert [side["withdraw"] for side in shown(context)["sides"]] == [None, None]
         with pytest.raises(WorkbookError, match="Nothing to withdraw"):
-            BY_ID["agree"].actions["withdraw"](desk, {})
+            BY_ID["agree"].actions["withdraw"](context, {})
 
 
 def test_a_change_between_the_look_and_the_signature_is_seen(
-    am: Desk, pm: Desk, monkeypatch: pytest.MonkeyPatch
+    am: PageContext, pm: PageContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The PM changes the price while the AM's page works out what it is to freeze."""
     view = shown(am)
@@ -214,7 +220,7 @@ def test_a_change_between_the_look_and_the_signature_is_seen(
     assert am.session.store.baselines.of_project("acme") == []
 
 
-def test_other_past_work_is_no_change_and_no_agreement(am: Desk, pm: Desk) -> None:
+def test_other_past_work_is_no_change_and_no_agreement(am: PageContext, pm: PageContext) -> None:
     """The AM's page has read a history that the PM's page has not: they see other figures."""
     am.session._playing.trials = 100  # noqa: SLF001 - stands for other past work
     am.session.state.forget()
@@ -230,7 +236,7 @@ def test_other_past_work_is_no_change_and_no_agreement(am: Desk, pm: Desk) -> No
     assert am.session.store.baselines.in_force("acme") is None
 
 
-def test_what_was_not_shown_is_not_signed(am: Desk, pm: Desk) -> None:
+def test_what_was_not_shown_is_not_signed(am: PageContext, pm: PageContext) -> None:
     """The PM changes the price between what the AM read and the press of the button."""
     view = shown(am)
     pm.session.apply("price.amount", "21000")
@@ -248,14 +254,18 @@ def test_what_was_not_shown_is_not_signed(am: Desk, pm: Desk) -> None:
         ({"hash": None}, "the figures are others than those on your page"),
     ],
 )
-def test_what_is_no_signature_is_refused(pm: Desk, said: dict[str, Any], message: str) -> None:
+def test_what_is_no_signature_is_refused(
+    pm: PageContext, said: dict[str, Any], message: str
+) -> None:
     with pytest.raises(WorkbookError, match=message):
         sign(pm, **said)
     assert pm.session.store.baselines.of_project("acme") == []
 
 
 @pytest.mark.parametrize(("name", "said"), [(" ", "is empty"), ("x" * 201, "has 201 characters")])
-def test_a_name_that_cannot_be_is_said_beside_its_field(pm: Desk, name: str, said: str) -> None:
+def test_a_name_that_cannot_be_is_said_beside_its_field(
+    pm: PageContext, name: str, said: str
+) -> None:
     sign(pm, name=name)
     field = shown(pm)["sides"][1]["name_field"]
     assert said in field["error"]
@@ -263,14 +273,14 @@ def test_a_name_that_cannot_be_is_said_beside_its_field(pm: Desk, name: str, sai
     assert pm.session.store.baselines.of_project("acme") == []
 
 
-def test_two_who_freeze_at_one_moment_are_one_baseline(am: Desk, pm: Desk) -> None:
+def test_two_who_freeze_at_one_moment_are_one_baseline(am: PageContext, pm: PageContext) -> None:
     """Both found nothing frozen; the later page signs the earlier one's too."""
     draft = signatures.draft_of(am.session)
     freeze = am.session.store.baselines.freeze
-    for desk in (am, pm):
+    for context in (am, pm):
         freeze(
-            draft.project, draft.plan, draft.forecast, desk.session.who, terms=draft.terms,
-            session_id=desk.session.id,
+            draft.project, draft.plan, draft.forecast, context.session.who, terms=draft.terms,
+            session_id=context.session.id,
         )  # fmt: skip
     second = pm.session.store.baselines.get("acme", 2)
     pm.session.store.baselines.sign("acme", 2, pm.session.who, second.content_hash)
@@ -282,14 +292,14 @@ def test_two_who_freeze_at_one_moment_are_one_baseline(am: Desk, pm: Desk) -> No
 
 
 def test_after_a_kill_in_between_the_rest_is_done(
-    am: Desk, pm: Desk, path: Path, store: Store, made: list[str]
+    am: PageContext, pm: PageContext, path: Path, store: Store, made: list[str]
 ) -> None:
     """The second signature is in the store, and nothing of what follows."""
     sign(am)
     view = shown(pm)
     signatures.sign(pm.session, view["hash"], view["seen"])  # and the kernel is gone
     assert made == []
-    again = Desk(Session(store, pm.session.id, path, "PM", trials=200), path.parent, "agree")
+    again = PageContext(Session(store, pm.session.id, path, "PM", trials=200), path.parent, "agree")
     view = shown(again)
     assert view["done"]["pack"]["said"].startswith("The internal pack is being made since ")
     assert len(made) == 1
@@ -298,7 +308,7 @@ def test_after_a_kill_in_between_the_rest_is_done(
     assert len(made) == 1
 
 
-def test_a_scenario_in_use_is_what_is_frozen(am: Desk, pm: Desk) -> None:
+def test_a_scenario_in_use_is_what_is_frozen(am: PageContext, pm: PageContext) -> None:
     pm.session.use("lean")
     view = shown(am)
     assert "“Lean” is in use" in view["scenario"]
@@ -311,7 +321,7 @@ def test_a_scenario_in_use_is_what_is_frozen(am: Desk, pm: Desk) -> None:
     assert "scenarios" not in content["plan"] or content["plan"]["scenarios"] == []
 
 
-def test_a_change_after_both_signed_leaves_it_in_force(am: Desk, pm: Desk) -> None:
+def test_a_change_after_both_signed_leaves_it_in_force(am: PageContext, pm: PageContext) -> None:
     sign(am)
     sign(pm)
     pm.session.apply("price.amount", "22000")
@@ -326,7 +336,9 @@ def test_a_change_after_both_signed_leaves_it_in_force(am: Desk, pm: Desk) -> No
     assert found[1].is_signed
 
 
-def test_the_plans_file_is_written_once_both_signed(am: Desk, pm: Desk, path: Path) -> None:
+def test_the_plans_file_is_written_once_both_signed(
+    am: PageContext, pm: PageContext, path: Path
+) -> None:
     pm.session.apply("price.amount", "21000")
     sign(am)
     sign(pm)
@@ -335,7 +347,7 @@ def test_the_plans_file_is_written_once_both_signed(am: Desk, pm: Desk, path: Pa
 
 
 def test_a_file_changed_outside_is_left_alone_and_nothing_else_is_lost(
-    am: Desk, pm: Desk, path: Path, made: list[str]
+    am: PageContext, pm: PageContext, path: Path, made: list[str]
 ) -> None:
     pm.session.apply("price.amount", "21000")
     path.write_text(path.read_text(encoding="utf-8") + "# mine\n", encoding="utf-8")
@@ -346,7 +358,7 @@ def test_a_file_changed_outside_is_left_alone_and_nothing_else_is_lost(
     assert path.read_text(encoding="utf-8").endswith("# mine\n")
 
 
-def test_where_the_days_come_from_adds_up(pm: Desk) -> None:
+def test_where_the_days_come_from_adds_up(pm: PageContext) -> None:
     pm.session.apply("roles.design.people", "1")
     pm.session.apply("activities.wires.effort.design", "120")
     view = shown(pm)
@@ -369,8 +381,8 @@ def test_differences_name_whole_entries(sample: Path) -> None:
 def test_the_pack_of_what_was_frozen_is_made_beside_the_kernel(
     session: Session, other: Session
 ) -> None:
-    am = Desk(other, other.path.parent, "agree")
-    pm = Desk(session, session.path.parent, "agree")
+    am = PageContext(other, other.path.parent, "agree")
+    pm = PageContext(session, session.path.parent, "agree")
     sign(am)
     view = shown(pm)
     baseline = signatures.sign(session, view["hash"], view["seen"])
@@ -383,7 +395,7 @@ def test_the_pack_of_what_was_frozen_is_made_beside_the_kernel(
 
 
 def test_a_pack_that_fails_says_why_and_can_be_made_again(
-    am: Desk, pm: Desk, monkeypatch: pytest.MonkeyPatch
+    am: PageContext, pm: PageContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(internal_pack, "LAUNCH", "raise SystemExit('no room on the disk')")
     sign(am)

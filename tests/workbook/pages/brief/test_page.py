@@ -13,7 +13,7 @@ from estimation.report.wording import money
 from estimation.store import open_store
 from estimation.workbook import Session
 from estimation.workbook.pages import BY_ID
-from estimation.workbook.pages.context import Desk
+from estimation.workbook.pages.context import PageContext
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,39 +45,39 @@ PLAN: dict[str, Any] = {
 
 
 @pytest.fixture
-def desk(sit: Callable[..., Session], sample: Path, tmp_path: Path) -> Desk:
+def context(sit: Callable[..., Session], sample: Path, tmp_path: Path) -> PageContext:
     """The PM's place at a table with a history."""
     session = sit(PLAN, None, 2000)
-    return Desk(session, tmp_path, "brief", lambda: read_history(sample / "history.csv"))
+    return PageContext(session, tmp_path, "brief", lambda: read_history(sample / "history.csv"))
 
 
-def view(desk: Desk) -> dict[str, Any]:
+def view(context: PageContext) -> dict[str, Any]:
     """What the page shows once all is there; it can be sent."""
-    desk.wanted.clear()
-    BY_ID["brief"].view(desk)
-    while desk.wanted:
-        desk.wanted.pop(0)()
-    shown = BY_ID["brief"].view(desk)
-    desk.wanted.clear()
+    context.wanted.clear()
+    BY_ID["brief"].view(context)
+    while context.wanted:
+        context.wanted.pop(0)()
+    shown = BY_ID["brief"].view(context)
+    context.wanted.clear()
     json.dumps(shown, allow_nan=False)
     return shown
 
 
-def do(desk: Desk, action: str, **said: Any) -> None:
-    BY_ID["brief"].actions[action](desk, {"do": f"brief.{action}", **said})
+def do(context: PageContext, action: str, **said: Any) -> None:
+    BY_ID["brief"].actions[action](context, {"do": f"brief.{action}", **said})
 
 
-def source(desk: Desk) -> dict[str, Any]:
-    return desk.session.plan.source
+def source(context: PageContext) -> dict[str, Any]:
+    return context.session.plan.source
 
 
 # Questions
 
 
-def test_the_finding_is_the_most_valuable_question(desk: Desk) -> None:
+def test_the_finding_is_the_most_valuable_question(context: PageContext) -> None:
     """The words and figures are those of the report."""
-    shown = view(desk)["questions"]
-    top = questions_first(desk.session.result(), {}, desk.session.level).iloc[0]
+    shown = view(context)["questions"]
+    top = questions_first(context.session.result(), {}, context.session.level).iloc[0]
     assert top["text"] == "How many pages?"
     assert shown["finding"] == "Ask Acme first: How many pages?"
     assert money(top["worth"]) in shown["lead"]
@@ -88,65 +88,65 @@ def test_the_finding_is_the_most_valuable_question(desk: Desk) -> None:
     assert shown["rows"][0]["due"] == "8\u00a0Jan"
 
 
-def test_figures_are_there_at_once_and_worths_later(desk: Desk) -> None:
-    first = BY_ID["brief"].view(desk)
-    assert desk.wanted  # the expensive part waits
+def test_figures_are_there_at_once_and_worths_later(context: PageContext) -> None:
+    first = BY_ID["brief"].view(context)
+    assert context.wanted  # the expensive part waits
     assert first["questions"]["finding"] == "Two questions are open."
     assert {row["worth"] for row in first["questions"]["rows"]} == {"–"}
-    view(desk)
-    desk.session.apply("project.client", "Acme & Co")
-    again = BY_ID["brief"].view(desk)  # the last worths stand meanwhile
+    view(context)
+    context.session.apply("project.client", "Acme & Co")
+    again = BY_ID["brief"].view(context)  # the last worths stand meanwhile
     assert again["questions"]["finding"].startswith("Ask Acme & Co first")
 
 
-def test_a_question_is_asked_and_opened(desk: Desk) -> None:
-    do(desk, "ask", typed="  Which CMS? ")
-    added = source(desk)["questions"][-1]
+def test_a_question_is_asked_and_opened(context: PageContext) -> None:
+    do(context, "ask", typed="  Which CMS? ")
+    added = source(context)["questions"][-1]
     assert added == {"id": "which-cms", "text": "Which CMS?", "owner": "PM"}
-    row = next(row for row in view(desk)["questions"]["rows"] if row["id"] == "which-cms")
+    row = next(row for row in view(context)["questions"]["rows"] if row["id"] == "which-cms")
     assert row["shown"]
     assert row["fields"]["answers"] == []
-    do(desk, "affect", id="which-cms", activity="build", on=True)
-    assert source(desk)["questions"][-1]["affects"] == ["build"]
-    do(desk, "affect", id="which-cms", activity="build", on=False)
-    assert "affects" not in source(desk)["questions"][-1]
+    do(context, "affect", id="which-cms", activity="build", on=True)
+    assert source(context)["questions"][-1]["affects"] == ["build"]
+    do(context, "affect", id="which-cms", activity="build", on=False)
+    assert "affects" not in source(context)["questions"][-1]
 
 
-def test_answers_come_and_go_and_are_weighed(desk: Desk) -> None:
-    do(desk, "add_answer", id="pages")
-    weights = [each["weight"] for each in source(desk)["questions"][1]["answers"]]
+def test_answers_come_and_go_and_are_weighed(context: PageContext) -> None:
+    do(context, "add_answer", id="pages")
+    weights = [each["weight"] for each in source(context)["questions"][1]["answers"]]
     assert weights == [0.6, 0.4, 0.5]  # as likely as the others on average
-    do(desk, "drop_answer", id="pages", answer=3)
-    do(desk, "weigh", id="pages", answer=2, typed="7 in 10")
-    assert [each["weight"] for each in source(desk)["questions"][1]["answers"]] == [0.3, 0.7]
+    do(context, "drop_answer", id="pages", answer=3)
+    do(context, "weigh", id="pages", answer=2, typed="7 in 10")
+    assert [each["weight"] for each in source(context)["questions"][1]["answers"]] == [0.3, 0.7]
 
 
-def test_an_answer_that_came_plays_and_can_be_taken_back(desk: Desk) -> None:
+def test_an_answer_that_came_plays_and_can_be_taken_back(context: PageContext) -> None:
     """Many pages: three times sixteen hours, in every trial."""
-    do(desk, "state", id="pages", state="answered", answer=2)
-    wires = desk.session.result().activities.set_index("id").loc["wires"]
+    do(context, "state", id="pages", state="answered", answer=2)
+    wires = context.session.result().activities.set_index("id").loc["wires"]
     assert wires["hours_mean" if "hours_mean" in wires else "hours"] >= 48
-    shown = view(desk)["questions"]
+    shown = view(context)["questions"]
     assert [row["id"] for row in shown["rows"]] == ["font", "pages"]  # open ones first
     assert shown["rows"][1]["assumes"] == "Answer: Many"
-    desk.session.undo()
-    assert source(desk)["questions"] == PLAN["questions"]
-    do(desk, "state", id="pages", state="answered", answer=2)
-    do(desk, "state", id="pages", state="open")
-    weights = [each["weight"] for each in source(desk)["questions"][1]["answers"]]
+    context.session.undo()
+    assert source(context)["questions"] == PLAN["questions"]
+    do(context, "state", id="pages", state="answered", answer=2)
+    do(context, "state", id="pages", state="open")
+    weights = [each["weight"] for each in source(context)["questions"][1]["answers"]]
     assert weights == [0.5, 0.5]  # nobody knows any more
 
 
-def test_asked_is_still_open(desk: Desk) -> None:
-    do(desk, "state", id="pages", state="asked")
-    assert view(desk)["questions"]["rows"][0]["open"]
+def test_asked_is_still_open(context: PageContext) -> None:
+    do(context, "state", id="pages", state="asked")
+    assert view(context)["questions"]["rows"][0]["open"]
 
 
 def test_without_questions_the_page_asks_for_one(
     sit: Callable[..., Session], tmp_path: Path
 ) -> None:
     bare = {key: PLAN[key] for key in ("kickoff_plan", "project", "activities", "roles")}
-    shown = view(Desk(sit(bare), tmp_path, "brief"))
+    shown = view(PageContext(sit(bare), tmp_path, "brief"))
     assert shown["questions"]["finding"] == "What is not known of Acme yet?"
     assert shown["start"]["ways"][1]["note"] == "no history with kinds of project yet"
     assert shown["responsible"]["usual"]
@@ -173,12 +173,14 @@ def test_without_questions_the_page_asks_for_one(
         ("assumptions.copy.text", "", "Assumption is empty"),
     ],
 )
-def test_bad_input_stays_beside_its_field(desk: Desk, path: str, typed: str, message: str) -> None:
-    before = source(desk)
-    assert message in (desk.session.apply(path, typed) or "")
-    assert source(desk) == before
-    desk.chosen["brief"] = "pages"
-    found = [each for each in fields(view(desk)) if each["path"] == path]
+def test_bad_input_stays_beside_its_field(
+    context: PageContext, path: str, typed: str, message: str
+) -> None:
+    before = source(context)
+    assert message in (context.session.apply(path, typed) or "")
+    assert source(context) == before
+    context.chosen["brief"] = "pages"
+    found = [each for each in fields(view(context)) if each["path"] == path]
     assert [(each["typed"], message in each["error"]) for each in found] == [(typed, True)]
 
 
@@ -211,22 +213,22 @@ def fields(shown: Any) -> list[dict[str, Any]]:
     ],
 )  # fmt: skip
 def test_what_cannot_be_added_stays_in_its_field(
-    desk: Desk, action: str, said: dict[str, Any], path: str
+    context: PageContext, action: str, said: dict[str, Any], path: str
 ) -> None:
-    before = source(desk)
-    do(desk, action, **said)
-    assert source(desk) == before
-    assert desk.session.refused[path].message
-    desk.chosen["brief"] = "pages"
-    assert [each["path"] for each in fields(view(desk)) if each["error"]] == [path]
+    before = source(context)
+    do(context, action, **said)
+    assert source(context) == before
+    assert context.session.refused[path].message
+    context.chosen["brief"] = "pages"
+    assert [each["path"] for each in fields(view(context)) if each["error"]] == [path]
 
 
-def test_the_team_has_a_row_for_each_role_and_other_contacts(desk: Desk) -> None:
-    shown = view(desk)["team"]
+def test_the_team_has_a_row_for_each_role_and_other_contacts(context: PageContext) -> None:
+    shown = view(context)["team"]
     assert [row["name"] for row in shown["rows"]] == ["Designer", "Legal"]
     designer = shown["rows"][0]
     assert (designer["people"]["typed"], designer["week"]) == ("2", "30")  # six hours, five days
-    mean = float(desk.session.result().hours.mean())
+    mean = float(context.session.result().hours.mean())
     assert designer["hours"] == f"{mean:,.0f}"  # the only role
     assert (designer["ours"]["typed"], designer["theirs"]["typed"]) == (
         "Lead designer",
@@ -235,18 +237,18 @@ def test_the_team_has_a_row_for_each_role_and_other_contacts(desk: Desk) -> None
     assert "Acme’s marketing answers for two teams: agree a deputy." in shown["note"]
 
 
-def test_contacts_come_change_and_go(desk: Desk) -> None:
-    do(desk, "contact", team="design", side="ours", typed="")
-    do(desk, "contact", team="design", side="theirs", typed="")
-    do(desk, "contact", team="v1.2 team", side="ours", typed="Ann")  # a point is no path
-    assert source(desk)["contacts"] == [
+def test_contacts_come_change_and_go(context: PageContext) -> None:
+    do(context, "contact", team="design", side="ours", typed="")
+    do(context, "contact", team="design", side="theirs", typed="")
+    do(context, "contact", team="v1.2 team", side="ours", typed="Ann")  # a point is no path
+    assert source(context)["contacts"] == [
         {"team": "Legal", "theirs": "Marketing"}, {"team": "v1.2 team", "ours": "Ann"}
     ]  # fmt: skip
 
 
-def test_a_team_is_added(desk: Desk) -> None:
-    do(desk, "add_role", typed="Tester")
-    assert source(desk)["roles"][-1] == {"id": "tester", "name": "Tester", "people": 1}
+def test_a_team_is_added(context: PageContext) -> None:
+    do(context, "add_role", typed="Tester")
+    assert source(context)["roles"][-1] == {"id": "tester", "name": "Tester", "people": 1}
 
 
 @pytest.mark.parametrize(
@@ -258,51 +260,55 @@ def test_a_team_is_added(desk: Desk) -> None:
         ("PM", "is told", {"owner": "AM"}),
     ],
 )
-def test_one_of_the_two_decides(desk: Desk, role: str, part: str, entry: dict[str, str]) -> None:
-    do(desk, "decide", area="Price", role=role, part=part)
-    assert source(desk)["responsibilities"] == [{"area": "Price", **entry}]
-    (row,) = view(desk)["responsible"]["rows"]
+def test_one_of_the_two_decides(
+    context: PageContext, role: str, part: str, entry: dict[str, str]
+) -> None:
+    do(context, "decide", area="Price", role=role, part=part)
+    assert source(context)["responsibilities"] == [{"area": "Price", **entry}]
+    (row,) = view(context)["responsible"]["rows"]
     assert row[role] == part
     assert "decides" in (row["AM"], row["PM"])
 
 
-def test_areas_come_and_go(desk: Desk) -> None:
-    do(desk, "drop_area", area="Price")
-    assert "responsibilities" not in source(desk)
-    do(desk, "add_area", usual=True)
-    assert len(view(desk)["responsible"]["rows"]) == 8
-    do(desk, "add_area", typed="Travel")
-    assert source(desk)["responsibilities"][-1] == {
+def test_areas_come_and_go(context: PageContext) -> None:
+    do(context, "drop_area", area="Price")
+    assert "responsibilities" not in source(context)
+    do(context, "add_area", usual=True)
+    assert len(view(context)["responsible"]["rows"]) == 8
+    do(context, "add_area", typed="Travel")
+    assert source(context)["responsibilities"][-1] == {
         "area": "Travel",
         "owner": "PM",
         "supports": "AM",
     }
 
 
-def test_requirements_and_assumptions_come_and_go(desk: Desk) -> None:
-    do(desk, "add_agreed", section="requirements", typed="Ten pages")
-    assert source(desk)["requirements"] == [{"id": "ten-pages", "text": "Ten pages", "owner": "PM"}]
-    assert desk.session.apply("requirements.ten-pages.state", "asked 5 Jan") is None
-    do(desk, "remove", section="assumptions", id="copy")
-    do(desk, "remove", section="assumptions", id="copy")  # both pressed it
-    assert not source(desk)["assumptions"]
-    do(desk, "remove", section="questions", id="font")
-    assert [each["id"] for each in source(desk)["questions"]] == ["pages"]
+def test_requirements_and_assumptions_come_and_go(context: PageContext) -> None:
+    do(context, "add_agreed", section="requirements", typed="Ten pages")
+    assert source(context)["requirements"] == [
+        {"id": "ten-pages", "text": "Ten pages", "owner": "PM"}
+    ]
+    assert context.session.apply("requirements.ten-pages.state", "asked 5 Jan") is None
+    do(context, "remove", section="assumptions", id="copy")
+    do(context, "remove", section="assumptions", id="copy")  # both pressed it
+    assert not source(context)["assumptions"]
+    do(context, "remove", section="questions", id="font")
+    assert [each["id"] for each in source(context)["questions"]] == ["pages"]
 
 
-def test_one_says_the_own_name(desk: Desk) -> None:
-    do(desk, "call", typed="Petra")
-    names = {each["role"]: each for each in view(desk)["team"]["names"]}
+def test_one_says_the_own_name(context: PageContext) -> None:
+    do(context, "call", typed="Petra")
+    names = {each["role"]: each for each in view(context)["team"]["names"]}
     assert (names["PM"]["typed"], names["PM"]["own"]) == ("Petra", True)
     assert (names["AM"]["typed"], names["AM"]["own"]) == ("Account manager", False)
 
 
-def test_scripts_and_formulas_stay_text(desk: Desk) -> None:
+def test_scripts_and_formulas_stay_text(context: PageContext) -> None:
     for text in ("<script>alert(1)</script>", "=1+1", "?!"):
-        do(desk, "ask", typed=text)
-        assert source(desk)["questions"][-1]["text"] == text
-    again = read_plan(desk.session.write())
-    assert again.source == source(desk)
+        do(context, "ask", typed=text)
+        assert source(context)["questions"][-1]["text"] == text
+    again = read_plan(context.session.write())
+    assert again.source == source(context)
 
 
 # New plans
@@ -312,48 +318,50 @@ def test_scripts_and_formulas_stay_text(desk: Desk) -> None:
     ("way", "which", "activities"),
     [("template", "video", 20), ("past", "brand", 17), ("empty", "", 3)],
 )
-def test_a_plan_is_made_and_opened(desk: Desk, way: str, which: str, activities: int) -> None:
-    do(desk, "way", **{"from": way})
+def test_a_plan_is_made_and_opened(
+    context: PageContext, way: str, which: str, activities: int
+) -> None:
+    do(context, "way", **{"from": way})
     said = {"from": way, "which": which, "name": "Acme: new", "start": "4 January 2027"}
-    do(desk, "start", **said)
-    assert desk.to_open == "acme-new.plan.yaml"
-    plan = read_plan(desk.folder / "acme-new.plan.yaml")
+    do(context, "start", **said)
+    assert context.to_open == "acme-new.plan.yaml"
+    plan = read_plan(context.folder / "acme-new.plan.yaml")
     assert (plan.project.name, len(plan.activities)) == ("Acme: new", activities)
-    before = (desk.folder / "acme-new.plan.yaml").read_bytes()
-    desk.to_open = None
-    do(desk, "way", **{"from": way})
-    do(desk, "start", **said)
-    assert desk.to_open is None
-    assert "There is a plan" in view(desk)["start"]["name"]["error"]
-    assert (desk.folder / "acme-new.plan.yaml").read_bytes() == before
+    before = (context.folder / "acme-new.plan.yaml").read_bytes()
+    context.to_open = None
+    do(context, "way", **{"from": way})
+    do(context, "start", **said)
+    assert context.to_open is None
+    assert "There is a plan" in view(context)["start"]["name"]["error"]
+    assert (context.folder / "acme-new.plan.yaml").read_bytes() == before
 
 
-def test_what_cannot_start_says_why_and_keeps_what_was_typed(desk: Desk) -> None:
-    do(desk, "way", **{"from": "template"})
-    do(desk, "start", **{"from": "template", "which": "video", "name": "?!", "start": "soon"})
-    shown = view(desk)["start"]
+def test_what_cannot_start_says_why_and_keeps_what_was_typed(context: PageContext) -> None:
+    do(context, "way", **{"from": "template"})
+    do(context, "start", **{"from": "template", "which": "video", "name": "?!", "start": "soon"})
+    shown = view(context)["start"]
     assert "is not a date" in shown["start"]["error"]
     assert (shown["name"]["typed"], shown["start"]["typed"]) == ("?!", "soon")
-    do(desk, "start", **{"from": "template", "which": "video", "name": "?!", "start": ""})
-    assert view(desk)["start"]["name"]["error"] == "The name needs a letter or a digit."
-    do(desk, "start", **{"from": "template", "which": "none", "name": "A", "start": ""})
-    assert "is not a template" in view(desk)["start"]["error"]
+    do(context, "start", **{"from": "template", "which": "video", "name": "?!", "start": ""})
+    assert view(context)["start"]["name"]["error"] == "The name needs a letter or a digit."
+    do(context, "start", **{"from": "template", "which": "none", "name": "A", "start": ""})
+    assert "is not a template" in view(context)["start"]["error"]
 
 
-def test_past_projects_of_this_kind_are_offered_first(desk: Desk) -> None:
-    do(desk, "way", **{"from": "past"})
-    shown = view(desk)["start"]
+def test_past_projects_of_this_kind_are_offered_first(context: PageContext) -> None:
+    do(context, "way", **{"from": "past"})
+    shown = view(context)["start"]
     assert shown["ways"][1]["note"] == "12 of this kind, with their real hours"
     assert shown["which"] == "website"
     assert [each["id"] for each in shown["options"]] == ["campaign", "website", "brand", "content"]
 
 
-def test_both_see_what_one_changed(desk: Desk, tmp_path: Path) -> None:
+def test_both_see_what_one_changed(context: PageContext, tmp_path: Path) -> None:
     """The AM at another page of the same sitting."""
-    own = desk.session
+    own = context.session
     with open_store(tmp_path / "kickoff.db") as store:
         other = Session(store, own.id, own.path, "AM", trials=50)
-        do(desk, "ask", typed="Which CMS?")
-        do(desk, "decide", area="Price", role="PM", part="decides")
+        do(context, "ask", typed="Which CMS?")
+        do(context, "decide", area="Price", role="PM", part="decides")
         assert other.follow()
         assert other.plan.source == own.plan.source

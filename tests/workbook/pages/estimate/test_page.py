@@ -20,7 +20,7 @@ from estimation.workbook.estimates.quantities import Subject, subjects
 from estimation.workbook.estimates.rounds import standings
 from estimation.workbook.estimates.views import density, title, widest_end
 from estimation.workbook.pages import BY_ID
-from estimation.workbook.pages.context import Desk
+from estimation.workbook.pages.context import PageContext
 from estimation.workbook.pages.frame import foot_view, frame_view
 
 if TYPE_CHECKING:
@@ -42,41 +42,41 @@ OTHERS = {"low": "81", "likely": "110", "high": "182", "note": ""}
 
 
 @pytest.fixture
-def pm(session: Session) -> Desk:
+def pm(session: Session) -> PageContext:
     """The PM's place at the table."""
-    return Desk(session, session.path.parent, "estimate", chosen={"estimate": WIRES})
+    return PageContext(session, session.path.parent, "estimate", chosen={"estimate": WIRES})
 
 
 @pytest.fixture
-def am(other: Session) -> Desk:
+def am(other: Session) -> PageContext:
     """The AM's place at the table."""
-    return Desk(other, other.path.parent, "estimate", chosen={"estimate": WIRES})
+    return PageContext(other, other.path.parent, "estimate", chosen={"estimate": WIRES})
 
 
-def do(desk: Desk, name: str, **said: Any) -> None:
+def do(context: PageContext, name: str, **said: Any) -> None:
     """What a button of the page does."""
     page = BY_ID["estimate"]
-    page.actions[name](desk, {"do": f"estimate.{name}", "path": WIRES, **said})
+    page.actions[name](context, {"do": f"estimate.{name}", "path": WIRES, **said})
 
 
-def shown(desk: Desk) -> View:
+def shown(context: PageContext) -> View:
     """What the page is given once all is computed."""
-    desk.session.follow()
-    view = BY_ID["estimate"].view(desk)
-    while desk.wanted:
-        desk.wanted.pop(0)()
-        view = BY_ID["estimate"].view(desk)
+    context.session.follow()
+    view = BY_ID["estimate"].view(context)
+    while context.wanted:
+        context.wanted.pop(0)()
+        view = BY_ID["estimate"].view(context)
     return view
 
 
-def both_in(am: Desk, pm: Desk) -> None:
+def both_in(am: PageContext, pm: PageContext) -> None:
     do(am, "judge", typed=SECRET, round=1)
     do(pm, "judge", typed=OTHERS, round=1)
     am.session.follow()
 
 
 def test_what_the_am_says_is_nowhere_in_the_pms_process_before_both_are_in(
-    am: Desk, pm: Desk
+    am: PageContext, pm: PageContext
 ) -> None:
     do(am, "judge", typed=SECRET, round=1)
     view = shown(pm)
@@ -98,15 +98,19 @@ def test_past_work_is_not_shown_before_both_are_in(sample: Path, store: Store) -
     path = sample / "website-relaunch.plan.yaml"
     calibration = calibrate(read_history(sample / "history.csv"))
     session = Session.over(path, store, "AM", calibration, trials=50)
-    desk = Desk(session, path.parent, "estimate")
-    said = json.dumps(shown(desk), ensure_ascii=False)
+    context = PageContext(session, path.parent, "estimate")
+    said = json.dumps(shown(context), ensure_ascii=False)
     assert "Rests on" not in said
     assert '"past"' not in said
 
 
-def test_own_numbers_are_there_again_after_a_reload(am: Desk, path: Path, store: Store) -> None:
+def test_own_numbers_are_there_again_after_a_reload(
+    am: PageContext, path: Path, store: Store
+) -> None:
     do(am, "judge", typed=SECRET, round=1)
-    again = Desk(Session(store, am.session.id, path, "AM", trials=200), path.parent, "estimate")
+    again = PageContext(
+        Session(store, am.session.id, path, "AM", trials=200), path.parent, "estimate"
+    )
     again.chosen["estimate"] = WIRES
     view = shown(again)
     assert view["finding"] == "Wireframes: your estimate is in. Waiting for the PM."
@@ -114,17 +118,17 @@ def test_own_numbers_are_there_again_after_a_reload(am: Desk, path: Path, store:
     assert view["chosen"]["own"]["rows"][0]["said"] == "71 to 138, middle 94"
 
 
-def test_once_both_are_in_both_see_both(am: Desk, pm: Desk) -> None:
+def test_once_both_are_in_both_see_both(am: PageContext, pm: PageContext) -> None:
     both_in(am, pm)
-    for desk in (am, pm):
-        chosen = shown(desk)["chosen"]
+    for context in (am, pm):
+        chosen = shown(context)["chosen"]
         assert [side["typed"]["likely"] for side in chosen["sides"]] == ["93.5193", "110"]
         assert chosen["sides"][0]["typed"]["note"] == SECRET["note"]
         assert [row["share"] for row in chosen["revealed"]["made"]] == ["50%", "50%"]
     assert shown(am)["groups"][0]["said"] == "0 of 2 settled, 1 to discuss"
 
 
-def test_use_both_puts_a_pool_into_the_plan(am: Desk, pm: Desk) -> None:
+def test_use_both_puts_a_pool_into_the_plan(am: PageContext, pm: PageContext) -> None:
     """The middle of the pool is the mean of both middles: quantile functions are averaged."""
     both_in(am, pm)
     do(pm, "agree", take="both")
@@ -142,7 +146,9 @@ def test_use_both_puts_a_pool_into_the_plan(am: Desk, pm: Desk) -> None:
 
 
 @pytest.mark.parametrize(("take", "likely"), [("AM", 93.5193), ("PM", 110)])
-def test_one_of_the_two_can_be_taken(am: Desk, pm: Desk, take: str, likely: float) -> None:
+def test_one_of_the_two_can_be_taken(
+    am: PageContext, pm: PageContext, take: str, likely: float
+) -> None:
     both_in(am, pm)
     do(am, "agree", take=take)
     quantity = am.session.plan.activities[1].effort["design"]
@@ -150,7 +156,7 @@ def test_one_of_the_two_can_be_taken(am: Desk, pm: Desk, take: str, likely: floa
     assert quantity.likely == likely
 
 
-def test_what_is_in_the_plan_already_can_be_agreed_on(am: Desk, pm: Desk) -> None:
+def test_what_is_in_the_plan_already_can_be_agreed_on(am: PageContext, pm: PageContext) -> None:
     same = {"low": "60", "likely": "80", "high": "120", "note": ""}
     do(am, "judge", typed=same, round=1)
     do(pm, "judge", typed=same, round=1)
@@ -159,7 +165,7 @@ def test_what_is_in_the_plan_already_can_be_agreed_on(am: Desk, pm: Desk) -> Non
     assert shown(pm)["chosen"]["revealed"]["talk"] == "You two agree"
 
 
-def test_other_numbers_can_be_agreed_on(am: Desk, pm: Desk) -> None:
+def test_other_numbers_can_be_agreed_on(am: PageContext, pm: PageContext) -> None:
     both_in(am, pm)
     do(pm, "settle", typed={"low": "80", "likely": "70", "high": "150"})
     assert shown(pm)["chosen"]["revealed"]["agreed"]["error"].startswith(
@@ -170,7 +176,7 @@ def test_other_numbers_can_be_agreed_on(am: Desk, pm: Desk) -> None:
     assert shown(pm)["groups"][0]["said"] == "1 of 2 settled"
 
 
-def test_in_a_scenario_what_is_agreed_shows_there(am: Desk, pm: Desk) -> None:
+def test_in_a_scenario_what_is_agreed_shows_there(am: PageContext, pm: PageContext) -> None:
     pm.session.use("lean")  # it sets the hours of the wireframes itself
     am.session.follow()
     both_in(am, pm)
@@ -180,7 +186,7 @@ def test_in_a_scenario_what_is_agreed_shows_there(am: Desk, pm: Desk) -> None:
     assert shown(pm)["groups"][0]["said"] == "1 of 2 settled"
 
 
-def test_a_second_round_is_blind_again(am: Desk, pm: Desk) -> None:
+def test_a_second_round_is_blind_again(am: PageContext, pm: PageContext) -> None:
     both_in(am, pm)
     do(pm, "again")
     do(pm, "judge", typed={**OTHERS, "high": "163.25"}, round=2)
@@ -194,7 +200,9 @@ def test_a_second_round_is_blind_again(am: Desk, pm: Desk) -> None:
     assert view["chosen"]["revealed"]["settled"] == ""
 
 
-def test_a_second_round_that_nobody_is_in_can_be_called_off(am: Desk, pm: Desk) -> None:
+def test_a_second_round_that_nobody_is_in_can_be_called_off(
+    am: PageContext, pm: PageContext
+) -> None:
     both_in(am, pm)
     do(pm, "again")
     assert shown(am)["chosen"]["can_call_off"]
@@ -206,7 +214,7 @@ def test_a_second_round_that_nobody_is_in_can_be_called_off(am: Desk, pm: Desk) 
         do(am, "calloff")
 
 
-def test_who_is_late_is_told_so(am: Desk, pm: Desk) -> None:
+def test_who_is_late_is_told_so(am: PageContext, pm: PageContext) -> None:
     """The AM changes the estimate at the moment in which the PM comes in."""
     both_in(am, pm)
     with pytest.raises(WorkbookError, match="The PM was in before this came, so that round 1 is"):
@@ -214,7 +222,7 @@ def test_who_is_late_is_told_so(am: Desk, pm: Desk) -> None:
     assert shown(pm)["chosen"]["sides"][0]["typed"]["high"] == "137.7539"
 
 
-def test_the_other_one_can_be_asked(am: Desk, pm: Desk) -> None:
+def test_the_other_one_can_be_asked(am: PageContext, pm: PageContext) -> None:
     do(am, "judge", typed=SECRET, round=1)
     do(am, "ask")
     do(am, "ask")  # a second press says nothing new
@@ -242,7 +250,7 @@ def test_the_other_one_can_be_asked(am: Desk, pm: Desk) -> None:
     ],
 )
 def test_what_cannot_be_stays_beside_its_field(
-    pm: Desk, typed: dict[str, str], message: str
+    pm: PageContext, typed: dict[str, str], message: str
 ) -> None:
     do(pm, "judge", typed=typed, round=1)
     side = shown(pm)["chosen"]["sides"][1]
@@ -252,12 +260,14 @@ def test_what_cannot_be_stays_beside_its_field(
     assert not [row for row in pm.session.rows if row.kind == "judgement"]
 
 
-def test_three_numbers_in_one_field_are_taken(pm: Desk) -> None:
+def test_three_numbers_in_one_field_are_taken(pm: PageContext) -> None:
     do(pm, "judge", typed={"low": "60 80 120", "likely": "", "high": ""}, round=1)
     assert shown(pm)["chosen"]["sides"][1]["typed"]["high"] == "120"
 
 
-def test_an_activity_that_was_taken_out_is_no_longer_estimated(am: Desk, pm: Desk) -> None:
+def test_an_activity_that_was_taken_out_is_no_longer_estimated(
+    am: PageContext, pm: PageContext
+) -> None:
     do(am, "judge", typed=SECRET, round=1)
     am.session.change(
         Change("set", "activities.wires", None),
@@ -269,7 +279,9 @@ def test_an_activity_that_was_taken_out_is_no_longer_estimated(am: Desk, pm: Des
         do(pm, "judge", typed=OTHERS, round=1)
 
 
-def test_a_row_of_the_plan_before_both_are_in_settles_nothing(am: Desk, pm: Desk) -> None:
+def test_a_row_of_the_plan_before_both_are_in_settles_nothing(
+    am: PageContext, pm: PageContext
+) -> None:
     am.session.apply(WIRES, {"low": "1", "likely": "2", "high": "3"})
     both_in(am, pm)
     assert standings(am.session.rows)[WIRES].is_to_discuss
@@ -348,7 +360,7 @@ def test_the_end_to_talk_about_is_the_one_that_is_furthest_apart() -> None:
 
 def test_the_largest_come_first(sample: Path, store: Store) -> None:
     session = Session.over(sample / "website-relaunch.plan.yaml", store, "PM", None, trials=50)
-    groups = shown(Desk(session, sample, "estimate"))["groups"]
+    groups = shown(PageContext(session, sample, "estimate"))["groups"]
     assert len(groups[0]["items"]) == 10
     of = {each.path: each for each in subjects(session.plan)}
 
@@ -366,4 +378,4 @@ def test_a_plan_without_anything_uncertain_says_so(sit: Callable[..., Session]) 
         "activities": [{"id": "build", "duration": 3}],
     }
     session = sit(plan)
-    assert shown(Desk(session, session.path.parent, "estimate"))["chosen"] is None
+    assert shown(PageContext(session, session.path.parent, "estimate"))["chosen"] is None

@@ -39,11 +39,11 @@ TWO_AT_ONCE: dict[str, Any] = {
 
 
 def test_dates_and_costs_are_there_before_drivers_and_load(session: Session) -> None:
-    desk = at(session, "forecast")
-    first = forecast.view(desk)
+    context = at(session, "forecast")
+    first = forecast.view(context)
     assert (first["drivers"], first["load"], first["waiting"]) == (None, None, True)
     assert first["levels"]["80"]["together"] == []
-    whole = settled(desk)
+    whole = settled(context)
     assert whole["levels"]["80"]["date"] == first["levels"]["80"]["date"]
     names = drivers(session.result(), most=8)["name"].tolist()
     assert [row["name"] for row in whole["drivers"]["rows"]] == names[

@@ -78,29 +78,29 @@ def test_a_risk_of_four_in_ten_is_there_at_eight_in_ten(sit: Sit) -> None:
 
 
 def test_what_ifs_come_one_at_a_time(plan: Session) -> None:
-    desk = at(plan, "risks")
-    first = risks.view(desk)
+    context = at(plan, "risks")
+    first = risks.view(context)
     assert first["waiting"] and first["risks"]["rows"][0]["days"] == ""
     assert not first["client"]["rule"]["ready"]
     # each risk, all together, the days of reviews, and each stop of the rule
-    assert len(desk.wanted) == len(PLAN["risks"]) + 1 + 1 + len(client.RULES)
+    assert len(context.wanted) == len(PLAN["risks"]) + 1 + 1 + len(client.RULES)
 
 
 def test_a_rule_for_answers_is_played_and_made(plan: Session) -> None:
-    desk = at(plan, "risks")
-    before = settled(desk)["client"]["rule"]["stops"]
+    context = at(plan, "risks")
+    before = settled(context)["client"]["rule"]["stops"]
     four = next(stop for stop in before if stop["days"] == 4)
     # At 8 in 10 two rounds of ten days; with the rule four, and the five of the risk.
     assert four["saves"] == pytest.approx(20 - 4 - 5)
     assert before[-1]["said"] == "as it is"
-    finding = settled(desk)["finding"].replace("\u00a0", " ")
+    finding = settled(context)["finding"].replace("\u00a0", " ")
     assert "A 4-day rule for answers wins 11 working days, for nothing." in finding
-    do(desk, "rule", days=4)
-    assert settled(desk)["client"]["rule"]["stops"][-1]["date"] == four["date"]
+    do(context, "rule", days=4)
+    assert settled(context)["client"]["rule"]["stops"][-1]["date"] == four["date"]
     assert plan.plan.activities[1].review is not None
     assert plan.plan.activities[1].review.cap == 4
     with pytest.raises(WorkbookError, match="There is no such rule"):
-        do(desk, "rule", days=7)
+        do(context, "rule", days=7)
 
 
 def test_days_and_rounds_of_a_review_are_its_own(plan: Session) -> None:
@@ -140,9 +140,9 @@ def test_bad_entries_stay_in_their_fields(
 ) -> None:
     before = plan.result().finish_days
     assert message in (plan.apply(path, typed) or "")
-    desk = at(plan, "risks")
-    desk.chosen["risks"] = "late"
-    view = settled(desk)
+    context = at(plan, "risks")
+    context.chosen["risks"] = "late"
+    view = settled(context)
     shown = [
         *view["risks"]["open"]["fields"],
         *(row["chance"] for row in view["risks"]["rows"]),
@@ -154,33 +154,33 @@ def test_bad_entries_stay_in_their_fields(
 
 
 def test_a_risk_is_added_edited_and_removed(plan: Session) -> None:
-    desk = at(plan, "risks")
-    do(desk, "add", name="<b>Strike</b>")
-    view = settled(desk)
+    context = at(plan, "risks")
+    do(context, "add", name="<b>Strike</b>")
+    view = settled(context)
     assert view["risks"]["open"]["name"] == "<b>Strike</b>"
     assert view["risks"]["rows"][-1]["owner"]["typed"] == "PM"
     new = f"risks.{view['risks']['open']['id']}"
-    do(desk, "affects", id="risk-1", activity="wires")
+    do(context, "affects", id="risk-1", activity="wires")
     assert plan.apply(f"{new}.factor", "1.1 1.2 2") is None
     assert plan.apply(f"{new}.owner", "AM") is None
     assert plan.apply(f"{new}.mitigation.price", "500") is None
     assert plan.apply(f"{new}.mitigated", True) is None
     assert plan.plan.risks[-1].mitigated
-    do(desk, "unmeasure", id="risk-1")
+    do(context, "unmeasure", id="risk-1")
     assert plan.plan.risks[-1].mitigation is None
     # What multiplies needs something to multiply.
-    do(desk, "affects", id="risk-1", activity="wires")
-    assert "affects nothing" in settled(desk)["risks"]["open"]["affects"]["error"]
-    do(desk, "remove", id="risk-1")
+    do(context, "affects", id="risk-1", activity="wires")
+    assert "affects nothing" in settled(context)["risks"]["open"]["affects"]["error"]
+    do(context, "remove", id="risk-1")
     assert [each.id for each in plan.plan.risks] == ["late", "rain"]
     assert not plan.refused
     with pytest.raises(WorkbookError, match="not there any more"):
-        do(desk, "remove", id="risk-1")
+        do(context, "remove", id="risk-1")
 
 
 def test_a_risk_leaves_scenarios_too(plan: Session) -> None:
-    desk = at(plan, "risks")
-    do(desk, "remove", id="late")
+    context = at(plan, "risks")
+    do(context, "remove", id="late")
     assert plan.plan.scenarios[0].set == {}
     plan.undo()
     assert plan.plan.scenarios[0].set == {"risks.late.mitigated": True}
@@ -188,11 +188,11 @@ def test_a_risk_leaves_scenarios_too(plan: Session) -> None:
 
 
 def test_a_risk_without_a_name_is_refused(plan: Session) -> None:
-    desk = at(plan, "risks")
-    do(desk, "add", name="   ")
-    assert settled(desk)["risks"]["new"]["error"] == "Say what may happen, then add it."
-    do(desk, "add", name="x" * 3000)
-    assert "3,000 characters" in settled(desk)["risks"]["new"]["error"]
+    context = at(plan, "risks")
+    do(context, "add", name="   ")
+    assert settled(context)["risks"]["new"]["error"] == "Say what may happen, then add it."
+    do(context, "add", name="x" * 3000)
+    assert "3,000 characters" in settled(context)["risks"]["new"]["error"]
 
 
 def test_what_a_risk_does_is_said(plan: Session) -> None:
@@ -207,13 +207,13 @@ def test_a_plan_without_risks_or_reviews_says_so(sit: Sit) -> None:
         "project": {"id": "demo", "start": "2027-01-11"},
         "activities": [{"id": "build", "duration": 3}],
     }
-    desk = at(sit(bare), "risks")
-    view = settled(desk)
+    context = at(sit(bare), "risks")
+    view = settled(context)
     assert view["finding"].startswith("No risks yet.")
     assert view["client"] is None
-    do(desk, "add", name="Strike")
-    json.dumps(settled(desk), allow_nan=False)
-    assert chance(0.2) == settled(desk)["risks"]["rows"][0]["chance"]["typed"].replace(
+    do(context, "add", name="Strike")
+    json.dumps(settled(context), allow_nan=False)
+    assert chance(0.2) == settled(context)["risks"]["rows"][0]["chance"]["typed"].replace(
         " ", "\u00a0"
     )
 

@@ -31,32 +31,32 @@ def errors(view: View) -> dict[str, str]:
 
 
 def test_the_frame_is_there_before_anything_is_played(session: Session) -> None:
-    desk = at(session, "scenarios")
+    context = at(session, "scenarios")
     session.result()  # the bar has played the plan
-    first = scenarios.view(desk)
+    first = scenarios.view(context)
     assert [each["name"] for each in first["columns"]] == ["As planned", "Lean", "More"]
     assert (first["rows"], first["chart"], first["waiting"]) == ([], None, True)
-    assert len(desk.wanted) == 3  # two scenarios, then the comparison
-    assert settled(desk)["waiting"] is False
+    assert len(context.wanted) == 3  # two scenarios, then the comparison
+    assert settled(context)["waiting"] is False
 
 
 def test_the_old_figures_stay_until_the_new_ones_are_there(session: Session) -> None:
-    desk = at(session, "scenarios")
-    before = settled(desk)["rows"]
+    context = at(session, "scenarios")
+    before = settled(context)["rows"]
     session.apply("price.amount", "22 000")
-    during = scenarios.view(desk)
+    during = scenarios.view(context)
     assert during["rows"] == before and during["waiting"]
-    assert settled(desk)["rows"] != before
+    assert settled(context)["rows"] != before
 
 
 def test_a_scenario_is_made_from_levers(session: Session) -> None:
-    desk = at(session, "scenarios")
-    do(desk, "open", id="")
-    keys = [each["key"] for each in settled(desk)["make"]["form"]["texts"]]
+    context = at(session, "scenarios")
+    do(context, "open", id="")
+    keys = [each["key"] for each in settled(context)["make"]["form"]["texts"]]
     assert keys == ["name", "price", "people.design"]  # no reviews to cap in this plan
     typed = {"name": "Quick", "price": "€19,000.00", "people.design": "3", "drop": ["brief"]}
-    do(desk, "save", id="", typed={**typed, "measures": []})
-    view = settled(desk)
+    do(context, "save", id="", typed={**typed, "measures": []})
+    view = settled(context)
     assert view["make"]["form"] is None
     made = session.plan.scenarios[-1]
     assert (made.id, made.name, made.drop) == ("scenario-1", "Quick", ("brief",))
@@ -79,24 +79,24 @@ def test_levers_of_reviews_and_measures(sit: Sit) -> None:
             ],
         }
     )
-    desk = at(session, "scenarios")
-    do(desk, "save", id="", typed={"name": "Firm", "cap": "4", "measures": ["late"]})
+    context = at(session, "scenarios")
+    do(context, "save", id="", typed={"name": "Firm", "cap": "4", "measures": ["late"]})
     made = session.plan.scenarios[0]
     assert made.set == {"activities.ok.review.cap": 4, "risks.late.mitigated": True}
-    do(desk, "open", id=made.id)
-    form = settled(desk)["make"]["form"]
+    do(context, "open", id=made.id)
+    form = settled(context)["make"]["form"]
     assert {each["key"]: each["typed"] for each in form["texts"]} == {"name": "Firm", "cap": "4"}
     assert form["measures"][0]["chosen"]
-    do(desk, "save", id=made.id, typed={"name": "Firmer", "cap": "", "measures": []})
+    do(context, "save", id=made.id, typed={"name": "Firmer", "cap": "", "measures": []})
     assert (session.plan.scenarios[0].name, session.plan.scenarios[0].set) == ("Firmer", {})
 
 
 def test_changing_one_keeps_what_no_lever_says(session: Session) -> None:
-    desk = at(session, "scenarios")
-    do(desk, "open", id="lean")
-    typed = {each["key"]: each["typed"] for each in settled(desk)["make"]["form"]["texts"]}
+    context = at(session, "scenarios")
+    do(context, "open", id="lean")
+    typed = {each["key"]: each["typed"] for each in settled(context)["make"]["form"]["texts"]}
     assert typed == {"name": "Lean", "price": "€18,000.00", "people.design": ""}
-    do(desk, "save", id="lean", typed={**typed, "name": "Leaner", "price": "", "drop": []})
+    do(context, "save", id="lean", typed={**typed, "name": "Leaner", "price": "", "drop": []})
     lean = session.plan.scenarios[0]
     assert (lean.name, lean.set) == ("Leaner", {"activities.wires.effort.design": 60})
     session.undo()  # name and values are one change
@@ -118,38 +118,38 @@ def test_changing_one_keeps_what_no_lever_says(session: Session) -> None:
 def test_bad_input_is_said_beside_its_field(
     session: Session, typed: dict[str, Any], key: str, message: str
 ) -> None:
-    desk = at(session, "scenarios")
-    do(desk, "save", id="", typed=typed)
-    assert message in errors(settled(desk))[key]
+    context = at(session, "scenarios")
+    do(context, "save", id="", typed=typed)
+    assert message in errors(settled(context))[key]
     assert len(session.plan.scenarios) == 2
 
 
 def test_a_scenario_that_cannot_be_built_is_refused(session: Session) -> None:
-    desk = at(session, "scenarios")
-    do(desk, "save", id="", typed={"name": "None", "drop": ["brief", "nothing"]})
-    assert "nothing" in settled(desk)["make"]["form"]["error"]
+    context = at(session, "scenarios")
+    do(context, "save", id="", typed={"name": "None", "drop": ["brief", "nothing"]})
+    assert "nothing" in settled(context)["make"]["form"]["error"]
     assert len(session.plan.scenarios) == 2
 
 
 def test_one_is_removed_and_the_plan_is_in_use_again(session: Session) -> None:
     session.use("lean")
-    desk = at(session, "scenarios")
-    do(desk, "remove", id="lean")
+    context = at(session, "scenarios")
+    do(context, "remove", id="lean")
     assert [each.id for each in session.plan.scenarios] == ["more"]
     assert session.scenario is None
-    assert [each["in_use"] for each in settled(desk)["columns"]] == [True, False]
+    assert [each["in_use"] for each in settled(context)["columns"]] == [True, False]
     with pytest.raises(WorkbookError, match="not there any more"):
-        do(desk, "open", id="lean")
+        do(context, "open", id="lean")
 
 
 def test_there_are_five_columns_at_most(session: Session) -> None:
-    desk = at(session, "scenarios")
+    context = at(session, "scenarios")
     for name in ("A", "B"):
-        do(desk, "save", id="", typed={"name": name})
-    view = settled(desk)
+        do(context, "save", id="", typed={"name": name})
+    view = settled(context)
     assert len(view["columns"]) == 5 and view["make"]["full"]
-    do(desk, "save", id="", typed={"name": "C"})
-    assert "Five columns at most" in settled(desk)["make"]["form"]["error"]
+    do(context, "save", id="", typed={"name": "C"})
+    assert "Five columns at most" in settled(context)["make"]["form"]["error"]
 
 
 def test_changes_are_set_aside_and_no_figure_moves(session: Session) -> None:
@@ -164,22 +164,22 @@ def test_changes_are_set_aside_and_no_figure_moves(session: Session) -> None:
         Change("set", "activities.wires.after", None), Change("set", "activities.brief", None)
     )
     changed = session.result()
-    desk = at(session, "scenarios")
-    assert settled(desk)["make"]["aside"] == "Save the 5 changes as a scenario"
-    do(desk, "aside")
+    context = at(session, "scenarios")
+    assert settled(context)["make"]["aside"] == "Save the 5 changes as a scenario"
+    do(context, "aside")
     assert session.scenario == "scenario-1"
     now = session.result()
     np.testing.assert_array_equal(now.finish_days, changed.finish_days)
     np.testing.assert_array_equal(now.margin, changed.margin)
     np.testing.assert_array_equal(session.result_of(None).finish_days, came_in)
     assert str(session.plan.project.deadline) == "2027-02-20"  # a fact, whatever the scenario
-    assert settled(desk)["make"]["form"]["title"] == "Change “What we changed”"
+    assert settled(context)["make"]["form"]["title"] == "Change “What we changed”"
     session.undo()
     assert session.scenario is None and set_aside(session).count == 5
 
 
 def test_nothing_changed_is_nothing_to_set_aside(session: Session) -> None:
-    desk = at(session, "scenarios")
-    assert settled(desk)["make"]["aside"] == ""
+    context = at(session, "scenarios")
+    assert settled(context)["make"]["aside"] == ""
     with pytest.raises(WorkbookError, match="no changes"):
-        do(desk, "aside")
+        do(context, "aside")
