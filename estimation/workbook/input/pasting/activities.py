@@ -15,7 +15,14 @@ from estimation.workbook.input.field_views import ids_of
 from estimation.workbook.input.pasting.cells import MONEY, is_number, three_point
 from estimation.workbook.input.pasting.links import Source, link_up
 from estimation.workbook.input.pasting.outline import parents_of
-from estimation.workbook.input.pasting.pasted import NO_HOURS, Amounts, LeftOut, Line, Pasted
+from estimation.workbook.input.pasting.pasted import (
+    NO_HOURS,
+    Amounts,
+    LeftOut,
+    Line,
+    Pasted,
+    is_sum,
+)
 
 if TYPE_CHECKING:
     from estimation.workbook.input.pasting.columns import Column
@@ -32,6 +39,9 @@ _SUM_OF = ("summe", "gesamtsumme", "zwischensumme", "teilsumme", "subtotal")
 """First words of the names of sums: "Summe Design" is one, "Total redesign" is work."""
 
 _YES = {"x", "yes", "y", "true", "1", "ja", "j", "wahr", "milestone", "meilenstein", "oui", "si"}
+
+MOST_REMARKS = 6
+"""Rows of which something is said by itself; the rest is counted."""
 
 _SLACK = 0.051
 """[hours] Totals of sheets are of numbers before they were rounded for the eye."""
@@ -50,6 +60,7 @@ class Activities:
         self.roles = {slug(k): role.id for role in plan.roles for k in (role.id, role.name)}
         self.sources: list[Source] = []
         self.totals: list[tuple[Amounts, str]] = []
+        self.remarks: list[str] = []
         self.guessed = self.halved = self.days_unread = False
         self.above = parents_of(self.rows, self.columns)
         self.parents = {each for above in self.above.values() for each in above}
@@ -76,6 +87,7 @@ class Activities:
                 self.leave_out(line, str(error))
         self.end_phase()
         self.found.left_out.sort()
+        self.compare_sums()
         self.find_own_total()
         if not self.found.activities:
             raise WorkbookError(self.nothing())
@@ -175,7 +187,13 @@ class Activities:
         if self.cell(row, "milestone").lower() in _YES:
             return {"milestone": True}
         effort = self.effort(row)
-        days = self.amount(row, "", is_effort=False)
+        try:
+            days = self.amount(row, "", is_effort=False)
+        except WorkbookError as error:
+            if not effort:
+                raise
+            self.remark(row, "days", error)
+            days = None
         if effort:
             self.days_unread |= days is not None
             return {"effort": effort}
@@ -231,7 +249,7 @@ class Activities:
             for place, column in self.columns.work.items()
             if column.role == role and column.measure and column.measure.is_effort == is_effort
         }
-        parts = {column.end: self.value(cell, column) for column, cell in columns.items()}
+        parts = self.parts(row, columns)
         whole = parts.pop("", None)
         spread = [part for part in parts.values() if isinstance(part, dict)]
         if spread:
@@ -242,6 +260,28 @@ class Activities:
         likely = whole if likely is None else likely
         self.halved |= likely is None
         return three_point(parts.get("low"), likely, parts.get("high"))
+
+    def parts(self, row: Row, columns: dict[Column, str]) -> dict[str, Any]:
+        """The whole and its ends; ends that cannot be read beside a good number are left out."""
+        parts: dict[str, Any] = {}
+        wrong: dict[str, WorkbookError] = {}
+        for column, cell in columns.items():
+            try:
+                parts[column.end] = self.value(cell, column)
+            except WorkbookError as error:
+                wrong[column.end] = error
+        if not wrong:
+            return parts
+        good = parts.get("likely") or parts.get("")
+        if not good or not wrong.keys() <= {"low", "high"}:
+            raise next(iter(wrong.values()))
+        for end, reason in wrong.items():
+            self.remark(row, f"the range, since {end}", reason)
+        return {"": good}
+
+    def remark(self, row: Row, what: str, error: WorkbookError) -> None:
+        """Say which cells of a row were left out."""
+        self.remarks.append(f"Row {row.number} goes in without {what}: {error}.")
 
     def value(self, cell: str, column: Column) -> Any:
         """A cell in hours or days."""
@@ -279,16 +319,48 @@ class Activities:
         ]
         return ", ".join(parts)
 
+    def compare_sums(self) -> None:
+        """Remark rows above others whose hours are not what those add up to."""
+        lines = self.found.lines
+        for place in sorted(self.parents):
+            own = lines[place].amounts.hours
+            below = [n for n in self.above if place in self.above[n] and n not in self.parents]
+            read = sum(lines[n].amounts.hours for n in below if lines[n].kind == "activity")
+            if not own or any(
+                abs(own - hours) <= _SLACK for hours in (read, read + self.dropped(below))
+            ):
+                continue
+            says, add_up = Amounts(own).said, Amounts(read).said
+            lines[place].said += f"; says {says}, rows below: {add_up}"
+            self.remarks.append(
+                f"Row {lines[place].row}, “{lines[place].name}”, says {says}, and the rows below "
+                f"it add up to {add_up}: these go in."
+            )
+
+    def dropped(self, places: list[int]) -> float:
+        """Hours of rows that are left out and add up no others."""
+        sums = {each.row for each in self.found.left_out if is_sum(each.reason)}
+        lines = [self.found.lines[place] for place in places]
+        return sum(e.amounts.hours for e in lines if e.kind == "out" and e.row not in sums)
+
     def find_own_total(self) -> None:
-        """A total of the sheet with which the activities agree."""
-        for amounts, given in self.totals:
-            if amounts.hours and abs(amounts.hours - self.found.read.hours) <= _SLACK:
-                self.found.own_total = given
-                return
+        """A total of the sheet with which the activities agree, or a remark that none does."""
+        read = self.found.read.hours
+        totals = [(amounts.hours, given) for amounts, given in self.totals if amounts.hours]
+        agreeing = [given for hours, given in totals if abs(hours - read) <= _SLACK]
+        if agreeing:
+            self.found.own_total = agreeing[0]
+        elif len(totals) == 1 and read:
+            self.remarks.append(
+                f"The sheet’s own total is {Amounts(totals[0][0]).said}, and {Amounts(read).said} "
+                "go in."
+            )
 
     def said(self) -> list[str]:
         """What was decided while reading."""
-        notes: list[str] = []
+        notes = self.remarks[:MOST_REMARKS]
+        more = len(self.remarks) - MOST_REMARKS
+        notes += [f"So it is in {more} more rows."] if more > 0 else []
         if self.found.roles:
             names = ", ".join(role["name"] for role in self.found.roles)
             notes.append(f"New in the team: {names}.")

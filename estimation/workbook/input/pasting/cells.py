@@ -100,6 +100,22 @@ class CellReader(NamedTuple):
             return numbers[0]
         return three_point(numbers[0], numbers[1] if len(numbers) == 3 else None, numbers[-1])
 
+    def bare(self, cell: str) -> list[float]:
+        """
+        Numbers of a cell that say no unit; none where one of them has a unit or is money.
+
+        Examples
+        --------
+        >>> read = CellReader(".", True, 8)
+        >>> read.bare("28800"), read.bare("60 - 120"), read.bare("90 min"), read.bare("€ 80")
+        ([28800.0], [60.0, 120.0], [], [])
+        """
+        way = self._way(cell.strip())
+        if way is None or any(each.unit or each.currency for each in way.figures):
+            return []
+        found = [(self._number(each.number), each.scale) for each in way.figures]
+        return [number * scale for number, scale in found if number is not None]
+
     def _way(self, text: str) -> Range | None:
         """One number, or low and high, or all three; a space between two of them may group."""
         by_count = {len(way.figures): way for way in ranges(text)}

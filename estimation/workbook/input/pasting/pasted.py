@@ -36,6 +36,11 @@ SUMS = ("total", "subtotal")
 """Reasons of rows that say again what others say."""
 
 
+def is_sum(reason: str) -> bool:
+    """Whether a row left out for this reason only adds up others."""
+    return reason in (*SUMS, "tax") or reason.startswith(HEADING)
+
+
 class LeftOut(NamedTuple):
     """A row that is no activity: its number in the paste, and why."""
 
@@ -180,7 +185,7 @@ class Pasted:
         if not self.left_out:
             said = "1 activity was added." if count == 1 else f"{count} activities were added."
         else:
-            said = f"{self._counted()}: {self.reasons()}. {self._mend()}"
+            said = f"{self._counted()}: {self.reasons()}. {self._advice()}"
         return " ".join([said, *self.notes])
 
     def reasons(self) -> str:
@@ -201,15 +206,15 @@ class Pasted:
         were = "was" if len(self.left_out) == 1 else "were"
         return f"{len(self.left_out)} of {self.rows} rows {were} left out"
 
-    def _mend(self) -> str:
+    def _advice(self) -> str:
         """What to do about it."""
         reasons = {each.reason for each in self.left_out}
-        if all(reason in (*SUMS, "tax") or reason.startswith(HEADING) for reason in reasons):
+        if all(map(is_sum, reasons)):
             return "The activities are summed up anyway."
-        mend = "Correct them"
+        advice = "Correct them"
         if len(reasons) == 1:
-            mend = _PHRASES.get(next(iter(reasons)), ("", "", mend))[2] or mend
-        return f"{mend} and paste again, or go on without."
+            advice = _PHRASES.get(next(iter(reasons)), ("", "", advice))[2] or advice
+        return f"{advice} and paste again, or go on without."
 
 
 def _phrase(reason: str, count: int) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from estimation.errors import WorkbookError
 from estimation.plan import CalendarSpec, Plan
 from estimation.tabular.numbers import Mark, marks, question_of_marks, say_number
 from estimation.tabular.questions import Answer, Question
-from estimation.workbook.input.pasting.activities import Activities
+from estimation.workbook.input.pasting.activities import LONGEST_NAME, Activities
 from estimation.workbook.input.pasting.cells import (
     CellReader,
     groups_by_space,
@@ -16,6 +17,8 @@ from estimation.workbook.input.pasting.cells import (
     numbers_in,
 )
 from estimation.workbook.input.pasting.columns import OTHER_NUMBERS, Columns, columns_of
+from estimation.workbook.input.pasting.counted import counted_in, question_of_hours
+from estimation.workbook.input.pasting.pasted import Line, is_sum
 from estimation.workbook.input.pasting.tables import Row, rows_of
 
 if TYPE_CHECKING:
@@ -37,7 +40,12 @@ class Table(NamedTuple):
     cells: CellReader
 
 
-def read_paste(text: str, plan: Plan, answers: Mapping[str, str] | None = None) -> Pasted:
+def read_paste(
+    text: str,
+    plan: Plan,
+    answers: Mapping[str, str] | None = None,
+    decimal: Mark | None = None,
+) -> Pasted:
     r"""
     Read a block pasted from Excel, Sheets, a planning program or a CSV file.
 
@@ -53,6 +61,9 @@ def read_paste(text: str, plan: Plan, answers: Mapping[str, str] | None = None) 
         The plan that the activities are for: its roles, and its ids, which stay unique.
     answers : mapping of str to str, optional
         To questions, by what they are about.
+    decimal : {".", ","}, optional
+        Decimal mark of the reader's locale: what it makes of an ambiguous number is the first
+        answer, unless only another one agrees with the sheet's own total.
 
     Returns
     -------
@@ -95,9 +106,19 @@ def read_paste(text: str, plan: Plan, answers: Mapping[str, str] | None = None) 
         questions += asked
         given |= {each.about: each.answers[0].value for each in asked}
     _check(columns, given)
-    pasted = _read(rows[columns.below :], columns, plan, given, questions)
+    pasted = _read(rows[columns.below :], columns, plan, given, questions, decimal)
+    pasted.lines[:0] = _titles(rows[: max(columns.below - 1, 0)])
     pasted.questions = [each for each in questions if each.about not in (answers or {})]
     return pasted
+
+
+def _titles(rows: Sequence[Row]) -> list[Line]:
+    """Rows above the heads."""
+    names = [next(filter(None, row.cells)) for row in rows]
+    return [
+        Line(row.number, "", name[:LONGEST_NAME], "", said="left out: above the heads")
+        for row, name in zip(rows, names, strict=True)
+    ]
 
 
 def _check(columns: Columns, given: Mapping[str, str]) -> None:
@@ -119,6 +140,7 @@ def _read(
     plan: Plan,
     given: dict[str, str],
     questions: list[Question],
+    decimal: Mark | None,
 ) -> Pasted:
     """Rows under answers; questions about numbers are added with what follows from each answer."""
     work = [row.cells[place] for row in rows for place in columns.work]
@@ -126,13 +148,17 @@ def _read(
     written = numbers_in(row.cells[place] for row in rows for place in numbers)
     found = marks(written)
 
-    def under(answers: Mapping[str, str]) -> Pasted:
+    def activities(answers: Mapping[str, str]) -> Activities:
         said = answers.get("decimal")
         mark: Mark | None = "," if said == "," else "." if said == "." else found.decimal
         spaces = groups_by_space(row.cells[place] for row in rows for place in numbers)
         groups = answers.get("spaces", "group" if spaces else "divide") == "group"
         reader = CellReader(mark, groups, _hours_per_day(plan))
-        return Activities(plan, Table(list(rows), columns, reader)).pasted()
+        counted = counted_in(columns, answers.get("unit", "hours"))
+        return Activities(plan, Table(list(rows), counted, reader))
+
+    def under(answers: Mapping[str, str]) -> Pasted:
+        return activities(answers).pasted()
 
     if "spaces" not in given and not groups_by_space(written + work):
         question = _question_of_spaces(work)
@@ -146,16 +172,32 @@ def _read(
             if any(c.measure and c.measure.is_effort for c in columns.work.values())
             else "days"
         )
-        question = question_of_marks(doubtful[0], unit)
+        question = question_of_marks(doubtful[0], unit, prefer=decimal)
         questions.append(_with_sums(question, given, under))
         given["decimal"] = questions[-1].answers[0].value
+    # What the numbers count shows only once it is settled which numbers they are.
+    if "unit" not in given and not questions:
+        question = _question_of_unit(rows, columns, activities(given))
+        if question is not None:
+            questions.append(_with_sums(question, given, under))
+            given["unit"] = questions[-1].answers[0].value
     asked = {each.about for each in questions}
     pasted = under(given)
     for line in pasted.lines:
-        line.in_doubt = ("decimal" in asked and any(each in line.given for each in doubtful)) or (
-            "spaces" in asked and is_doubtful(line.given)
+        line.in_doubt = (
+            ("decimal" in asked and any(each in line.given for each in doubtful))
+            or ("spaces" in asked and is_doubtful(line.given))
+            or ("unit" in asked and line.kind == "activity" and line.amounts.hours > 0)
         )
     return pasted
+
+
+def _question_of_unit(rows: Sequence[Row], columns: Columns, tried: Activities) -> Question | None:
+    """Ask whether hours are hours, by the numbers of all rows but those that add up others."""
+    with contextlib.suppress(WorkbookError):
+        tried.pasted()
+    sums = {each.row for each in tried.found.left_out if is_sum(each.reason)}
+    return question_of_hours(rows, columns, tried.table.cells, sums)
 
 
 def _hours_per_day(plan: Plan) -> float:

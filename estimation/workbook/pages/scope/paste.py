@@ -52,7 +52,7 @@ def paste(context: PageContext, message: Message) -> None:
     kept["said"] = ""
     kept["pasted"] = {"number": message.get("paste"), "refused": None}
     try:
-        kept["pasting"] = Pasting(text, read_paste(text, context.session.plan))
+        kept["pasting"] = Pasting(text, _read(context, text, {}))
     except KickoffError as error:
         kept["pasting"] = None
         kept["pasted"]["refused"] = str(error)
@@ -67,7 +67,7 @@ def answer(context: PageContext, message: Message) -> None:
         raise WorkbookError("This question is not asked any more. Look at the rows again.")
     answers = {**pasting.answers, about: value}
     try:
-        pasted = read_paste(pasting.text, context.session.plan, answers)
+        pasted = _read(context, pasting.text, answers)
     except KickoffError as error:
         own(context)["pasting"] = None
         own(context)["pasted"] = {"number": None, "refused": str(error)}
@@ -79,7 +79,7 @@ def answer(context: PageContext, message: Message) -> None:
 def add(context: PageContext, _: Message) -> None:
     """Add the rows as activities, together, as the plan stands now."""
     session, pasting, kept = context.session, _pasting(context), own(context)
-    pasted = read_paste(pasting.text, session.plan, pasting.answers)
+    pasted = _read(context, pasting.text, pasting.answers)
     if pasted.questions:
         raise WorkbookError("Answer the question first: nothing is guessed.")
     lists = {"roles": pasted.roles, "activities": pasted.activities}
@@ -97,6 +97,11 @@ def add(context: PageContext, _: Message) -> None:
 def leave(context: PageContext, _: Message) -> None:
     """Add nothing."""
     own(context)["pasting"] = None
+
+
+def _read(context: PageContext, text: str, answers: dict[str, str]) -> Pasted:
+    """The rows under answers; first stands what the browser's locale suggests."""
+    return read_paste(text, context.session.plan, answers, context.session.decimal)
 
 
 def _pasting(context: PageContext) -> Pasting:
@@ -175,7 +180,7 @@ def _question_view(question: Question, chosen: str | None) -> View:
         "about": question.about,
         "text": question.text,
         "note": "The answer holds for all numbers of this sheet."
-        if question.about in ("decimal", "spaces")
+        if question.about in ("decimal", "spaces", "unit")
         else "",
         "answers": [
             {"value": each.value, "text": each.text, "then": each.then, "on": each.value == chosen}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +13,9 @@ from estimation.errors import WorkbookError
 from estimation.plan.documents import read_document
 from estimation.plan.patching import flow_text
 from estimation.workbook.input.pasting import MOST_ROWS, Pasted, read_paste
+
+if TYPE_CHECKING:
+    from estimation.tabular.numbers import Mark
 
 PLAN = read_plan(
     {
@@ -182,6 +185,75 @@ def test_an_answer_decides_and_is_not_asked_again() -> None:
     assert answered(*rows, decimal=".").read.hours == pytest.approx(81.2)
 
 
+@pytest.mark.parametrize(
+    ("decimal", "rows", "first"),
+    [
+        (".", ("Task|Hours", "Shop|1.200"), "1.2 hours"),
+        (",", ("Task|Hours", "Shop|1.200"), "1,200 hours"),
+        (",", ("Task|Hours", "Shop|1,200"), "1.2 hours"),
+        (".", ("Task|Hours", "Shop|1,200"), "1,200 hours"),
+        # The sheet's own total tells more than the locale of its reader, where it tells them apart.
+        (".", ("Task|Hours", "Shop|1.200", "Look|80", "Total|1.280"), "1,200 hours"),
+        (".", ("Task|Hours", "Shop|1.200", "Total|1.200"), "1.2 hours"),
+    ],
+)  # fmt: skip
+def test_the_first_answer_is_what_the_locale_says(
+    decimal: Mark, rows: tuple[str, ...], first: str
+) -> None:
+    text = "\n".join(rows).replace("|", "\t")
+    (question,) = read_paste(text, PLAN, decimal=decimal).questions
+    assert question.answers[0].text == first
+
+
+SECONDS = ("Task|Hours", "Look|28800", "Icons|5400", "Shop|27000", "Test|14400")
+
+
+@pytest.mark.parametrize(
+    ("rows", "first", "hours"),
+    [
+        (SECONDS, "seconds", 21),
+        (("Task|Designer|Developer", "A|3600|7200", "B|28800|", "C||5400"), "seconds", 12.5),
+        (("Task|Hours", "A|60", "B|480", "C|120", "D|240"), "minutes", 15),
+        # More than a million of them is no slip of the pen where they are seconds.
+        (("Task|Hours", "A|14400", "B|7200", "C|3600", "D|1080000"), "seconds", 307),
+        (("Task|Hours", "A|1200-2400-3600", "B|480", "C|6000", "D|900"), "minutes", 163),
+    ],
+)  # fmt: skip
+def test_hours_that_can_be_none_are_asked_about(
+    rows: tuple[str, ...], first: str, hours: float
+) -> None:
+    (question,) = paste(*rows).questions
+    assert (question.about, question.answers[0].value) == ("unit", first)
+    assert f"add up to {hours:,g} hours" in question.answers[0].then
+    assert answered(*rows, unit=first).read.hours == pytest.approx(hours)
+
+
+def test_hours_that_are_hours_stay_so() -> None:
+    assert answered(*SECONDS, unit="hours").read.hours == 75_600
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("Task|Hours", "A|8", "B|60", "C|120", "D|240"),
+        # Sums are no work: without them the middle is 300 hours.
+        ("Pos|Task|Hours", "1|A|930", "1.1|B|310", "1.2|C|320", "1.3|D|300", "|Total|930"),
+        ("Task|Work (s)", "A|28800", "B|5400", "C|27000", "D|14400"),
+        ("Task|Work", "A|480 min", "B|60 min", "C|120 min", "D|240 min"),
+        ("Task|Duration", "A|60", "B|480", "C|120", "D|240"),
+    ],
+)
+def test_no_unit_is_asked_where_nothing_speaks_against_it(rows: tuple[str, ...]) -> None:
+    assert asked(*rows) == []
+
+
+def test_the_unit_is_asked_after_the_decimal_mark() -> None:
+    rows = ("Task|Hours", "A|28.800", "B|5.400", "C|27.000", "D|14.400")
+    assert asked(*rows) == ["decimal"]
+    assert asked(*rows, decimal=",") == ["unit"]
+    assert asked(*rows, decimal=".") == []
+
+
 def test_three_numbers_are_a_range_only_where_somebody_says_so() -> None:
     pasted = answered("Look|8|12|20", columns="range")
     assert pasted.activities[0]["effort"] == {"design": {"low": 8, "likely": 12, "high": 20}}
@@ -224,6 +296,52 @@ def test_a_row_above_others_is_their_phase(rows: tuple[str, ...]) -> None:
     assert (pasted.read.hours, pasted.not_read.hours) == (27, 24)
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("Pos|Task|Hours", "1|Concept|30", "1.1|Look|16", "1.2|Icons|8", "2|Build|3"),
+        ("Task|Work|Summary", "Concept|30|Yes", "Look|16|No", "Icons|8|No"),
+        ("Task|Work", "Concept|30 hrs", "  Look|16 hrs", "  Icons|1 day", "Build|3 hrs"),
+    ],
+)
+def test_a_row_that_says_other_hours_than_those_below_it_is_remarked(rows: tuple[str, ...]) -> None:
+    pasted = paste(*rows)
+    assert pasted.notes[0] == (
+        "Row 2, “Concept”, says 30 hours, and the rows below it add up to 24 hours: these go in."
+    )
+    assert pasted.lines[0].said == "phase; says 30 hours, rows below: 24 hours"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("Pos|Task|Hours", "1|Concept|24", "1.1|Look|16", "1.2|Icons|8"),
+        ("Pos|Task|Hours", "1|Concept|", "1.1|Look|16", "1.2|Icons|8"),
+        ("Pos|Task|Hours", "1|All|24", "1.1|Concept|24", "1.1.1|Look|16", "1.1.2|Icons|8"),
+        # The days of a summary row are those from its begin to its end.
+        ("Pos|Task|Duration", "1|Concept|2", "1.1|Look|2", "1.2|Icons|2"),
+        # Programs count what was cancelled, or do not.
+        ("Pos|Task|Hours|Status", "1|Concept|24|", "1.1|Look|16|", "1.2|Icons|8|Cancelled"),
+        ("Pos|Task|Hours|Status", "1|Concept|16|", "1.1|Look|16|", "1.2|Icons|8|Cancelled"),
+    ],
+)
+def test_a_row_that_agrees_with_those_below_it_is_not_remarked(rows: tuple[str, ...]) -> None:
+    assert not any("add up" in note for note in paste(*rows).notes)
+
+
+def test_a_total_with_which_the_rows_disagree_is_remarked() -> None:
+    assert (
+        "The sheet’s own total is 30 hours, and 24 hours go in."
+        in paste("Task|Hours", "Look|16", "Icons|8", "Total|30").notes
+    )
+
+
+def test_many_remarks_are_counted() -> None:
+    rows = [f"{n}|Part {n}|9\n{n}.1|Work {n}|8" for n in range(1, 10)]
+    notes = paste("Pos|Task|Hours", *rows).notes
+    assert notes[6] == "So it is in 3 more rows."
+
+
 def test_an_export_says_itself_which_rows_are_summaries() -> None:
     rows = ("Task|Work|Summary", "Concept|24|Yes", "Look|16|No", "Icons|8|No")
     assert [each["phase"] for each in paste(*rows).activities] == ["Concept", "Concept"]
@@ -256,7 +374,7 @@ def test_all_hours_of_the_sheet_are_read_or_left_out(
     table += [(name, first[0], second[0], status) for name, first, second, status in rows]
     table.append(("Last, with 2,5", "2,5", "", ""))
     text = "\n".join("\t".join(row) for row in table)
-    pasted = read_paste(text, PLAN, {"spaces": "group", "decimal": ","})
+    pasted = read_paste(text, PLAN, {"spaces": "group", "decimal": ",", "unit": "hours"})
     meant = sum(first[1] + second[1] for _, first, second, _ in rows) + 2.5
     assert pasted.in_table.hours == pytest.approx(meant)
     assert pasted.read.hours + pasted.not_read.hours == pytest.approx(meant)
@@ -330,6 +448,33 @@ def test_links_that_cannot_be_are_said() -> None:
 
 
 # What is left out
+
+
+@pytest.mark.parametrize(
+    ("rows", "effort", "note"),
+    [
+        (("Task|Estimate|Low|High", "Look|80|6o|120", "Good|10|8|14", "Good|9|8|14"), 80,
+         "Row 2 goes in without the range, since low: “6o” is not a number."),
+        (("Task|Low|Likely|High", "Look|60|80|12x0", "Good|8|10|14", "Good|8|9|14"), 80,
+         "Row 2 goes in without the range, since high: “12x0” is not a number."),
+        (("Task|Work|Duration", "Look|80|soon", "Good|10|8"), 80,
+         "Row 2 goes in without days: “soon” is not a number."),
+    ],
+)  # fmt: skip
+def test_a_typo_beside_good_hours_leaves_its_cell_out(
+    rows: tuple[str, ...], effort: float, note: str
+) -> None:
+    pasted = paste(*rows)
+    assert pasted.left_out == []
+    assert pasted.activities[0]["effort"] == {"design": effort}
+    assert note in pasted.notes
+
+
+def test_rows_above_the_heads_are_shown_as_left_out() -> None:
+    lines = paste("Acme plan||", "Task|Role|Hours", "Look|dev|2").lines
+    assert [(line.row, line.said) for line in lines] == [
+        (1, "left out: above the heads"), (3, "Developer 2 h")
+    ]  # fmt: skip
 
 
 def test_the_message_of_the_look() -> None:

@@ -356,6 +356,13 @@ def test_a_paste_asks_before_it_is_added(context: PageContext) -> None:
     assert activity(context, "shop")["effort"] == {"design": 1200}
 
 
+def test_a_paste_asks_in_the_order_of_the_browser(context: PageContext) -> None:
+    context.session.decimal = "."
+    do(context, "paste", text="Activity\tHours\nShop\t1.200", paste=1)
+    (question,) = shown(context)["preview"]["questions"]
+    assert [each["text"] for each in question["answers"]] == ["1.2 hours", "1,200 hours"]
+
+
 def test_a_paste_can_be_left_alone(context: PageContext) -> None:
     do(context, "paste", text="Activity\tDesigner\nCard sort\t8", paste=1)
     do(context, "paste_off")
