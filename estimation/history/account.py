@@ -79,11 +79,11 @@ class Reading:
     Parameters
     ----------
     rows : int
-        Rows in the file below its header.
+        Rows in the file but its header.
     recognised_as : str
         What kind of table it is, such as "history in the columns of Kickoff".
     unplaced : int
-        Rows with another number of cells than the header: they are left out, and in no sum.
+        Rows above the header, or with another number of cells: they are left out, and in no sum.
     entries : int
         Rows that were added up, since they are entries of one piece of work.
     first_day, last_day : date or None

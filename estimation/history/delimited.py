@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
+import itertools
 from typing import TYPE_CHECKING
 
 from estimation.errors import HistoryError
+from estimation.history.header_row import MOST_TITLES, header_place
 from estimation.history.schema import canonical
 from estimation.history.tables import RawTable, from_rows, shown
 
@@ -25,10 +28,16 @@ def read_delimited(data: bytes, name: str) -> RawTable:
     separator = max(SEPARATORS, key=lambda mark: _fit(text, mark))
     unreadable: list[tuple[int, str, str, str]] = []
     rows = _records(text, separator, name, unreadable)
-    header = next(rows, None)
-    if header is None:
+    first = list(itertools.islice(rows, MOST_TITLES))
+    if not first:
         raise HistoryError(f"{name}: there is no header line; the first line names the columns")
-    table = from_rows(name, header[2], rows)
+    place = header_place([cells for _, _, cells in first]) or 0
+    below = itertools.chain(first[place + 1 :], rows)
+    table = from_rows(name, first[place][2], below)
+    table.dropped += [
+        (line, "", shown(" ".join(filter(None, cells))), "stands above the header")
+        for line, _, cells in first[:place]
+    ]
     table.separator = separator
     table.dropped += unreadable
     table.notes += notes
@@ -64,10 +73,11 @@ def _decode_line(line: bytes) -> tuple[str, bool]:
 
 def _fit(text: str, separator: str) -> tuple[int, int]:
     """How well a separator divides the header: known columns, then cells."""
-    try:
-        header = next(_records(text, separator, "", []), (0, 0, []))[2]
-    except HistoryError:
-        return 0, 0
+    first: list[list[str]] = []
+    with contextlib.suppress(HistoryError):
+        for _, _, cells in itertools.islice(_records(text, separator, "", []), MOST_TITLES):
+            first.append(cells)
+    header = first[header_place(first) or 0] if first else []
     return sum(canonical(cell) is not None for cell in header), len(header)
 
 

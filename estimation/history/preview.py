@@ -119,8 +119,8 @@ class Preview:
         if reading.unplaced:
             rows = "1 row" if reading.unplaced == 1 else f"{reading.unplaced:,} rows"
             said.append(
-                f"  in no sum: {rows} with more or fewer cells than the header; see what was left "
-                "out"
+                f"  in no sum: {rows} with more or fewer cells than the header, or above it; see "
+                "what was left out"
             )
         projects = list(self.hours.index)
         more = len(projects) - MOST_PROJECTS

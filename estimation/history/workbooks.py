@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from estimation.errors import HistoryError
-from estimation.history.columns import MEANINGS
-from estimation.history.schema import canonical, plain
+from estimation.history.header_row import header_place
+from estimation.history.schema import plain
 from estimation.history.tables import RawTable, from_rows, shown, stacked
-from estimation.tabular.heads import head_of
 from estimation.tabular.units import clock_text
 
 if TYPE_CHECKING:
@@ -20,26 +19,40 @@ if TYPE_CHECKING:
 LARGEST_UNPACKED = 2**30
 """Bytes of an unpacked workbook beyond which it is refused: it is no history, but a bomb."""
 
-MOST_TITLES = 20
-"""Rows above the header, such as titles, among which it is looked for."""
-
 Cells = list[Any]
 Numbered = tuple[int, int, Cells]
+
+
+class Sheet(NamedTuple):
+    """Titles, header and further rows of a sheet."""
+
+    titles: list[Numbered]
+    header: list[str]
+    rows: list[Numbered]
+
+    def table(self, name: str) -> RawTable:
+        """Its table; titles are named and no rows of it."""
+        table = from_rows(name, self.header, self.rows)
+        if self.titles:
+            said = shown(" ".join(str(c) for _, _, row in self.titles for c in row if c != ""))
+            table.notes.append(f"not read, since it stands above the header: {said}")
+        return table
 
 
 def read_workbook(data: bytes, name: str) -> RawTable:
     """Table of all sheets with the columns of the first one that is a history; others are named."""
     sheets = _read_sheets(data, name)
-    found: dict[str, tuple[list[str], list[Numbered]]] = {}
+    found: dict[str, Sheet] = {}
     seen: list[str] = []
     for title, rows in sheets.items():
         filled = [(k, k, row) for k, row in enumerate(rows, start=1) if any(c != "" for c in row)]
-        place = _header_place(filled)
+        place = header_place([cells for _, _, cells in filled])
         if place is None:
             header = [str(cell) for cell in filled[0][2]] if filled else []
             seen.append(f"'{shown(title)}' has {_list(header) if header else 'nothing'}")
         else:
-            found[title] = [str(cell) for cell in filled[place][2]], filled[place + 1 :]
+            header = [str(cell) for cell in filled[place][2]]
+            found[title] = Sheet(filled[:place], header, filled[place + 1 :])
     if not found:
         raise HistoryError(
             f"{name}: no sheet has a column project_id ({'; '.join(seen[:5])}); "
@@ -48,40 +61,23 @@ def read_workbook(data: bytes, name: str) -> RawTable:
     return _together(name, found, list(sheets))
 
 
-def _header_place(rows: list[Numbered]) -> int | None:
-    """Which of the first rows heads a history: it has a project, by its own or another name."""
-    for names in (canonical, _meant):
-        for place, (_, _, cells) in enumerate(rows[:MOST_TITLES]):
-            found = {names(str(cell)) for cell in cells}
-            if "project_id" in found and len(found - {None}) > 1:
-                return place
-    return None
-
-
-def _meant(header: str) -> str | None:
-    """Canonical name of a header of another tool."""
-    return canonical(header) or MEANINGS.get(head_of(header).meaning)
-
-
-def _together(
-    name: str, found: dict[str, tuple[list[str], list[Numbered]]], sheets: list[str]
-) -> RawTable:
+def _together(name: str, found: dict[str, Sheet], sheets: list[str]) -> RawTable:
     """One table of the sheets that have the columns of the first one and a row."""
-    first, (header, rows) = next(iter(found.items()))
-    heads = _compared(header)
+    first = next(iter(found))
+    heads = _compared(found[first].header)
     read = [first] + [
         title
-        for title, (other, below) in found.items()
-        if title != first and below and _compared(other) == heads
+        for title, sheet in found.items()
+        if title != first and sheet.rows and _compared(sheet.header) == heads
     ]
-    table = from_rows(name, header, rows)
+    table = found[first].table(name)
     if len(read) > 1:
-        tables = [from_rows(name, *found[title]) for title in read]
+        tables = [found[title].table(name) for title in read]
         table = stacked(name, read, tables)
         table.notes.append(f"read from the sheets {_list(read)}, which have the same columns")
     if others := [title for title in sheets if title not in read]:
-        sheet = f"sheet '{shown(first)}'" if len(read) == 1 else "these"
-        table.notes.append(f"read from {sheet}, not from {_list(others)}")
+        these = f"sheet '{shown(first)}'" if len(read) == 1 else "these"
+        table.notes.append(f"read from {these}, not from {_list(others)}")
     return table
 
 

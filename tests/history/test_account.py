@@ -28,6 +28,8 @@ ROW = st.fixed_dictionaries(
         "item_id": st.sampled_from(["", "1", "2", "3", "Summe"]),
         "estimated_hours": HOURS,
         "actual_hours": HOURS,
+        "estimated_cost": st.sampled_from(["", "0", "500", "5oo", "1e14"]),
+        "actual_cost": st.sampled_from(["", "0", "-20", "400", "4OO", "1e13", "9e9"]),
         "finished": st.sampled_from(["", "2025-01-31", "31.01.2025", "soon", "1900-01-01"]),
         "Status": st.sampled_from(["", "Done", "In Progress", "annulé", "Erledigt"]),
     }
@@ -115,6 +117,49 @@ def test_rows_of_another_width_are_said_to_be_in_no_sum(tmp_path: Path) -> None:
     (preview,) = look([tmp_path / "past.csv"], {})
     assert "in no sum: 2 rows with more or fewer cells than the header" in preview.summary()
     assert preview.to_dict()["rows_in_no_sum"] == 2
+
+
+@pytest.mark.parametrize(
+    ("titles", "mark"),
+    [
+        ("Hours of 2025\n\n", ","),
+        ("Report;;;\nCreated;2025-12-31;;\nTotal;12;13;\n", ";"),
+        ("Overruns, by project\n", ";"),  # the title does not say what divides the cells
+        ("Agency hours\tof 2025\n", "\t"),
+    ],
+)
+@pytest.mark.parametrize(
+    "header", ["project_id,estimated_hours,actual_hours,role", "Projekt,Soll,Ist,Rolle"]
+)
+def test_titles_above_the_header_are_left_out(
+    tmp_path: Path, titles: str, mark: str, header: str
+) -> None:
+    rows = "\n".join([header, "a,8,9,dev", "b,4,4,dev", "b,x,2,dev"]).replace(",", mark)
+    (tmp_path / "past.csv").write_text(titles + rows)
+    (preview,) = look([tmp_path / "past.csv"], {"unit": "hours"})
+    history = preview.history
+    assert history is not None
+    assert history.frame["actual_hours"].tolist() == [9, 4]
+    count = sum(bool(line) for line in titles.splitlines())
+    reasons = history.dropped["reason"].tolist()
+    assert reasons == ["stands above the header"] * count + ["is not a number"]
+    assert history.dropped["line"].iloc[-1] == len(titles.splitlines()) + 4
+    sums = history.reading.sums["actual_hours"]
+    assert (sums.in_file, sums.read, sums.left_out, sums.difference) == (15, 13, 2, 0)
+    told = preview.to_dict()
+    assert (told["rows_in_file"], told["rows_in_no_sum"], told["rows_read"]) == (
+        count + 3,
+        count,
+        2,
+    )
+    assert "or above it" in preview.summary()
+
+
+def test_a_header_is_found_before_what_looks_like_one(tmp_path: Path) -> None:
+    (tmp_path / "past.csv").write_text(
+        "project_id,estimated_hours,actual_hours,task\na,8,9,Project client\nClient,8,9,Project\n"
+    )
+    assert len(read_history(tmp_path / "past.csv").frame) == 2
 
 
 def test_lists_in_a_table_are_no_dates_and_no_statuses() -> None:

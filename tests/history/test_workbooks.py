@@ -54,6 +54,12 @@ def test_first_sheet_with_the_columns_is_read(workbook):
     assert any("sheet 'past', not from cover, more" in note for note in history.notes)
 
 
+def test_titles_above_the_header_are_named(workbook):
+    history = read_history(workbook(past=[["Hours of 2025"], [], HEADER, *ROWS]))
+    assert history.reading.rows == len(ROWS)
+    assert "not read, since it stands above the header: Hours of 2025" in history.notes
+
+
 def test_formulas(workbook, tmp_path):
     # openpyxl stores no results, as a program that never calculated.
     rows = [HEADER, *ROWS[:2], ["acme", 4, "=4*2", 7, None]]
