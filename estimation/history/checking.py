@@ -94,14 +94,20 @@ def check_pieces(tidy: pd.DataFrame, problems: Problems, notes: list[str]) -> No
         apart = (tidy[outcome] / tidy[estimate]).to_numpy(dtype=float)
         far = (apart > FURTHEST) | (apart < 1 / FURTHEST)
         problems.add(far, outcome, tidy[outcome], f"is not plausible beside its {estimate}")
+        problems.empty(tidy, (outcome,))
         has_estimate, has_outcome = tidy[estimate].notna(), tidy[outcome].notna()
         estimated |= has_estimate
         complete |= has_estimate & has_outcome
-    low, likely, high = (tidy[f"{end}_hours"] for end in ("low", "likely", "high"))
+    ends = ["low_hours", "likely_hours", "high_hours"]
+    low, likely, high = (tidy[end] for end in ends)
     disordered = (low > likely) | (likely > high) | (low > high)
     problems.add(~estimated, "estimated_hours", None, "there is no estimate")
     problems.add(done & ~complete, "actual_hours", None, "there is no actual beside the estimate")
     problems.add(disordered.to_numpy(), "low_hours", low, "is not in the order low, likely, high")
+    # Without knowing which percentiles they are, ends say nothing either.
+    unknown = disordered.to_numpy() | problems.rows_of(("ends",))
+    for end in ends:
+        tidy[end] = tidy[end].mask(unknown)
     _report_order(tidy, problems, notes)
 
 

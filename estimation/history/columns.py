@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from estimation.errors import HistoryError
-from estimation.history.schema import NAMES, PAIRS, canonical, plain
+from estimation.history.schema import COLUMNS, NAMES, PAIRS, canonical, plain
 from estimation.history.tables import RawTable, shown
 from estimation.history.values import EMPTY, cells_of, says_done, words_of
 from estimation.tabular.heads import BARE_DATES, REAL_DATES, Head, head_of
@@ -92,6 +92,18 @@ class Columns:
         if self.is_own:
             return "history in the columns of Kickoff"
         return "estimates and actuals" if self.day is None else "log of work with estimates"
+
+    @property
+    def optional(self) -> frozenset[str]:
+        """
+        Columns, but for those of dates, without which a row can be used.
+
+        What the work took counts in hours where there are any: days and cost beside them are more.
+        """
+        needed = {"project_id", "item_id", "state", *HOURS}
+        if not set(HOURS) <= set(self.known):
+            needed |= {"days_unit", *(name for pair in PAIRS.values() for name in pair)}
+        return frozenset(c.name for c in COLUMNS if c.kind != "date" and c.name not in needed)
 
     @property
     def has_pair(self) -> bool:

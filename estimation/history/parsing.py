@@ -63,8 +63,8 @@ def read_columns(
     """
     Values of the known columns, and what has to be asked first.
 
-    An optional date that cannot be read is left empty, and reported as a cell; any other cell that
-    cannot be read is the problem of its row.
+    An optional cell that cannot be read is left empty, and reported as a cell; any other one is the
+    problem of its row.
     """
     cells = {
         name: cells_of(raw) for name, raw in columns.known.items() if _KINDS[name].kind != "date"

@@ -13,6 +13,7 @@ from estimation.history.checking import check_alone, check_pieces, doubted_end, 
 from estimation.history.columns import assign
 from estimation.history.history import History
 from estimation.history.items import (
+    ACTUALS,
     DAY,
     ESTIMATES,
     LAST,
@@ -117,7 +118,7 @@ def read_history(
     columns = assign(table, answers)
     if columns.was_imported:
         answers = answers.for_own_rows()
-    problems = Problems(len(table.lines))
+    problems = Problems(len(table.lines), columns.optional)
     leave_out_totals(columns, problems)
     values, questions = read_columns(table, columns, answers, problems)
     tidy = _complete(values, table, days_unit or "working")
@@ -173,6 +174,10 @@ def _join(
         ask(table.source, doubted_rows(tidy, usable))
     digests = _digests(tidy, columns)
     pieces = pieces_of_rows(tidy, problems, answers)
+    amounts = {*ACTUALS, *ESTIMATES}
+    problems.empty(tidy, amounts, pieces)
+    # It has its default already, as where its cell is empty.
+    problems.empty(tidy, columns.optional - amounts - {"days_unit"})
     joined = join_entries(
         tidy, digests.to_numpy(), pieces, problems, with_copies=answers.rows != "entries"
     )
@@ -232,7 +237,7 @@ def _divide(
         notes=tuple(table.notes),
         missing=tuple(c.name for c in COLUMNS if c.used and c.name not in columns.known),
         ignored=tuple(columns.unknown),
-        unread=_listed(table, [e for e in problems.unread if not problems.found[e[0]]], []),
+        unread=_listed(table, problems.cells, []),
         reading=Reading(
             rows=len(table.lines) + len(table.dropped),
             recognised_as=columns.recognised_as,
@@ -244,8 +249,8 @@ def _divide(
                 name: sums_of(
                     before[name],
                     kept[name],
-                    problems.found,
-                    _repeated(before[name], tidy[name], added, joined)
+                    problems.found | problems.emptied(name),
+                    _repeated(before[name], tidy[name], added & ~problems.emptied(name), joined)
                     if name in ESTIMATES
                     else 0.0,
                 )
@@ -284,5 +289,5 @@ def _nothing_left(history: History) -> str:
         parts.append(f"{column} {reason} in {len(rows):,} (first: line {first})".strip())
     return (
         f"{history.source}: none of the {len(history.dropped):,} rows can be used: "
-        f"{'; '.join(parts[:5])}; mend these cells and read the file again"
+        f"{'; '.join(parts[:5])}; fix these cells and read the file again"
     )
