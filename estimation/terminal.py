@@ -11,8 +11,18 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from estimation.printable import encoding_of, printable
-from estimation.report import compare, level_table, sentences
-from estimation.report.wording import NOTHING, chance, day, money, share, signed, working_days
+from estimation.report import compare, level_table, missing_sentences, result_sentences
+from estimation.report.wording import (
+    NOTHING,
+    chance,
+    chance_change,
+    day,
+    days_change,
+    money,
+    money_change,
+    points_change,
+    share,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -27,9 +37,6 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 12
 """Rows of a list shown before the rest is counted."""
-
-LEAST_MOVE = 0.05
-"""[working days] A finish that moves less stays where it is."""
 
 
 class _Console(Console):
@@ -46,22 +53,25 @@ class _Console(Console):
 def show_result(result: Result) -> None:
     """Show levels, chances, activities, risks and notices of a result."""
     console, plan = _Console(), result.plan
-    said = sentences(result)
+    texts = result_sentences(result)
     title = plan.project.name + (f", scenario '{result.scenario}'" if result.scenario else "")
     console.print(title, style="bold")
-    for about in ("finding", "deadline", "margin", "loss", "joint", "contingency"):
-        if about in said:
-            console.print(said[about])
+    lead = (texts.finding, texts.deadline, texts.margin, texts.loss, texts.joint, texts.contingency)
+    for text in lead:
+        if text is not None:
+            console.print(text)
     console.print(_levels(result))
-    chances, missing = _chances(result), _missing(result)
+    chances, missing = _chances(result), missing_sentences(result).given()
     if chances.row_count:
         console.print(chances)
     if missing:
-        console.print(f"\nThe plan does not give {', '.join(missing)}.")
+        console.print()
+    for text in missing.values():
+        console.print(text)
     console.print(_activities(result))
     if plan.risks:
         console.print(_risks(result))
-    console.print(said["precision"], said["basis"], f"Seed {result.seed}.")
+    console.print(texts.precision, texts.basis, f"Seed {result.seed}.")
     for notice in result.notices:
         console.print(f"Note: {notice}")
 
@@ -90,7 +100,7 @@ def _levels(result: Result) -> Table:
             ("± se", [money(cost, currency) for cost in frame["cost_se"]]),
         ]
     if result.margin_share is not None:
-        columns.append(("margin over", [share(kept) for kept in frame["margin_share"]]))
+        columns.append(("margin over", [share(least) for least in frame["margin_share"]]))
     table = _table("\nLevels", "", *(title for title, _ in columns))
     for level, *figures in zip(frame["level"], *(cells for _, cells in columns), strict=True):
         table.add_row(f"P{round(level * 100)}", *figures)
@@ -117,18 +127,6 @@ def _chances(result: Result) -> Table:
         if p is not None:
             table.add_row(name, f"{p:.1%}")
     return table
-
-
-def _missing(result: Result) -> list[str]:
-    """What the plan would have to say for the figures that are not shown."""
-    project, price = result.plan.project, result.plan.price
-    said = {
-        "a deadline": project.deadline is not None,
-        "a price": price is not None,
-        "a target margin": price is None or price.target_margin is not None,
-        "a budget": project.budget is not None,
-    }
-    return [name for name, is_said in said.items() if not is_said]
 
 
 def _activities(result: Result) -> Table:
@@ -181,58 +179,47 @@ def show_comparison(
     first, second = results.values()
     names = [result.plan.project.name for result in (first, second)]
     console.print(f"{names[0]} against {names[1]}, same luck", style="bold")
-    console.print(_comparison(compare(results, level), second.plan.project.currency, level))
+    console.print(comparison_table(compare(results, level), second.plan.project.currency, level))
     basis = second.simulation.basis_label + ("" if history is None else f" ({history})")
     console.print(f"Both rest on {basis}. Seed {second.seed}.")
     for notice in dict.fromkeys((*first.notices, *second.notices)):
         console.print(f"Note: {notice}")
 
 
-def _comparison(frame: pd.DataFrame, currency: str, level: float) -> Table:
-    """Both rows of a comparison as columns, and what changed."""
+def comparison_table(frame: pd.DataFrame, currency: str, level: float) -> Table:
+    """Show both rows of a comparison as columns, and what changed."""
     before, after = (frame.iloc[i] for i in range(2))
     table = _table("", f"P{round(level * 100)}", "before", "after", "change")
 
-    def add(label: str, name: str, say: Callable[[Any], str], change: str = "") -> None:
-        table.add_row(label, *(_known(row[name], say) for row in (before, after)), change)
+    def add(
+        label: str,
+        name: str,
+        text_of: Callable[[Any], str],
+        change: Callable[[Any], str],
+        column: str | None = None,
+    ) -> None:
+        changed = _known(after[column or f"{name}_change"], change)
+        table.add_row(label, *(_known(row[name], text_of) for row in (before, after)), changed)
 
     def amount(value: float) -> str:
         return money(value, currency)
 
-    add("finish", "finish_date", lambda when: day(when, year=True), _moved(after))
-    add("cost", "cost", amount, _changed(after["cost_change"], amount))
-    add("price, mean", "price", amount, _changed(after["price_change"], amount))
-    add("margin, middle", "margin_share", share, _changed(after["margin_change"], _points))
-    add("on time", "p_on_time", chance)
-    add("date and margin", "p_joint", chance)
-    add("loss", "p_loss", chance)
+    def more_money(value: float) -> str:
+        return money_change(value, currency)
+
+    add("finish", "finish_date", lambda at: day(at, year=True), days_change, "finish_days_change")
+    add("cost", "cost", amount, more_money)
+    add("price, mean", "price", amount, more_money)
+    add("margin, middle", "margin_share", share, points_change, "margin_change")
+    add("on time", "p_on_time", chance, chance_change)
+    add("date and margin", "p_joint", chance, chance_change)
+    add("loss", "p_loss", chance, chance_change)
     return table
 
 
-def _known(value: Any, say: Callable[[Any], str]) -> str:
-    """A figure in words, or a dash where the plan does not give it."""
-    return NOTHING if pd.isna(value) else say(value)
-
-
-def _moved(after: pd.Series) -> str:
-    """How far the finish moved."""
-    days = after["finish_days_change"]
-    if abs(days) < LEAST_MOVE:
-        return "none"
-    return f"{working_days(days)} {'later' if days > 0 else 'earlier'}"
-
-
-def _points(value: float) -> str:
-    """Percentage points of a margin."""
-    return f"{value:.0f} point{'' if round(value) == 1 else 's'}"
-
-
-def _changed(value: float, say: Callable[[float], str]) -> str:
-    """A difference with its sign; "none" where it is too small to say."""
-    if pd.isna(value):
-        return NOTHING
-    size = say(abs(value))
-    return "none" if size == say(0.0) else signed(size, value)
+def _known(value: Any, text_of: Callable[[Any], str]) -> str:
+    """Write a figure, or a dash where the plan does not give it."""
+    return NOTHING if pd.isna(value) else text_of(value)
 
 
 def show_history(history: History) -> None:

@@ -246,8 +246,8 @@ def test_compare_says_whose_history_both_rest_on(
     kickoff("history", "import", "elsewhere/other.csv", "--into", "elsewhere/history.parquet")
     ended = kickoff("compare", "acme.plan.yaml", "elsewhere/acme.plan.yaml", "--trials", "200")
     assert (ended.status, ended.err) == (0, "")
-    # finish, cost, price and margin are all unchanged
-    assert ended.out.count("none") == 4
+    # finish, cost, price, margin and their chances are all unchanged
+    assert ended.out.count("no difference") == 7
     said = " ".join(ended.out.split())
     assert "Both rest on 1,427 finished rows" in said
     assert "(history.parquet). Seed 0." in said
@@ -276,7 +276,7 @@ def test_compare_in_a_scenario(kickoff: Any, tmp_path: Path) -> None:
 def test_compare_with_itself(kickoff: Any) -> None:
     ended = kickoff("compare", "acme.plan.yaml", "acme.plan.yaml", "--trials", "100")
     assert ended.status == 0
-    assert "none" in ended.out
+    assert "no difference" in ended.out
     assert "earlier" not in ended.out
 
 

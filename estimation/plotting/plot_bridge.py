@@ -9,7 +9,7 @@ import pandas as pd
 from estimation.plotting import curves, style
 from estimation.report.wording import (
     LEAST_DAYS,
-    LEAST_MONEY,
+    SAME,
     day,
     money,
     money_change,
@@ -135,9 +135,9 @@ def _said(record: dict[Any, Any], figure: str, currency: str, since: date | None
 def _said_change(change: float, figure: str, currency: str) -> str:
     """What a cause adds, in words."""
     if figure != "finish_days":
-        return "none" if abs(change) < LEAST_MONEY else money_change(change, currency)
+        return money_change(change, currency)
     if abs(change) < LEAST_DAYS:
-        return "none"
+        return SAME
     return f"{signed_halves(change)} {'day' if abs(change) < 1.25 else 'days'}"
 
 

@@ -10,9 +10,11 @@ if TYPE_CHECKING:
     from estimation.plan import Plan
     from estimation.simulation import Input
 
-_WORDS = (
-    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+_COUNTS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve",
 )  # fmt: skip
+"""Numbers that a sentence writes out."""
 
 _OF_ACTIVITY = {
     "effort": "{}, hours",
@@ -39,7 +41,7 @@ def input_name(plan: Plan, each: Input) -> str:
     """
     if each.kind == "reviews":
         reviews = sum(activity.review is not None for activity in plan.activities)
-        return "Client review" if reviews == 1 else f"Client reviews, all {count_word(reviews)}"
+        return "Client review" if reviews == 1 else f"Client reviews, all {count_text(reviews)}"
     if each.kind == "project":
         return "How the project runs overall"
     if each.kind == "firm":
@@ -60,12 +62,19 @@ def _named(parts: Iterable[object], part_id: str) -> str:
     return str(found.name or found.id)  # type: ignore[attr-defined]
 
 
-def count_word(count: int) -> str:
-    """Small numbers as words."""
-    return _WORDS[count - 2] if 2 <= count <= 12 else str(count)
+def count_text(count: int) -> str:
+    """
+    Write a number as a sentence does: small ones in letters.
+
+    Examples
+    --------
+    >>> [count_text(count) for count in (0, 3, 12, 13)]
+    ['no', 'three', 'twelve', '13']
+    """
+    return _COUNTS[count] if count < len(_COUNTS) else str(count)
 
 
 def lower_first(text: str) -> str:
-    """A name inside a sentence, unless it is an abbreviation."""
+    """Write a name as it stands inside a sentence, unless it is an abbreviation."""
     abbreviated = text[:2].isalpha() and text[:2].isupper()
     return text if abbreviated else text[:1].lower() + text[1:]

@@ -62,3 +62,14 @@ def finish_days(result: Result, q: float) -> float:
 def finish_date(result: Result, q: float) -> date:
     """Date by which a share `q` of the trials is done."""
     return result.date_of(finish_days(result, q))
+
+
+def middle_margin_share(result: Result) -> float | None:
+    """
+    Return the median of the margin as a share of the price; None where the plan does not give both.
+
+    Not the mean: one wild trial in a hundred moves that, and it may lie outside P10 to P90.
+    """
+    if result.margin is None or result.price is None or result.price.mean() <= 0:
+        return None
+    return result.percentile("margin_share", 0.5)

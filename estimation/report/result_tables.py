@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
-from estimation.report.figures import middle_margin_share
-from estimation.report.levels import LEVELS, MARKS, finish_date, finish_days, percentiles
+from estimation.report.levels import (
+    LEVELS,
+    MARKS,
+    finish_date,
+    finish_days,
+    middle_margin_share,
+    percentiles,
+)
 from estimation.report.paired_differences import chance_error, difference_error, has_same_luck
 
 if TYPE_CHECKING:
@@ -125,13 +131,13 @@ def compare(results: Mapping[str, Result], level: float = 0.8) -> pd.DataFrame:
     -------
     DataFrame
         One row per name. At the level: finish_date, finish_days [working days of the team] and cost
-        [money]; means: price [money] and margin_share; dates, money and shares between which 8 in
-        10 fall, and their middle: finish_low, finish_middle, finish_high, likewise cost and margin;
-        chances: p_on_time, p_loss, p_target_margin, p_joint; differences to the first, of unrounded
-        figures: finish_days_change [working days], price_change and cost_change [money],
-        margin_change [points], and p_on_time_change to p_joint_change; those with _se
-        behind them are the standard errors of the differences, NaN where the luck is not
-        the same. NaN where a plan does not give a figure.
+        [money]; price [money], on average; margin_share, in the middle; dates, money and shares
+        between which 8 in 10 fall, and their middle: finish_low, finish_middle, finish_high,
+        likewise cost and margin; chances: p_on_time, p_loss, p_target_margin, p_joint; differences
+        to the first, of unrounded figures: finish_days_change [working days], price_change and
+        cost_change [money], margin_change [points], and p_on_time_change to p_joint_change; those
+        with _se behind them are the standard errors of the differences, NaN where the random
+        numbers are not common to both. NaN where a plan does not give a figure.
 
     Examples
     --------

@@ -194,6 +194,6 @@ def test_one_kind_of_price_is_no_comparison(ten_trials: Any) -> None:
 def test_histogram(ten_trials: Any) -> None:
     """One trial in ten on each day; the first of them stands for all."""
     section = page.histogram(ten_trials(), 0.8)
-    assert section.words.replace(NBSP, " ") == "Most often it is done on 4 January"
+    assert section.text.replace(NBSP, " ") == "Most often it is done on 4 January"
     assert "8 in 10 end between" in section.markup.replace(NBSP, " ")
     assert page.histogram(ten_trials([8.0] * 10), 0.8).markup == ""

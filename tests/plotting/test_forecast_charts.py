@@ -20,6 +20,7 @@ from estimation.plotting import (
     plot_joint,
 )
 from estimation.plotting.style import missing_glyphs
+from estimation.report.wording import SAME
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -163,7 +164,7 @@ def test_a_bridge_leads_from_bar_to_bar() -> None:
             assert bar.get_x() + bar.get_width() == pytest.approx(end)
     dots = [line.get_xdata()[0] for line in ax.lines if line.get_marker() == "o"]
     assert dots == [60, ends[-1]]
-    assert "none" in [text.get_text() for text in ax.texts]
+    assert SAME in [text.get_text() for text in ax.texts]
 
 
 def test_a_histogram_draws_its_shares() -> None:

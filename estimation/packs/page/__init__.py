@@ -1,8 +1,8 @@
 """
-What a pack says, a part for each section of the page: Result -> HTML, every name escaped.
+What a pack shows, a part for each section of the page: Result -> HTML, every name escaped.
 
-A part whose figures the plan does not give is nothing, and `missing` says what they lack; what
-needs words and not figures is one line.
+A part whose figures the plan does not give is nothing, and `missing` tells what they lack; what
+needs text and not figures is one line.
 """
 
 from __future__ import annotations

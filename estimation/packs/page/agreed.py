@@ -1,4 +1,4 @@
-"""What is said in words: requirements, assumptions, open questions, contacts."""
+"""What is agreed in writing: requirements, assumptions, open questions, contacts."""
 
 from __future__ import annotations
 

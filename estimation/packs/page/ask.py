@@ -33,22 +33,22 @@ def ask_first(results: Mapping[str, Result], level: float) -> Html:
     """
     (_, result), *others = results.items()
     worths = report.value_of_information(result, dict(others), level)
-    words = report.information_sentences(result, dict(others), level, worths)
-    if "worth_chart" not in words:
+    texts = report.information_sentences(result, dict(others), level, worths)
+    if texts.chart is None:
         return markup.left_out("What to ask first")
     picture = markup.chart(
         plotting.plot_worth,
         _shown(worths),
         currency=result.plan.project.currency,
-        alt=f"{words['worth_chart']}.",
+        alt=f"{texts.chart}.",
     )
     # Where the plan names no questions at all, their own section says so.
-    listed = ("ask",) * bool(result.plan.questions) + ("know", "discovery")
+    ask = texts.ask if result.plan.questions else None
     return markup.section(
         "What to ask before signing",
-        markup.sayings(*(words.get(about, "") for about in listed)),
+        markup.paragraphs(ask, texts.know, texts.discovery),
         picture,
-        markup.note(words["worth_note"]),
+        markup.note(texts.note),
     )
 
 

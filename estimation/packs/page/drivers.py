@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from estimation import plotting, report
 from estimation.packs.page import markup
-from estimation.packs.page.said import said
+from estimation.packs.page.shared_sentences import sentences_of
 from estimation.report.wording import LEAST_DAYS, LEAST_MONEY, MINUS, NBSP, money, signed_halves
 
 if TYPE_CHECKING:
@@ -21,20 +21,20 @@ MOST = 5
 
 def drivers_chart(result: Result, level: float) -> Html:
     """What moves the finish most."""
-    words = said(result, level)
-    if "drivers_chart" not in words:
+    texts = sentences_of(result, level)
+    if texts.drivers_chart is None:
         return markup.left_out("What moves the finish")
     frame = _large(report.drivers(result), LEAST_DAYS)
     first = frame.iloc[0]
     ends = (signed_halves(first[end]).replace(MINUS, "minus ") for end in ("earlier", "later"))
-    alt = f"{words['drivers_chart']}: {' to '.join(ends)}"
+    alt = f"{texts.drivers_chart}: {' to '.join(ends)}"
     picture = markup.chart(plotting.plot_drivers, frame, alt=f"{alt}{NBSP}working days on average.")
     explained = report.sensitivity_sentences(report.sensitivity(result))
     return markup.section(
-        words["drivers_chart"],
-        markup.sayings(explained.get("explains_most", "")),
+        texts.drivers_chart,
+        markup.paragraphs(explained.most),
         picture,
-        note=words["drivers_note"],
+        note=texts.drivers_note or "",
     )
 
 
@@ -45,7 +45,7 @@ def money_drivers(result: Result) -> Html:
     parts = [_moves(result, "cost")]
     if result.price is not None and result.price.std() >= LEAST_MONEY:
         parts.append(_moves(result, "margin"))
-    return markup.Html("".join(part.markup for part in parts), parts[0].words)
+    return markup.Html("".join(part.markup for part in parts), parts[0].text)
 
 
 def _moves(result: Result, figure: Literal["cost", "margin"]) -> Html:

@@ -22,18 +22,18 @@ class Html:
     Parameters
     ----------
     markup : str
-    words : str
+    text : str
         What stands for it where there is no HTML.
     """
 
     markup: str
-    words: str = "HTML"
+    text: str = "HTML"
 
     def _repr_html_(self) -> str:
         return self.markup
 
     def __repr__(self) -> str:
-        return self.words
+        return self.text
 
 
 Piece = str | Html
@@ -59,9 +59,9 @@ def section(title: str, *parts: Html, note: str = "") -> Html:
     return Html(f"<section><h2>{escape(title)}</h2>{below}{inside}</section>", title)
 
 
-def absent(words: str) -> Html:
+def absent(text: str) -> Html:
     """One line in the place of a section that the plan gives nothing for."""
-    return Html(f'<p class="absent">{escape(words)}</p>', words)
+    return Html(f'<p class="absent">{escape(text)}</p>', text)
 
 
 def left_out(name: str) -> Html:
@@ -69,24 +69,26 @@ def left_out(name: str) -> Html:
     return Html("", f"{name}: left out")
 
 
-def sayings(*texts: str) -> Html:
+def paragraphs(*texts: str | None) -> Html:
     """
     Sentences: a paragraph for one, a list for several, nothing for none.
 
     Examples
     --------
-    >>> sayings("", "It pays.").markup
+    >>> paragraphs(None, "It pays.").markup
     '<p class="say">It pays.</p>'
     """
-    kept = [text for text in texts if text]
-    if len(kept) > 1:
-        return items(kept)
-    return Html("".join(f'<p class="say">{escape(text)}</p>' for text in kept))
+    given = [text for text in texts if text]
+    if len(given) > 1:
+        return items(given)
+    return Html("".join(f'<p class="say">{escape(text)}</p>' for text in given))
 
 
-def note(words: str) -> Html:
-    """A line below a table or a chart."""
-    return Html(f'<p class="small after">{escape(words)}</p>', words)
+def note(text: str | None) -> Html:
+    """A line below a table or a chart; nothing where there is no text."""
+    return (
+        Html("", "") if text is None else Html(f'<p class="small after">{escape(text)}</p>', text)
+    )
 
 
 def items(texts: Iterable[Piece]) -> Html:

@@ -1,4 +1,4 @@
-"""What a plan does not say, and what the pack therefore leaves out."""
+"""What a plan does not give, and what the pack therefore leaves out."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 def missing(result: Result) -> Html:
     """A line for each figure that the plan cannot give."""
-    lines = list(report.missing_sentences(result).values())
+    lines = list(report.missing_sentences(result).given().values())
     if report.hours_by_role(result).empty:
-        lines += report.load_sentences(result).values()
+        lines += report.load_sentences(result).given().values()
     if not lines:
         return markup.left_out("What is missing")
     return markup.section("What this pack leaves out", markup.items(lines))

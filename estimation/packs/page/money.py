@@ -8,7 +8,7 @@ import numpy as np
 
 from estimation import report
 from estimation.packs.page import markup
-from estimation.packs.page.said import said
+from estimation.packs.page.shared_sentences import sentences_of
 from estimation.report.wording import NOTHING, chance, money, share
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def price_and_margin(result: Result, level: float) -> Html:
         return markup.left_out("Price and margin")
     currency = plan.project.currency
     head = report.headline(result, level)
-    kept = float(report.percentiles(margin, 1 - level))
+    least = float(report.percentiles(margin, 1 - level))
     vat = "" if plan.price.vat is None else f", VAT of {share(plan.price.vat)} on top"
     rows: list[list[Piece]] = [
         ["Price", head.price.value, f"{head.price.note}{vat}"],
@@ -41,7 +41,7 @@ def price_and_margin(result: Result, level: float) -> Html:
         ],
         [
             "Margin kept",
-            money(kept, currency),
+            money(least, currency),
             head.margin.note,
         ],
     ]
@@ -57,7 +57,7 @@ def price_and_margin(result: Result, level: float) -> Html:
     if extra is not None:
         note = f"above the likely figures, to be covered in {chance(level)}"
         rows.append(["Contingency", money(extra, currency), note])
-    title = said(result, level).get("margin", "Price and margin").rstrip(".")
+    title = (sentences_of(result, level).margin or "Price and margin").rstrip(".")
     return markup.section(title, markup.table(["", "", ""], rows, numbers="tnt"))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from estimation import report
 from estimation.packs.page import markup
-from estimation.packs.page.said import said
+from estimation.packs.page.shared_sentences import sentences_of
 
 if TYPE_CHECKING:
     from estimation.packs.page.markup import Html
@@ -78,7 +78,7 @@ def pack_data(result: Result, level: float) -> PackData:
         name=project.name,
         client=project.client or "",
         scenario=result.scenario or "",
-        finding=said(result, level)["finding"],
+        finding=sentences_of(result, level).finding,
         figures=tuple((figure.label, figure.value, figure.note) for figure in shown),
         basis=result.simulation.basis_label,
         trials=result.trials,

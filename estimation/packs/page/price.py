@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def price_curve(result: Result, level: float) -> Html:
     """How many projects miss the target or lose money, by what is asked."""
-    words, price = report.price_sentences(result, level), result.plan.price
+    texts, price = report.price_sentences(result, level), result.plan.price
     curve = report.price_curve(result)
     if curve.empty:
         return markup.left_out("What a price means")
@@ -25,7 +25,7 @@ def price_curve(result: Result, level: float) -> Html:
     amount = None
     if price is not None and result.price is not None:
         amount = 1.0 if kind == "time_and_materials" else price.amount
-    title = words.get("price_chart", "What a price means")
+    title = texts.chart or "What a price means"
     picture = markup.chart(
         plotting.plot_price_curve,
         curve,
@@ -33,16 +33,15 @@ def price_curve(result: Result, level: float) -> Html:
         target=None if price is None else price.target_margin,
         kind=kind,
         currency=result.plan.project.currency,
-        alt=f"{title}. {words.get('price', '')}".strip(),
+        alt=f"{title}. {texts.price or ''}".strip(),
     )
-    listed = ("price", "lowest", "discount")
     section = markup.section(
         title,
-        markup.sayings(*(words.get(about, "") for about in listed)),
+        markup.paragraphs(texts.price, texts.lowest, texts.discount),
         picture,
         *_discounts(result),
     )
-    return markup.Html(section.markup + _kinds(result, level).markup, section.words)
+    return markup.Html(section.markup + _kinds(result, level).markup, section.text)
 
 
 def _discounts(result: Result) -> list[Html]:
@@ -56,7 +55,7 @@ def _discounts(result: Result) -> list[Html]:
     heads = ["Discount", "Price" if is_fixed else "Price, average", "Margin", "Loses money"]
     heads += ["Target kept"] * has_target
     rows: list[list[Piece]] = []
-    lost, kept = (chances_apart(*frame[name].fillna(0)) for name in ("p_loss", "p_target"))
+    lost, reached = (chances_apart(*frame[name].fillna(0)) for name in ("p_loss", "p_target"))
     for number, row in enumerate(frame.to_dict("records")):
         cells: list[Piece] = [
             share(row["discount"]) if row["discount"] else "None",
@@ -64,36 +63,36 @@ def _discounts(result: Result) -> list[Html]:
             "–" if np.isnan(row["margin_share"]) else share(row["margin_share"]),
             lost[number],
         ]
-        rows.append([*cells, kept[number]] if has_target else cells)
+        rows.append([*cells, reached[number]] if has_target else cells)
     return [markup.table(heads, rows, numbers="tnnnn"[: len(heads)], chosen=0)]
 
 
 def _kinds(result: Result, level: float) -> Html:
-    """The kinds of price for the same work, side by side; nothing where only one can be said."""
+    """The kinds of price for the same work, side by side; nothing where only one is known."""
     frame = report.price_kinds(result, level)
-    words, currency = report.kind_sentences(result, level, frame), result.plan.project.currency
-    if not words:
+    texts, currency = report.kind_sentences(result, level, frame), result.plan.project.currency
+    if texts.kinds is None:
         return markup.left_out("Kinds of price")
     has_target = bool(frame["p_target"].notna().any())
     heads = ["Kind of price", "Amount", "Client pays, average", "8 in 10 pay between", "Margin"]
     heads += ["Loses money"] + ["Target kept"] * has_target
     rows: list[list[Piece]] = []
-    lost, kept = (chances_apart(*frame[name].fillna(0)) for name in ("p_loss", "p_target"))
+    lost, reached = (chances_apart(*frame[name].fillna(0)) for name in ("p_loss", "p_target"))
     for number, row in enumerate(frame.to_dict("records")):
         low, high = (money(row[f"price_{end}"], currency) for end in ("low", "high"))
         cells: list[Piece] = [
-            report.KIND_NAMES[row["kind"]],
-            report.amount_words(result, row["kind"], row["amount"]),
+            report.PRICE_LABELS[row["kind"]].sentence,
+            report.amount_label(result, row["kind"], row["amount"]),
             money(row["price_mean"], currency),
             low if low == high else f"{low}–{high}",
             "–" if np.isnan(row["margin_share"]) else share(row["margin_share"]),
             lost[number],
         ]
-        rows.append([*cells, kept[number]] if has_target else cells)
+        rows.append([*cells, reached[number]] if has_target else cells)
     plans = frame.index[frame["is_plans"]]
     chosen = int(plans[0]) if len(plans) else None
     return markup.section(
-        words["kinds"].rstrip("."),
+        texts.kinds.rstrip("."),
         markup.table(heads, rows, numbers="ttnnnnn"[: len(heads)], chosen=chosen),
-        markup.note(words["kinds_note"]),
+        markup.note(texts.note),
     )

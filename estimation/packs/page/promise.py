@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from estimation import plotting, report
 from estimation.packs.page import markup
 from estimation.packs.page.markup import Html, Piece
-from estimation.packs.page.said import asked_date, said
+from estimation.packs.page.shared_sentences import asked_date, sentences_of
 from estimation.report.wording import LEAST_DAYS, chance, day, money, share
 
 if TYPE_CHECKING:
@@ -20,16 +20,16 @@ INTERNAL = "Internal: costs and margins. Not for the client."
 
 def promise(result: Result, level: float) -> Html:
     """Head of the page: whose plan it is, what can be promised, and the four figures."""
-    project, words = result.plan.project, said(result, level)
+    project, texts = result.plan.project, sentences_of(result, level)
     whose = " · ".join(dict.fromkeys(filter(None, (project.client, project.name))))
     if result.scenario is not None:
         whose = f"{whose} · scenario {result.scenario}"
-    lead = " ".join(words[about] for about in ("deadline", "driver") if about in words)
+    lead = " ".join(filter(None, (texts.deadline, texts.driver)))
     return Html(
         f'<header class="mast"><span>{escape(whose)}</span><b>{INTERNAL}</b></header>'
-        f"<h1>{escape(words['finding'])}</h1>"
+        f"<h1>{escape(texts.finding)}</h1>"
         f'<p class="lead">{escape(lead)}</p>{_four(result, level)}',
-        words["finding"],
+        texts.finding,
     )
 
 
@@ -66,25 +66,24 @@ def levels(result: Result, level: float) -> Html:
         if result.margin_share is not None:
             cells.append(share(row["margin_share"]))
         rows.append(cells)
-    words = said(result, level)
     alone = "Each column stands alone." if len(heads) > 2 else ""
-    below = [alone, words["precision"]]
+    below = [alone, sentences_of(result, level).precision]
     return markup.section(
         "How sure, what date, what cost" if result.cost is not None else "How sure, what date",
-        markup.sayings(*_above_likely(result, level)),
+        markup.paragraphs(*_above_likely(result, level)),
         markup.table(heads, rows, numbers="tnnn"[: len(heads)], chosen=asked.index(level)),
         markup.note(" ".join(filter(None, below))),
     )
 
 
-def _above_likely(result: Result, level: float) -> list[str]:
+def _above_likely(result: Result, level: float) -> list[str | None]:
     """The base estimate, what a level takes on top, and why the likeliest path says too little."""
-    words = said(result, level)
-    found = [words.get("contingency", ""), words.get("cost_contingency", "")]
+    texts = sentences_of(result, level)
+    found = [texts.contingency, texts.cost_contingency]
     bias = report.merge_bias(result, level)
     path, plan = (result.date_of(days) for days in (bias.path_at_level, bias.plan_at_level))
     if bias.days_at_level >= LEAST_DAYS and path != plan:
-        found += report.merge_sentences(result, bias).values()
+        found.append(report.merge_sentence(result, bias))
     return found
 
 
@@ -95,8 +94,8 @@ def _marks(result: Result, level: float) -> object:
 
 def finish_chart(result: Result, level: float) -> Html:
     """Chance that the project is done by each date."""
-    words = said(result, level)
-    alt = f"{words['finding']} {words['finish_range']}. {words.get('deadline', '')}".strip()
+    texts = sentences_of(result, level)
+    alt = f"{texts.finding} {texts.finish_range}. {texts.deadline or ''}".strip()
     picture = markup.chart(
         plotting.plot_finish_curve,
         report.s_curve(result, "finish"),
@@ -104,12 +103,12 @@ def finish_chart(result: Result, level: float) -> Html:
         asked=asked_date(result),
         alt=alt,
     )
-    return markup.section(words["finish_chart"], picture)
+    return markup.section(texts.finish_chart, picture)
 
 
 def histogram(result: Result, level: float) -> Html:
     """How often each day or week is the one in which the project is done."""
-    words, bars = said(result, level), report.histogram(result)
+    texts, bars = sentences_of(result, level), report.histogram(result)
     if len(bars) < 2:
         return markup.left_out("How the finish is spread")
     title = report.most_often(result, bars)
@@ -118,25 +117,25 @@ def histogram(result: Result, level: float) -> Html:
         bars,
         _marks(result, level),
         asked=asked_date(result),
-        alt=f"{title}. {words['finish_range']}.",
+        alt=f"{title}. {texts.finish_range}.",
     )
     return markup.section(title, picture)
 
 
 def cost_chart(result: Result, level: float) -> Html:
     """Chance that the cost stays under each amount."""
-    if result.cost is None:
+    texts, currency = sentences_of(result, level), result.plan.project.currency
+    if texts.cost_chart is None:
         return markup.left_out("Cost")
-    words, currency = said(result, level), result.plan.project.currency
     picture = markup.chart(
         plotting.plot_cost_curve,
         report.s_curve(result, "cost"),
         _marks(result, level),
         currency=currency,
         asked=_most(result),
-        alt=f"{words['cost_chart']}; {words['cost_range']}.",
+        alt=f"{texts.cost_chart}; {texts.cost_range}.",
     )
-    return markup.section(words["cost_chart"], picture)
+    return markup.section(texts.cost_chart, picture)
 
 
 def _most(result: Result) -> plotting.Asked | None:
@@ -144,5 +143,5 @@ def _most(result: Result) -> plotting.Asked | None:
     limit = report.cost_limit(result)
     if limit is None:
         return None
-    words = f"{limit.name}: under {money(limit.amount, result.plan.project.currency)}"
-    return plotting.Asked(limit.amount, limit.chance, words)
+    label = f"{limit.name}: under {money(limit.amount, result.plan.project.currency)}"
+    return plotting.Asked(limit.amount, limit.chance, label)

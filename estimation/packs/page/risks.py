@@ -29,7 +29,7 @@ def risks(result: Result, level: float) -> Html:
     if not plan.risks:
         return markup.left_out("Risks")
     costs = report.risk_costs(result, level)
-    words = report.risk_sentences(
+    texts = report.risk_sentences(
         result,
         costs,
         report.risk_order(result, level, steps=2),
@@ -48,10 +48,9 @@ def risks(result: Result, level: float) -> Html:
             cells.append(money(row["cost"], plan.project.currency))
         rows.append([*cells, _measure(row, plan, level)])
     numbers = "ttn" + "n" * (1 + has_cost) + "t"
-    listed = ("worst_risk", "then_risk", "best_measure", "measures")
     return markup.section(
-        words["risks"].rstrip("."),
-        markup.sayings(*(words.get(about, "") for about in listed)),
+        (texts.together or "Risks").rstrip("."),
+        markup.paragraphs(texts.worst, texts.next_worst, texts.best_measure, texts.measures),
         markup.table(heads, rows, numbers=numbers),
         markup.note(
             f"Time and money: how much earlier and cheaper the plan is at {chance(level)} with "
@@ -67,9 +66,9 @@ def _measure(row: Mapping[Any, Any], plan: Plan, level: float) -> Piece:
         return NOTHING
     price = money(risk.mitigation.price, plan.project.currency, exact=True)
     left = risk.mitigation.left.probability
-    words = f"{price}, taken" if risk.mitigated else f"{price}, not taken"
-    words = words if left is None else f"{words}; leaves {chance(left, is_stated=True)}"
-    return markup.two_lines(words, _saves(row, plan, level))
+    label = f"{price}, taken" if risk.mitigated else f"{price}, not taken"
+    label = label if left is None else f"{label}; leaves {chance(left, is_stated=True)}"
+    return markup.two_lines(label, _saves(row, plan, level))
 
 
 def _saves(row: Mapping[Any, Any], plan: Plan, level: float) -> str:

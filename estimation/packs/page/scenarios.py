@@ -8,7 +8,7 @@ import pandas as pd
 
 from estimation import plotting, report
 from estimation.packs.page import markup
-from estimation.packs.page.said import asked_date
+from estimation.packs.page.shared_sentences import asked_date
 from estimation.report.wording import (
     LEAST_CHANCE,
     LEAST_DAYS,
@@ -54,11 +54,11 @@ def scenarios(results: Mapping[str, Result], level: float) -> Html:
             "finish",
             asked=asked_date(first),
             title="Finish",
-            alt=f"Finish by scenario: {_said(frame, 'finish', project.currency)}",
+            alt=f"Finish by scenario: {_ends(frame, 'finish', project.currency)}",
         )
     ]
     if frame["cost"].notna().all():
-        words = f"Cost by scenario: {_said(frame, 'cost', project.currency)}"
+        alt = f"Cost by scenario: {_ends(frame, 'cost', project.currency)}"
         pictures.append(
             markup.chart(
                 plotting.plot_scenarios,
@@ -66,27 +66,27 @@ def scenarios(results: Mapping[str, Result], level: float) -> Html:
                 "cost",
                 currency=project.currency,
                 title="Cost",
-                alt=words,
+                alt=alt,
             )
         )
     return markup.section(
         _finding(frame, first),
         _table(frame, first, level),
         *pictures,
-        note="All were played with the same luck: what differs is the change, not chance. "
+        note="All were simulated with the same luck: what differs is the change, not chance. "
         "In the strips the bar holds 8 in 10, the dot is the middle one.",
     )
 
 
-def _said(frame: pd.DataFrame, figure: str, currency: str) -> str:
-    """The ends of each strip in words."""
+def _ends(frame: pd.DataFrame, figure: str, currency: str) -> str:
+    """Write the ends of each strip."""
 
-    def said(value: Any) -> str:
+    def text(value: Any) -> str:
         return money(value, currency) if figure == "cost" else day(pd.Timestamp(value).date())
 
     ends = (f"{figure}_low", f"{figure}_high")
     return "; ".join(
-        f"{name} {said(low)} to {said(high)}"
+        f"{name} {text(low)} to {text(high)}"
         for name, low, high in zip(frame.index, *(frame[end] for end in ends), strict=True)
     )
 
@@ -99,8 +99,8 @@ def _finding(frame: pd.DataFrame, first: Result) -> str:
         now, then = frame["p_on_time"].iloc[0], others["p_on_time"].max()
         by = day(deadline, long=True, since=first.plan.project.start)
         as_planned, at_best = chances_apart(now, then)
-        words = f"By {by}: {as_planned} as planned"
-        return f"{words}, {at_best} with “{best}”" if then >= now + LEAST_CHANCE else words
+        finding = f"By {by}: {as_planned} as planned"
+        return f"{finding}, {at_best} with “{best}”" if then >= now + LEAST_CHANCE else finding
     best, change = others["finish_days_change"].idxmin(), others["finish_days_change"].min()
     if change <= -LEAST_DAYS:
         return f"“{best}” is done {days_change(change)}"
@@ -122,11 +122,11 @@ def _table(frame: pd.DataFrame, first: Result, level: float) -> Html:
     shown = [column for column in columns if frame[column[1]].notna().any()]
     rows: list[list[Piece]] = []
     for name, row in zip(frame.index, frame.to_dict("records"), strict=True):
-        said = [(NOTHING, "") if pd.isna(row[needs]) else say(row) for _, needs, say in shown]
+        texts = [(NOTHING, "") if pd.isna(row[needs]) else make(row) for _, needs, make in shown]
         rows.append(
             [
                 str(name),
-                *(markup.two_lines(value, change if rows else "") for value, change in said),
+                *(markup.two_lines(value, change if rows else "") for value, change in texts),
             ]
         )
     heads = ["Scenario", *(head for head, _, _ in shown)]

@@ -19,8 +19,8 @@ DOTS = 400
 
 def together(result: Result, level: float) -> Html:
     """What to promise so that date and cost hold in the same project."""
-    words = report.joint_sentences(result, level)
-    if not words:
+    texts = report.joint_sentences(result, level)
+    if texts.chart is None:
         return markup.left_out("Date and cost together")
     asked, both = _asked(result)
     picture = markup.chart(
@@ -31,12 +31,11 @@ def together(result: Result, level: float) -> Html:
         currency=result.plan.project.currency,
         asked=asked,
         both=both,
-        alt=words["joint_promise"],
+        alt=texts.promise or "",
     )
-    listed = ("joint_levels", "joint_asked", "if_done_by")
     return markup.section(
-        words["joint_chart"],
-        markup.sayings(*(words.get(about, "") for about in listed)),
+        texts.chart,
+        markup.paragraphs(texts.levels, texts.asked, texts.if_done_by),
         picture,
         markup.note(
             "Each dot is a simulated project. On the line, date and cost hold together equally "

@@ -15,30 +15,30 @@ if TYPE_CHECKING:
 def load(result: Result, level: float) -> Html:
     """Hours of each role by week, and the weeks in which they are more than its people."""
     frame = report.load_by_week(result, level)
-    words = report.load_sentences(result, level, frame)
-    if frame.empty:
+    texts = report.load_sentences(result, level, frame)
+    if texts.load is None or texts.chart is None:
         return markup.left_out("Load")
-    picture = markup.chart(plotting.plot_load, frame, alt=words["load"])
-    title, rest = _heading(words["load_chart"], words["load"])
-    return markup.section(title, markup.sayings(rest, words.get("absent", "")), picture)
+    picture = markup.chart(plotting.plot_load, frame, alt=texts.load)
+    title, rest = _heading(texts.chart, texts.load)
+    return markup.section(title, markup.paragraphs(rest, texts.missing), picture)
 
 
 def cash(result: Result) -> Html:
     """What is spent and what is billed, up to each week."""
     frame = report.cash_by_week(result)
-    words = report.cash_sentences(result, frame)
-    if "cash_chart" not in words:
+    texts = report.cash_sentences(result, frame)
+    if texts.chart is None:
         return markup.left_out("Cash")
-    said = words.get("cash", words.get("absent", ""))
+    sentence = texts.cash or texts.missing or ""
     picture = markup.chart(
-        plotting.plot_cash, frame, currency=result.plan.project.currency, alt=said
+        plotting.plot_cash, frame, currency=result.plan.project.currency, alt=sentence
     )
-    title, rest = _heading(words["cash_chart"], said)
-    return markup.section(title, markup.sayings(rest), picture)
+    title, rest = _heading(texts.chart, sentence)
+    return markup.section(title, markup.paragraphs(rest), picture)
 
 
 def _heading(title: str, sentence: str) -> tuple[str, str]:
-    """Heading of a section and the sentence below it: one of them where it would say both."""
+    """Return the heading of a section and the sentence below it, one of them where it has both."""
     if sentence.startswith(f"{title}:"):
         return sentence.rstrip("."), ""
     return title, sentence

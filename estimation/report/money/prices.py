@@ -167,7 +167,7 @@ def discounts(
     -------
     DataFrame
         One row per share: discount and the columns of `price_curve`; margin_lost, the part of the
-        mean margin without discount that is gone (NaN where that is not above 0). Empty where
+        middle margin without discount that is gone (NaN where that is not above 0). Empty where
         the plan gives no price of this kind, or no cost.
 
     Examples
@@ -198,8 +198,8 @@ def discounts(
     else:
         frame = _rows(result, whole, left)
     frame["discount"] = np.asarray(shares, dtype=np.float64)
-    before = _margins(result, whole, amount).mean()
-    lost = 1 - frame["margin_mean"] / before if before > 0 else np.nan
+    before = float(percentiles(_margins(result, whole, amount), 0.5))
+    lost = 1 - frame["margin_middle"] / before if before > 0 else np.nan
     frame["margin_lost"] = lost
     return frame[columns]
 

@@ -10,15 +10,18 @@ import numpy as np
 from estimation.errors import WorkbookError
 from estimation.report import (
     LEVELS,
+    PRICE_LABELS,
+    PriceSentences,
+    amount_label,
     discounts,
     headline,
     lowest_price,
+    needs,
     price_curve,
     price_kinds,
     price_sentences,
 )
 from estimation.report.levels import HELD
-from estimation.report.said_price import amount_words
 from estimation.report.wording import NOTHING, chance, money, share, ten
 from estimation.workbook.input.field_views import field, money_text
 from estimation.workbook.pages.frame import bar_figures, possessive
@@ -47,13 +50,6 @@ SHORT_NAME = 18
 BILLS_HOURS = ("time_and_materials", "capped")
 """Kinds that ask for the hours of each role, which take a second look at the trials."""
 
-NAMES = {
-    "fixed": "Fixed",
-    "time_and_materials": "Time and materials",
-    "capped": "Capped",
-    "retainer": "Retainer",
-}
-
 AMOUNT_NAMES = {"fixed": "Price", "capped": "Cap", "retainer": "Amount a month"}
 
 
@@ -63,7 +59,7 @@ def view(context: PageContext) -> View:
     result = session.result()
     price, known = result.plan.price, result.cost is not None
     kind = "fixed" if price is None else price.kind
-    figures: View = {"said": {}, "discount": None}
+    figures: View = {"texts": PriceSentences(), "discount": None}
     if known and kind in BILLS_HOURS:
         figures = context.later("price", lambda: _figures(session)) or figures
     elif known:
@@ -72,7 +68,7 @@ def view(context: PageContext) -> View:
     if known:
         shapes = context.later("curve", lambda: _shapes(session)) or shapes
     kinds = context.later("kinds", lambda: _kind_figures(session)) if known else {}
-    finding, lead = _finding(result, figures["said"], session.level)
+    finding, lead = _finding(result, figures["texts"], session.level)
     return {
         "finding": finding,
         "lead": lead,
@@ -89,7 +85,7 @@ def view(context: PageContext) -> View:
 def _figures(session: Session) -> View:
     """What the amount means, and each stop of the slider."""
     result, level = session.result(), session.level
-    return {"said": price_sentences(result, level), "discount": _discount(result, level)}
+    return {"texts": price_sentences(result, level), "discount": _discount(result, level)}
 
 
 def _shapes(session: Session) -> View:
@@ -103,25 +99,24 @@ def _shapes(session: Session) -> View:
     }
 
 
-def _finding(result: Result, said: dict[str, str], level: float) -> tuple[str, list[str]]:
+def _finding(result: Result, texts: PriceSentences, level: float) -> tuple[str, list[str]]:
     """The answer in a sentence, and what a wanted confidence takes."""
     if result.cost is None:
-        lacks = "cost rate" if result.plan.roles else "roles with cost rates"
         return (
-            "What a price means cannot be said yet.",
+            "What a price means is not known yet.",
             [
-                f"The plan has no {lacks}: give them on Brief and team. "
+                f"It needs {needs(result).cost}: give them on Brief and team. "
                 "Kind, amount and target can be agreed meanwhile."
             ],
         )
     price = result.plan.price
     if price is not None and result.price is None:
-        said = {}  # what is kept of the state before speaks of rates that are gone
-    finding = said.get("price")
+        texts = PriceSentences()  # those of the state before speak of rates that are gone
+    finding = texts.price
     if price is None:
         finding = "No price yet: write the amount, and the page says what it means."
     elif result.price is None:
-        finding = "The price needs a bill rate for each role that works."
+        finding = f"The price needs {needs(result).price} that works."
     elif finding is None:
         finding = (
             f"Half of the projects keep {headline(result, level).margin.value} margin or more."
@@ -129,7 +124,7 @@ def _finding(result: Result, said: dict[str, str], level: float) -> tuple[str, l
         if result.p_target_margin is not None and price.target_margin is not None:
             held = chance(result.p_target_margin)
             finding = f"We keep {share(price.target_margin)} margin in {held} projects."
-    lead = [said[name] for name in ("lowest",) if name in said]
+    lead = [] if texts.lowest is None else [texts.lowest]
     surer = next((each for each in SURER if each > level + 1e-9), None)
     if lead and surer is not None and "no cap" not in lead[0]:
         kind = "fixed" if price is None else price.kind
@@ -138,7 +133,7 @@ def _finding(result: Result, said: dict[str, str], level: float) -> tuple[str, l
         least = float(frame["no_loss" if target is None else "target"].iloc[0])
         if np.isfinite(least):
             lead[0] = f"{lead[0].rstrip('.')}; in {chance(surer)}, "
-            lead[0] += f"{amount_words(result, kind, least)}."
+            lead[0] += f"{amount_label(result, kind, least)}."
     return finding, lead
 
 
@@ -168,7 +163,7 @@ def _levels(result: Result, level: float) -> View | None:
         return None
 
     def said(amount: float) -> str:
-        return amount_words(result, kind, amount) if np.isfinite(amount) else "no amount does"
+        return amount_label(result, kind, amount) if np.isfinite(amount) else "no amount does"
 
     return {
         "title": "How sure, what to ask",
@@ -185,7 +180,7 @@ def _levels(result: Result, level: float) -> View | None:
     }
 
 
-def _curve(result: Result, said: dict[str, str]) -> View | None:
+def _curve(result: Result, texts: PriceSentences) -> View | None:
     """Amount against loss and missed target, as shares of the projects."""
     price = result.plan.price
     kind = "fixed" if price is None else price.kind
@@ -199,10 +194,10 @@ def _curve(result: Result, said: dict[str, str]) -> View | None:
     what = "miss the target or lose money" if misses else "lose money"
     own = None if price is None else price.amount
     label = f"Chance of a loss{' and of missing the target' if misses else ''} by {unit}."
-    if own is not None and "price" in said:
-        label += f" {said['price']}"
+    if own is not None and texts.price is not None:
+        label += f" {texts.price}"
     return {
-        "title": said.get("price_chart", f"What the {unit} means"),
+        "title": texts.chart or f"What the {unit} means",
         "note": f"How many of 10 simulated projects {what}, by {unit}.",
         "loss": list(zip(amounts, frame["p_loss"].tolist(), strict=True)),
         "miss": list(zip(amounts, (1 - frame["p_target"]).tolist(), strict=True))
@@ -362,14 +357,14 @@ def _kinds(session: Session, result: Result, figures: dict[str, View] | None) ->
         "rows": [
             {
                 "id": kind,
-                "name": NAMES[kind],
+                "name": label.short,
                 "current": kind == current,
                 "bears": bears[kind],
                 **empty,
                 "note": _kind_note(result, kind, None),
                 **(figures or {}).get(kind, {}),
             }
-            for kind in NAMES
+            for kind, label in PRICE_LABELS.items()
         ],
     }
 

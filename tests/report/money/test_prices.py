@@ -136,9 +136,9 @@ PLAN: dict[str, Any] = {
 
 
 def test_a_discount(ten: Any) -> None:
-    """A tenth of 3,200 is 32 % of a mean margin of 1,000; at 2,880 three of ten lose."""
+    """A tenth of 3,200 is 40 % of a middle margin of 800; at 2,880 three of ten lose."""
     frame = discounts(ten(), [0.0, 0.1])
-    assert frame["margin_lost"].tolist() == pytest.approx([0, 0.32])
+    assert frame["margin_lost"].tolist() == pytest.approx([0, 0.4])
     assert frame["p_loss"].tolist() == pytest.approx([0.2, 0.3])
     # A quarter of 2,880 is kept up to a cost of 2,160: in five of ten.
     assert frame["p_target"].tolist() == pytest.approx([0.6, 0.5])

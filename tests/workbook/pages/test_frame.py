@@ -105,8 +105,8 @@ def test_the_forecast_says_what_packs_say(sample_session: Session) -> None:
     for level in (0.5, 0.8):
         packed = joint_sentences(result, level)
         said = view["levels"][str(round(level * 100))]["together"]
-        assert said == [packed["joint_levels"], packed["joint_promise"]]
-    assert view["missing"] == list(missing_sentences(result).values())
+        assert said == [packed.levels, packed.promise]
+    assert view["missing"] == list(missing_sentences(result).given().values())
 
 
 def test_what_a_plan_cannot_say_stands_under_no_heading(sit: Sit) -> None:

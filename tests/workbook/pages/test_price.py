@@ -129,7 +129,7 @@ def test_a_plan_without_costs_or_price_says_what_it_lacks(sit: Sit) -> None:
     del bare["price"]
     no_roles = {**bare, "roles": []}
     view = settled(at(sit(no_roles), "price"))
-    assert view["finding"] == "What a price means cannot be said yet."
+    assert view["finding"] == "What a price means is not known yet."
     assert view["curve"] is None and view["discount"] is None and view["levels"] is None
     json.dumps(view, allow_nan=False)
     priceless = {key: value for key, value in PLAN.items() if key != "price"}

@@ -14,9 +14,9 @@ from estimation.report import (
     agreement_sentences,
     bridge,
     headline,
+    middle_margin_share,
     question_sentence,
 )
-from estimation.report.figures import middle_margin_share
 from estimation.report.wording import (
     LEAST_DAYS,
     LEAST_MONEY,
@@ -73,16 +73,15 @@ def view(context: PageContext) -> View:
     place = None if draft is None else signatures.position(session, draft)
     if place is not None:
         _go_on(context, place)
-    said = agreement_sentences(result, level)
+    texts = agreement_sentences(result, level).given()
     return {
         "finding": _finding(result, level, place),
         "lead": AGREED if place is not None and place.is_agreed else LEAD,
         "scenario": _scenario(session),
         "sentences": [
-            {"about": about, "head": HEADINGS[about], "said": words}
-            for about, words in said.items()
+            {"about": about, "head": HEADINGS[about], "said": text} for about, text in texts.items()
         ],
-        "question": question_sentence(result.plan),
+        "question": question_sentence(result.plan) or "",
         "changed": _changed(context, result),
         "bridge": _bridge(context, result),
         "sides": [_side(session, role, place) for role in ROLES],

@@ -73,7 +73,7 @@ def _make_draft(session: Session) -> Draft:
         "price": None if price is None else price.model_dump(mode="json"),
         "scenario": session.scenario,
         "finding": agreement_finding(result, level),
-        "sentences": agreement_sentences(result, level),
+        "sentences": agreement_sentences(result, level).given(),
         "came_in": text_hash(session.text),
     }
     promise = {**(source.get("promise") or {}), "level": level, "date": promised}

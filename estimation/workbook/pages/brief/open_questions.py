@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from estimation.errors import WorkbookError
 from estimation.plan.agreement import ANSWERED
 from estimation.plan.ids import new_id
-from estimation.report import questions_first
+from estimation.report import amount_label, needs, questions_first
+from estimation.report.input_names import count_text
+from estimation.report.sentences.information_sentences import worth_text
 from estimation.report.wording import (
     LEAST_DAYS,
     LEAST_MONEY,
@@ -17,7 +19,6 @@ from estimation.report.wording import (
     day,
     halves,
     money,
-    working_days,
 )
 from estimation.store import Change
 from estimation.tabular.numbers import write_number
@@ -35,8 +36,6 @@ Worths = dict[str, tuple[float, float, bool]]
 
 STATES = ("open", "asked", ANSWERED)
 """States that the page offers; others stay as they were written."""
-
-NUMBER_WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 
 
 def worths_of(session: Session) -> Worths:
@@ -92,8 +91,9 @@ def _said(plan: Plan, ordered: list[Question], worths: Worths, waiting: bool) ->
     if waiting:
         return {"finding": count, "lead": "What their answers are worth comes in a moment."}
     top = asked[0]
-    worth = _worth_words(*worths.get(top.id, (0.0, 0.0, False)), plan.project.currency)
-    if not worth:
+    value, days, _ = worths.get(top.id, (0.0, 0.0, False))
+    worth = worth_text(value, days, plan.project.currency)
+    if worth is None:
         return {
             "finding": count,
             "lead": "None of the answers would change whether to sign at this price, nor the date.",
@@ -108,15 +108,8 @@ def _said(plan: Plan, ordered: list[Question], worths: Worths, waiting: bool) ->
 
 def _counted(count: int, thing: str, one: str, several: str) -> str:
     """A count in words, as far as people say it so."""
-    said = NUMBER_WORDS[count] if count < len(NUMBER_WORDS) else f"{count}"
-    return f"{said} {thing} {one}" if count == 1 else f"{said} {thing}s {several}"
-
-
-def _worth_words(worth: float, days: float, _bound: bool, currency: str) -> str:
-    """Money and days, as far as they are worth a number."""
-    said = [money(worth, currency)] if worth >= LEAST_MONEY else []
-    said += [working_days(days)] if days >= LEAST_DAYS else []
-    return " and ".join(said)
+    many = count_text(count).capitalize()
+    return f"{many} {thing} {one}" if count == 1 else f"{many} {thing}s {several}"
 
 
 def _note(session: Session) -> str:
@@ -124,10 +117,11 @@ def _note(session: Session) -> str:
     result = session.result()
     days = f"Days: how much earlier the promise at {chance(session.level)} is with it, on average."
     if result.margin is None:
-        missing = "cost rates" if result.cost is None else "a price"
-        return f"Worth in money needs {missing} in the plan. {days}"
-    price = money(float(result.price.mean()), session.plan.project.currency, exact=True)  # type: ignore[union-attr]
-    return f"Worth: what signing at {price} without the answer loses, on average. {days}"
+        return f"Worth in money needs {needs(result).margin}. {days}"
+    price = result.plan.price
+    assert price is not None  # there is a margin
+    asked = amount_label(result, price.kind, price.amount)
+    return f"Worth: what signing at {asked} without the answer loses, on average. {days}"
 
 
 def _row(session: Session, question: Question, worths: Worths, most: float, shown: bool) -> View:

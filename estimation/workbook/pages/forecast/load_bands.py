@@ -22,24 +22,24 @@ def load_view(session: Session) -> View | None:
     """Hours of each role in each week; None where nobody works hours."""
     result, level = session.result(), session.level
     frame = load_by_week(result, level)
-    if frame.empty:
+    texts = load_sentences(result, level, frame)
+    if texts.load is None or texts.chart is None:
         return None
-    said = load_sentences(result, level, frame)
     busy = frame[frame["hours_high"] > IN_SIGHT]
     weeks = (frame if busy.empty else busy)["week"]
     shown = frame[(frame["week"] >= weeks.min()) & (frame["week"] <= weeks.max())]
     limited = bool(shown["capacity"].notna().any())
-    first, title = shown["week"].min().date(), said["load_chart"]
-    rest = "" if said["load"].startswith(f"{title}:") else said["load"]
+    first = shown["week"].min().date()
+    rest = "" if texts.load.startswith(f"{texts.chart}:") else texts.load
     return {
-        "title": said["load"].rstrip(".") if not rest else title,
-        "said": " ".join(part for part in (rest, said.get("absent", "")) if part),
+        "title": texts.load.rstrip(".") if not rest else texts.chart,
+        "said": " ".join(part for part in (rest, texts.missing) if part),
         "note": f"Hours a week. Shaded: {chance(HELD)} simulated projects, line: the middle"
         + (", dashed: what the people have." if limited else "."),
         "from": first.toordinal(),
         "to": shown["week"].max().date().toordinal() + 7,
         "roles": [_role(rows) for _, rows in shown.groupby("role", sort=False)],
-        "label": f"Load by role and week. {said['load']}",
+        "label": f"Load by role and week. {texts.load}",
     }
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from estimation.report import (
     LEVELS,
     MARKS,
+    JointSentences,
     cost_limit,
     drivers,
     finish_date,
@@ -18,8 +19,8 @@ from estimation.report import (
     level_table,
     missing_sentences,
     percentiles,
+    result_sentences,
     s_curve,
-    sentences,
 )
 from estimation.report.wording import LEAST_DAYS, NOTHING, chance, day, money, share, signed_halves
 from estimation.workbook.pages.forecast.load_bands import load_view
@@ -27,6 +28,7 @@ from estimation.workbook.pages.frame import percent, possessive
 from estimation.workbook.session import SLIDER_STOPS
 
 if TYPE_CHECKING:
+    from estimation.report import ResultSentences
     from estimation.simulation import Result
     from estimation.workbook.pages.context import PageContext, View
 
@@ -49,56 +51,62 @@ def view(context: PageContext) -> View:
     both = context.later("together", lambda: _together(session.result())) or {}
     load = context.later("load", lambda: load_view(session))
     moves = NO_MOVES if found is None else found
-    said = {level: sentences(result, level, moves) for level in SLIDER_STOPS}
-    at = said[SLIDER_STOPS[0]]
+    texts = {level: result_sentences(result, level, moves) for level in SLIDER_STOPS}
+    at = texts[SLIDER_STOPS[0]]
     return {
         "levels": {
             str(percent(row["level"])): _level(
-                result, row, said[row["level"]] | both.get(row["level"], {})
+                result, row, texts[row["level"]], both.get(row["level"], JointSentences())
             )
             for row in level_table(result, SLIDER_STOPS).to_dict("records")
         },
         "rows": [percent(level) for level in LEVELS],
-        "lead": [at[name] for name in ("deadline", "driver") if name in at],
+        "lead": _given(at.deadline, at.driver),
         "finish": _finish(result, at),
         "cost": _cost(result, at),
         "drivers": _drivers(moves, at),
         "load": load,
-        "missing": list(missing_sentences(result).values()),
+        "missing": list(missing_sentences(result).given().values()),
         "waiting": bool(context.wanted),
     }
 
 
-def _together(result: Result) -> dict[float, dict[str, str]]:
+def _together(result: Result) -> dict[float, JointSentences]:
     """Date and cost in the same project, at each stop of the slider."""
     return joint_promises(result, joint_levels(result, SLIDER_STOPS))
 
 
-def _level(result: Result, row: dict[Any, Any], said: dict[str, str]) -> View:
+def _level(
+    result: Result, row: dict[Any, Any], texts: ResultSentences, together: JointSentences
+) -> View:
     """One stop of the slider."""
     currency = result.plan.project.currency
     level, finish = row["level"], row["finish_date"]
     by = day(finish, since=result.plan.project.start)
     known = result.cost is not None
-    note = [said[name] for name in ("joint", "precision") if name in said]
     return {
         "said": chance(level),
-        "finding": said["finding"],
-        "finish_title": said["finish_chart"],
-        "cost_title": said.get("cost_chart", ""),
+        "finding": texts.finding,
+        "finish_title": texts.finish_chart,
+        "cost_title": texts.cost_chart or "",
         "date": by,
         "finish": finish.toordinal(),
         "cost": row["cost"] if known else None,
         "cost_said": money(row["cost"], currency) if known else NOTHING,
         "margin_said": NOTHING if math.isnan(row["margin_share"]) else share(row["margin_share"]),
-        "promise": f"done by {by}" + (f"; {said['cost']}" if "cost" in said else ""),
-        "note": " ".join(["Each column stands alone.", *note]),
-        "together": [said[name] for name in ("joint_levels", "joint_promise") if name in said],
-        "contingency": [said[name] for name in ("contingency", "cost_contingency") if name in said],
+        "promise": f"done by {by}" + (f"; {texts.cost_alone}" if texts.cost_alone else ""),
+        "note": " ".join(_given("Each column stands alone.", texts.joint, texts.precision)),
+        "together": _given(together.levels, together.promise),
+        "contingency": _given(texts.contingency, texts.cost_contingency),
     }
 
 
-def _finish(result: Result, said: dict[str, str]) -> View:
+def _given(*texts: str | None) -> list[str]:
+    """Texts that are there."""
+    return [text for text in texts if text is not None]
+
+
+def _finish(result: Result, texts: ResultSentences) -> View:
     """S-curve of the finish date."""
     curve = s_curve(result, "finish")
     days = [each.toordinal() for each in curve["value"].dt.date]
@@ -108,11 +116,11 @@ def _finish(result: Result, said: dict[str, str]) -> View:
         "curve": list(zip(days, curve["probability"].tolist(), strict=True)),
         "low": low.toordinal(),
         "high": high.toordinal(),
-        "range": said["finish_range"],
+        "range": texts.finish_range,
         "label": "S-curve of the finish date. "
         f"{chance(0.5)} simulated projects end by {day(middle, since=start)}, "
         f"{chance(0.9)} by {day(high, since=start)}; "
-        f"{said['finish_range']}.",
+        f"{texts.finish_range}.",
     }
     deadline = result.plan.project.deadline
     if deadline is not None and result.p_on_time is not None:
@@ -126,7 +134,7 @@ def _finish(result: Result, said: dict[str, str]) -> View:
     return view
 
 
-def _cost(result: Result, said: dict[str, str]) -> View | None:
+def _cost(result: Result, texts: ResultSentences) -> View | None:
     """S-curve of the cost; None where it is not known."""
     if result.cost is None:
         return None
@@ -136,8 +144,8 @@ def _cost(result: Result, said: dict[str, str]) -> View | None:
         "curve": curve[["value", "probability"]].to_numpy().tolist(),
         "low": low,
         "high": high,
-        "range": said["cost_range"],
-        "label": f"S-curve of cost. {said['cost_range']}.",
+        "range": texts.cost_range,
+        "label": f"S-curve of cost. {texts.cost_range}.",
         "currency": money(0, result.plan.project.currency).removesuffix("0"),
     }
     fixed = _cost_line(result)
@@ -157,9 +165,9 @@ def _cost_line(result: Result) -> View | None:
     }
 
 
-def _drivers(moves: pd.DataFrame, said: dict[str, str]) -> View | None:
+def _drivers(moves: pd.DataFrame, texts: ResultSentences) -> View | None:
     """Bars of what moves the finish; None where nothing does."""
-    if "drivers_chart" not in said:
+    if texts.drivers_chart is None:
         return None
     rows: list[View] = [
         {
@@ -178,8 +186,8 @@ def _drivers(moves: pd.DataFrame, said: dict[str, str]) -> View | None:
         return None
     told = "; ".join(f"{r['name']} {' to '.join(r['said'])}" for r in rows)
     return {
-        "title": said["drivers_chart"],
-        "note": said["drivers_note"],
+        "title": texts.drivers_chart,
+        "note": texts.drivers_note,
         "rows": rows,
         "label": f"What moves the finish, in working days: {told}.",
     }

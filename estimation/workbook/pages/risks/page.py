@@ -10,13 +10,14 @@ from estimation.workbook.pages.risks import client, register
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from estimation.report import RiskSentences
     from estimation.workbook.pages.context import Message, PageContext, View
 
 
 def view(context: PageContext) -> View:
     """What can be said at once, and what-ifs as they come in, one at a time."""
-    risks, reviews = register.view(context), client.view(context)
-    finding, lead = _finding(context, risks, reviews)
+    (risks, texts), reviews = register.view(context), client.view(context)
+    finding, lead = _finding(context, texts, reviews)
     return {
         "finding": finding,
         "lead": lead,
@@ -26,22 +27,23 @@ def view(context: PageContext) -> View:
     }
 
 
-def _finding(context: PageContext, risks: View, reviews: View | None) -> tuple[str, list[str]]:
+def _finding(
+    context: PageContext, texts: RiskSentences, reviews: View | None
+) -> tuple[str, list[str]]:
     """What the risks cost, and what is cheapest against it."""
     session = context.session
     count = len(session.result().plan.risks)
-    said = risks["said"]
     if not count:
         finding = "No risks yet. What could go wrong, and who watches it?"
     else:
         many = "One risk" if count == 1 else f"{count} risks"
-        finding = said.get("risks", f"{many}: what they cost at {chance(session.level)}.")
+        finding = texts.together or f"{many}: what they cost at {chance(session.level)}."
     rule = reviews and reviews["rule"]
-    if rule and rule["best"] and "risks" in said:
+    if rule and rule["best"] and texts.together is not None:
         finding += f" {rule['best']}"
     lead: list[str] = []
     lead += [reviews["said"]] if reviews and reviews["said"] else []
-    lead += [said[name] for name in ("best_measure",) if name in said]
+    lead += [] if texts.best_measure is None else [texts.best_measure]
     return finding, lead
 
 

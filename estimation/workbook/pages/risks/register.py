@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from estimation.errors import WorkbookError
-from estimation.report import risk_costs, risk_sentences, risks_together
+from estimation.report import RiskSentences, risk_costs, risk_sentences, risks_together
 from estimation.report.wording import LEAST_DAYS, LEAST_MONEY, NBSP, chance, halves, money
 from estimation.store import Change
 from estimation.tabular.numbers import write_number
@@ -35,8 +35,8 @@ MOST_NAMED = 2
 """Activities that a line names before it says how many more."""
 
 
-def view(context: PageContext) -> View:
-    """Rows of the register, and what they come to together."""
+def view(context: PageContext) -> tuple[View, RiskSentences]:
+    """Rows of the register with what they come to together, and the sentences about them."""
     session = context.session
     result, level = session.result(), session.level
     plan = result.plan
@@ -47,15 +47,15 @@ def view(context: PageContext) -> View:
         else None
     )
     known = [each for each in costs.values() if each is not None]
-    said: dict[str, str] = {}
+    texts = RiskSentences()
     if together is not None and not together.empty and len(known) == len(costs):
-        said = risk_sentences(result, pd.DataFrame(known), None, together, level)
+        texts = risk_sentences(result, pd.DataFrame(known), None, together, level)
     open_ = context.chosen.get("risks")
     refused = session.refused.get(NEW_NAME)
-    return {
+    shown: View = {
         "title": _title(plan),
         "note": f"Costs: how much earlier and cheaper the plan is at {chance(level)} without the "
-        "risk. They do not add up. Tick a measure to play it.",
+        "risk. They do not add up. Tick a measure to see what it changes.",
         "has_cost": result.cost is not None,
         "rows": [_row(session, result, risk, costs[risk.id]) for risk in plan.risks],
         "sum": _sum(plan, together, result),
@@ -65,8 +65,8 @@ def view(context: PageContext) -> View:
             "typed": "" if refused is None else refused.typed,
             "error": None if refused is None else refused.message,
         },
-        "said": said,
     }
+    return shown, texts
 
 
 def _title(plan: Plan) -> str:

@@ -55,8 +55,8 @@ def test_dates_and_costs_are_there_before_drivers_and_load(session: Session) -> 
 def test_load_is_that_of_the_report(session: Session) -> None:
     load = settled(at(session, "forecast"))["load"]
     frame = load_by_week(session.result(), session.level)
-    said = load_sentences(session.result(), session.level, frame)
-    assert load["title"] in (said["load_chart"], said["load"].rstrip("."))
+    texts = load_sentences(session.result(), session.level, frame)
+    assert load["title"] in (texts.chart, str(texts.load).rstrip("."))
     weeks = load["roles"][0]["weeks"]
     by_day = {row["week"].date().toordinal(): row for row in frame.to_dict("records")}
     for week in weeks:

@@ -1,4 +1,4 @@
-"""What several sections say: the sentences of a result, and the date that is asked for."""
+"""What several sections show: the sentences of a result, and the date that is asked for."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 @lru_cache(maxsize=4)
-def said(result: Result, level: float) -> dict[str, str]:
-    """`report.sentences`, which looks into every trial, kept for the sections that follow."""
-    return report.sentences(result, level)
+def sentences_of(result: Result, level: float) -> report.ResultSentences:
+    """Return `report.result_sentences`, which looks into every trial, once for all sections."""
+    return report.result_sentences(result, level)
 
 
 def asked_date(result: Result) -> plotting.Asked | None:
-    """The date that the client asks for, and how often it holds."""
+    """Return the date that the client asks for, and how often it holds."""
     project = result.plan.project
     if project.deadline is None or result.p_on_time is None:
         return None

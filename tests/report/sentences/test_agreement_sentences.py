@@ -8,7 +8,6 @@ import pytest
 
 from estimation import read_plan, simulate
 from estimation.report import agreement_finding, agreement_sentences, question_sentence
-from estimation.report.wording import NBSP
 
 PLAN: dict[str, Any] = {
     "kickoff_plan": 1,
@@ -34,24 +33,28 @@ PLAN: dict[str, Any] = {
 }  # fmt: skip
 
 
-def said(changes: dict[str, Any] | None = None) -> dict[str, str]:
-    plan = read_plan(PLAN).with_changes(changes or {})
-    found = agreement_sentences(simulate(plan, trials=40))
-    return {about: words.replace(NBSP, " ") for about, words in found.items()}
+@pytest.fixture
+def texts(plain: Any) -> Any:
+    def texts(changes: dict[str, Any] | None = None) -> dict[str, str]:
+        plan = read_plan(PLAN).with_changes(changes or {})
+        found: dict[str, str] = plain(agreement_sentences(simulate(plan, trials=40)))
+        return found
+
+    return texts
 
 
-def test_a_certain_plan_says_its_own_figures() -> None:
+def test_a_certain_plan_has_its_own_figures(texts: Any) -> None:
     """40 hours are 5 days to 15 January, and two days of waiting: 19 January. Cost 2,000 + 900."""
-    words = said()
-    assert words["date"].startswith("We promise 19 January 2027. 8 in 10 simulated projects")
-    assert words["price"].startswith("The price is €4,000, fixed. It covers the scope of 2 act")
-    assert words["margin"].startswith(
+    found = texts()
+    assert found["date"].startswith("We promise 19 January 2027. 8 in 10 simulated projects")
+    assert found["price"].startswith("The price is €4,000, fixed. It covers the scope of 2 act")
+    assert found["margin"].startswith(
         "Half of the projects keep 28% or more. 8 in 10 keep 28% or more, "
         "more than 199 in 200 reach"
     )
-    assert words["both"] == "15 January and the target margin hold together in fewer than 1 in 200."
-    assert words["client"].startswith("Acme answers within 4 client days in one review; after")
-    assert words["risks"] == (
+    assert found["both"] == "15 January and the target margin hold together in fewer than 1 in 200."
+    assert found["client"].startswith("Acme answers within 4 client days in one review; after")
+    assert found["risks"] == (
         "We pay €900 to deal with “content is late” (AM) up front. "
         "Left in: “CRM fails” (PM), with 3 in 10."
     )
@@ -65,17 +68,19 @@ def test_a_certain_plan_says_its_own_figures() -> None:
         ({"price": {"kind": "time_and_materials"}}, "Hours are billed at our rates, without a"),
     ],
 )
-def test_each_kind_of_price_has_its_words(changes: dict[str, Any], expected: str) -> None:
-    assert said(changes)["price"].startswith(expected)
+def test_each_kind_of_price_has_its_sentence(
+    changes: dict[str, Any], expected: str, texts: Any
+) -> None:
+    assert texts(changes)["price"].startswith(expected)
 
 
 def test_what_the_plan_does_not_give_is_absent() -> None:
     bare = {"kickoff_plan": 1, "project": {"id": "demo", "start": "2027-01-11"},
             "activities": [{"id": "build", "duration": 3}]}  # fmt: skip
     result = simulate(read_plan(bare), trials=40)
-    assert set(agreement_sentences(result)) == {"date"}
+    assert set(agreement_sentences(result).given()) == {"date"}
     assert "for €" not in agreement_finding(result)
-    assert question_sentence(result.plan) == ""
+    assert question_sentence(result.plan) is None
 
 
 def test_only_open_questions_are_named() -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from estimation.report.figures import middle_margin_share
-from estimation.report.input_names import count_word, lower_first
-from estimation.report.levels import finish_date
+from estimation.report.input_names import count_text, lower_first
+from estimation.report.levels import finish_date, middle_margin_share
+from estimation.report.sentences.topic import Topic
 from estimation.report.wording import LEAST_MONEY, NBSP, chance, day, money, share
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ CLOSED_STATES = {"answered", "closed", "settled", "agreed"}
 
 def agreement_finding(result: Result, level: float | None = None) -> str:
     r"""
-    Say in one sentence what is promised.
+    State in one sentence what is promised.
 
     Parameters
     ----------
@@ -57,9 +58,39 @@ def agreement_finding(result: Result, level: float | None = None) -> str:
     return f"We promise {by}{cost}, and are {chance(sure)} sure of the date."
 
 
-def agreement_sentences(result: Result, level: float | None = None) -> dict[str, str]:
+@dataclass(frozen=True)
+class AgreementSentences(Topic):
     """
-    Say what two sign.
+    What two sign.
+
+    Parameters
+    ----------
+    date : str
+        What is promised, and what else could be.
+    price, margin : str, optional
+        What the client pays and for what; what is left of it, and how often that is a loss.
+    both : str, optional
+        How often date and target margin hold in the same project.
+    contingency : str, optional
+        What is planned, and what is set aside.
+    client : str, optional
+        How long the client may take, and what counts then.
+    risks : str, optional
+        Which risks are paid for up front, and which are left in.
+    """
+
+    date: str
+    price: str | None = None
+    margin: str | None = None
+    both: str | None = None
+    contingency: str | None = None
+    client: str | None = None
+    risks: str | None = None
+
+
+def agreement_sentences(result: Result, level: float | None = None) -> AgreementSentences:
+    """
+    Describe what two sign.
 
     Parameters
     ----------
@@ -69,32 +100,31 @@ def agreement_sentences(result: Result, level: float | None = None) -> dict[str,
 
     Returns
     -------
-    dict of str to str
-        By the keys of `HEADINGS`; what the plan gives no figures for is absent.
+    AgreementSentences
+        What the plan gives no figures for is None.
     """
     sure = _level(result, level)
-    said = {
-        "date": _date(result, sure),
-        "price": _price(result),
-        "margin": _margin(result, sure),
-        "both": _both(result),
-        "contingency": _contingency(result, sure),
-        "client": _client(result.plan),
-        "risks": _risks(result.plan),
-    }
-    return {about: words for about, words in said.items() if words}
+    return AgreementSentences(
+        date=_date(result, sure),
+        price=_price(result),
+        margin=_margin(result, sure),
+        both=_both(result),
+        contingency=_contingency(result, sure),
+        client=_client(result.plan),
+        risks=_risks(result.plan),
+    )
 
 
 def open_questions(plan: Plan) -> list[Question]:
-    """Questions without an answer yet."""
+    """Return the questions without an answer yet."""
     return [each for each in plan.questions if each.state.casefold() not in CLOSED_STATES]
 
 
-def question_sentence(plan: Plan) -> str:
-    """Say which questions are open when two sign; empty where none is."""
+def question_sentence(plan: Plan) -> str | None:
+    """Name the questions that are open when two sign; None where none is."""
     found = open_questions(plan)
     if not found:
-        return ""
+        return None
     client = plan.project.client or "the client"
     listed = " ".join(
         f"{each.text.rstrip()}" + (f" {each.owner} asks {client}." if each.owner else "")
@@ -103,7 +133,7 @@ def question_sentence(plan: Plan) -> str:
     head = (
         "One question is"
         if len(found) == 1
-        else f"{count_word(len(found)).capitalize()} questions are"
+        else f"{count_text(len(found)).capitalize()} questions are"
     )
     then = "the answer then comes as a change order" if len(found) == 1 else (
         "answers then come as change orders"
@@ -116,7 +146,7 @@ def _level(result: Result, level: float | None) -> float:
 
 
 def _short_price(result: Result) -> str:
-    """The price inside the finding."""
+    """Name the price inside the finding."""
     price, currency = result.plan.price, result.plan.project.currency
     if price is None or result.price is None:
         return ""
@@ -129,25 +159,25 @@ def _short_price(result: Result) -> str:
 
 
 def _date(result: Result, level: float) -> str:
-    """What is promised, and what else could be."""
+    """Tell what is promised, and what else could be."""
     start = result.plan.project.start
     promised = finish_date(result, level)
     by = day(promised, long=True, year=True)
     others = [(0.5, "half are"), (0.9, f"{chance(0.9)} are")]
-    said = [
-        f"{words} done by {day(finish_date(result, q), long=True, since=start)}"
-        for q, words in others
+    also = [
+        f"{share_of} done by {day(finish_date(result, q), long=True, since=start)}"
+        for q, share_of in others
         if abs(q - level) > 1e-9
     ]
-    more = f"; {', '.join(said)}" if said else ""
+    more = f"; {', '.join(also)}" if also else ""
     return f"We promise {by}. {chance(level)} simulated projects are done by then{more}."
 
 
-def _price(result: Result) -> str:
-    """What the client pays, and for what."""
+def _price(result: Result) -> str | None:
+    """Tell what the client pays, and for what."""
     price, currency = result.plan.price, result.plan.project.currency
     if price is None:
-        return ""
+        return None
     work = sum(1 for each in result.plan.activities if not each.milestone)
     activities = f"{work} {'activity' if work == 1 else 'activities'}"
     scope = (
@@ -166,40 +196,40 @@ def _price(result: Result) -> str:
     return f"Hours are billed at our rates, without a ceiling{average}."
 
 
-def _margin(result: Result, level: float) -> str:
-    """What is kept of the price, and how often that is a loss."""
+def _margin(result: Result, level: float) -> str | None:
+    """Tell what is left of the price, and how often that is a loss."""
     middle = middle_margin_share(result)
     if middle is None:
-        return ""
-    said = f"Half of the projects keep {share(middle)} or more."
-    kept = result.percentile("margin_share", 1 - level)
-    parts = [] if kept is None else [f"{chance(level)} keep {share(kept)} or more"]
+        return None
+    text = f"Half of the projects keep {share(middle)} or more."
+    least = result.percentile("margin_share", 1 - level)
+    parts = [] if least is None else [f"{chance(level)} keep {share(least)} or more"]
     price = result.plan.price
     if price is not None and price.target_margin is not None and result.p_target_margin is not None:
         parts.append(f"{chance(result.p_target_margin)} reach the target of "
                      f"{share(price.target_margin)}")  # fmt: skip
     if parts:
-        said += f" {', '.join(parts)}."
+        text += f" {', '.join(parts)}."
     if result.p_no_loss is not None:
         loss = chance(1 - result.p_no_loss)
-        said += f" {loss[:1].upper()}{loss[1:]} lose money."
-    return said
+        text += f" {loss[:1].upper()}{loss[1:]} lose money."
+    return text
 
 
-def _both(result: Result) -> str:
-    """Date and target margin in the same project."""
+def _both(result: Result) -> str | None:
+    """Tell how often date and target margin hold in the same project."""
     deadline = result.plan.project.deadline
     if result.p_joint is None or deadline is None:
-        return ""
+        return None
     by = day(deadline, long=True, since=result.plan.project.start)
     return f"{by} and the target margin hold together in {chance(result.p_joint)}."
 
 
-def _contingency(result: Result, level: float) -> str:
-    """What is planned, and what is set aside."""
+def _contingency(result: Result, level: float) -> str | None:
+    """Tell what is planned, and what is set aside."""
     extra, base = result.contingency("cost", level), result.base.cost
     if extra is None or base is None or extra < LEAST_MONEY:
-        return ""
+        return None
     currency = result.plan.project.currency
     return (
         f"Cost is planned at {money(float(base[0]), currency)} and {money(extra, currency)} are "
@@ -207,12 +237,12 @@ def _contingency(result: Result, level: float) -> str:
     )
 
 
-def _client(plan: Plan) -> str:
-    """How long the client may take, and what counts then."""
+def _client(plan: Plan) -> str | None:
+    """Tell how long the client may take, and what counts then."""
     reviews = [each.review for each in plan.activities if each.review is not None]
     caps = [review.cap for review in reviews if review.cap is not None]
     if not reviews:
-        return ""
+        return None
     client = plan.project.client or "The client"
     many = f"{len(reviews)} reviews" if len(reviews) > 1 else "one review"
     if not caps:
@@ -229,29 +259,30 @@ def _client(plan: Plan) -> str:
     )
 
 
-def _risks(plan: Plan) -> str:
-    """Which risks are paid for up front, and which are left in."""
+def _risks(plan: Plan) -> str | None:
+    """Tell which risks are paid for up front, and which are left in."""
     if not plan.risks:
-        return ""
+        return None
     paid = [each for each in plan.risks if each.mitigated and each.mitigation is not None]
     left = [each for each in plan.risks if not each.mitigated]
-    said = []
+    texts = []
     if paid:
         total = sum(each.mitigation.price for each in paid if each.mitigation is not None)
         amount = money(total, plan.project.currency, exact=True)
-        said.append(f"We pay {amount} to deal with {_listed(map(_risk, paid))} up front.")
+        texts.append(f"We pay {amount} to deal with {_listed(map(_risk, paid))} up front.")
     if left:
         parts = (f"{_risk(each)}, with {chance(each.probability, is_stated=True)}" for each in left)
-        said.append(f"Left in: {_listed(parts, '; ')}.")
-    return " ".join(said)
+        texts.append(f"Left in: {_listed(parts, '; ')}.")
+    return " ".join(texts)
 
 
 def _risk(each: Risk) -> str:
-    """A risk inside a sentence, with who owns it."""
+    """Name a risk inside a sentence, with who owns it."""
     name = f"“{lower_first(each.name)}”"
     return f"{name} ({each.owner})" if each.owner else name
 
 
 def _listed(parts: Iterable[str], comma: str = ", ") -> str:
+    """Join parts, the last by "and"."""
     found = list(parts)
     return " and ".join([comma.join(found[:-1]), found[-1]] if found[:-1] else found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ from estimation.report.information.value_of_information import (
     questions_first,
     value_of_information,
 )
+from estimation.report.sentences.topic import Topic
 from estimation.report.wording import LEAST_DAYS, LEAST_MONEY, chance, money, share, working_days
 
 if TYPE_CHECKING:
@@ -21,29 +23,49 @@ if TYPE_CHECKING:
     from estimation.simulation import Result
 
 
+@dataclass(frozen=True)
+class InformationSentences(Topic):
+    """
+    What to ask the client first, and whether a paid look pays.
+
+    Parameters
+    ----------
+    ask : str
+        Which question comes first, and what its answer is worth.
+    know : str, optional
+        Which uncertain thing matters most to the decision.
+    discovery : str, optional
+        Whether the paid look pays.
+    chart, note : str, optional
+        Title of the chart, and the line below it; None where nothing is worth knowing.
+    """
+
+    ask: str
+    know: str | None = None
+    discovery: str | None = None
+    chart: str | None = None
+    note: str | None = None
+
+
 def information_sentences(
     result: Result,
     scenarios: Mapping[str, Result] | None = None,
     level: float | None = None,
     worths: pd.DataFrame | None = None,
-) -> dict[str, str]:
+) -> InformationSentences:
     r"""
-    Say what to ask the client first, and whether a paid look pays.
+    Describe what to ask the client first, and whether a paid look pays.
 
     Parameters
     ----------
     result, scenarios, level
         As in `value_of_information`.
     worths : DataFrame, optional
-        What that function says, where it is known already.
+        What that function gives, where it is known already.
 
     Returns
     -------
-    dict of str to str
-        ``ask`` says which question comes first and what it is worth, ``know`` which uncertain thing
-        matters most to the decision, ``discovery`` whether the paid look pays, ``worth_chart`` is
-        the title of the chart and ``worth_note`` the line below it. What the plan cannot say is
-        absent; ``absent`` then says what it lacks.
+    InformationSentences
 
     Examples
     --------
@@ -53,41 +75,40 @@ def information_sentences(
     ...     "project": {"id": "demo", "start": "2027-01-11"},
     ...     "activities": [{"id": "build", "duration": 3}],
     ... })
-    >>> information_sentences(simulate(plan, trials=100))["ask"]
+    >>> information_sentences(simulate(plan, trials=100)).ask
     'No question is open.'
     """
     sure = result.plan.promise.level if level is None else level
     found = value_of_information(result, scenarios, sure) if worths is None else worths
-    said = {**_ask(result, found), **_know(result, found, sure), **_discovery(result, scenarios)}
-    if result.margin is None:
-        missing = "cost rates" if result.cost is None else "a price"
-        said["absent"] = f"What answers are worth in money is left out: the plan lacks {missing}."
-    return {about: text for about, text in said.items() if text}
+    return InformationSentences(
+        ask=_ask(result, found),
+        discovery=_discovery(result, scenarios),
+        **_know(result, found, sure),
+    )
 
 
-def _ask(result: Result, found: pd.DataFrame) -> dict[str, str]:
-    """Which question comes first."""
+def _ask(result: Result, found: pd.DataFrame) -> str:
+    """Tell which question comes first."""
     rows = questions_first(result, worths=found)
     if rows.empty:
-        return {"ask": "No question is open."}
+        return "No question is open."
     client = result.plan.project.client or "the client"
-    top, currency = rows.iloc[0], result.plan.project.currency
-    worth = _worth(top["worth"], top["days"], currency)
-    if not worth:
-        return {"ask": "No open question changes the decision to sign at this price."}
+    top = rows.iloc[0]
+    worth = worth_text(top["worth"], top["days"], result.plan.project.currency)
+    if worth is None:
+        return "No open question changes the decision to sign at this price."
     about = "at most" if top["is_bound"] else "about"
     rest = f" {len(rows)} questions are open." if len(rows) > 1 else ""
-    text = f"Ask {client} first: {top['text']} Knowing it is worth {about} {worth}.{rest}"
-    return {"ask": text}
+    return f"Ask {client} first: {top['text']} Knowing it is worth {about} {worth}.{rest}"
 
 
 def _know(result: Result, found: pd.DataFrame, level: float) -> dict[str, str]:
-    """Which uncertain thing matters most."""
+    """Tell which uncertain thing matters most."""
     if found.empty:
         return {}
-    top, currency = found.iloc[0], result.plan.project.currency
-    worth = _worth(top["worth"], top["days"], currency)
-    if not worth:
+    top = found.iloc[0]
+    worth = worth_text(top["worth"], top["days"], result.plan.project.currency)
+    if worth is None:
         return {"know": "Nothing that could be known beforehand would change the decision."}
     is_question = top["kind"] == "question"
     name = top["name"].removeprefix("Question: ")
@@ -101,36 +122,43 @@ def _know(result: Result, found: pd.DataFrame, level: float) -> dict[str, str]:
         "know": f"Of all that is uncertain, “{name}” matters most: to know it is worth {worth}."
         if not is_question
         else f"Of all that is uncertain, one answer matters most: {name} It is worth {worth}.",
-        "worth_chart": chart,
-        "worth_note": note,
+        "chart": chart,
+        "note": note,
     }
 
 
-def _worth(worth: float, days: float, currency: str) -> str:
-    """Money and days, as far as they are worth a number."""
+def worth_text(worth: float, days: float, currency: str) -> str | None:
+    """
+    Write a worth in money and days, as far as they are worth a number; None where neither is.
+
+    Examples
+    --------
+    >>> worth_text(1_234, 0.1, "EUR"), worth_text(10, 0.1, "EUR")
+    ('€1,200', None)
+    """
     parts = []
     if worth >= LEAST_MONEY:
         parts.append(money(worth, currency))
     if days >= LEAST_DAYS:
         parts.append(working_days(days))
-    return " and ".join(parts)
+    return " and ".join(parts) or None
 
 
-def _discovery(result: Result, scenarios: Mapping[str, Result] | None) -> dict[str, str]:
-    """Whether a paid look pays."""
+def _discovery(result: Result, scenarios: Mapping[str, Result] | None) -> str | None:
+    """Tell whether a paid look pays."""
     frame = discovery_worth(result, scenarios)
     if frame.empty:
-        return {}
+        return None
     row, currency = frame.iloc[0], result.plan.project.currency
     cost, worth = money(row["cost"], currency), money(row["worth"], currency)
     pays = "It pays." if row["net"] > 0 else "It does not pay by itself."
     look = f"A discovery phase that shows {_how_much(abs(row['correlation']))}"
-    return {"discovery": f"{look} is worth {worth} to the decision and costs {cost}. {pays}"}
+    return f"{look} is worth {worth} to the decision and costs {cost}. {pays}"
 
 
 def _how_much(correlation: float) -> str:
     """
-    How much of the truth a look shows: the share of its spread that is then known.
+    Tell how much of the truth a look shows: the share of its spread that is then known.
 
     That is the square of the correlation.
     """

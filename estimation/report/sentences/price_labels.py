@@ -1,0 +1,74 @@
+"""What kinds of price and their amounts are called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from estimation.report.wording import MINUS, money
+
+if TYPE_CHECKING:
+    from estimation.simulation import Result
+
+
+@dataclass(frozen=True)
+class PriceLabel:
+    """
+    What a kind of price is called.
+
+    Parameters
+    ----------
+    short : str
+        Where one of four is chosen.
+    sentence : str
+        As it begins a sentence, and where the kinds stand side by side.
+    beside_total : str
+        Beside what the client pays in all.
+    """
+
+    short: str
+    sentence: str
+    beside_total: str
+
+
+PRICE_LABELS = {
+    "fixed": PriceLabel("Fixed", "A fixed price", "fixed"),
+    "time_and_materials": PriceLabel(
+        "Time and materials", "Time and materials", "time and materials"
+    ),
+    "capped": PriceLabel("Capped", "Time and materials with a cap", "hours, capped"),
+    "retainer": PriceLabel("Retainer", "A retainer", "monthly until the finish"),
+}
+"""By kind, in the order in which they are offered."""
+
+
+def amount_label(result: Result, kind: str, amount: float | None) -> str:
+    """
+    Name the amount of a kind of price, as it stands after "ask for" or "at".
+
+    Amounts are rounded up to the next hundred: what is asked for holds at least as often.
+
+    Parameters
+    ----------
+    result : Result
+    kind : str
+    amount : float or None
+        In the unit of the kind: money, money a month, or times the bill rates.
+    """
+    currency = result.plan.project.currency
+    if kind == "time_and_materials" or amount is None:
+        return "our hourly rates" if amount in (None, 1.0) else _rates(float(amount))
+    step = 100 if abs(amount) >= 1_000 else 10
+    is_round = abs(amount - round(amount)) < 1e-6
+    asked = amount if is_round else float(np.ceil(amount / step - 1e-9) * step)
+    text = money(asked, currency, exact=True)
+    return {"capped": f"a cap of {text}", "retainer": f"{text} a month"}.get(kind, text)
+
+
+def _rates(factor: float) -> str:
+    """Compare hourly rates with those of the plan."""
+    change = np.ceil((factor - 1) * 100 - 1e-9)
+    sign = "+" if change >= 0 else MINUS
+    return f"our hourly rates {sign}{abs(change):.0f}%"
