@@ -29,7 +29,8 @@ app = typer.Typer(
 )
 app.add_typer(history_app, name="history")
 store_app = typer.Typer(
-    help="What was agreed, and what came of it: look after it, move it.", no_args_is_help=True
+    help="What was agreed, and what came of it: check it, export it, import it.",
+    no_args_is_help=True,
 )
 app.add_typer(store_app, name="store")
 
@@ -56,23 +57,23 @@ StoreHere = Annotated[
     typer.Option("--store", metavar="URL", help="The store, a file or postgresql+psycopg://..."),
 ]
 Scenario = Annotated[str | None, typer.Option("--scenario", help="Id of a scenario of the plan.")]
-Trials = Annotated[int, typer.Option("--trials", help="How often the project is played.")]
+Trials = Annotated[int, typer.Option("--trials", help="How many trials are simulated.")]
 Seed = Annotated[int, typer.Option("--seed", help="Same seed, same numbers.")]
 Sampling = Annotated[
-    str, typer.Option("--sampling", help="How luck is spread over the trials: random, sobol, lhs.")
+    str, typer.Option("--sampling", help="How trials are sampled: random, sobol, lhs.")
 ]
 
 
 def _version(wanted: bool) -> None:
     if wanted:
-        _say(f"kickoff {__version__}")
+        _print(f"kickoff {__version__}")
         raise typer.Exit
 
 
 @app.callback()
 def _root(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
     """Agree a project's date and price before kickoff, on the firm's own history."""
@@ -142,7 +143,7 @@ def _ask_about_copy(copied: CopiedPlanError, store: str | None) -> None:
     from estimation.workbook import give_own_id, take_over
 
     name, own = copied.file.name, copied.suggested
-    _say(f"{name}: {copied.said}")
+    _print(f"{name}: {copied.said}")
     if not copied.is_gone:
         if not _confirm(f"Give {name} the id {own}, and open it?", default=True):
             raise typer.Exit
@@ -156,10 +157,10 @@ def _ask_about_copy(copied: CopiedPlanError, store: str | None) -> None:
 
 @app.command()
 def check(plan: PlanFile) -> None:
-    """Read a plan, and say what is wrong with it or what is in it."""
+    """Read a plan, and show what is wrong with it or what is in it."""
     from estimation.plan import check_plan
 
-    _say(check_plan(plan).summary())
+    _print(check_plan(plan).summary())
 
 
 @app.command()
@@ -189,7 +190,7 @@ def simulate(
     _give_json(result.to_dict(), json_file)
 
 
-def _say(text: str, err: bool = False) -> None:
+def _print(text: str, err: bool = False) -> None:
     """Print a message, whatever names of files and people stand in it."""
     typer.echo(printable(text, encoding_of(sys.stderr if err else sys.stdout)), err=err)
 
@@ -229,7 +230,7 @@ def compare(
     sampling: Sampling = "random",
 ) -> None:
     """
-    Show what a change of scope does to date, cost and margin, under the same luck.
+    Show what a change of scope does to date, cost and margin, on common random numbers.
 
     Both plans are forecast with one history: the one given, else that in the store, else the one
     beside BEFORE.
@@ -253,7 +254,7 @@ def pack(
     seed: Seed = 0,
     before: Annotated[
         Path | None,
-        typer.Option("--before", help="Keep the order of work of this earlier plan."),
+        typer.Option("--before", help="Follow the order of work of this earlier plan."),
     ] = None,
 ) -> None:
     """Make an estimate pack of each plan: a notebook and a page that stands alone."""
@@ -272,7 +273,7 @@ def pack(
             before=before,
             progress=advance,
         )
-    _say(report.summary())
+    _print(report.summary())
     if report.failed:
         raise typer.Exit(1)
 
@@ -300,22 +301,22 @@ def backtest(
         ),
     ] = None,
 ) -> None:
-    """Replay past work, and say how far stated chances would have held."""
+    """Forecast past work from what was known before, and show how far stated chances held."""
     from estimation import terminal
-    from estimation.calibration import backtest as replay
+    from estimation.calibration import backtest as forecast_past
     from estimation.calibration import score_judges
     from estimation.history import read_history
     from estimation.packs import backtest_page
 
     past = read_history(history)
     if len(past.dropped):
-        _say(
+        _print(
             f"{len(past.dropped):,} of {len(past.dropped) + len(past.frame):,} rows could not be "
-            f"used; kickoff history show {history} says why.",
+            f"used; kickoff history show {history} tells why.",
             err=True,
         )
     with terminal.progress("Forecasts", None) as advance:
-        result = replay(past, first, every, progress=advance)  # type: ignore[arg-type]
+        result = forecast_past(past, first, every, progress=advance)  # type: ignore[arg-type]
     if json_file != "-":
         terminal.show_backtest(result)
     if json_file is not None:
@@ -324,7 +325,7 @@ def backtest(
         place = page or Path("backtest.html")
         _write(place, backtest_page(result, score_judges(past)))
         if json_file != "-":
-            _say(f"The page is {place}.")
+            _print(f"The page is {place}.")
 
 
 @app.command()
@@ -345,25 +346,25 @@ def new(
     from estimation.starting import new_plan
 
     path = new_plan(name, template, history=history, store=store)
-    _say(f"{path.name} is there. Next: kickoff check {path.name}")
+    _print(f"{path.name} is there. Next: kickoff check {path.name}")
 
 
 @app.command()
 def sample(directory: Annotated[Path, typer.Argument(help="Folder for the files.")]) -> None:
-    """Write a generated history and three plans into a folder to play with."""
+    """Write a generated history and three plans into a folder to try things on."""
     from estimation.sample import write_sample
 
     for path in write_sample(directory):
-        _say(str(path))
+        _print(str(path))
 
 
 @store_app.command("check")
 def store_check(store: StoreHere = STORE_FILE) -> None:
-    """Look at every row: whole, numbered without gaps, and nothing signed was touched."""
+    """Check every row: whole, numbered without gaps, and nothing signed was changed."""
     from estimation.workbook.log.audit import log_problems
 
     with open_store(store) as opened:
-        _say(opened.check(log_problems).summary())
+        _print(opened.check(log_problems).summary())
 
 
 @store_app.command("export")
@@ -374,9 +375,9 @@ def store_export(
     """Write the whole store into a file: a copy, or the way to another database."""
     with open_store(store) as opened:
         report = opened.export(file)
-        _say(f"{file}: {report.rows:,} rows of {opened.address}")
+        _print(f"{file}: {report.rows:,} rows of {opened.address}")
         if report.notice:
-            _say(report.notice, err=True)
+            _print(report.notice, err=True)
 
 
 @store_app.command("import")
@@ -388,7 +389,7 @@ def store_import(
     from estimation.workbook.log.audit import log_problems
 
     with open_store(store, create=True) as opened:
-        _say(f"{opened.address}: {opened.import_(file, log_problems):,} rows of {file}")
+        _print(f"{opened.address}: {opened.import_(file, log_problems):,} rows of {file}")
 
 
 _UsageError: type[Exception] = typer.BadParameter.__bases__[0]
@@ -401,22 +402,22 @@ def main() -> None:
     try:
         status = app(standalone_mode=False)
     except KickoffError as error:
-        _say(f"kickoff: {error}", err=True)
+        _print(f"kickoff: {error}", err=True)
         status = 2
     except _UsageError as error:
         _show_usage(error)
         status = 2
     except typer.Abort:
-        _say("kickoff: stopped; nothing was done", err=True)
+        _print("kickoff: stopped; nothing was done", err=True)
         status = 1
     sys.exit(status or 0)
 
 
 def _show_usage(error: Any) -> None:
-    """Say what is wrong with a command line, and where help is; show it where the line is empty."""
+    """Show what is wrong with a command line, and where help is; the help where it is empty."""
     if type(error).__name__ == "NoArgsIsHelpError":
         typer.echo(error.ctx.get_help())
         return
-    words, path = error.format_message(), error.ctx.command_path
-    message = f"{words[:1].lower()}{words[1:].rstrip('.')}; see {path} --help"
-    _say(f"kickoff: {message}", err=True)
+    text, path = error.format_message(), error.ctx.command_path
+    message = f"{text[:1].lower()}{text[1:].rstrip('.')}; see {path} --help"
+    _print(f"kickoff: {message}", err=True)

@@ -14,7 +14,7 @@ from estimation.plan import PLAN_ENDING
 from estimation.printable import encoding_of, json_text, printable
 from estimation.store import STORE_FILE, open_store, store_beside
 
-history_app = typer.Typer(help="Past work: bring it in, look at it.", no_args_is_help=True)
+history_app = typer.Typer(help="Past work: import it, show it.", no_args_is_help=True)
 
 StoreAddress = Annotated[
     str | None,
@@ -75,7 +75,7 @@ def history_import(
         ),
     ] = None,
     preview: Annotated[
-        bool, typer.Option("--preview", help="Say what the files hold, and keep nothing.")
+        bool, typer.Option("--preview", help="Show what the files hold, and add nothing.")
     ] = False,
     json_file: Annotated[
         str | None, typer.Option("--json", metavar="-", help="Print all of it as JSON.")
@@ -84,9 +84,9 @@ def history_import(
     """
     Add finished work to the store, which is made where it is named and not there.
 
-    It says what the files hold: rows, hours, dates, projects, what is left out and why; --preview
-    says it before anything is kept. What can be read two ways is asked: then nothing is changed,
-    and an option is the answer.
+    It shows what the files hold: rows, hours, dates, projects, what is left out and why; with
+    --preview before anything is added. What can be read two ways is asked: then nothing is
+    changed, and an option is the answer.
     """
     from estimation.history.preview import document, look, read_all
 
@@ -102,7 +102,7 @@ def history_import(
     report = None
     try:
         read = read_all(previews)
-        report = None if preview else _keep(read, into, store)
+        report = None if preview else _add(read, into, store)
     finally:
         if json_file is not None:
             told = document(previews, report)
@@ -110,22 +110,22 @@ def history_import(
         else:
             outcome = [] if report is None else [report.outcome]
             held = [each.summary() for each in previews if each.history is not None]
-            for said in outcome + held:
-                typer.echo(printable(said, encoding_of(sys.stdout)))
+            for text in outcome + held:
+                typer.echo(printable(text, encoding_of(sys.stdout)))
 
 
 def _statuses(given: list[str]) -> dict[str, Any]:
     """Meanings of status words, as WORD=STATE gives them."""
     found = {}
     for each in given:
-        word, mark, state = each.rpartition("=")
-        if not mark or not word.strip():
+        status, mark, state = each.rpartition("=")
+        if not mark or not status.strip():
             raise HistoryError(f"--status {each} was given; expected one such as --status QA=open")
-        found[word.strip()] = state.strip()
+        found[status.strip()] = state.strip()
     return found
 
 
-def _keep(read: list[Any], into: Path | None, store: str | None) -> Any:
+def _add(read: list[Any], into: Path | None, store: str | None) -> Any:
     """Add what was read to its place."""
     from estimation.history.importing import import_read
 
@@ -144,7 +144,7 @@ def history_show(
     ] = None,
     store: StoreAddress = None,
 ) -> None:
-    """Say what a history holds, and which rows were left out and why."""
+    """Show what a history holds, and which rows were left out and why."""
     from estimation import terminal
     from estimation.forecasting import find_history, past_work
 

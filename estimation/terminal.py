@@ -178,7 +178,7 @@ def show_comparison(
     console = _Console()
     first, second = results.values()
     names = [result.plan.project.name for result in (first, second)]
-    console.print(f"{names[0]} against {names[1]}, same luck", style="bold")
+    console.print(f"{names[0]} against {names[1]}, common random numbers", style="bold")
     console.print(comparison_table(compare(results, level), second.plan.project.currency, level))
     basis = second.simulation.basis_label + ("" if history is None else f" ({history})")
     console.print(f"Both rest on {basis}. Seed {second.seed}.")
@@ -243,8 +243,8 @@ def show_backtest(backtest: Backtest) -> None:
         f"Forecasts of {backtest.source} from {backtest.origins[0]} on",
         "", "n", "CRPS", "at or below P80", "within P10..P90",
     )  # fmt: skip
-    for name, replay in (("items", backtest.items), ("project totals", backtest.totals)):
-        scores = replay.scores()
+    for name, forecasts in (("items", backtest.items), ("project totals", backtest.totals)):
+        scores = forecasts.scores()
         if scores["n"]:
             held, within = scores["held"]["P80"], scores["within"]["P10..P90"]
             table.add_row(

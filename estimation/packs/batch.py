@@ -81,7 +81,7 @@ def make_packs(
     scenario : str, optional
         Id of a scenario that every plan has.
     trials : int
-        How often each project is played.
+        How many trials of each project are simulated.
     seed : int
         Same seed, same numbers and same files.
     level : float, optional
@@ -92,8 +92,8 @@ def make_packs(
     store : str, optional
         Address of the store; default: the one beside each plan, if any.
     before : path, optional
-        An earlier plan whose order of work all packs keep, as `prepare` does with `like`: the plan
-        that a signed one was made from, so that the pack has the signed figures to the digit.
+        An earlier plan whose order of work all packs follow, as `prepare` does with `like`: the
+        plan that a signed one was made from, so that the pack has the signed figures to the digit.
     progress : callable, optional
         Called with the name of each plan when it is done.
 
@@ -191,8 +191,8 @@ def _jobs(
             # Index and manifest name files, and no folder of this machine.
             jobs.append(Failure(path, reasons[path].replace(str(path), path.name)))
         elif len(same) > 1:
-            words = f"{' and '.join(same)} have the same project id, '{names[path]}'"
-            jobs.append(Failure(path, f"{words}; give each project an id of its own"))
+            reason = f"{' and '.join(same)} have the same project id, '{names[path]}'"
+            jobs.append(Failure(path, f"{reason}; give each project an id of its own"))
         else:
             try:
                 found = find_history(path, history, store)
@@ -227,7 +227,7 @@ def _file_name(project_id: str) -> str:
 
 
 def _make(job: Job, published: Publication) -> Pack | Failure:
-    """Make one pack, or say why not."""
+    """Make one pack, or tell why not."""
     import nbformat
 
     page, notes = (f"{job.name}.internal.{ending}" for ending in ("html", "ipynb"))

@@ -49,7 +49,7 @@ class Parameters:
     level : float
         Chance to promise; 0 takes the plan's own.
     before : str
-        File name of an earlier plan whose order of work is kept, or "" to find a new one.
+        File name of an earlier plan whose order of work is followed, or "" to find a new one.
     """
 
     plan: str
@@ -83,7 +83,7 @@ def execute(
     cell_timeout : float
         Processor time that a cell may take [s].
     before : Path, optional
-        An earlier plan whose order of work is kept.
+        An earlier plan whose order of work is followed.
 
     Returns
     -------
@@ -93,7 +93,7 @@ def execute(
     Raises
     ------
     PackError
-        If a cell fails, hangs or ends the kernel, with the reason in the planner's words.
+        If a cell fails, hangs or ends the kernel, with the reason in terms of the plan.
     """
     template = resource(TEMPLATE)
     _check_parameters(template, parameters)
@@ -163,10 +163,10 @@ def _run(
         ) from None
 
 
-def _reason(name: str, words: str) -> str:
+def _reason(name: str, text: str) -> str:
     """Why a cell failed: errors on purpose speak for themselves, others are named."""
     on_purpose = name.endswith("Error") and name in _own_errors()
-    return words if on_purpose else f"{name}: {words}".rstrip(": ")
+    return text if on_purpose else f"{name}: {text}".rstrip(": ")
 
 
 def _own_errors() -> set[str]:

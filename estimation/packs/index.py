@@ -1,4 +1,4 @@
-"""The page over all packs, and the manifest that says what was made."""
+"""The page over all packs, and the manifest of what was made."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def manager_in(folder: Path, started: Callable[[int], None]) -> type[AsyncKernel
     Parameters
     ----------
     folder : Path
-        Its path must be short: the name of a Unix socket has room for about 100 signs.
+        Its path must be short: the name of a Unix socket has space for about 100 characters.
     started : callable
         Called with the process id of the kernel.
     """
@@ -83,7 +83,7 @@ def manager_in(folder: Path, started: Callable[[int], None]) -> type[AsyncKernel
         async def start_kernel(  # type: ignore[override]  # as AsyncKernelManager itself does
             self, **options: object
         ) -> None:
-            """Start it without a say on this terminal: what matters comes as messages."""
+            """Start it silent on this terminal: what matters comes as messages."""
             nowhere = subprocess.DEVNULL
             await super().start_kernel(stdout=nowhere, stderr=nowhere, **options)
             # As the kernel's specification asks; the type says so for what has no process.

@@ -24,7 +24,7 @@ def locked(path: Path, message: str) -> Iterator[None]:
     path : Path
         File of the lock, made with its folder where it is not there, and taken away in the end.
     message : str
-        What to say where another process holds it.
+        What the error tells where another process holds it.
 
     Raises
     ------

@@ -29,7 +29,7 @@ class _Step(NamedTuple):
 
 class Watch:
     """
-    Ends a kernel whose step takes too long, and says which of three reasons it was.
+    Ends a kernel whose step takes too long, and tells which of three reasons it was.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ class Watch:
     Attributes
     ----------
     reason : str or None
-        Why the kernel was ended, in the planner's words.
+        Why the kernel was ended, in terms of the plan.
     """
 
     def __init__(self, limit: float) -> None:

@@ -1,7 +1,7 @@
 """
 Report frames -> matplotlib Axes: one function per file, and nothing is computed here.
 
-Each function takes frames of the `report` room and returns the Axes; `to_svg` makes a page's
+Each function takes frames of `report` and returns the Axes; `to_svg` makes a page's
 picture of their figure. All of them have these parameters:
 
 title : str

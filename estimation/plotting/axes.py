@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _WEEKS = (1, 2, 4, 8, 13, 26, 52, 104)
-"""Weeks from one tick to the next: the fewest that leave room for the labels."""
+"""Weeks from one tick to the next: the fewest that leave space for the labels."""
 
 
 def as_number(when: date) -> float:
@@ -51,11 +51,11 @@ def draw_chance_axis(ax: Axes) -> None:
     ax.axhline(0, color=style.EDGE, linewidth=1, zorder=3, clip_on=False)
 
 
-def _left_of_axis(ax: Axes, words: str, tenth: float, dy: float) -> None:
+def _left_of_axis(ax: Axes, text: str, tenth: float, dy: float) -> None:
     """A label of the chance axis."""
     style.write(
         ax,
-        words,
+        text,
         (0, tenth / 10),
         offset=(-8, dy),
         anchor="right",
@@ -75,39 +75,39 @@ def draw_date_axis(ax: Axes, start: date, end: date) -> None:
     """Ticks on Mondays, the month where it is new, the year where it is new."""
     width, _ = style.size(ax)
     weeks = max((end - start).days / 7, 1)
-    step = next((w for w in _WEEKS if weeks / w * _room(w) <= width), None)
+    step = next((w for w in _WEEKS if weeks / w * _space(w) <= width), None)
     if step is None:
-        step = 52 * math.ceil(weeks * _room(52) / width / 52)
+        step = 52 * math.ceil(weeks * _space(52) / width / 52)
     before: date | None = None
     at = start
     while at <= end:
         new_month = before is None or before.month != at.month or before.year != at.year
         new_year = before is not None and before.year != at.year
-        words = day(at, year=step >= 52) if new_month else str(at.day)
+        text = day(at, year=step >= 52) if new_month else str(at.day)
         if new_year and step < 52:
-            words = str(at.year)
-        draw_tick(ax, as_number(at), words)
+            text = str(at.year)
+        draw_tick(ax, as_number(at), text)
         before, at = at, at + timedelta(weeks=step)
 
 
-def _room(weeks: int) -> float:
+def _space(weeks: int) -> float:
     """What the label of a tick takes [px]: longer where each has its year."""
     return 54 if weeks < 52 else 88
 
 
 def draw_money_axis(ax: Axes, low: float, high: float, currency: str) -> None:
     """Round amounts, thousands as k, millions as M."""
-    for amount, words in _rungs(low, high, style.size(ax)[0] / 64, currency):
-        draw_tick(ax, amount, words)
+    for amount, text in _rungs(low, high, style.size(ax)[0] / 64, currency):
+        draw_tick(ax, amount, text)
 
 
 def draw_money_rungs(ax: Axes, low: float, high: float, currency: str) -> None:
     """Round amounts left of the axes, each with a hairline."""
-    for amount, words in _rungs(low, high, style.size(ax)[1] / 44, currency):
+    for amount, text in _rungs(low, high, style.size(ax)[1] / 44, currency):
         ax.axhline(amount, color=style.RULE, linewidth=1, zorder=0)
         style.write(
             ax,
-            words,
+            text,
             (0, amount),
             offset=(-8, -4),
             anchor="right",
@@ -117,7 +117,7 @@ def draw_money_rungs(ax: Axes, low: float, high: float, currency: str) -> None:
 
 
 def _rungs(low: float, high: float, most: float, currency: str) -> Iterator[tuple[float, str]]:
-    """Round amounts between two, at most so many or else two, and how they are said."""
+    """Round amounts between two, at most so many or else two, and how they are written."""
     step = round_step((high - low) / max(most, 2))
     at = math.ceil(low / step - 1e-9) * step
     while at <= high + step * 1e-9:
@@ -144,7 +144,7 @@ def short_money(amount: float, step: float, currency: str) -> str:
     return f"{sign}{amount:,.{0 if step >= 1 else 2}f}"
 
 
-def draw_tick(ax: Axes, x: float, words: str) -> None:
+def draw_tick(ax: Axes, x: float, text: str) -> None:
     """A short mark below the axis, and its label."""
     ax.plot(
         [x, x],
@@ -157,7 +157,7 @@ def draw_tick(ax: Axes, x: float, words: str) -> None:
     )
     style.write(
         ax,
-        words,
+        text,
         (x, 0),
         offset=(0, -18),
         anchor="center",
@@ -166,11 +166,11 @@ def draw_tick(ax: Axes, x: float, words: str) -> None:
     )
 
 
-def name_axis(ax: Axes, words: str) -> None:
+def name_axis(ax: Axes, text: str) -> None:
     """What the lower axis counts, below its ticks at the right."""
     style.write(
         ax,
-        words,
+        text,
         (1, 0),
         offset=(0, -38),
         anchor="right",

@@ -36,13 +36,13 @@ class Asked:
         A date, or an amount.
     chance : float
         From 0 to 1.
-    words : str
+    label : str
         Who asks for what, such as "Acme asks for 30 April".
     """
 
     value: date | float
     chance: float
-    words: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -52,13 +52,13 @@ class Curve:
     x: NDArray[np.float64]
     probability: NDArray[np.float64]
     band: tuple[float, float]
-    band_words: str
+    band_text: str
     chosen: tuple[float, float]
-    chosen_words: tuple[str, str]
+    chosen_texts: tuple[str, str]
 
 
 def new_chart(width: float, height: float, margins: style.Margins, title: str) -> Axes:
-    """Axes for a chart, with room for its title if it has one."""
+    """Axes for a chart, with space for its title if it has one."""
     if title:
         height, margins = height + TITLE_HEIGHT, margins._replace(top=margins.top + TITLE_HEIGHT)
     return style.new_axes(width, height, margins)
@@ -84,10 +84,10 @@ def write_title(ax: Axes, title: str, left: float, above: float, beyond: float =
         )
 
 
-def write_note(ax: Axes, words: str) -> None:
+def write_note(ax: Axes, text: str) -> None:
     """Say above the axes how a chart is read, cut short where it is narrow."""
-    words = style.shortened(words, style.size(ax)[0], style.SMALL)
-    style.write(ax, words, (0, 1), offset=(0, 8), coordinates="axes fraction")
+    text = style.shortened(text, style.size(ax)[0], style.SMALL)
+    style.write(ax, text, (0, 1), offset=(0, 8), coordinates="axes fraction")
 
 
 def draw_curve(ax: Axes, curve: Curve, asked: Asked | None, asked_x: float | None) -> None:
@@ -105,13 +105,13 @@ def draw_curve(ax: Axes, curve: Curve, asked: Asked | None, asked_x: float | Non
 
 
 def _label_band(ax: Axes, canvas: Canvas, curve: Curve) -> None:
-    """Say above the band what it holds, kept within the axes."""
-    half = style.text_width(curve.band_words) / 2
+    """Write above the band what it holds, within the axes."""
+    half = style.text_width(curve.band_text) / 2
     middle = canvas.pixels(sum(curve.band) / 2, 10)[0][0]
     middle = min(max(middle, half), max(canvas.width - half, half))
     style.write(
         ax,
-        curve.band_words,
+        curve.band_text,
         (middle / canvas.width, 1),
         offset=(0, 8),
         anchor="center",
@@ -138,35 +138,35 @@ def _draw_chosen(ax: Axes, canvas: Canvas, curve: Curve) -> None:
     )
     canvas.add_line((left, y), (x, y))
     canvas.add_line((x, 0), (x, y))
-    name, note = curve.chosen_words
+    name, note = curve.chosen_texts
     canvas.label([(name, True), (note, False)], (x, y), _around())
 
 
 def _draw_asked(ax: Axes, canvas: Canvas, asked: Asked, x: float) -> None:
-    """What was asked for: a dashed line where it is in sight, and words in any case."""
+    """What was asked for: a dashed line where it is in sight, and its label in any case."""
     left, right = ax.get_xlim()
-    lines = [(f"{asked.words}:", False), (f"holds in {chance(asked.chance)}", True)]
+    lines = [(f"{asked.label}:", False), (f"holds in {chance(asked.chance)}", True)]
     if left <= x <= right:
         ax.plot([x, x], [0, 10], color=style.INK_2, linewidth=1.25, dashes=(3, 3), zorder=5)
         canvas.label(_wrapped(lines, canvas), (x, 0), _beside(canvas.height))
     else:
         side = "left" if x < left else "right"
-        lines[0] = (f"← {asked.words}" if x < left else f"{asked.words} →", False)
+        lines[0] = (f"← {asked.label}" if x < left else f"{asked.label} →", False)
         edge = left if x < left else right
         canvas.label(_wrapped(lines, canvas), (edge, 0), _beside(canvas.height, side))
 
 
 def _wrapped(lines: list[tuple[str, bool]], canvas: Canvas) -> list[tuple[str, bool]]:
     """Break the first line in two where it would take half of a narrow chart."""
-    words, bold = lines[0]
+    text, bold = lines[0]
     most = canvas.width * 0.45
-    if style.text_width(words) <= most or " " not in words:
+    if style.text_width(text) <= most or " " not in text:
         return lines
     middle = min(
-        (at for at, sign in enumerate(words) if sign == " "),
-        key=lambda at: abs(at - len(words) / 2),
+        (at for at, sign in enumerate(text) if sign == " "),
+        key=lambda at: abs(at - len(text) / 2),
     )
-    halves = words[:middle], words[middle + 1 :]
+    halves = text[:middle], text[middle + 1 :]
     return [*((style.shortened(half, most, style.SMALL), bold) for half in halves), *lines[1:]]
 
 

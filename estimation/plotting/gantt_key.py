@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.transforms import Transform
 
 KEY_HEIGHT = 34.0
-"""Room that the key takes below the rows [px]; its lines on a phone stand in the same room."""
+"""Height that the key takes below the rows [px]; its lines on a phone stand in the same height."""
 
 _BAR = ("middle case, 8 in 10 ends", "8 in 10 ends")
 _SEQUENCE = ("seldom to always on the longest path", "critical")
@@ -24,22 +24,22 @@ _CLIENT = ("waiting for the client", "client")
 
 
 def draw_key(ax: Axes, narrow: bool, left: float) -> None:
-    """Write the key from the left edge of the chart, in short words on a phone."""
+    """Write the key from the left edge of the chart, in short on a phone."""
     x = -left + 6
-    for marks, width, words in (
+    for marks, width, texts in (
         (_bar_marks, 44, _BAR),
         (_sequence_marks, 66, _SEQUENCE),
         (_client_marks, 26, _CLIENT),
     ):
         if narrow:
             width = width if width < 60 else 48
-        said = words[1] if narrow else words[0]
+        text = texts[1] if narrow else texts[0]
         for artist in marks(width):
             artist.set_transform(_from_corner(ax, x, -24))
             artist.set_clip_on(False)
             ax.add_artist(artist)
-        style.write(ax, said, (0, 0), offset=(x + width + 7, -23), coordinates="axes fraction")
-        x += width + 7 + style.text_width(said) + (12 if narrow else 18)
+        style.write(ax, text, (0, 0), offset=(x + width + 7, -23), coordinates="axes fraction")
+        x += width + 7 + style.text_width(text) + (12 if narrow else 18)
 
 
 def _from_corner(ax: Axes, x: float, y: float) -> Transform:

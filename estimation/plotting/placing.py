@@ -74,7 +74,7 @@ class Canvas:
         self.curve = np.vstack([self.curve, *between])
 
     def add_line(self, start: tuple[float, float], end: tuple[float, float]) -> None:
-        """Keep labels off a straight line, where there is room."""
+        """Keep labels off a straight line, where there is space."""
         (x0, y0), (x1, y1) = self.pixels(*start)[0], self.pixels(*end)[0]
         self.lines.append(Box(min(x0, x1) - 1, min(y0, y1) - 1, max(x0, x1) + 1, max(y0, y1) + 1))
 
@@ -103,10 +103,10 @@ class Canvas:
         best = int(np.argmin(costs))
         self.labels.append(boxes[best])
         spot = spots[best]
-        for number, (words, bold) in enumerate(lines):
+        for number, (text, bold) in enumerate(lines):
             style.write(
                 self.ax,
-                words,
+                text,
                 anchor,
                 offset=(spot.dx, spot.dy - LEADING * number),
                 anchor=spot.side,
@@ -122,8 +122,8 @@ class Canvas:
         """What a label covers at a spot."""
         x, y = self.pixels(*anchor)[0] + (spot.dx, spot.dy)
         width = max(
-            style.text_width(words, style.LABEL if bold else style.SMALL, bold)
-            for words, bold in lines
+            style.text_width(text, style.LABEL if bold else style.SMALL, bold)
+            for text, bold in lines
         )
         left = x - width if spot.side == "right" else x
         return Box(left, y - LEADING * (len(lines) - 1) - 4, left + width, y + 11)

@@ -52,7 +52,7 @@ def plot_bridge(
     since : date, optional
         Start of the project: dates of other years have the year.
     title, width, ax
-        As in every chart of this room.
+        As in every chart of this package.
 
     Returns
     -------
@@ -93,11 +93,13 @@ def plot_bridge(
         _write_name(ax, str(record["name"]), number, narrow, margins.left, bold=is_end)
         if is_end:
             ax.plot([ends[number]], [y], "o", markersize=7, color=style.INK, zorder=4)
-            _write_value(ax, _said(record, figure, currency, since), ends[number], y, bold=True)
+            _write_value(
+                ax, _figure_text(record, figure, currency, since), ends[number], y, bold=True
+            )
         else:
             _draw_step(ax, ends[number - 1], ends[number], y, 15 / row)
-            words = _said_change(float(record[f"{figure}_change"]), figure, currency)
-            _write_value(ax, words, max(ends[number - 1 : number + 1]), y)
+            text = _change_text(float(record[f"{figure}_change"]), figure, currency)
+            _write_value(ax, text, max(ends[number - 1 : number + 1]), y)
         if number:
             ax.plot([ends[number - 1]] * 2, [y - 1, y], color=style.EDGE, linewidth=1, zorder=2)
     curves.write_title(ax, title, margins.left, margins.top + 4)
@@ -105,13 +107,13 @@ def plot_bridge(
 
 
 def _set_limits(ax: Axes, ends: list[float], narrow: bool) -> None:
-    """From the least to the most, with room for what stands right of a bar."""
+    """From the least to the most, with space for what stands right of a bar."""
     least, most = min(ends), max(ends)
     span = max(most - least, 1e-9)
     width = style.size(ax)[0]
-    words = 118.0
-    scale = span / max(width - words - 16, 40)
-    ax.set_xlim(least - 10 * scale, most + words * scale)
+    beside = 118.0
+    scale = span / max(width - beside - 16, 40)
+    ax.set_xlim(least - 10 * scale, most + beside * scale)
 
 
 def _draw_step(ax: Axes, start: float, end: float, y: float, height: float) -> None:
@@ -125,15 +127,15 @@ def _draw_step(ax: Axes, start: float, end: float, y: float, height: float) -> N
     ax.barh(y, size, height, left=start, color=style.SEQUENCE[4 if later else 2], zorder=3)
 
 
-def _said(record: dict[Any, Any], figure: str, currency: str, since: date | None) -> str:
-    """A figure in words."""
+def _figure_text(record: dict[Any, Any], figure: str, currency: str, since: date | None) -> str:
+    """Write a figure."""
     if figure == "finish_days":
         return day(pd.Timestamp(record["finish_date"]).date(), since=since)
     return money(float(record[figure]), currency)
 
 
-def _said_change(change: float, figure: str, currency: str) -> str:
-    """What a cause adds, in words."""
+def _change_text(change: float, figure: str, currency: str) -> str:
+    """Write what a cause adds."""
     if figure != "finish_days":
         return money_change(change, currency)
     if abs(change) < LEAST_DAYS:
@@ -141,14 +143,16 @@ def _said_change(change: float, figure: str, currency: str) -> str:
     return f"{signed_halves(change)} {'day' if abs(change) < 1.25 else 'days'}"
 
 
-def _write_name(ax: Axes, name: str, number: int, narrow: bool, room: float, *, bold: bool) -> None:
+def _write_name(
+    ax: Axes, name: str, number: int, narrow: bool, space: float, *, bold: bool
+) -> None:
     """The cause: left of its bar, or above it on a phone."""
-    width = style.size(ax)[0] if narrow else room - 16
+    width = style.size(ax)[0] if narrow else space - 16
     style.write(
         ax,
         style.shortened(name, width, bold=bold),
         (0, number if narrow else number + 0.5),
-        offset=(-room, -15 if narrow else -4),
+        offset=(-space, -15 if narrow else -4),
         coordinates=ax.get_yaxis_transform(),
         px=style.LABEL,
         colour=style.INK,
@@ -157,11 +161,11 @@ def _write_name(ax: Axes, name: str, number: int, narrow: bool, room: float, *, 
     )
 
 
-def _write_value(ax: Axes, words: str, x: float, y: float, *, bold: bool = False) -> None:
+def _write_value(ax: Axes, text: str, x: float, y: float, *, bold: bool = False) -> None:
     """What stands right of a bar or dot."""
     style.write(
         ax,
-        words,
+        text,
         (x, y),
         offset=(9, -4),
         px=style.LABEL if bold else style.SMALL,

@@ -23,8 +23,8 @@ LINES = {
 }
 """Words, colour, wash and dashes of each line."""
 
-WORDS = {"billed": "#8a5606", "cost": style.TOGETHER}
-"""Colours of the words, dark enough to read."""
+TEXT_COLOURS = {"billed": "#8a5606", "cost": style.TOGETHER}
+"""Colours of labels, dark enough to read."""
 
 
 def plot_cash(
@@ -46,7 +46,7 @@ def plot_cash(
     currency : str
         Code of the currency.
     title, width, ax
-        As in every chart of this room.
+        As in every chart of this package.
 
     Returns
     -------
@@ -114,10 +114,10 @@ def _draw_line(ax: Axes, canvas: Canvas, ends: np.ndarray, cash: pd.DataFrame, n
 
 def _label(canvas: Canvas, ends: np.ndarray, cash: pd.DataFrame, name: str) -> None:
     """Name a line beside it, at the first of some places where nothing is in the way."""
-    words, colour = LINES[name][0], WORDS[name]
+    text, colour = LINES[name][0], TEXT_COLOURS[name]
     mean = np.append(0.0, cash[f"{name}_mean"].to_numpy(float))
     at = int(np.clip(round(0.62 * (len(ends) - 1)), 0, len(ends) - 1))
     sides = ((10, "left"), (-10, "right"))
     rises = (12, -20, 26, -34, 44, -52) if name == "billed" else (-20, 12, -34, 26, -52, 44)
     spots = [Spot(dx, dy, side) for dy in rises for dx, side in sides]
-    canvas.label([(words, True)], (float(ends[at]), float(mean[at])), spots, colour)
+    canvas.label([(text, True)], (float(ends[at]), float(mean[at])), spots, colour)

@@ -39,7 +39,7 @@ def plot_cost_curve(
     asked : Asked, optional
         The amount that is not to be passed.
     title, width, ax
-        As in every chart of this room.
+        As in every chart of this package.
 
     Returns
     -------
@@ -68,11 +68,11 @@ def plot_cost_curve(
         x=np.array([min(amounts[0], first), amounts[0], *amounts, max(amounts[-1], last)]),
         probability=np.array([0, 0, *probability, 1]),
         band=(low, high),
-        band_words=f"{held} cost {ends[0]}"
+        band_text=f"{held} cost {ends[0]}"
         if ends[0] == ends[1]
         else f"{held} between {ends[0]} and {ends[1]}",
         chosen=(chosen, level),
-        chosen_words=(money(chosen, currency), f"{chance(level)} cost less"),
+        chosen_texts=(money(chosen, currency), f"{chance(level)} cost less"),
     )
     asked_x = None if asked is None else float(asked.value)  # type: ignore[arg-type]
     curves.draw_curve(ax, drawn, asked, asked_x)
@@ -86,11 +86,11 @@ def _limits(
     """Where the axis begins and ends: most of the curve, and what was asked for if it is near."""
     in_sight = amounts[(probability > 0.004) & (probability < 0.997)]
     first, last = (in_sight if in_sight.size else amounts)[[0, -1]]
-    room = max((last - first) * 0.04, abs(last) * 0.01, 1e-6)
-    first, last = float(first - room), float(last + room)
+    pad = max((last - first) * 0.04, abs(last) * 0.01, 1e-6)
+    first, last = float(first - pad), float(last + pad)
     if asked is not None:
         value = float(asked.value)  # type: ignore[arg-type]
         near = 0.5 * (last - first)
         if first - near <= value <= last + near:
-            first, last = min(first, value - room), max(last, value + room)
+            first, last = min(first, value - pad), max(last, value + pad)
     return first, last

@@ -48,7 +48,7 @@ def plot_drivers(
     currency : str
         Code of the currency.
     title, width, ax
-        As in every chart of this room.
+        As in every chart of this package.
 
     Returns
     -------
@@ -70,14 +70,16 @@ def plot_drivers(
     style.clear(ax)
     ends = drivers[["earlier", "later"]].to_numpy(float)
     earlier, later = ends.min(axis=1, initial=0), ends.max(axis=1, initial=0)
-    said = [[_said(float(at), figure, currency) for at in side] for side in (earlier, later)]
-    _set_limits(ax, earlier, later, said)
+    labels = [
+        [_figure_text(float(at), figure, currency) for at in side] for side in (earlier, later)
+    ]
+    _set_limits(ax, earlier, later, labels)
     ax.set_ylim(len(drivers), 0)
     ax.axvline(0, color=style.EDGE, linewidth=1, zorder=1)
-    for y, words, anchor in zip((-8, 8), _SIDES[figure], ("right", "left"), strict=True):
+    for y, text, anchor in zip((-8, 8), _SIDES[figure], ("right", "left"), strict=True):
         style.write(
             ax,
-            words,
+            text,
             (0, 0),
             offset=(y, 8),
             anchor=anchor,
@@ -90,35 +92,35 @@ def plot_drivers(
         ax.barh(middle, earlier[number], bar, color=style.SEQUENCE[2], zorder=2)
         ax.barh(middle, later[number], bar, color=style.SEQUENCE[4], zorder=2)
         _write_name(ax, str(name), number, narrow, margins.left)
-        _write_end(ax, earlier[number], said[0][number], middle, -6, "right")
-        _write_end(ax, later[number], said[1][number], middle, 6, "left")
+        _write_end(ax, earlier[number], labels[0][number], middle, -6, "right")
+        _write_end(ax, later[number], labels[1][number], middle, 6, "left")
     curves.write_title(ax, title, margins.left, margins.top)
     return ax
 
 
-def _set_limits(ax: Axes, earlier: Array, later: Array, said: list[list[str]]) -> None:
-    """From the longest bar to the longest, with room for what stands at its end."""
+def _set_limits(ax: Axes, earlier: Array, later: Array, labels: list[list[str]]) -> None:
+    """From the longest bar to the longest, with space for what stands at its end."""
     least, most = earlier.min(initial=0), later.max(initial=0)
     span, width = max(most - least, 1e-9), style.size(ax)[0]
-    rooms = [
-        max((style.text_width(words, style.LABEL, bold=True) for words in side), default=0) + 10
-        for side in said
+    spaces = [
+        max((style.text_width(text, style.LABEL, bold=True) for text in side), default=0) + 10
+        for side in labels
     ]
-    per_px = span / max(width - sum(rooms), 40)
-    ax.set_xlim(least - rooms[0] * per_px, most + rooms[1] * per_px)
+    per_px = span / max(width - sum(spaces), 40)
+    ax.set_xlim(least - spaces[0] * per_px, most + spaces[1] * per_px)
 
 
-def _write_name(ax: Axes, name: str, number: int, narrow: bool, room: float) -> None:
+def _write_name(ax: Axes, name: str, number: int, narrow: bool, space: float) -> None:
     """What moves the finish: left of its bar, or above it on a phone."""
     if narrow:
-        words = style.shortened(name, style.size(ax)[0])
+        text = style.shortened(name, style.size(ax)[0])
         at, offset = (0.0, float(number)), (0.0, -14.0)
     else:
-        words = style.shortened(name, room - 16)
-        at, offset = (0.0, number + 0.5), (-room, -4.0)
+        text = style.shortened(name, space - 16)
+        at, offset = (0.0, number + 0.5), (-space, -4.0)
     style.write(
         ax,
-        words,
+        text,
         at,
         offset=offset,
         coordinates=ax.get_yaxis_transform(),
@@ -128,18 +130,18 @@ def _write_name(ax: Axes, name: str, number: int, narrow: bool, room: float) -> 
     )
 
 
-def _said(size: float, figure: str, currency: str) -> str:
+def _figure_text(size: float, figure: str, currency: str) -> str:
     """What stands at the end of a bar."""
     if figure == "finish_days":
         return signed_halves(size)
     return "0" if abs(size) < LEAST_MONEY else money_change(size, currency)
 
 
-def _write_end(ax: Axes, at: float, words: str, y: float, dx: float, anchor: str) -> None:
+def _write_end(ax: Axes, at: float, text: str, y: float, dx: float, anchor: str) -> None:
     """What a bar comes to, at its end."""
     style.write(
         ax,
-        words,
+        text,
         (at, y),
         offset=(dx, -4),
         anchor=anchor,

@@ -37,7 +37,7 @@ def plot_finish_curve(
     asked : Asked, optional
         The date that the client asks for.
     title, width, ax
-        As in every chart of this room.
+        As in every chart of this package.
 
     Returns
     -------
@@ -72,9 +72,9 @@ def plot_finish_curve(
         x=np.array([numbers[0] - 1, *numbers, max(numbers[-1], axes.as_number(end))]),
         probability=np.array([0, *probability, 1]),
         band=(axes.as_number(low), axes.as_number(high)),
-        band_words=_band_words(marks, low, high, first),
+        band_text=_band_text(marks, low, high, first),
         chosen=(axes.as_number(chosen), level),
-        chosen_words=(day(chosen, since=first), f"{chance(level)} are done"),
+        chosen_texts=(day(chosen, since=first), f"{chance(level)} are done"),
     )
     curves.draw_curve(ax, drawn, asked, None if asked is None else _number(asked))
     curves.write_title(ax, title, curves.MARGINS.left, 36)
@@ -92,13 +92,13 @@ def _with_asked(first: date, last: date, asked: curves.Asked | None) -> tuple[da
     if asked is None:
         return first, last
     assert isinstance(asked.value, date)
-    room = max((last - first) * 0.5, timedelta(weeks=1))
-    if first - room <= asked.value <= last + room:
+    pad = max((last - first) * 0.5, timedelta(weeks=1))
+    if first - pad <= asked.value <= last + pad:
         return min(first, asked.value - timedelta(days=1)), max(last, asked.value)
     return first, last
 
 
-def _band_words(marks: pd.DataFrame, low: date, high: date, first: date) -> str:
+def _band_text(marks: pd.DataFrame, low: date, high: date, first: date) -> str:
     """What the band holds."""
     held = chance(float(marks["level"].iloc[2] - marks["level"].iloc[0]))
     if low == high:

@@ -52,7 +52,7 @@ def plot_gantt(
         First and last date of the axis, for charts that are to be read together; default: those of
         the schedule.
     title, width, ax
-        As in every chart of this room.
+        As in every chart of this package.
 
     Returns
     -------
@@ -139,16 +139,16 @@ def _draw_months(ax: Axes, first: date, last: date, deadline: date | None) -> No
     at, free_from = start, 0.0
     while at <= end:
         x = (at - start).days * per_day
-        words = at.strftime("%b") if at.month > 1 or at == start else str(at.year)
+        text = at.strftime("%b") if at.month > 1 or at == start else str(at.year)
         if at != start:
             ax.axvline(axes.as_number(at), color=style.RULE, linewidth=1, zorder=1)
-        room = (x, x + style.text_width(words) + 8)
-        fits = free_from <= room[0] and room[1] <= style.size(ax)[0] + 14
-        if fits and all(room[1] < low or room[0] > high for low, high in taken):
+        space = (x, x + style.text_width(text) + 8)
+        fits = free_from <= space[0] and space[1] <= style.size(ax)[0] + 14
+        if fits and all(space[1] < low or space[0] > high for low, high in taken):
             style.write(
-                ax, words, (x / style.size(ax)[0], 1), offset=(0, 8), coordinates="axes fraction"
+                ax, text, (x / style.size(ax)[0], 1), offset=(0, 8), coordinates="axes fraction"
             )
-            free_from = room[1]
+            free_from = space[1]
         at = (at.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
@@ -201,10 +201,10 @@ def _draw_phase(ax: Axes, phase: str, number: int, left: float) -> None:
 
 def _write_name(ax: Axes, name: str, number: int, narrow: bool, left: float) -> None:
     """The activity's name: left of its bar, or above it on a phone."""
-    room = style.size(ax)[0] if narrow else left - 20
+    space = style.size(ax)[0] if narrow else left - 20
     style.write(
         ax,
-        style.shortened(name, room - 6),
+        style.shortened(name, space - 6),
         (0, number if narrow else number + 0.5),
         offset=(-left + 6, -14 if narrow else -4.5),
         coordinates=ax.get_yaxis_transform(),

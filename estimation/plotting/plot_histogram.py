@@ -55,7 +55,7 @@ def plot_histogram(
     asked : Asked, optional
         What is asked for; a dashed line.
     title, width, ax
-        As in every chart of this room.
+        As in every chart of this package.
 
     Returns
     -------
@@ -85,10 +85,10 @@ def plot_histogram(
     canvas, level = Canvas(ax), float(marks["level"].iloc[1])
     # A date is over at the end of its day.
     over = 1 if figure == "finish_date" else 0
-    names = _say(marks[figure].iloc[1], bars, currency), f"{chance(level)} {_NOTES[figure]}"
+    names = _figure_text(marks[figure].iloc[1], bars, currency), f"{chance(level)} {_NOTES[figure]}"
     lines = [_Line(chosen + over, names, is_asked=False)]
     if asked is not None and asked_x is not None:
-        names = asked.words, f"holds in {chance(asked.chance)}"
+        names = asked.label, f"holds in {chance(asked.chance)}"
         lines.append(_Line(asked_x + over, names, is_asked=True))
     # Labels stand right of their lines: that of the line further left above that of the other.
     for tier, line in enumerate(sorted(lines, key=lambda each: each.x)):
@@ -117,8 +117,8 @@ def _draw_bars(ax: Axes, bars: list[tuple[float, float, float]], low: float, hig
 def _set_limits(ax: Axes, lows: list[float], highs: list[float], asked: float | None) -> None:
     """All bars, and what is asked for unless that would squeeze them."""
     first, last = lows[0], highs[-1]
-    room = (last - first) * 0.5
-    if asked is not None and first - room <= asked <= last + room:
+    space = (last - first) * 0.5
+    if asked is not None and first - space <= asked <= last + space:
         step = highs[0] - lows[0]
         first, last = min(first, asked - step), max(last, asked + step)
     ax.set_xlim(first, last)
@@ -141,23 +141,23 @@ def _draw_axis(ax: Axes, bars: pd.DataFrame, figure: str, currency: str) -> None
 def _write_range(
     ax: Axes, bars: pd.DataFrame, marks: pd.DataFrame, figure: str, currency: str
 ) -> None:
-    """What the dark bars hold, above the chart, and what a bar is where there is room for it."""
+    """Write what the dark bars hold, and what a bar is where there is space for it."""
     low, _, high = sorted(marks[figure])
-    ends = [_say(each, bars, currency) for each in (low, high)]
+    ends = [_figure_text(each, bars, currency) for each in (low, high)]
     held = chance(abs(float(marks["level"].iloc[2] - marks["level"].iloc[0])))
     verb = {"finish_date": "end", "cost": "cost", "margin": "keep"}[figure]
-    words = f"{held} {verb} {'between ' if ends[0] != ends[1] else ''}{' and '.join(ends)}"
+    text = f"{held} {verb} {'between ' if ends[0] != ends[1] else ''}{' and '.join(ends)}"
     if ends[0] == ends[1]:
-        words = f"{held} {verb} {'on ' if figure == 'finish_date' else ''}{ends[0]}"
-    room = style.size(ax)[0]
-    longer = f"{words}; each bar is {_bar(bars, figure, currency)}"
-    words = longer if style.text_width(longer) <= room else words
-    words = style.shortened(words, room, style.SMALL)
-    style.write(ax, words, (0, 1), offset=(0, 8), coordinates="axes fraction")
+        text = f"{held} {verb} {'on ' if figure == 'finish_date' else ''}{ends[0]}"
+    space = style.size(ax)[0]
+    longer = f"{text}; each bar is {_bar(bars, figure, currency)}"
+    text = longer if style.text_width(longer) <= space else text
+    text = style.shortened(text, space, style.SMALL)
+    style.write(ax, text, (0, 1), offset=(0, 8), coordinates="axes fraction")
 
 
-def _say(value: Any, bars: pd.DataFrame, currency: str) -> str:
-    """A date or an amount in words."""
+def _figure_text(value: Any, bars: pd.DataFrame, currency: str) -> str:
+    """Write a date or an amount."""
     if isinstance(value, int | float):
         return money(value, currency)
     return day(axes.as_date(value), since=axes.as_date(bars["low"].iloc[0]))
@@ -167,13 +167,13 @@ class _Line(NamedTuple):
     """A level, or what is asked for: where it is, and what stands beside it."""
 
     x: float
-    words: tuple[str, str]
+    text: tuple[str, str]
     is_asked: bool
 
 
 def _draw_level(ax: Axes, canvas: Canvas, line: _Line, tier: int) -> None:
     """A line up to its label, which stands beside it above the bars."""
-    x, words, is_asked = line
+    x, text, is_asked = line
     rise = canvas.height - 12 - TIER * tier
     y = ax.get_ylim()[1] * (rise + 11) / canvas.height
     style_of: dict[str, Any] = {"color": style.INK, "linewidth": 1.25, "zorder": 5}
@@ -184,8 +184,8 @@ def _draw_level(ax: Axes, canvas: Canvas, line: _Line, tier: int) -> None:
         ax.plot([x, x], [0, y], **style_of)
     at = min(max(x, left), right)
     beside = canvas.width * max(at - left, right - at) / (right - left) - 8
-    first = style.shortened(words[0], beside, style.LABEL, bold=not is_asked)
-    lines = [(first, not is_asked), (words[1], is_asked)]
+    first = style.shortened(text[0], beside, style.LABEL, bold=not is_asked)
+    lines = [(first, not is_asked), (text[1], is_asked)]
     canvas.label(lines, (at, 0), [Spot(7, rise, "left"), Spot(-7, rise, "right")])
 
 

@@ -53,7 +53,7 @@ def plot_joint(
     both : float, optional
         How often both hold.
     title, width, ax
-        As in every chart of this room.
+        As in every chart of this package.
 
     Returns
     -------
@@ -99,8 +99,8 @@ def _set_limits(
     far = max(len(costs) // 200, 0)
     first, last = axes.as_date(dates.iloc[far]), axes.as_date(dates.iloc[-1 - far])
     low, high = float(costs.iloc[far]), float(costs.iloc[-1 - far])
-    room = max((high - low) * 0.06, abs(high) * 0.01, 1e-6)
-    low, high = low - room, high + room
+    pad = max((high - low) * 0.06, abs(high) * 0.01, 1e-6)
+    low, high = low - pad, high + pad
     if asked is not None:
         when, most = asked[0].value, float(asked[1].value)  # type: ignore[arg-type]
         assert isinstance(when, date)
@@ -108,7 +108,7 @@ def _set_limits(
         if first - near <= when <= last + near:
             first, last = min(first, when), max(last, when + timedelta(days=1))
         if low - 0.4 * (high - low) <= most <= high + 0.4 * (high - low):
-            low, high = min(low, most - room), max(high, most + room)
+            low, high = min(low, most - pad), max(high, most + pad)
     axes.set_date_limits(ax, first - timedelta(days=1), last + timedelta(days=1))
     ax.set_ylim(low, high)
     start = axes.monday_before(first - timedelta(days=1))
@@ -140,13 +140,13 @@ def _draw_asked(
     height = canvas.height
     spots = [Spot(dx, up, side) for up in (10, 26, 42, 58, height - 14)
              for dx, side in ((7, "left"), (-7, "right"))]  # fmt: skip
-    words = style.shortened(asked[0].words, canvas.width * 0.6, style.SMALL)
-    canvas.label([(words, False)], (inside_x, low), spots)
-    words = style.shortened(asked[1].words, canvas.width * 0.6, style.SMALL)
+    text = style.shortened(asked[0].label, canvas.width * 0.6, style.SMALL)
+    canvas.label([(text, False)], (inside_x, low), spots)
+    text = style.shortened(asked[1].label, canvas.width * 0.6, style.SMALL)
     wide = canvas.width
     spots = [Spot(dx, dy, side) for dx, side in ((wide - 4, "right"), (6, "left"))
              for dy in (6, -15, 24, 44)]  # fmt: skip
-    canvas.label([(words, False)], (left, inside_y), spots)
+    canvas.label([(text, False)], (left, inside_y), spots)
     if both is not None and inside_x > left and inside_y > low:
         spots = [Spot(8, up, "left") for up in (24, 44, 64, 10)]
         lines = [("both hold", False), (f"in {chance(both)}", True)]

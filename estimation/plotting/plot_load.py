@@ -20,7 +20,7 @@ ROW = 96.0
 """Height of a role [px]."""
 
 ABOVE = 30.0
-"""Of which are for its name, and what is said of it [px]."""
+"""Of which are for its name, and what is written of it [px]."""
 
 IN_SIGHT = 0.5
 """[h] Weeks at both ends with fewer hours than that at the upper end of the range are left out."""
@@ -42,7 +42,7 @@ def plot_load(
         Columns name, week, hours_low, hours_middle, hours_high, capacity, p_over and is_over, as
         `report.load_by_week` gives them; a role to a row, in their order.
     title, width, ax
-        As in every chart of this room.
+        As in every chart of this package.
 
     Returns
     -------
@@ -163,11 +163,11 @@ def _write_role(ax: Axes, rows: pd.DataFrame, number: int, row: float) -> None:
         colour=style.INK,
         bold=True,
     )
-    said, colour = _say(rows, over), style.BAD if len(over) else style.INK_2
+    note, colour = _note(rows, over), style.BAD if len(over) else style.INK_2
     dx = style.text_width(shown, style.LABEL, bold=True) + 10
     style.write(
         ax,
-        style.shortened(said, width - dx, style.SMALL),
+        style.shortened(note, width - dx, style.SMALL),
         at,
         offset=(dx, 0),
         coordinates=ax.get_yaxis_transform(),
@@ -175,7 +175,7 @@ def _write_role(ax: Axes, rows: pd.DataFrame, number: int, row: float) -> None:
     )
 
 
-def _say(rows: pd.DataFrame, over: pd.DataFrame) -> str:
+def _note(rows: pd.DataFrame, over: pd.DataFrame) -> str:
     """When a role is over-booked, or what the dashed line is."""
     if rows["capacity"].isna().all():
         return "no limit of people"

@@ -35,7 +35,7 @@ def plot_pit(
     band : pair of float
         Shares between which chance alone leaves forecasts that hold.
     title, width, ax
-        As in every chart of this room.
+        As in every chart of this package.
 
     Returns
     -------

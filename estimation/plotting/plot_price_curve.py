@@ -42,13 +42,13 @@ def plot_price_curve(
     amount : float, optional
         The plan's own, one of the amounts of the curve: an upright line.
     target : float, optional
-        Target margin as a share of the price, for the words beside its curve.
+        Target margin as a share of the price, for the label beside its curve.
     kind : {"fixed", "time_and_materials", "capped", "retainer"}
         What the amount is.
     currency : str
         Code of the currency.
     title, width, ax
-        As in every chart of this room.
+        As in every chart of this package.
 
     Returns
     -------
@@ -67,8 +67,8 @@ def plot_price_curve(
     ax = ax or curves.new_chart(width, curves.HEIGHT, MARGINS, title)
     style.clear(ax)
     amounts = curve["amount"].to_numpy(float)
-    room = 0.02 * float(np.ptp(amounts)) or 1.0
-    ax.set_xlim(amounts[0] - room, amounts[-1] + room)
+    pad = 0.02 * float(np.ptp(amounts)) or 1.0
+    ax.set_xlim(amounts[0] - pad, amounts[-1] + pad)
     axes.draw_chance_axis(ax)
     if kind == RATES:
         _draw_rate_axis(ax)
@@ -91,8 +91,8 @@ def plot_price_curve(
     if amount is not None and ax.get_xlim()[0] <= amount <= ax.get_xlim()[1]:
         at = int(np.argmin(np.abs(amounts - amount)))
         _draw_amount(ax, canvas, amount, [(t[at], c) for t, c, _, _ in lines], kind, currency)
-    for tenths, colour, _, words in lines:
-        _label_curve(canvas, amounts, tenths, colour, words)
+    for tenths, colour, _, text in lines:
+        _label_curve(canvas, amounts, tenths, colour, text)
     curves.write_title(ax, title, MARGINS.left, 36)
     return ax
 
@@ -108,9 +108,9 @@ def _draw_amount(
     """The plan's own amount: an upright line, and a dot with a chance where it meets a curve."""
     ax.plot([amount, amount], [0, 10], color=style.INK, linewidth=1.25, zorder=3)
     canvas.add_line((amount, 0), (amount, 10))
-    words = "our rates" if kind == RATES else money(amount, currency, exact=True)
+    text = "our rates" if kind == RATES else money(amount, currency, exact=True)
     beside = [Spot(7, -4, "left"), Spot(-7, -4, "right"), Spot(7, -22, "left")]
-    canvas.label([(words, True)], (amount, 9.6), beside)
+    canvas.label([(text, True)], (amount, 9.6), beside)
     for tenths, colour in points:
         ax.plot(
             [amount],
@@ -128,13 +128,13 @@ def _draw_amount(
 
 
 _Line = tuple[np.ndarray, str, tuple[int, int] | None, str]
-"""Tenths, colour, dashes and words of a curve."""
+"""Tenths, colour, dashes and label of a curve."""
 
 _SIDES = ((9, "left"), (-9, "right"))
 
 
 def _label_curve(
-    canvas: Canvas, amounts: np.ndarray, tenths: np.ndarray, colour: str, words: str
+    canvas: Canvas, amounts: np.ndarray, tenths: np.ndarray, colour: str, text: str
 ) -> None:
     """Name a curve beside it, where it is between seldom and often."""
     middle = (tenths.max() + tenths.min()) / 2
@@ -148,7 +148,7 @@ def _label_curve(
         for dx, side in _SIDES
     ]
     anchor = float(amounts[points[0]]), float(tenths[points[0]])
-    canvas.label([(words, True)], anchor, spots, colour)
+    canvas.label([(text, True)], anchor, spots, colour)
 
 
 def _draw_rate_axis(ax: Axes) -> None:
@@ -159,6 +159,6 @@ def _draw_rate_axis(ax: Axes) -> None:
     while 1 + at * step <= high + 1e-9:
         percent = round(at * step * 100)
         sign = MINUS if percent < 0 else "+"
-        words = "our rates" if percent == 0 else f"{sign}{abs(percent)}%"
-        axes.draw_tick(ax, 1 + at * step, words)
+        text = "our rates" if percent == 0 else f"{sign}{abs(percent)}%"
+        axes.draw_tick(ax, 1 + at * step, text)
         at += 1

@@ -31,7 +31,7 @@ def plot_reliability(
     reliability : DataFrame
         Columns level and held [share], low and high [share]: what chance alone explains.
     title, width, ax
-        As in every chart of this room.
+        As in every chart of this package.
 
     Returns
     -------

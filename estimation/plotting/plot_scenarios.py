@@ -42,7 +42,7 @@ def plot_scenarios(
     asked : Asked, optional
         What is asked for; a dashed line.
     title, width, ax
-        As in every chart of this room.
+        As in every chart of this package.
 
     Returns
     -------
@@ -72,19 +72,19 @@ def plot_scenarios(
         colour = style.CATEGORIES[min(row, len(style.CATEGORIES) - 1)]
         low, middle, high = (column[row] for column in numbers)
         _draw_strip(ax, row, (low, middle, high), colour)
-        words = [_say(column.iloc[row], currency) for column in (ends[0], ends[2])]
-        _write_row(ax, str(name), row, (low, high), words)
+        texts = [_figure_text(column.iloc[row], currency) for column in (ends[0], ends[2])]
+        _write_row(ax, str(name), row, (low, high), texts)
     curves.write_title(ax, title, MARGINS.left, MARGINS.top + 10)
     return ax
 
 
-def _say(value: Any, currency: str) -> str:
-    """A date or an amount in words."""
+def _figure_text(value: Any, currency: str) -> str:
+    """Write a date or an amount."""
     return money(value, currency) if isinstance(value, int | float) else day(axes.as_date(value))
 
 
 def _set_limits(ax: Axes, numbers: list[float], asked: float | None) -> None:
-    """From the least to the most, with room for the labels."""
+    """From the least to the most, with space for the labels."""
     least, most = min(numbers), max(numbers)
     span = max(most - least, 1.0)
     if asked is not None and least - span <= asked <= most + span:
@@ -94,17 +94,17 @@ def _set_limits(ax: Axes, numbers: list[float], asked: float | None) -> None:
 
 
 def _draw_asked(ax: Axes, asked: curves.Asked, x: float) -> None:
-    """What is asked for: a dashed line with its words above."""
+    """What is asked for: a dashed line with its label above."""
     left, right = ax.get_xlim()
     if not left <= x <= right:
         return
     ax.axvline(x, color=style.INK_2, linewidth=1.25, dashes=(3, 3), zorder=1)
     width = style.size(ax)[0]
-    words = style.shortened(asked.words, width, style.SMALL)
-    half = style.text_width(words) / 2
+    label = style.shortened(asked.label, width, style.SMALL)
+    half = style.text_width(label) / 2
     middle = min(max((x - left) / (right - left) * width, half), width - half + MARGINS.right)
     style.write(
-        ax, words, (middle / width, 1), offset=(0, 8), anchor="center", coordinates="axes fraction"
+        ax, label, (middle / width, 1), offset=(0, 8), anchor="center", coordinates="axes fraction"
     )
 
 
@@ -126,7 +126,7 @@ def _draw_strip(ax: Axes, row: int, ends: tuple[float, float, float], colour: st
     )
 
 
-def _write_row(ax: Axes, name: str, row: int, ends: tuple[float, float], words: list[str]) -> None:
+def _write_row(ax: Axes, name: str, row: int, ends: tuple[float, float], texts: list[str]) -> None:
     """The scenario's name at the left, and what the ends of its strip are."""
     style.write(
         ax,
@@ -141,14 +141,14 @@ def _write_row(ax: Axes, name: str, row: int, ends: tuple[float, float], words: 
     )
     left, right = ax.get_xlim()
     per_unit = style.size(ax)[0] / (right - left)
-    room = (ends[1] - ends[0]) * per_unit
-    if words[0] == words[1]:
-        words = words[:1]
-    widths = [style.text_width(each) for each in words]
+    space = (ends[1] - ends[0]) * per_unit
+    if texts[0] == texts[1]:
+        texts = texts[:1]
+    widths = [style.text_width(each) for each in texts]
     # Ends that lie too close share one label in their middle.
-    if len(words) == 1 or sum(widths) + 8 > room:
+    if len(texts) == 1 or sum(widths) + 8 > space:
         middle = (sum(ends) / 2 - left) * per_unit
-        both = " to ".join(words)
+        both = " to ".join(texts)
         half = style.text_width(both) / 2
         middle = min(max(middle, half), style.size(ax)[0] - half)
         style.write(
@@ -161,5 +161,5 @@ def _write_row(ax: Axes, name: str, row: int, ends: tuple[float, float], words: 
             halo=True,
         )
         return
-    for x, each, anchor in zip(ends, words, ("left", "right"), strict=True):
+    for x, each, anchor in zip(ends, texts, ("left", "right"), strict=True):
         style.write(ax, each, (x, row + 0.55), offset=(0, -18), anchor=anchor, halo=True)

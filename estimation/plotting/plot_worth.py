@@ -52,7 +52,7 @@ def plot_worth(
     currency : str
         Code of the currency.
     title, width, ax
-        As in every chart of this room.
+        As in every chart of this package.
 
     Returns
     -------
@@ -81,8 +81,8 @@ def plot_worth(
     ax.set_ylim(max(len(rows), 1), 0)
     heads = {COLUMNS[0]: "worth"} if in_money else {}
     heads[COLUMNS[1]] = "days earlier"
-    for dx, words in heads.items():
-        _write(ax, words, (1, 0), dx, 8, style.INK_3)
+    for dx, text in heads.items():
+        _write(ax, text, (1, 0), dx, 8, style.INK_3)
     low = 0.62 if narrow else 0.5
     for number, (value, each) in enumerate(zip(values, rows.to_dict("records"), strict=True)):
         middle = number + low
@@ -92,8 +92,8 @@ def plot_worth(
         _write_name(ax, str(each["name"]), number, narrow, margins.left)
         if in_money:
             amount = money(each["worth"], currency)
-            words = f"≤ {amount}" if each["is_bound"] and each["worth"] > 0 else amount
-            _write(ax, words, (1, middle), COLUMNS[0], -4, style.INK, bold=True)
+            text = f"≤ {amount}" if each["is_bound"] and each["worth"] > 0 else amount
+            _write(ax, text, (1, middle), COLUMNS[0], -4, style.INK, bold=True)
         days = working_days(each["days"], short=True).removesuffix("s").removesuffix(f"{NBSP}day")
         _write(ax, days if each["days"] > 0 else "0", (1, middle), COLUMNS[1], -4, style.INK_2)
     curves.write_title(ax, title, margins.left, margins.top, RIGHT)
@@ -103,13 +103,13 @@ def plot_worth(
 def _rows(worths: pd.DataFrame) -> pd.DataFrame:
     """Rows that are worth a number, and all questions; some in any case."""
     is_worth = (worths["worth"] >= LEAST_MONEY) | (worths["days"] >= LEAST_DAYS)
-    kept = worths[is_worth | worths["name"].str.startswith(QUESTION)]
-    return (worths.head(1) if kept.empty else kept).head(MOST)
+    shown = worths[is_worth | worths["name"].str.startswith(QUESTION)]
+    return (worths.head(1) if shown.empty else shown).head(MOST)
 
 
 def _write(
     ax: Axes,
-    words: str,
+    text: str,
     at: tuple[float, float],
     dx: float,
     dy: float,
@@ -120,7 +120,7 @@ def _write(
     """A figure in a column right of the bars."""
     style.write(
         ax,
-        words,
+        text,
         at,
         offset=(dx, dy),
         anchor="right",
@@ -131,14 +131,14 @@ def _write(
     )
 
 
-def _write_name(ax: Axes, name: str, number: int, narrow: bool, room: float) -> None:
+def _write_name(ax: Axes, name: str, number: int, narrow: bool, space: float) -> None:
     """What one could know: left of its bar, or above it on a phone."""
-    width = style.size(ax)[0] + RIGHT if narrow else room - 16
+    width = style.size(ax)[0] + RIGHT if narrow else space - 16
     style.write(
         ax,
         style.shortened(name, width),
         (0, number if narrow else number + 0.5),
-        offset=(0 if narrow else -room, -14 if narrow else -4),
+        offset=(0 if narrow else -space, -14 if narrow else -4),
         coordinates=ax.get_yaxis_transform(),
         px=style.LABEL,
         colour=style.INK,

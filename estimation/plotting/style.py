@@ -2,7 +2,7 @@
 How charts look: colours, type and figures measured in pixels.
 
 A figure is made at 72 dots per inch, so that one point is one pixel on the screen and sizes are
-those of the tokens. Figures are plain `Figure` objects: nothing here keeps or needs pyplot.
+those of the tokens. Figures are plain `Figure` objects: nothing here needs pyplot.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ PAPER, WASH, RULE, EDGE = "#ffffff", "#f5f6f4", "#dde0dd", "#858d94"
 INK, INK_2, INK_3 = "#14181c", "#454d55", "#626a72"
 TOGETHER, TOGETHER_WASH = "#0c6a5c", "#e2f0ec"
 BAD, BAD_WASH = "#a8142f", "#fdecee"
-"""A loss, or too much of something; always with a word."""
+"""A loss, or too much of something; always with a label."""
 
 CATEGORIES = ("#14181c", "#0c6a5c", "#c27c0e", "#4f97d1", "#8c9399")
 """Scenarios in their order; told apart with any colour vision."""
@@ -87,7 +87,7 @@ def size(ax: Axes) -> tuple[float, float]:
 
 def write(
     ax: Axes,
-    words: str,
+    text: str,
     at: tuple[float, float],
     *,
     offset: tuple[float, float] = (0, 0),
@@ -103,8 +103,8 @@ def write(
 
     Dollar signs are signs of money, never mathematics.
     """
-    text = ax.annotate(
-        words,
+    note = ax.annotate(
+        text,
         at,
         xytext=offset,
         xycoords=coordinates,
@@ -118,28 +118,28 @@ def write(
         annotation_clip=False,
     )
     if halo:
-        text.set_gid(f"{HALO}-{len(ax.texts)}")
-    return text
+        note.set_gid(f"{HALO}-{len(ax.texts)}")
+    return note
 
 
 @lru_cache(maxsize=4096)
-def text_width(words: str, px: float = SMALL, bold: bool = False) -> float:
+def text_width(text: str, px: float = SMALL, bold: bool = False) -> float:
     """Width of a line of text [px], in a face that is wider than those of most systems."""
     font = get_font(findfont(FontProperties(weight=700 if bold else 400)))
     font.set_size(px, 72)
     with missing_glyphs():
-        font.set_text(words)
+        font.set_text(text)
     return float(font.get_width_height()[0]) / 64
 
 
-def shortened(words: str, width: float, px: float = LABEL, bold: bool = False) -> str:
-    """Text cut with an ellipsis where it is wider than there is room [px]."""
-    if text_width(words, px, bold) <= width:
-        return words
-    kept = bisect_left(
-        range(len(words)), True, key=lambda n: text_width(f"{words[:n]}…", px, bold) > width
+def shortened(text: str, width: float, px: float = LABEL, bold: bool = False) -> str:
+    """Text cut with an ellipsis where it is wider than its space [px]."""
+    if text_width(text, px, bold) <= width:
+        return text
+    whole = bisect_left(
+        range(len(text)), True, key=lambda n: text_width(f"{text[:n]}…", px, bold) > width
     )
-    return f"{words[: max(kept - 1, 0)].rstrip()}…"
+    return f"{text[: max(whole - 1, 0)].rstrip()}…"
 
 
 @contextmanager

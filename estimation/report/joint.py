@@ -252,7 +252,7 @@ def if_done_by(
     -------
     DataFrame
         A row for "by", "after" and "all" that has any trials: trials, the share of them; at the
-        level, cost and cost_se [money], margin_share kept or more; p_target_margin, p_no_loss and
+        level, cost and cost_se [money], margin_share or more; p_target_margin, p_no_loss and
         p_within_budget, each with _se. NaN where the plan does not give a figure.
 
     Raises
@@ -285,8 +285,8 @@ def _among(result: Result, name: str, among: NDArray[np.bool_], level: float) ->
         cost, plain = ranked[needed - 1], (ranked[high] - ranked[low]) / 2
         row["cost"], row["cost_se"] = cost, plain * _gain(result, result.cost <= cost, among)
     if result.margin_share is not None:
-        kept = np.sort(result.margin_share[among])
-        row["margin_share"] = kept[_count(1 - level, count) - 1]
+        margins = np.sort(result.margin_share[among])
+        row["margin_share"] = margins[_count(1 - level, count) - 1]
     chances = {
         "p_target_margin": result.meets_target,
         "p_no_loss": None if result.margin is None else result.margin >= 0,

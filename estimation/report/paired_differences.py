@@ -1,4 +1,4 @@
-"""Results that were played with the same luck, and how exact their difference is."""
+"""Results of common random numbers, and how exact their difference is."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from estimation.distributions import Array
     from estimation.simulation import Result, Simulation
 
-LUCK = ("trials", "seed", "sampling")
-"""What two results have in common that were played with the same luck."""
+DRAWN_BY = ("trials", "seed", "sampling")
+"""What two results agree in whose random numbers are common to both."""
 
 
-def has_same_luck(first: Result, second: Result) -> bool:
-    """Whether two results were played with the same luck."""
-    return all(getattr(first, name) == getattr(second, name) for name in LUCK)
+def shares_draws(first: Result, second: Result) -> bool:
+    """Whether the random numbers of two results are common to both."""
+    return all(getattr(first, name) == getattr(second, name) for name in DRAWN_BY)
 
 
-def check_same_luck(before: Result, after: Result) -> None:
+def check_draws(before: Result, after: Result) -> None:
     """
     Refuse results whose difference would be partly chance.
 
@@ -34,17 +34,17 @@ def check_same_luck(before: Result, after: Result) -> None:
     SimulationError
         If seed, trials or sampling differ.
     """
-    for name in LUCK:
+    for name in DRAWN_BY:
         first, second = getattr(before, name), getattr(after, name)
         if first != second:
             raise SimulationError(
-                f"the two forecasts have other luck: {name} {first} and {second}; "
+                f"the two forecasts differ in their random numbers: {name} {first} and {second}; "
                 "run both with the same trials, seed and sampling"
             )
 
 
-def play_again(result: Result, simulation: Simulation) -> Result:
-    """Play another simulation with the luck of a result."""
+def run_again(result: Result, simulation: Simulation) -> Result:
+    """Run another simulation with the random numbers of a result."""
     return simulation.run(result.trials, result.seed, result.sampling)
 
 
@@ -52,10 +52,10 @@ def difference_error(
     before: Result, after: Result, name: str, q: float | None = None
 ) -> float | None:
     """
-    Standard error of the difference of a percentile, or of the mean, under the same luck.
+    Standard error of the difference of a percentile, or of the mean, on common random numbers.
 
     To first order a percentile is the mean of (q - [x <= x_q]) / f(x_q) over the trials [1]_, so
-    that what both results owe to the same luck cancels.
+    that what both results owe to the same draws cancels.
 
     Parameters
     ----------

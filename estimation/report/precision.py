@@ -26,8 +26,8 @@ def error_of_percentile(values: Array, q: ArrayLike, sampling: str = "random") -
     q : float or array, shape (k,)
         From 0 to 1.
     sampling : str
-        How luck was spread over the trials: with other than plain sampling a percentile is as many
-        times exacter as the share of the trials up to it, as in `Result.standard_error`.
+        How the trials were sampled: with other than plain sampling a percentile is as many times
+        exacter as the share of the trials up to it, as in `Result.standard_error`.
 
     Returns
     -------
@@ -81,7 +81,7 @@ def gains_of_shares(holds: NDArray[np.bool_], q: ArrayLike) -> Array:
 
 def errors_of_means(rows: NDArray[np.floating[Any]], sampling: str = "random") -> Array:
     """
-    Standard errors of the mean of each row, by how luck was spread over the trials.
+    Standard errors of the mean of each row, by how the trials were sampled.
 
     Parameters
     ----------
@@ -145,8 +145,8 @@ def error_of_share_among(
     """
     Standard error of a share of some of the trials only.
 
-    How many these are is luck too: to first order a ratio a / b errs as the mean of (a - p b) / b,
-    p the ratio [1]_.
+    How many these are is random too: to first order a ratio a / b errs as the mean of
+    (a - p b) / b, p the ratio [1]_.
 
     Parameters
     ----------

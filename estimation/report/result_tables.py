@@ -15,7 +15,11 @@ from estimation.report.levels import (
     middle_margin_share,
     percentiles,
 )
-from estimation.report.paired_differences import chance_error, difference_error, has_same_luck
+from estimation.report.paired_differences import (
+    chance_error,
+    difference_error,
+    shares_draws,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,7 +41,7 @@ def level_table(result: Result, levels: Sequence[float] = LEVELS) -> pd.DataFram
     -------
     DataFrame
         One row per level: level; finish_days [working days of the team] and finish_date; cost and
-        price [money] and hours [h] not exceeded; margin [money] and margin_share kept or more
+        price [money] and hours [h] not exceeded; margin [money] and margin_share at least
         (their percentile at 1 - level); finish_contingency [working days] and cost_contingency
         [money], percentile less base; `_se` columns are standard errors in the unit of their
         figure. NaN where the plan does not give a figure.
@@ -118,7 +122,7 @@ def s_curve(result: Result, name: Literal["finish", "cost", "margin"] = "finish"
 
 def compare(results: Mapping[str, Result], level: float = 0.8) -> pd.DataFrame:
     """
-    Scenarios, or a plan before and after a change, side by side under the same luck.
+    Scenarios, or a plan before and after a change, side by side on common random numbers.
 
     Parameters
     ----------
@@ -184,7 +188,7 @@ def _add_errors(frame: pd.DataFrame, results: Sequence[Result], level: float) ->
     first = results[0]
     for name in ("finish_days", "cost"):
         frame[f"{name}_change_se"] = [
-            _float(difference_error(first, each, name, level)) if has_same_luck(first, each)
+            _float(difference_error(first, each, name, level)) if shares_draws(first, each)
             else np.nan
             for each in results
         ]  # fmt: skip
@@ -192,7 +196,7 @@ def _add_errors(frame: pd.DataFrame, results: Sequence[Result], level: float) ->
     for name in CHANCES:
         frame[f"{name}_change_se"] = [
             np.nan
-            if each[name] is None or held[0][name] is None or not has_same_luck(first, result)
+            if each[name] is None or held[0][name] is None or not shares_draws(first, result)
             else chance_error(each[name] * 1.0 - held[0][name], result.sampling)
             for each, result in zip(held, results, strict=True)
         ]

@@ -1,8 +1,8 @@
 """
-How figures are said: chance as people count it, money, dates, days, with the right signs.
+How figures are written: chances as people count them, money, dates, days, the right signs.
 
-Pages, packs and the command line all speak through these functions, so that one figure reads the
-same wherever it stands.
+Pages, packs and the command line all use these functions, so that one figure reads the same
+wherever it stands, and one threshold decides from where on a difference is worth a number.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ NOTHING = "–"
 """Stands where a figure is unknown."""
 
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
-"""Currencies whose sign stands before the amount; others are said by their code."""
+"""Currencies whose sign stands before the amount; others are written by their code."""
 
 SAME = "no difference"
 """Stands where a change is too small to be worth a number."""
@@ -45,7 +45,7 @@ _TENTHS_FROM = 0.075
 
 def chance(p: float, *, is_stated: bool = False) -> str:
     """
-    Say a chance in tenths, exact twentieths as such, and two-hundredths at the ends.
+    Write a chance in tenths, exact twentieths as such, and two-hundredths at the ends.
 
     Trials never make sure: what holds in all of them holds in "more than 199 in 200".
 
@@ -54,7 +54,7 @@ def chance(p: float, *, is_stated: bool = False) -> str:
     p : float
         From 0 to 1.
     is_stated : bool
-        Whether people stated it, as the probability of a risk: then 0 and 1 are said as such.
+        Whether people stated it, as the probability of a risk: then 0 and 1 are written as such.
 
     Returns
     -------
@@ -70,16 +70,16 @@ def chance(p: float, *, is_stated: bool = False) -> str:
     """
     twentieths = round(p * 20)
     if abs(p * 20 - twentieths) < 1e-9 and twentieths % 2:
-        said = f"{twentieths} in 20"
+        text = f"{twentieths} in 20"
     elif (is_stated and p in (0, 1)) or _TENTHS_FROM <= p <= 1 - _TENTHS_FROM:
-        said = f"{round(p * 10)} in 10"
+        text = f"{round(p * 10)} in 10"
     else:
-        said = _at_an_end(p)
-    return said.replace(" ", NBSP)
+        text = _at_an_end(p)
+    return text.replace(" ", NBSP)
 
 
 def _at_an_end(p: float) -> str:
-    """Say a chance near 0 or near 1: 1 in so many, or all but one of so many."""
+    """Write a chance near 0 or near 1: 1 in so many, or all but one of so many."""
     near = min(p, 1 - p)
     if near < _ENDS[0][0]:
         return "fewer than 1 in 200" if p < 0.5 else "more than 199 in 200"
@@ -94,7 +94,7 @@ def ten(p: float) -> int:
 
 def money(amount: float, currency: str = "EUR", *, exact: bool = False) -> str:
     r"""
-    Say an amount, to the hundred unless it is a price.
+    Write an amount, to the hundred unless it is a price.
 
     Examples
     --------
@@ -109,7 +109,7 @@ def money(amount: float, currency: str = "EUR", *, exact: bool = False) -> str:
 
 def day(when: date, *, year: bool = False, long: bool = False, since: date | None = None) -> str:
     r"""
-    Say a date: short in tables, with the month's whole name in sentences.
+    Write a date: short in tables, with the month's whole name in sentences.
 
     The year stands where it is asked for, and where it is not the year of `since`: the project's
     start, or the first date of a chart.
@@ -146,7 +146,7 @@ _MONTHS = (
 
 def share(x: float) -> str:
     """
-    Say a share in whole per cent; one of nothing, such as a margin on a price of 0, is none.
+    Write a share in whole per cent; one of nothing, such as a margin on a price of 0, is none.
 
     Examples
     --------
@@ -161,14 +161,14 @@ def share(x: float) -> str:
 
 def working_days(days: float, *, short: bool = False) -> str:
     """
-    Say a number of working days, halves below ten; short in the cells of tables.
+    Write a number of working days, halves below ten; short in the cells of tables.
 
     A no-break space keeps the number beside what it counts.
 
     Examples
     --------
-    >>> said = [working_days(days) for days in (1, 1.6, 11.2, 0.2)]
-    >>> [text.replace(NBSP, " ") for text in said]
+    >>> texts = [working_days(days) for days in (1, 1.6, 11.2, 0.2)]
+    >>> [text.replace(NBSP, " ") for text in texts]
     ['1 working day', '1½ working days', '11 working days', 'less than half a working day']
     >>> [working_days(days, short=True).replace(NBSP, " ") for days in (1.6, 0.2)]
     ['1½ days', '< ½ day']
@@ -182,7 +182,7 @@ def working_days(days: float, *, short: bool = False) -> str:
 
 def halves(days: float) -> str:
     """
-    Say the size of a number of days, to halves below ten and to whole ones from there.
+    Write the size of a number of days, to halves below ten and to whole ones from there.
 
     Examples
     --------
@@ -197,7 +197,7 @@ def halves(days: float) -> str:
 
 def signed_halves(days: float) -> str:
     """
-    Say days that something is later, or earlier where they are below 0, as at the end of a bar.
+    Write days that something is later, or earlier where they are below 0, as at the end of a bar.
 
     Examples
     --------
@@ -210,7 +210,7 @@ def signed_halves(days: float) -> str:
 
 def points(x: float) -> str:
     """
-    Say how far apart two shares are, in whole points of a hundred.
+    Write how far apart two shares are, in whole points of a hundred.
 
     Examples
     --------
@@ -223,7 +223,7 @@ def points(x: float) -> str:
 
 def signed(text: str, value: float) -> str:
     """
-    Put a plus or a minus before what was said without one.
+    Put a plus or a minus before a text that has none.
 
     Examples
     --------
@@ -235,12 +235,12 @@ def signed(text: str, value: float) -> str:
 
 def days_change(days: float, *, short: bool = False) -> str:
     """
-    Say how much later something is, or earlier where `days` is below 0.
+    Write how much later something is, or earlier where `days` is below 0.
 
     Examples
     --------
-    >>> said = (days_change(3), days_change(-1.5, short=True), days_change(0.2))
-    >>> [text.replace(NBSP, " ") for text in said]
+    >>> texts = (days_change(3), days_change(-1.5, short=True), days_change(0.2))
+    >>> [text.replace(NBSP, " ") for text in texts]
     ['3 working days later', '1½ days earlier', 'no difference']
     """
     if abs(days) < LEAST_DAYS:
@@ -250,7 +250,7 @@ def days_change(days: float, *, short: bool = False) -> str:
 
 def money_change(amount: float, currency: str = "EUR") -> str:
     """
-    Say how much more something costs, or less where `amount` is below 0.
+    Write how much more something costs, or less where `amount` is below 0.
 
     Examples
     --------
@@ -262,7 +262,7 @@ def money_change(amount: float, currency: str = "EUR") -> str:
 
 def points_change(x: float) -> str:
     """
-    Say by how many points a share is higher, or lower where `x` is below 0.
+    Write by how many points a share is higher, or lower where `x` is below 0.
 
     Examples
     --------
@@ -274,31 +274,31 @@ def points_change(x: float) -> str:
 
 def chances_apart(first: float, *others: float) -> list[str]:
     """
-    Say chances that are compared, in hundredths where words of tenths would hide a difference.
+    Write chances that are compared, in hundredths where tenths would hide a difference.
 
     Examples
     --------
-    >>> [said.replace(NBSP, " ") for said in chances_apart(0.56, 0.64)]
+    >>> [text.replace(NBSP, " ") for text in chances_apart(0.56, 0.64)]
     ['56 in 100', '64 in 100']
-    >>> [said.replace(NBSP, " ") for said in chances_apart(0.41, 0.64)]
+    >>> [text.replace(NBSP, " ") for text in chances_apart(0.41, 0.64)]
     ['4 in 10', '6 in 10']
     """
     all_ = (first, *others)
-    said = [chance(p) for p in all_]
+    texts = [chance(p) for p in all_]
     hides = any(
-        said[i] == said[j] and abs(all_[i] - all_[j]) >= LEAST_CHANCE
+        texts[i] == texts[j] and abs(all_[i] - all_[j]) >= LEAST_CHANCE
         for i in range(len(all_))
         for j in range(i)
     )
-    return [f"{round(p * 100)}{NBSP}in{NBSP}100" for p in all_] if hides else said
+    return [f"{round(p * 100)}{NBSP}in{NBSP}100" for p in all_] if hides else texts
 
 
 def chance_change(change: float) -> str:
     """
-    Say how much more often something holds, or more seldom where `change` is below 0.
+    Write how much more often something holds, or more seldom where `change` is below 0.
 
     In tenths, in twentieths below one, and in hundredths at the end: of the difference of the
-    unrounded chances, so that it may be said where their words are the same.
+    unrounded chances, so that it stands even where both read the same.
 
     Examples
     --------

@@ -11,7 +11,7 @@ import pytest
 
 import estimation
 from estimation import calibration, packs, workbook
-from estimation.packs import replayed
+from estimation.packs import backtest_parts
 from estimation.report.wording import NBSP
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def test_only_public_names_are_used(notebook: nbformat.NotebookNode) -> None:
             assert {alias.name for alias in node.names} <= public[str(node.module)]
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             assert not node.attr.startswith("_")
-            if node.value.id == "replayed":
+            if node.value.id == "backtest_parts":
                 used.add(node.attr)
     # Each part of the page stands in the notebook.
-    assert used == set(replayed.__all__) - {"backtest_page"}
+    assert used == set(backtest_parts.__all__) - {"backtest_page"}

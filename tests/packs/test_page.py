@@ -57,7 +57,7 @@ def test_price_and_margin(ten_trials: Any) -> None:
         ["Cost", "€3,200", "8 in 10 cost less, half less than €2,000"],
         # 1,850 to the hundred, halves to the even one
         ["Margin", "€1,800", "half keep so much or more, 44%"],
-        ["Margin kept", "€650", "8 in 10 keep 15% or more"],
+        ["Margin, at least", "€650", "8 in 10 keep 15% or more"],
         ["Target of 25%", "7 in 10", "reach it or more"],
         ["Loss", "fewer than 1 in 200", "cost more than the price"],
         ["Budget of €3,000", "7 in 10", "stay within it"],

@@ -40,7 +40,7 @@ def price_and_margin(result: Result, level: float) -> Html:
             f"half keep so much or more, {head.margin.value}",
         ],
         [
-            "Margin kept",
+            "Margin, at least",
             money(least, currency),
             head.margin.note,
         ],

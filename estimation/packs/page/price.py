@@ -53,7 +53,7 @@ def _discounts(result: Result) -> list[Html]:
     has_target = bool(frame["p_target"].notna().any())
     is_fixed = result.plan.price is not None and result.plan.price.kind == "fixed"
     heads = ["Discount", "Price" if is_fixed else "Price, average", "Margin", "Loses money"]
-    heads += ["Target kept"] * has_target
+    heads += ["Target reached"] * has_target
     rows: list[list[Piece]] = []
     lost, reached = (chances_apart(*frame[name].fillna(0)) for name in ("p_loss", "p_target"))
     for number, row in enumerate(frame.to_dict("records")):
@@ -75,7 +75,7 @@ def _kinds(result: Result, level: float) -> Html:
         return markup.left_out("Kinds of price")
     has_target = bool(frame["p_target"].notna().any())
     heads = ["Kind of price", "Amount", "Client pays, average", "8 in 10 pay between", "Margin"]
-    heads += ["Loses money"] + ["Target kept"] * has_target
+    heads += ["Loses money"] + ["Target reached"] * has_target
     rows: list[list[Piece]] = []
     lost, reached = (chances_apart(*frame[name].fillna(0)) for name in ("p_loss", "p_target"))
     for number, row in enumerate(frame.to_dict("records")):

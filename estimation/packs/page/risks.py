@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def risks(result: Result, level: float) -> Html:
-    """A row per risk, what costs most time first; all figures under the same luck."""
+    """A row per risk, what costs most time first; all figures on common random numbers."""
     plan = result.plan
     if not plan.risks:
         return markup.left_out("Risks")

@@ -1,4 +1,4 @@
-"""Scenarios side by side, under the same luck."""
+"""Scenarios side by side, on common random numbers."""
 
 from __future__ import annotations
 

@@ -100,8 +100,8 @@ def _plain(plan: Plan) -> Data:
 
 def _sections(now: Data, then: Data, names: tuple[str, ...]) -> Data:
     """Whole sections of the later plan, but for activities that are not there yet."""
-    kept = {key: value for key, value in now.items() if key not in names}
-    return kept | {name: then[name] for name in names if name in then}
+    rest = {key: value for key, value in now.items() if key not in names}
+    return rest | {name: then[name] for name in names if name in then}
 
 
 def _by_id(entries: Any) -> dict[str, Data]:
@@ -115,8 +115,8 @@ def _with_keys(now: Data, then: Data, keys: tuple[str, ...], *, same_form: bool 
     for activity in now["activities"]:
         other = later.get(activity["id"])
         if other is not None and (not same_form or _form(activity) == _form(other)):
-            kept = {key: value for key, value in activity.items() if key not in keys}
-            changed = kept | {key: other[key] for key in keys if key in other}
+            rest = {key: value for key, value in activity.items() if key not in keys}
+            changed = rest | {key: other[key] for key in keys if key in other}
             activity = activity if changed == activity else changed
         activities.append(activity)
     return {**now, "activities": activities}
@@ -129,14 +129,14 @@ def _form(activity: Data) -> str:
 
 def _progress(now: Data, then: Data) -> Data:
     """The status, for the activities that are there."""
-    kept = {key: value for key, value in now.items() if key != "status"}
+    rest = {key: value for key, value in now.items() if key != "status"}
     status, known = then.get("status"), _by_id(now["activities"])
     if not status:
-        return kept if now.get("status") else now
+        return rest if now.get("status") else now
     progress = {k: v for k, v in (status.get("activities") or {}).items() if k in known}
     if "activities" in status:
         status = {**status, "activities": progress}
-    return {**_roles_added(kept, then), "status": status}
+    return {**_roles_added(rest, then), "status": status}
 
 
 def _estimates(now: Data, then: Data) -> Data:
@@ -147,8 +147,8 @@ def _estimates(now: Data, then: Data) -> Data:
         if other is not None and _form(activity) != _form(other):
             # Hours become days, say: with all that goes with them.
             forms = (*_ESTIMATES, *_FORMS, "crew")
-            kept = {key: value for key, value in activity.items() if key not in forms}
-            activity = kept | {key: other[key] for key in forms if key in other}
+            rest = {key: value for key, value in activity.items() if key not in forms}
+            activity = rest | {key: other[key] for key in forms if key in other}
         activities.append(activity)
     changed = {**now, "activities": activities}
     return now if changed == now else _roles_added(changed, then)
@@ -174,9 +174,9 @@ def _scope(now: Data, then: Data) -> Data:
         touched = {_target(link) for link in later[id_].get("after") or []} & set(added)
         touched |= {_target(link) for link in earlier[id_].get("after") or []} & set(gone)
         if touched:
-            kept = {key: value for key, value in activity.items() if key != "after"}
+            rest = {key: value for key, value in activity.items() if key != "after"}
             after = later[id_].get("after")
-            left[id_] = kept if after is None else {**kept, "after": after}
+            left[id_] = rest if after is None else {**rest, "after": after}
     activities = [left.get(id_, later[id_]) for id_ in later]
     data = _roles_added({**data, "activities": activities}, then)
     if status := data.get("status"):
@@ -230,8 +230,8 @@ def _with_roles(now: Data, then: Data, keys: tuple[str, ...], *, drop_others: bo
             if not drop_others:
                 roles.append(role)
             continue
-        kept = {key: value for key, value in role.items() if key not in keys}
-        changed = kept | {key: other[key] for key in keys if key in other}
+        rest = {key: value for key, value in role.items() if key not in keys}
+        changed = rest | {key: other[key] for key in keys if key in other}
         roles.append(role if changed == role else changed)
     if roles == (now.get("roles") or []):
         return now
@@ -261,5 +261,5 @@ def _calendars(now: Data, then: Data) -> Data:
     changed = _with_keys(now, then, ("calendar",))
     if (now.get("calendars") or {}) == (then.get("calendars") or {}):
         return changed
-    kept = {key: value for key, value in changed.items() if key != "calendars"}
-    return kept | ({"calendars": then["calendars"]} if then.get("calendars") else {})
+    rest = {key: value for key, value in changed.items() if key != "calendars"}
+    return rest | ({"calendars": then["calendars"]} if then.get("calendars") else {})

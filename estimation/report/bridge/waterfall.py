@@ -9,7 +9,7 @@ import pandas as pd
 
 from estimation.errors import SimulationError
 from estimation.report.bridge.causes import CAUSES, changed_in_steps
-from estimation.report.paired_differences import check_same_luck, difference_error, play_again
+from estimation.report.paired_differences import check_draws, difference_error, run_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,9 +27,9 @@ def bridge(before: Result, after: Result, level: float | None = None) -> pd.Data
 
     One cause after another is changed, in the order of `causes.CAUSES`: the history first, then
     progress, estimates, client reviews, scope, sequence and dates, people, calendars, risks and
-    questions, expenses, rates, price. Each step is played with the same luck, and its change is
-    what it adds to the steps before it; so the causes add up, and each depends on the order. What
-    is left, such as another order in which people are given out, is "rest".
+    questions, expenses, rates, price. Each step is simulated with common random numbers, and its
+    change is what it adds to the steps before it; so the causes add up, and each depends on the
+    order. What is left, such as another order in which people are given out, is "rest".
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def bridge(before: Result, after: Result, level: float | None = None) -> pd.Data
     Raises
     ------
     SimulationError
-        If the luck differs, or the currency.
+        If the random numbers differ, or the currency.
 
     Examples
     --------
@@ -66,14 +66,14 @@ def bridge(before: Result, after: Result, level: float | None = None) -> pd.Data
     >>> frame[["cause", "finish_days_change"]].to_numpy().tolist()
     [['before', nan], ['estimates', 2.0], ['after', 2.0]]
     """
-    check_same_luck(before, after)
+    check_draws(before, after)
     _check_currency(before, after)
     sure = after.plan.promise.level if level is None else level
     days = _days_of(before, after)
     last, rows = before, [_row("before", "Before", before, None, sure, days)]
     for cause, simulation in changed_in_steps(before, after):
         is_end = simulation is after.simulation
-        now = after if is_end else play_again(before, simulation)
+        now = after if is_end else run_again(before, simulation)
         if cause != "rest" or _moved(last, now):
             name = _name(cause)
             rows.append(_row(cause, name, now, last, sure, days))

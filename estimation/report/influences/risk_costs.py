@@ -35,7 +35,7 @@ def risk_costs(
     """
     What each risk costs, found by removing it, and what its measure buys at what price.
 
-    Every figure is a difference under the same luck. Those of several risks do not add up: two
+    Every figure is a difference on common random numbers. Those of several risks do not add up: two
     delays side by side cost little more than the longer one. See `risk_order`.
 
     Parameters
@@ -49,7 +49,7 @@ def risk_costs(
     Returns
     -------
     DataFrame
-        One row per risk, in the plan's order: id, name, owner; probability as it is played, and
+        One row per risk, in the plan's order: id, name, owner; probability as it is modelled, and
         occurred, the share of trials; mitigated.
 
         Removing it saves, at the level: finish_days [working days of the team], cost [money], each
@@ -88,14 +88,14 @@ def risk_costs(
 def _row(result: Result, risk: Risk, level: float) -> dict[str, object]:
     """Figures of one risk."""
     simulation = result.simulation
-    played = next(each for each in simulation.model.risks if each.id == risk.id)
-    occurred = result.draws.happens(f"risk:{risk.id}:occurs", played.probability).mean()
+    modelled = next(each for each in simulation.model.risks if each.id == risk.id)
+    occurred = result.draws.happens(f"risk:{risk.id}:occurs", modelled.probability).mean()
     without = result.without_risk(risk.id)
     row: dict[str, object] = {
         "id": risk.id,
         "name": risk.name or risk.id,
         "owner": risk.owner,
-        "probability": played.probability,
+        "probability": modelled.probability,
         "occurred": occurred,
         "mitigated": risk.mitigated,
         **_saved(result, without, level)._asdict(),
@@ -147,7 +147,7 @@ def risk_order(result: Result, level: float | None = None, steps: int = STEPS) -
     level : float, optional
         How sure date and cost are to be; default: the plan's `promise.level`.
     steps : int
-        How many risks are taken away at most; each step plays the plan once per risk left.
+        How many risks are taken away at most; each step simulates the plan once per risk left.
 
     Returns
     -------

@@ -173,7 +173,7 @@ def _classes(ranked: Array) -> NDArray[np.intp]:
     runs = np.concatenate(
         [np.searchsorted(ranked, at, side="left"), np.searchsorted(ranked, at, side="right")]
     )
-    # Luck never comes twice: a run of one is no class of its own.
+    # A continuous value never comes twice: a run of one is no class of its own.
     lone = np.repeat((runs[len(at) :] - runs[: len(at)] <= 1)[None], 2, axis=0).ravel()
     lone[: len(at)] = False
     starts = np.unique(runs[~lone])

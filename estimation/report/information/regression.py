@@ -84,13 +84,13 @@ class Known:
     values : array, shape (N,)
     order : array, shape (N,)
         Trials in rising order of the values.
-    is_luck : bool
-        Whether no value comes often, as none of evenly spread luck does.
+    is_continuous : bool
+        Whether no value comes often, as none of a continuous quantity does.
     """
 
     values: Array
     order: NDArray[np.intp]
-    is_luck: bool = False
+    is_continuous: bool = False
 
     @classmethod
     def of(cls, values: Array) -> Known:
@@ -117,7 +117,7 @@ class Known:
             share 1 / BLOCKS of the trials each, or less.
         """
         trials = len(self.values)
-        if self.is_luck and trials > FEW:
+        if self.is_continuous and trials > FEW:
             return _even(trials), np.zeros(min(BLOCKS, trials), dtype=np.bool_)
         starts, ends = self._runs
         if len(starts) <= FEW:

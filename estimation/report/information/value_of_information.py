@@ -129,7 +129,7 @@ def questions_first(
     result, scenarios, level
         As in `value_of_information`.
     worths : DataFrame, optional
-        What that function says, where it is known already.
+        What that function gives, where it is known already.
 
     Returns
     -------
@@ -235,7 +235,8 @@ def utilities(result: Result, scenarios: Mapping[str, Result] | None = None) -> 
         if (other.trials, other.seed) != (result.trials, result.seed):
             raise SimulationError(
                 f"scenario '{name}' has {other.trials:,} trials from seed {other.seed}; "
-                f"expected {result.trials:,} from seed {result.seed}: run all under the same luck"
+                f"expected {result.trials:,} from seed {result.seed}: run all with the same"
+                " trials and seed"
             )
         brought = _utility(other)
         if brought is not None:

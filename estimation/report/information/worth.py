@@ -70,7 +70,7 @@ def worth_of_all(utilities: Array, sampling: str = "random") -> Worth:
     utilities : array, shape (actions, N), [money]
         What each action brings in each trial.
     sampling : str
-        How luck was spread over the trials.
+        How the trials were sampled.
 
     Returns
     -------
@@ -90,7 +90,7 @@ def worth_of_all(utilities: Array, sampling: str = "random") -> Worth:
 
 
 def _error(parts: Array, order: NDArray[np.intp] | None, sampling: str) -> float:
-    """Standard error of a mean over trials in some order, by how luck was spread over them."""
+    """Standard error of a mean over trials in some order, by how they were sampled."""
     if sampling != "random" and order is not None:
         parts, ordered = np.empty_like(parts), parts
         parts[order] = ordered
@@ -112,7 +112,7 @@ def worth_of_fit(
     gains : Gains, optional
         Of the utilities, where known already.
     sampling : str
-        How luck was spread over the trials.
+        How the trials were sampled.
 
     Returns
     -------
@@ -157,8 +157,8 @@ def _shrunk(gains: Gains, fit: Fit) -> Array:
     spread = shares @ apart**2
     left = np.maximum(gains.variance - spread, 0)
     chance = left * (shares @ fit.leverage - 1 / trials)
-    kept = 1 - np.divide(chance, spread, out=np.ones_like(spread), where=spread > 0)
-    return np.asarray(gains.mean + np.clip(kept, 0, 1) * apart)
+    certain = 1 - np.divide(chance, spread, out=np.ones_like(spread), where=spread > 0)
+    return np.asarray(gains.mean + np.clip(certain, 0, 1) * apart)
 
 
 class Promise(NamedTuple):
@@ -193,7 +193,7 @@ def days_of_fit(finish: Array, fit: Fit, promise: Promise, sampling: str = "rand
     promise : Promise
         Of `finish`.
     sampling : str
-        How luck was spread over the trials.
+        How the trials were sampled.
 
     Returns
     -------
@@ -275,7 +275,7 @@ def worth_of_signal(
     correlation : float
         From -1 to 1; its sign does not matter.
     sampling : str
-        How luck was spread over the trials.
+        How the trials were sampled.
 
     Returns
     -------

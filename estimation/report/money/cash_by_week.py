@@ -107,8 +107,8 @@ def _at(rows: Iterator[Array] | None, last: list[int]) -> np.ndarray | None:
     if rows is None:
         return None
     wanted = set(last)
-    kept = [row.astype(np.float32) for at, row in enumerate(rows) if at in wanted]
-    return np.array(kept)
+    chosen = [row.astype(np.float32) for at, row in enumerate(rows) if at in wanted]
+    return np.array(chosen)
 
 
 def _cost(result: Result, weeks: Weeks) -> Iterator[Array] | None:

@@ -336,8 +336,8 @@ def _range(result: Result, terms: Terms) -> Array:
     if not known:
         return np.array([])
     first, last = min(known), max(known)
-    room = 0.05 * (last - first) or 0.05 * abs(last) or 1.0
-    amounts = np.linspace(max(first - room, 0.0), last + room, POINTS)
+    pad = 0.05 * (last - first) or 0.05 * abs(last) or 1.0
+    amounts = np.linspace(max(first - pad, 0.0), last + pad, POINTS)
     return np.append(amounts, own) if np.isfinite(own) else amounts
 
 

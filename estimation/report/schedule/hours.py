@@ -47,7 +47,7 @@ def hours_by_role(result: Result) -> pd.DataFrame:
 
 def effort_hours(result: Result, activity: str, *, as_planned: bool = False) -> Array:
     """
-    Hours that the estimate of an activity comes to, under the luck of the result.
+    Hours that the estimate of an activity comes to, with the random numbers of the result.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def effort_hours(result: Result, activity: str, *, as_planned: bool = False) -> 
     activity : str
         Id of an activity with effort.
     as_planned : bool
-        Whether the plan alone has a say, and history none.
+        Whether the plan alone counts, and history does not.
 
     Returns
     -------
@@ -76,15 +76,15 @@ def effort_hours(result: Result, activity: str, *, as_planned: bool = False) -> 
     """
     model = result.simulation.model
     draws = result.draws
-    played = next(each for each in model.activities if each.id == activity)
-    parts = [(part.variable, part.scale) for part in played.effort]
+    modelled = next(each for each in model.activities if each.id == activity)
+    parts = [(part.variable, part.scale) for part in modelled.effort]
     if as_planned:
         planned = estimate_efforts(result.plan, None).parts[activity]
         parts = [(variable, scale) for _, variable, scale in planned]
     hours = np.zeros(result.trials)
     for variable, scale in parts:
         hours += draws.value(variable) * scale
-    if played.on_history and not as_planned:
+    if modelled.on_history and not as_planned:
         for shared in (model.project_factor, model.firm_level):
             hours *= 1.0 if shared is None else draws.value(shared)
     return hours

@@ -26,7 +26,7 @@ LOOKED_AT = 500
 @dataclass(frozen=True)
 class MergeBias:
     """
-    The most likely path played by itself, and the plan.
+    The most likely path simulated by itself, and the plan.
 
     Parameters
     ----------
@@ -70,8 +70,8 @@ def merge_bias(result: Result, level: float | None = None) -> MergeBias:
     Where paths meet, the latest of them decides, and the mean of the latest is later than the
     latest of the means [1]_: a plan counted along one path is too early. The path is found from
     the finish back: before each activity comes the one that holds it up in most trials, through a
-    link or by people that it releases. It is then played alone, with the same luck, all people at
-    hand.
+    link or by people that it releases. It is then simulated alone, with common random numbers,
+    all people at hand.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def merge_bias(result: Result, level: float | None = None) -> MergeBias:
     """
     sure = result.plan.promise.level if level is None else level
     path, share = _most_likely_path(result)
-    alone = _play_alone(result, path)
+    alone = _run_alone(result, path)
     error, error_at_level = (
         difference_error(alone, result, "finish_days", q) for q in (None, sure)
     )
@@ -177,8 +177,8 @@ def _shares_people(model: Model, activity: ActivityModel) -> set[int]:
     return {i for i, other in enumerate(model.activities) if limited & set(other.held)}
 
 
-def _play_alone(result: Result, path: list[int]) -> Result:
-    """Play a path as if there were nothing else, with the same luck."""
+def _run_alone(result: Result, path: list[int]) -> Result:
+    """Simulate a path as if there were nothing else, with common random numbers."""
     simulation = result.simulation
     alone = simulation.model.only(path, dict(zip(path[1:], path[:-1], strict=True)))
     run = replace(simulation, model=alone).engine.play(result.draws)

@@ -170,9 +170,9 @@ def test_scenarios_of_the_sample(sample: Any, scenario: str) -> None:
 def test_other_luck_and_other_money_are_refused(make: Any) -> None:
     plan = make([{"id": "a", "duration": 3}])
     result = simulate(plan, trials=10)
-    with pytest.raises(SimulationError, match="other luck: trials 10 and 20"):
+    with pytest.raises(SimulationError, match="differ in their random numbers: trials 10 and 20"):
         bridge(result, simulate(plan, trials=20))
-    with pytest.raises(SimulationError, match="other luck: seed 0 and 1"):
+    with pytest.raises(SimulationError, match="differ in their random numbers: seed 0 and 1"):
         bridge(result, simulate(plan, trials=10, seed=1))
     francs = plan.with_changes({"project.currency": "CHF"})
     with pytest.raises(SimulationError, match="EUR and CHF"):

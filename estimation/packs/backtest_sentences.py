@@ -1,4 +1,4 @@
-"""What scores of a backtest mean, in sentences for a director."""
+"""What the scores of a backtest mean, in sentences for a director."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MOST_NAMED = 3
 
 def finding(scores: dict[str, Any]) -> str:
     """
-    What a director wants to know, in a sentence.
+    State in one sentence what a director wants to know.
 
     Examples
     --------
@@ -40,7 +40,7 @@ def finding(scores: dict[str, Any]) -> str:
 
 
 def range_finding(what: str, scores: dict[str, Any]) -> str:
-    """How far ranges held."""
+    """State how far ranges held."""
     within = round(100 * scores["within"]["P10..P90"])
     return f"Of 100 {what}, {within} ended inside their {SURE} range"
 
@@ -56,10 +56,10 @@ def levels_finding(scores: dict[str, Any]) -> str:
     'Held, of 100: 5 in 10 sure 49, 8 in 10 sure 79, 9 in 10 sure 89'
     """
     held = {round(row["level"], 2): row["held"] for row in scores["reliability"]}
-    said = (
+    shares = (
         f"{10 * p:.0f}{NBSP}in{NBSP}10{NBSP}sure{NBSP}{100 * held[p]:.0f}" for p in (0.5, 0.8, 0.9)
     )
-    return f"Held, of 100: {', '.join(said)}"
+    return f"Held, of 100: {', '.join(shares)}"
 
 
 def ends_finding(pit: Sequence[float]) -> str:
@@ -112,7 +112,7 @@ def verdict(held: float, count: int) -> str:
 
 def group_finding(name: str, frame: pd.DataFrame) -> str:
     """
-    Where the word was kept, and where not.
+    Name the groups whose chances held as stated, and those where more or fewer held.
 
     Parameters
     ----------
@@ -129,10 +129,10 @@ def group_finding(name: str, frame: pd.DataFrame) -> str:
     """
     found: dict[str, list[str]] = {"as stated": [], "fewer": [], "more": []}
     for row in frame.to_dict("records"):
-        said = f"{row['group']} ({100 * row['P80']:.0f} of 100)"
-        found[verdict(row["P80"], row["n"])].append(said)
-    kept = len(found["as stated"])
-    text = f"{TITLES[name]}: as stated in {'all' if kept == len(frame) else f'{kept} of'} "
+        group = f"{row['group']} ({100 * row['P80']:.0f} of 100)"
+        found[verdict(row["P80"], row["n"])].append(group)
+    count = len(found["as stated"])
+    text = f"{TITLES[name]}: as stated in {'all' if count == len(frame) else f'{count} of'} "
     text += f"{len(frame)}"
     for sign in ("fewer", "more"):
         if found[sign]:

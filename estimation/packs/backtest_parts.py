@@ -1,5 +1,5 @@
 """
-One page that says how far the firm's stated chances held, and its parts: Backtest -> HTML.
+One page on how far the firm's stated chances held, and its parts: Backtest -> HTML.
 
 The parts are what a notebook shows too.
 """
@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from estimation._version import __version__
 from estimation.calibration.backtest import GROUPS, chance_band
-from estimation.packs.documents import document
-from estimation.packs.kept_words import (
+from estimation.packs.backtest_sentences import (
     SURE,
     TITLES,
     both_findings,
@@ -24,6 +23,7 @@ from estimation.packs.kept_words import (
     range_finding,
     verdict,
 )
+from estimation.packs.documents import document
 from estimation.packs.page import markup
 from estimation.plotting import plot_pit, plot_reliability
 from estimation.report.wording import NBSP
@@ -40,7 +40,7 @@ __all__ = ["backtest_page", "group", "judges", "origins", "pieces", "promise", "
 MOST_ROWS = 8
 """Rows of each table; the rest is in the JSON."""
 
-SAID = {"quarter": "quarter", "half": "half-year", "year": "year"}
+PERIODS = {"quarter": "quarter", "half": "half-year", "year": "year"}
 
 
 def backtest_page(backtest: Backtest, cards: Sequence[Scorecard] = ()) -> str:
@@ -72,7 +72,7 @@ def backtest_page(backtest: Backtest, cards: Sequence[Scorecard] = ()) -> str:
 
 
 def promise(backtest: Backtest) -> Html:
-    """The finding in a sentence, and what it rests on."""
+    """Show the finding in a sentence, and what it rests on."""
     items, sums = backtest.items.scores(), backtest.totals.scores()
     points = [both_findings("pieces of work", items)]
     if sums["n"]:
@@ -93,8 +93,8 @@ def origins(backtest: Backtest) -> Html:
     return markup.section(
         f"Forecast at {len(rows)} date{'' if len(rows) == 1 else 's'}, each from earlier work only",
         markup.table(heads, rows, numbers="tnnn"),
-        note=f"Each time all work that began in the next {SAID[backtest.every]} was forecast, from "
-        "work finished before that date and from nothing later.",
+        note=f"Each time all work that began in the next {PERIODS[backtest.every]} was forecast, "
+        "from work finished before that date and from nothing later.",
     )
 
 
@@ -134,7 +134,8 @@ def totals(backtest: Backtest) -> Html:
         *_charts(scores),
         _levels(scores),
         _largest(backtest.totals),
-        note=f"All work of a project that began in one {SAID[backtest.every]}, from eight pieces.",
+        note=f"All work of a project that began in one {PERIODS[backtest.every]}, "
+        "from eight pieces.",
     )
 
 
@@ -142,9 +143,9 @@ def _lead(backtest: Backtest, scores: dict[str, Any]) -> str:
     """What was forecast, and whether it is invented."""
     low, high = (round(100 * share) for share in chance_band(0.8, scores["n"]))
     dates = len(backtest.origins)
-    said = (
+    lead = (
         f"{scores['n']:,} pieces of work, forecast at {dates} date{'' if dates == 1 else 's'} from "
-        f"{backtest.origins[0]} on, one each {SAID[backtest.every]}. Chance alone explains "
+        f"{backtest.origins[0]} on, one each {PERIODS[backtest.every]}. Chance alone explains "
         f"{low} to {high} of 100."
     )
     invented = (
@@ -152,7 +153,7 @@ def _lead(backtest: Backtest, scores: dict[str, Any]) -> str:
         if backtest.is_generated
         else ""
     )
-    return f'<p class="lead">{escape(said)}</p>{invented}'
+    return f'<p class="lead">{escape(lead)}</p>{invented}'
 
 
 def _four(items: dict[str, Any], totals: dict[str, Any]) -> str:
@@ -192,14 +193,14 @@ def _charts(scores: dict[str, Any]) -> list[Html]:
 
     reliability = pd.DataFrame(scores["reliability"])
     at = reliability.set_index(reliability["level"].round(2))["held"]
-    words = ", ".join(f"{10 * p:.0f} in 10 held {100 * at[p]:.0f} of 100" for p in (0.2, 0.5, 0.8))
+    shares = ", ".join(f"{10 * p:.0f} in 10 held {100 * at[p]:.0f} of 100" for p in (0.2, 0.5, 0.8))
     band = chance_band(0.1, scores["n"])
     pit = ", ".join(f"{100 * share:.0f}" for share in scores["pit"])
     return [
         markup.chart(
             plot_reliability,
             reliability,
-            alt=f"Of stated chances, {words}.",
+            alt=f"Of stated chances, {shares}.",
             title=levels_finding(scores),
         ),
         markup.note("Tenths in which the truth fell: if chances hold, 10 of 100 in each."),
@@ -278,7 +279,7 @@ def group(backtest: Backtest, name: str, most: int = MOST_ROWS) -> Html:
 
 def _first_hours(band: str) -> float:
     """Where a band of size begins, and so its place in a table."""
-    numbers = [word for word in band.split() if word[0].isdigit()]
+    numbers = [part for part in band.split() if part[0].isdigit()]
     if band.startswith("up") or not numbers:
         return 0.0
     return float(numbers[0]) + (1e-6 if band.startswith("over") else 0)
