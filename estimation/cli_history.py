@@ -58,7 +58,7 @@ def history_import(
         str | None,
         typer.Option(
             metavar="DATE",
-            help="Work whose last entry is before this day is finished, where no column says so.",
+            help="Work whose last entry is before this day is finished, where no column tells it.",
         ),
     ] = None,
     rows: Annotated[

@@ -256,7 +256,7 @@ def group(backtest: Backtest, name: str, most: int = MOST_ROWS) -> Html:
     """
     frame = backtest.items.by(name)
     if frame.empty:
-        return markup.absent(f"{TITLES[name]}: the history does not say.")
+        return markup.absent(f"{TITLES[name]}: the history does not tell.")
     shown = frame.head(most)
     if name == "quarter":
         shown = frame.sort_values("group").tail(most)

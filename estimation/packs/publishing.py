@@ -317,7 +317,7 @@ def _read_manifest(folder: Path) -> tuple[dict[str, Digests], str | None]:
         _check_digests(own)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise PackError(
-            f"{place} is damaged, or not a manifest of Kickoff, so it does not say which files "
+            f"{place} is damaged, or not a manifest of Kickoff, so it does not name which files "
             "may be replaced; move it away, or name another folder"
         ) from None
     if version != 1:

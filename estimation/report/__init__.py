@@ -46,6 +46,7 @@ from estimation.report.money.prices import discounts as discounts
 from estimation.report.money.prices import lowest_price as lowest_price
 from estimation.report.money.prices import price_curve as price_curve
 from estimation.report.money.prices import price_kinds as price_kinds
+from estimation.report.result_tables import best_scenario as best_scenario
 from estimation.report.result_tables import compare as compare
 from estimation.report.result_tables import influence_table as influence_table
 from estimation.report.result_tables import level_table as level_table
@@ -95,6 +96,8 @@ from estimation.report.sentences.result_sentences import moves_most as moves_mos
 from estimation.report.sentences.result_sentences import result_sentences as result_sentences
 from estimation.report.sentences.risk_sentences import RiskSentences as RiskSentences
 from estimation.report.sentences.risk_sentences import risk_sentences as risk_sentences
+from estimation.report.sentences.scenario_sentences import ScenarioSentences as ScenarioSentences
+from estimation.report.sentences.scenario_sentences import scenario_sentences as scenario_sentences
 from estimation.report.sentences.sensitivity_sentences import (
     SensitivitySentences as SensitivitySentences,
 )
@@ -131,12 +134,14 @@ __all__ = [
     "PriceSentences",
     "ResultSentences",
     "RiskSentences",
+    "ScenarioSentences",
     "Sensitivity",
     "SensitivitySentences",
     "Worth",
     "agreement_finding",
     "agreement_sentences",
     "amount_label",
+    "best_scenario",
     "bridge",
     "bridge_sentences",
     "cash_by_week",
@@ -188,6 +193,7 @@ __all__ = [
     "risk_sentences",
     "risks_together",
     "s_curve",
+    "scenario_sentences",
     "sensitivity",
     "sensitivity_sentences",
     "value_of_information",

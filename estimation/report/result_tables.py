@@ -20,6 +20,7 @@ from estimation.report.paired_differences import (
     difference_error,
     shares_draws,
 )
+from estimation.report.wording import LEAST_CHANCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -179,12 +180,34 @@ def compare(results: Mapping[str, Result], level: float = 0.8) -> pd.DataFrame:
     return frame
 
 
+def best_scenario(frame: pd.DataFrame) -> int:
+    """
+    Number of the scenario that holds date and margin most often, else the date, else ends first.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As `compare` gives it.
+
+    Returns
+    -------
+    int
+        0, the first, where no other is better by as much as is worth a number.
+    """
+    for column in ("p_joint", "p_on_time"):
+        if frame[column].notna().all():
+            chances = frame[column].to_numpy()
+            best = int(np.argmax(chances))
+            return best if chances[best] - chances[0] >= LEAST_CHANCE else 0
+    return int(np.argmin(frame["finish_days"].to_numpy()))
+
+
 CHANCES = ("p_on_time", "p_loss", "p_target_margin", "p_joint")
 """Chances of `compare`."""
 
 
 def _add_errors(frame: pd.DataFrame, results: Sequence[Result], level: float) -> None:
-    """Add the standard errors of the differences to the first, which has the same luck."""
+    """Add the standard errors of the differences to the first, on common random numbers."""
     first = results[0]
     for name in ("finish_days", "cost"):
         frame[f"{name}_change_se"] = [

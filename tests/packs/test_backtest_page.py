@@ -70,7 +70,7 @@ def test_what_is_not_there_is_said():
     nothing = Replay(replay(1).about[:0], np.empty((0, 99)), np.empty(0))
     text = page(replay(100, ""), nothing)
     assert "no totals" in text
-    assert "By client: the history does not say." in text
+    assert "By client: the history does not tell." in text
 
 
 @pytest.mark.parametrize("count", [1, 2])

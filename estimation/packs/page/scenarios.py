@@ -10,12 +10,9 @@ from estimation import plotting, report
 from estimation.packs.page import markup
 from estimation.packs.page.shared_sentences import asked_date
 from estimation.report.wording import (
-    LEAST_CHANCE,
-    LEAST_DAYS,
     NOTHING,
     chance,
     chance_change,
-    chances_apart,
     day,
     days_change,
     money,
@@ -70,7 +67,7 @@ def scenarios(results: Mapping[str, Result], level: float) -> Html:
             )
         )
     return markup.section(
-        _finding(frame, first),
+        report.scenario_sentences(frame, first, level).chart or "Scenarios",
         _table(frame, first, level),
         *pictures,
         note="All were simulated with the same luck: what differs is the change, not chance. "
@@ -89,22 +86,6 @@ def _ends(frame: pd.DataFrame, figure: str, currency: str) -> str:
         f"{name} {text(low)} to {text(high)}"
         for name, low, high in zip(frame.index, *(frame[end] for end in ends), strict=True)
     )
-
-
-def _finding(frame: pd.DataFrame, first: Result) -> str:
-    """Which scenario helps the date most."""
-    deadline, others = first.plan.project.deadline, frame.iloc[1:]
-    if deadline is not None and frame["p_on_time"].notna().all():
-        best = others["p_on_time"].idxmax()
-        now, then = frame["p_on_time"].iloc[0], others["p_on_time"].max()
-        by = day(deadline, long=True, since=first.plan.project.start)
-        as_planned, at_best = chances_apart(now, then)
-        finding = f"By {by}: {as_planned} as planned"
-        return f"{finding}, {at_best} with “{best}”" if then >= now + LEAST_CHANCE else finding
-    best, change = others["finish_days_change"].idxmin(), others["finish_days_change"].min()
-    if change <= -LEAST_DAYS:
-        return f"“{best}” is done {days_change(change)}"
-    return "No scenario is done earlier"
 
 
 def _table(frame: pd.DataFrame, first: Result, level: float) -> Html:

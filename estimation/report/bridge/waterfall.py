@@ -43,7 +43,7 @@ def bridge(before: Result, after: Result, level: float | None = None) -> pd.Data
     DataFrame
         First row "before", last row "after", between them a row for each cause that changed
         anything in the plan: cause, name; finish_days [working days of the team], finish_date,
-        cost, price (on average) and margin (kept or more) [money] once it is changed; columns
+        cost, price (on average) and margin (at least) [money] once it is changed; columns
         with _change, what it adds, and _se, the standard error of that; in the last row the whole
         difference. Where the start or the team's calendar differ, days are those of the earlier
         plan's calendar, to the finish date. NaN where a plan does not give a figure.
@@ -117,7 +117,7 @@ def _days_of(before: Result, after: Result) -> Callable[[Result, float], float]:
 
 
 def _open_days(calendar: WorkingCalendar) -> list[CalendarSpec]:
-    """What a calendar says of days, and nothing of hours."""
+    """What a calendar gives of days, and nothing of hours."""
     return [spec.model_copy(update={"hours_per_day": 8}) for spec in calendar.specs]
 
 

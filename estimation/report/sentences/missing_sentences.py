@@ -160,7 +160,7 @@ def missing_load(load: pd.DataFrame) -> str | None:
     if load.empty:
         return "Load is left out: no activity names hours of a role."
     if load["capacity"].isna().all():
-        return "Over-booked weeks are left out: no role says how many people it has."
+        return "Over-booked weeks are left out: no role tells how many people it has."
     return None
 
 

@@ -178,7 +178,8 @@ def kind_sentences(
             f"{names[1].lower()} most often, in {often}."
         )
     note = (
-        f"What the plan does not say is chosen to compare: a cap covers the hours in {chance(sure)}"
-        "; a fixed price or a retainer brings on average what the plan's own price brings."
+        "What the plan does not give is chosen to compare: a cap covers the hours in "
+        f"{chance(sure)}; a fixed price or a retainer brings on average what the plan's own price "
+        "brings."
     )
     return KindSentences(text, note)

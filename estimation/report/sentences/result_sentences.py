@@ -256,7 +256,7 @@ def _precision(result: Result, level: float) -> str:
     error = result.standard_error("finish_days", level)
     assert error is not None  # every plan has a finish
     if result.trials < FEW_TRIALS:
-        return f"Only {result.trials:,} simulated: too few to say how exact a date is."
+        return f"Only {result.trials:,} simulated: too few to tell how exact a date is."
     exact = "a working day" if 2 * error <= 1 else working_days(2 * error)
     return (
         f"{result.trials:,} simulated projects; "

@@ -115,7 +115,7 @@ def test_few_trials_say_that_they_are_few(make: Any, trials: int) -> None:
     """Half the distance between two of a hundred dates would say more than is known."""
     result = simulate(make([{"id": "a", "duration": {"uniform": [1, 9]}}]), trials=trials)
     found = result_sentences(result).precision
-    few = f"Only {trials} simulated: too few to say how exact a date is."
+    few = f"Only {trials} simulated: too few to tell how exact a date is."
     assert (found == few) == (trials < FEW_TRIALS)
     assert ("exact to within" in found) == (trials >= FEW_TRIALS)
 

@@ -19,6 +19,7 @@ from estimation.report import (
     bridge,
     bridge_sentences,
     cash_sentences,
+    compare,
     headline,
     information_sentences,
     joint_sentences,
@@ -34,6 +35,7 @@ from estimation.report import (
     risk_order,
     risk_sentences,
     risks_together,
+    scenario_sentences,
     sensitivity,
     sensitivity_sentences,
 )
@@ -79,15 +81,16 @@ def texts_of(result: Result) -> dict[str, dict[str, str]]:
 
 
 def page(sample: Path, name: str) -> str:
-    """Texts of a sample plan and of its first scenario, as a file."""
+    """Texts of a sample plan and of its scenarios, as a file."""
     plan = read_plan(sample / f"{name}.plan.yaml")
     result = simulate(plan, trials=TRIALS)
-    texts = texts_of(result)
-    for scenario in plan.scenarios[:1]:
-        other = simulate(plan, scenario=scenario.id, trials=TRIALS)
-        moved = bridge(result, other, plan.promise.level)
-        texts[f"To scenario {scenario.id}"] = bridge_sentences(
-            moved, plan.project.currency, plan.promise.level, plan.project.start
+    texts, level = texts_of(result), plan.promise.level
+    others = {each.name: simulate(plan, scenario=each.id, trials=TRIALS) for each in plan.scenarios}
+    compared = compare({"As planned": result, **others}, level)
+    texts["Scenarios"] = scenario_sentences(compared, result, level).given()
+    for name, other in [*others.items()][:1]:
+        texts[f"To {name}"] = bridge_sentences(
+            bridge(result, other, level), plan.project.currency, level, plan.project.start
         ).given()
     lines = []
     for topic, found in texts.items():

@@ -5,14 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from estimation.report import compare, s_curve
+from estimation.report import best_scenario, compare, s_curve, scenario_sentences
 from estimation.report.levels import HELD
 from estimation.report.wording import (
-    LEAST_CHANCE,
-    LEAST_DAYS,
-    LEAST_MONEY,
     SAME,
     chance,
     chance_change,
@@ -30,13 +25,16 @@ from estimation.workbook.pages.scenarios import levers
 from estimation.workbook.pages.scenarios.summary import what_differs
 
 if TYPE_CHECKING:
-    from datetime import date
-
     import pandas as pd
 
     from estimation.simulation import Result
     from estimation.workbook.pages.context import PageContext, View
     from estimation.workbook.session import Session
+
+NO_SCENARIOS = (
+    "A scenario is a set of named changes: a smaller scope, another team, another price. "
+    "Make one below, and it stands here beside the plan, under the same luck."
+)
 
 Row = Any
 """A row of `report.compare`."""
@@ -65,7 +63,7 @@ def _play(session: Session, scenario: str | None) -> bool:
 def _waiting(names: dict[str | None, str]) -> View:
     """What can be shown before anything is played."""
     return {
-        "finding": "Playing the plan and its scenarios with the same luck.",
+        "finding": "Simulating the plan and its scenarios with the same luck.",
         "lead": "",
         "key": "",
         "columns": [
@@ -83,12 +81,13 @@ def _comparison(session: Session) -> View:
     results = {id_: session.result_of(id_) for id_ in names}
     frame = compare({str(id_ or ""): result for id_, result in results.items()}, session.level)
     rows = list(frame.itertuples())
-    best = _best(frame)
+    best = best_scenario(frame)
     base = results[None]
-    finding, lead = _finding(frame, rows, list(names.values()), session, base)
+    texts = scenario_sentences(frame.set_axis(list(names.values())), base, session.level)
+    alone = len(rows) == 1
     return {
-        "finding": finding,
-        "lead": lead,
+        "finding": "No scenarios yet." if alone else texts.finding,
+        "lead": NO_SCENARIOS if alone else texts.effects or "",
         "key": _key(base),
         "columns": [
             {
@@ -102,69 +101,12 @@ def _comparison(session: Session) -> View:
             )
         ],
         "rows": [row for row in _table(frame, rows, session, base) if row is not None],
-        "chart": _chart(results, names, rows, base),
+        "chart": _chart(results, names, rows, base, texts.chart or "When the plan is done"),
     }
 
 
 ACTIONS = levers.ACTIONS
 """What can be done on this page alone."""
-
-
-def _best(frame: pd.DataFrame) -> int:
-    """Number of the scenario to go for: most often date and margin, else on time, else soonest."""
-    for column in ("p_joint", "p_on_time"):
-        if frame[column].notna().all():
-            chances = frame[column].to_numpy()
-            best = int(np.argmax(chances))
-            return best if chances[best] - chances[0] >= LEAST_CHANCE else 0
-    return int(np.argmin(frame["finish_days"].to_numpy()))
-
-
-def _finding(
-    frame: pd.DataFrame, rows: list[Row], names: list[str], session: Session, base: Result
-) -> tuple[str, str]:
-    """The answer in a sentence, and what each scenario changes."""
-    if len(rows) == 1:
-        return (
-            "No scenarios yet.",
-            "A scenario is a set of named changes: a smaller scope, another team, another price. "
-            "Make one below, and it stands here beside the plan, under the same luck.",
-        )
-    best, start = _best(frame), base.plan.project.start
-    joint = frame["p_joint"].notna().all()
-    figure = "p_joint" if joint else "p_on_time"
-    if frame[figure].notna().all():
-        what = "date and margin" if joint else "the date"
-        held = chances_apart(frame[figure].iloc[0], frame[figure].iloc[best])
-        if best == 0:
-            finding = f"No scenario holds {what} more often than the plan does: in {held[0]}."
-        else:
-            finding = f"“{names[best]}” holds {what} in {held[1]}, the plan as it is in {held[0]}."
-    else:
-        by = f"{chance(session.level)} by {day(rows[best].finish_date, since=start)}"
-        finding = f"“{names[best]}” is done first: {by}."
-    if best == 0 and not frame[figure].notna().all():
-        finding = "No scenario is done sooner than the plan as it is."
-    currency = base.plan.project.currency
-    lead = " ".join(
-        _effect(f"“{n}”", r, currency) for n, r in zip(names[1:4], rows[1:4], strict=True)
-    )
-    return finding, lead
-
-
-def _effect(name: str, row: Row, currency: str) -> str:
-    """What one scenario changes in time and cost."""
-    days, cost = row.finish_days_change, row.cost_change
-    same_date = abs(days) < LEAST_DAYS
-    if np.isnan(cost) or abs(cost) < LEAST_MONEY:
-        if same_date:
-            return f"{name} moves neither date nor cost."
-        return f"{name} is done {days_change(days)} at the same cost."
-    amount = money(abs(cost), currency)
-    saves = f"saves {amount}" if cost < 0 else f"costs {amount} more"
-    if same_date:
-        return f"{name} {saves} and does not move the date."
-    return f"{name} {saves} and is done {days_change(days)}."
 
 
 def _key(base: Result) -> str:
@@ -278,7 +220,11 @@ def _margin_row(rows: list[Row], target: float | None) -> View:
 
 
 def _chart(
-    results: dict[str | None, Result], names: dict[str | None, str], rows: list[Row], base: Result
+    results: dict[str | None, Result],
+    names: dict[str | None, str],
+    rows: list[Row],
+    base: Result,
+    title: str,
 ) -> View:
     """S-curves of the finish of all scenarios."""
     deadline, start = base.plan.project.deadline, base.plan.project.start
@@ -300,25 +246,10 @@ def _chart(
         )
     told = "; ".join(f"{each['name']} {each['said']}" for each in curves)
     return {
-        "title": _chart_title(curves, deadline, start),
-        "note": "All were played with the same luck: the same sick days, the same slow reviews. "
+        "title": title,
+        "note": "All were simulated with the same luck: the same sick days, the same slow reviews. "
         "What differs is the change, not chance.",
         "curves": curves,
         "at": None if deadline is None else deadline.toordinal(),
         "label": f"Finish by scenario. {told}.",
     }
-
-
-def _chart_title(curves: list[View], deadline: date | None, start: date) -> str:
-    """By the deadline, how often as planned and how often at best."""
-    if deadline is None:
-        return "When each scenario is done"
-    first = curves[0]
-    by = f"By {day(deadline, long=True, since=start)}"
-    best = max(curves, key=lambda each: each["p"])
-    if len(curves) > 1 and all(abs(each["p"] - first["p"]) < LEAST_CHANCE for each in curves):
-        return f"{by}: {chance(first['p'])} in every scenario"
-    as_planned, at_best = chances_apart(first["p"], best["p"])
-    if best["p"] - first["p"] < LEAST_CHANCE:
-        return f"{by}: {chance(first['p'])} as planned"
-    return f"{by}: {as_planned} as planned, {at_best} with “{best['name']}”"
