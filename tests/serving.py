@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 SERVE = """
 from pathlib import Path
-from estimation.workbook import limits, open_workbook
+from estimation.workbook import open_workbook
+from estimation.workbook.server import limits
 {before}
 open_workbook({plan}, port={port}, **{options})
 """
