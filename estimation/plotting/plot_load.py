@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from estimation.plotting import axes, curves, style
-from estimation.report.wording import chance, day
+from estimation.report.sentences.weekly_sentences import role_note
+from estimation.report.wording import chance
 
 if TYPE_CHECKING:
     from datetime import date
@@ -163,7 +164,7 @@ def _write_role(ax: Axes, rows: pd.DataFrame, number: int, row: float) -> None:
         colour=style.INK,
         bold=True,
     )
-    note, colour = _note(rows, over), style.BAD if len(over) else style.INK_2
+    note, colour = role_note(rows), style.BAD if len(over) else style.INK_2
     dx = style.text_width(shown, style.LABEL, bold=True) + 10
     style.write(
         ax,
@@ -173,16 +174,3 @@ def _write_role(ax: Axes, rows: pd.DataFrame, number: int, row: float) -> None:
         coordinates=ax.get_yaxis_transform(),
         colour=colour,
     )
-
-
-def _note(rows: pd.DataFrame, over: pd.DataFrame) -> str:
-    """When a role is over-booked, or what the dashed line is."""
-    if rows["capacity"].isna().all():
-        return "no limit of people"
-    if over.empty:
-        return "no week over-booked"
-    first = rows["week"].iloc[0].date()
-    weeks = [day(week.date(), since=first) for week in over["week"]]
-    if len(weeks) == 1:
-        return f"over-booked in the week of {weeks[0]}"
-    return f"over-booked in {len(weeks)} weeks, from {weeks[0]} to {weeks[-1]}"

@@ -89,7 +89,9 @@ from estimation.report.sentences.price_labels import PriceLabel as PriceLabel
 from estimation.report.sentences.price_labels import amount_label as amount_label
 from estimation.report.sentences.price_sentences import KindSentences as KindSentences
 from estimation.report.sentences.price_sentences import PriceSentences as PriceSentences
+from estimation.report.sentences.price_sentences import discounts_sentence as discounts_sentence
 from estimation.report.sentences.price_sentences import kind_sentences as kind_sentences
+from estimation.report.sentences.price_sentences import margin_sentence as margin_sentence
 from estimation.report.sentences.price_sentences import price_sentences as price_sentences
 from estimation.report.sentences.result_sentences import ResultSentences as ResultSentences
 from estimation.report.sentences.result_sentences import moves_most as moves_most
@@ -150,6 +152,7 @@ __all__ = [
     "compare",
     "cost_limit",
     "discounts",
+    "discounts_sentence",
     "discovery_worth",
     "drivers",
     "effort_hours",
@@ -172,6 +175,7 @@ __all__ = [
     "load_by_week",
     "load_sentences",
     "lowest_price",
+    "margin_sentence",
     "merge_bias",
     "merge_sentence",
     "middle_margin_share",

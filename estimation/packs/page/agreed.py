@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from estimation.packs.page import markup
+from estimation.report.sentences.missing_sentences import missing_part
 from estimation.report.wording import NOTHING, day, share
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ def agreements(plan: Plan) -> Html:
     stated = [(each, "Requirement") for each in plan.requirements]
     stated += [(each, "Assumption") for each in plan.assumptions]
     if not stated:
-        return markup.absent("No requirements or assumptions: the plan names none.")
+        return markup.absent(missing_part("requirements or assumptions"))
     rows: list[list[Piece]] = [
         [each.text, kind, markup.badge(each.owner), each.state] for each, kind in stated
     ]
@@ -31,7 +32,7 @@ def agreements(plan: Plan) -> Html:
 def questions(plan: Plan) -> Html:
     """Questions for the client, those due first on top."""
     if not plan.questions:
-        return markup.absent("No open questions: the plan names none.")
+        return markup.absent(missing_part("open questions"))
     waiting = [each for each in plan.questions if each.is_open]
     ordered = sorted(plan.questions, key=lambda each: (not each.is_open, str(each.due or "~")))
     rows: list[list[Piece]] = [
@@ -59,7 +60,7 @@ def _answers(question: Question) -> str:
 def contacts(plan: Plan) -> Html:
     """One contact per team on each side."""
     if not plan.contacts:
-        return markup.absent("No contacts: the plan names none.")
+        return markup.absent(missing_part("contacts"))
     rows: list[list[Piece]] = [
         [each.team, each.ours or NOTHING, each.theirs or NOTHING] for each in plan.contacts
     ]

@@ -9,6 +9,7 @@ import pandas as pd
 from estimation import plotting, report
 from estimation.packs.page import markup
 from estimation.packs.page.shared_sentences import asked_date
+from estimation.report.sentences.missing_sentences import missing_part
 from estimation.report.wording import (
     NOTHING,
     chance,
@@ -41,7 +42,7 @@ def scenarios(results: Mapping[str, Result], level: float) -> Html:
         How sure date and cost are to be.
     """
     if len(results) < 2:
-        return markup.absent("No scenarios: the plan names none.")
+        return markup.absent(missing_part("scenarios"))
     first = next(iter(results.values()))
     frame, project = report.compare(results, level), first.plan.project
     pictures = [

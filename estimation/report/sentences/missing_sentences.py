@@ -172,3 +172,15 @@ def missing_cash(result: Result) -> str | None:
         if known is None
     ]
     return f"Cash is left out: the plan gives {' and '.join(lacks)}." if lacks else None
+
+
+def missing_part(name: str) -> str:
+    """
+    Tell that the plan has none of a part, in the place where it would stand.
+
+    Examples
+    --------
+    >>> missing_part("contacts")
+    'No contacts: the plan names none.'
+    """
+    return f"No {name}: the plan names none."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from estimation.report.levels import middle_margin_share
 from estimation.report.money.prices import discounts, lowest_price, price_kinds
 from estimation.report.sentences.price_labels import PRICE_LABELS, amount_label
 from estimation.report.sentences.topic import Topic
@@ -125,6 +126,39 @@ def _discount(result: Result) -> str | None:
     if np.isnan(row["p_target"]):
         return f"{text}; we then lose money in {chance(row['p_loss'])}."
     return f"{text}; the target then holds in {chance(row['p_target'])}."
+
+
+def margin_sentence(result: Result) -> str | None:
+    """Tell how often the target margin is reached, else the middle margin; None without one."""
+    price, middle = result.plan.price, middle_margin_share(result)
+    if price is not None and price.target_margin is not None and result.p_target_margin is not None:
+        reached = chance(result.p_target_margin)
+        return f"We keep {share(price.target_margin)} margin in {reached} projects."
+    if middle is None:
+        return None
+    return f"Half of the projects keep {share(middle)} margin or more."
+
+
+def discounts_sentence(frame: pd.DataFrame) -> str | None:
+    """
+    Compare a small discount with a larger one; None where there is no profit to lose.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Two rows of `discounts`.
+    """
+    small, large = frame.to_dict("records")
+    if not small["margin_lost"] > 0:
+        return None
+    off = share(small["discount"])
+    text = (
+        f"A discount of {off} is {off} of the price and {share(small['margin_lost'])} of the "
+        f"profit. At {share(large['discount'])}, {share(large['margin_lost'])} of it is gone"
+    )
+    if np.isnan(large["p_target"]):
+        return f"{text}, and we lose money in {chance(large['p_loss'])}."
+    return f"{text} and the target holds in {chance(large['p_target'])}."
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,35 @@ def _over(result: Result, over: pd.DataFrame, level: float) -> LoadSentences:
     )
 
 
+def role_note(rows: pd.DataFrame) -> str:
+    r"""
+    Tell in short when a role is over-booked.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Of one role, as `load_by_week` gives them.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> weeks = pd.to_datetime(["2027-01-04", "2027-01-11"])
+    >>> rows = pd.DataFrame({"week": weeks, "capacity": 40.0, "is_over": [False, True]})
+    >>> role_note(rows).replace("\xa0", " ")
+    'over-booked in the week of 11 Jan'
+    """
+    if rows["capacity"].isna().all():
+        return "no limit of people"
+    over = rows[rows["is_over"].astype(bool)]
+    if over.empty:
+        return "no week over-booked"
+    first = rows["week"].iloc[0].date()
+    weeks = [day(week.date(), since=first) for week in sorted(over["week"])]
+    if len(weeks) == 1:
+        return f"over-booked in the week of {weeks[0]}"
+    return f"over-booked in {len(weeks)} weeks, from {weeks[0]} to {weeks[-1]}"
+
+
 @dataclass(frozen=True)
 class CashSentences(Topic):
     """

@@ -14,8 +14,9 @@ from estimation.report import (
     PriceSentences,
     amount_label,
     discounts,
-    headline,
+    discounts_sentence,
     lowest_price,
+    margin_sentence,
     needs,
     price_curve,
     price_kinds,
@@ -38,7 +39,9 @@ if TYPE_CHECKING:
 STOPS = tuple(percent / 100 for percent in range(21))
 """Discounts of the slider, as shares of the price."""
 
-SAID_STOPS = (0.05, 0.1)
+NOT_KNOWN = "What a price means is not known yet."
+
+NAMED_STOPS = (0.05, 0.1)
 """Discounts that the sentence below the slider names."""
 
 SURER = (0.8, 0.9, 0.95)
@@ -103,7 +106,7 @@ def _finding(result: Result, texts: PriceSentences, level: float) -> tuple[str, 
     """The answer in a sentence, and what a wanted confidence takes."""
     if result.cost is None:
         return (
-            "What a price means is not known yet.",
+            NOT_KNOWN,
             [
                 f"It needs {needs(result).cost}: give them on Brief and team. "
                 "Kind, amount and target can be agreed meanwhile."
@@ -118,15 +121,10 @@ def _finding(result: Result, texts: PriceSentences, level: float) -> tuple[str, 
     elif result.price is None:
         finding = f"The price needs {needs(result).price} that works."
     elif finding is None:
-        finding = (
-            f"Half of the projects keep {headline(result, level).margin.value} margin or more."
-        )
-        if result.p_target_margin is not None and price.target_margin is not None:
-            held = chance(result.p_target_margin)
-            finding = f"We keep {share(price.target_margin)} margin in {held} projects."
+        finding = margin_sentence(result) or NOT_KNOWN
     lead = [] if texts.lowest is None else [texts.lowest]
     surer = next((each for each in SURER if each > level + 1e-9), None)
-    if lead and surer is not None and "no cap" not in lead[0]:
+    if lead and surer is not None:
         kind = "fixed" if price is None else price.kind
         frame = lowest_price(result, [surer])
         target = None if price is None else price.target_margin
@@ -222,7 +220,7 @@ def _discount(result: Result, level: float) -> View | None:
     return {
         "stops": [_stop(result, row, level) for row in rows],
         "percents": [round(100 * each) for each in STOPS],
-        "said": _discount_said(rows),
+        "said": discounts_sentence(frame.iloc[[round(100 * stop) for stop in NAMED_STOPS]]) or "",
         "names": {
             "price": {"fixed": "Price", "capped": "Cap", "retainer": "A month"}.get(
                 price.kind, "The client pays, average"
@@ -275,20 +273,6 @@ def _bar(result: Result, off: float, level: float) -> View | None:
     figures = bar_figures(other, level)
     figures["price"]["note"] = f"if it were {share(off)} less"
     return figures
-
-
-def _discount_said(rows: list[dict[Any, Any]]) -> str:
-    """How much of the profit some discounts are."""
-    by = {round(row["discount"], 2): row for row in rows}
-    first, second = (by[each] for each in SAID_STOPS)
-    if not first["margin_lost"] > 0:
-        return ""
-    off = [share(each) for each in SAID_STOPS]
-    text = f"A discount of {off[0]} is {off[0]} of the price and {share(first['margin_lost'])} "
-    text += f"of the profit. At {off[1]}, {share(second['margin_lost'])} of it is gone"
-    if second["p_target"] == second["p_target"]:
-        return f"{text} and the target holds in {chance(second['p_target'])}."
-    return f"{text}, and we lose money in {chance(second['p_loss'])}."
 
 
 def _kind_figures(session: Session) -> dict[str, View]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from estimation.report import load_by_week, load_sentences
 from estimation.report.levels import HELD
-from estimation.report.wording import chance, day
+from estimation.report.sentences.weekly_sentences import role_note
+from estimation.report.wording import chance
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +49,7 @@ def _role(rows: pd.DataFrame) -> View:
     over = rows[rows["is_over"].astype(bool)]
     return {
         "name": str(rows["name"].iloc[0]),
-        "said": _said(rows, over),
+        "said": role_note(rows),
         "over": not over.empty,
         "weeks": [
             {
@@ -62,16 +63,3 @@ def _role(rows: pd.DataFrame) -> View:
             for row in rows.to_dict("records")
         ],
     }
-
-
-def _said(rows: pd.DataFrame, over: pd.DataFrame) -> str:
-    """When a role is over-booked."""
-    if rows["capacity"].isna().all():
-        return "no limit of people"
-    if over.empty:
-        return "no week over-booked"
-    first = rows["week"].iloc[0].date()
-    weeks = [day(week.date(), since=first) for week in sorted(over["week"])]
-    if len(weeks) == 1:
-        return f"over-booked in the week of {weeks[0]}"
-    return f"over-booked in {len(weeks)} weeks, from {weeks[0]} to {weeks[-1]}"
