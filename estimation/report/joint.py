@@ -31,7 +31,7 @@ DOTS = 1_000
 
 def joint_chances(result: Result) -> pd.DataFrame:
     """
-    How often date, margin and budget hold, and how often both at once.
+    Count how often date, margin and budget hold, and how often both at once.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def _chance(
 
 def joint_levels(result: Result, levels: Sequence[float] = LEVELS) -> pd.DataFrame:
     """
-    What it takes to hold date and cost together, where both are promised equally sure.
+    Find what it takes to hold date and cost together, where both are promised equally sure.
 
     Parameters
     ----------
@@ -146,7 +146,7 @@ def joint_frontier(
     result: Result, level: float | None = None, points: int = POINTS
 ) -> pd.DataFrame:
     """
-    Pairs of a date and a cost that hold together equally often.
+    Find pairs of a date and a cost that hold together equally often.
 
     A set of equal joint confidence [1]_, not a choice of how to work: a later date leaves the cost
     less tight only because fewer trials fail it.
@@ -213,7 +213,7 @@ def joint_frontier(
 
 def joint_scatter(result: Result, most: int = DOTS) -> pd.DataFrame:
     """
-    Some of the trials as dots of date and cost.
+    Return some of the trials as dots of date and cost.
 
     Parameters
     ----------
@@ -238,7 +238,7 @@ def if_done_by(
     result: Result, when: date | None = None, level: float | None = None
 ) -> pd.DataFrame:
     """
-    What cost and margin are in the trials that are done by a date, and in the others.
+    Compare cost and margin of the trials that are done by a date with those of the others.
 
     Parameters
     ----------
@@ -308,7 +308,7 @@ def _gain(result: Result, below: NDArray[np.bool_], among: NDArray[np.bool_]) ->
 
 def chance_given(result: Result, cost: float, days: float) -> tuple[float, float]:
     """
-    How often the cost stays at or below an amount where the finish is within so many days.
+    Return how often the cost stays within an amount where the finish is within so many days.
 
     Parameters
     ----------

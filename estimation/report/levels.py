@@ -26,7 +26,7 @@ HELD = 0.8
 
 def percentiles(values: Array, q: ArrayLike) -> Array:
     """
-    Smallest of some values with at least a share `q` of them at or below it.
+    Return the smallest of some values with at least a share `q` of them at or below it.
 
     Parameters
     ----------
@@ -53,14 +53,14 @@ def percentiles(values: Array, q: ArrayLike) -> Array:
 
 
 def finish_days(result: Result, q: float) -> float:
-    """Working days of the team within which a share `q` of the trials is done."""
+    """Return the working days of the team within which a share `q` of the trials is done."""
     days = result.percentile("finish_days", q)
     assert days is not None  # a plan may lack a price, but every plan has a finish
     return days
 
 
 def finish_date(result: Result, q: float) -> date:
-    """Date by which a share `q` of the trials is done."""
+    """Return the date by which a share `q` of the trials is done."""
     return result.date_of(finish_days(result, q))
 
 

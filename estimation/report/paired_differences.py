@@ -52,7 +52,7 @@ def difference_error(
     before: Result, after: Result, name: str, q: float | None = None
 ) -> float | None:
     """
-    Standard error of the difference of a percentile, or of the mean, on common random numbers.
+    Return the standard error of the difference of a percentile, or of the mean, of two results.
 
     To first order a percentile is the mean of (q - [x <= x_q]) / f(x_q) over the trials [1]_, so
     that what both results owe to the same draws cancels.
@@ -95,7 +95,7 @@ def difference_error(
 
 
 def chance_error(holds: NDArray[np.generic], sampling: str = "random") -> float:
-    """Standard error of a share of trials, or of the mean of 0, 1 and -1 in each."""
+    """Return the standard error of a share of trials, or of the mean of 0, 1 and -1 in each."""
     return float(errors_of_means(np.asarray(holds, dtype=np.float64)[None], sampling)[0])
 
 

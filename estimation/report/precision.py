@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def error_of_percentile(values: Array, q: ArrayLike, sampling: str = "random") -> Array:
     """
-    Half the distance between the order statistics at q +- sqrt(q (1 - q) / N) [1]_.
+    Return half the distance between the order statistics at q +- sqrt(q (1 - q) / N) [1]_.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def error_of_percentile(values: Array, q: ArrayLike, sampling: str = "random") -
 
 def gains_of_shares(holds: NDArray[np.bool_], q: ArrayLike) -> Array:
     """
-    Error of the shares of the trials in which something holds, against that of plain sampling.
+    Compare the error of shares of the trials with that of plain sampling.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def gains_of_shares(holds: NDArray[np.bool_], q: ArrayLike) -> Array:
 
 def errors_of_means(rows: NDArray[np.floating[Any]], sampling: str = "random") -> Array:
     """
-    Standard errors of the mean of each row, by how the trials were sampled.
+    Return standard errors of the mean of each row, by how the trials were sampled.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def errors_of_means(rows: NDArray[np.floating[Any]], sampling: str = "random") -
 
 
 def errors_of_shares(holds: NDArray[np.bool_], sampling: str = "random") -> Array:
-    """Standard errors of the share of trials in which each row holds; as `errors_of_means`."""
+    """Return standard errors of the share of trials in which each row holds."""
     if sampling != "random":
         return standard_errors_of_means(holds)
     return error_of_share(holds.mean(axis=1), holds.shape[1])
@@ -114,7 +114,7 @@ def errors_of_classes(
     classes: NDArray[np.integer[Any]], count: int, sampling: str = "random"
 ) -> Array:
     """
-    Standard errors of the share of trials that fall into each class.
+    Return standard errors of the share of trials that fall into each class.
 
     Parameters
     ----------
@@ -143,7 +143,7 @@ def error_of_share_among(
     holds: NDArray[np.bool_], among: NDArray[np.bool_], sampling: str = "random"
 ) -> float:
     """
-    Standard error of a share of some of the trials only.
+    Return the standard error of a share of some of the trials only.
 
     How many these are is random too: to first order a ratio a / b errs as the mean of
     (a - p b) / b, p the ratio [1]_.
@@ -178,7 +178,7 @@ def error_of_share_among(
 
 def error_of_share(p: ArrayLike, trials: int) -> Array:
     """
-    Standard error of a share of trials that were plainly sampled.
+    Return the standard error of a share of trials that were plainly sampled.
 
     Examples
     --------

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 def level_table(result: Result, levels: Sequence[float] = LEVELS) -> pd.DataFrame:
     """
-    What can be promised at each level; each column stands alone.
+    Tabulate what can be promised at each level; each column stands alone.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def level_table(result: Result, levels: Sequence[float] = LEVELS) -> pd.DataFram
 
 def s_curve(result: Result, name: Literal["finish", "cost", "margin"] = "finish") -> pd.DataFrame:
     """
-    Cumulative chance of the finish date, the cost or the margin.
+    Return the cumulative chance of the finish date, the cost or the margin.
 
     Parameters
     ----------
@@ -123,7 +123,7 @@ def s_curve(result: Result, name: Literal["finish", "cost", "margin"] = "finish"
 
 def compare(results: Mapping[str, Result], level: float = 0.8) -> pd.DataFrame:
     """
-    Scenarios, or a plan before and after a change, side by side on common random numbers.
+    Compare scenarios, or a plan before and after a change, on common random numbers.
 
     Parameters
     ----------
@@ -182,7 +182,7 @@ def compare(results: Mapping[str, Result], level: float = 0.8) -> pd.DataFrame:
 
 def best_scenario(frame: pd.DataFrame) -> int:
     """
-    Number of the scenario that holds date and margin most often, else the date, else ends first.
+    Find the scenario that holds date and margin most often, else the date, else ends first.
 
     Parameters
     ----------
@@ -238,7 +238,7 @@ def _held(result: Result) -> dict[str, Any]:
 
 def influence_table(result: Result, most: int | None = None) -> pd.DataFrame:
     """
-    How much the finish hangs on each activity, by the usual four measures.
+    Tabulate how much the finish depends on each activity, by the usual four measures.
 
     Parameters
     ----------

@@ -65,7 +65,7 @@ def histogram(result: Result, name: Literal["finish", "cost", "margin"] = "finis
 
 def most_often(result: Result, bars: pd.DataFrame) -> str:
     r"""
-    Say in which days or weeks most projects are done, as a title.
+    Name the days or weeks in which most projects are done, as a title.
 
     Parameters
     ----------

@@ -88,7 +88,7 @@ def _at_an_end(p: float) -> str:
 
 
 def ten(p: float) -> int:
-    """How many of ten marks stand for a chance: 1 to 9, since trials never make sure."""
+    """Return how many of ten marks stand for a chance: 1 to 9, since trials never make sure."""
     return min(max(round(p * 10), 1), 9)
 
 

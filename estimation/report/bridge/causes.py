@@ -46,7 +46,7 @@ _RISKS = ("risks", "drivers", "correlations", "questions")
 
 def changed_in_steps(before: Result, after: Result) -> Iterator[tuple[str, Simulation]]:
     """
-    Simulations on the way from one forecast to another, each with the cause that it adds.
+    Return the simulations from one forecast to another, each with the cause that it adds.
 
     Parameters
     ----------

@@ -23,7 +23,7 @@ MONEY = ("cost", "price", "margin")
 
 def bridge(before: Result, after: Result, level: float | None = None) -> pd.DataFrame:
     """
-    Say by cause what lies between two forecasts of a project, in days and money.
+    Explain by cause what lies between two forecasts of a project, in days and money.
 
     One cause after another is changed, in the order of `causes.CAUSES`: the history first, then
     progress, estimates, client reviews, scope, sequence and dates, people, calendars, risks and

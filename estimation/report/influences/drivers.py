@@ -22,7 +22,7 @@ TURN = 0.2
 
 def drivers(result: Result, figure: str = "finish_days", most: int | None = 8) -> pd.DataFrame:
     """
-    How far the average moves when one input goes well or badly, without another simulation.
+    Measure how far the average moves when one input goes well or badly, from the same trials.
 
     Parameters
     ----------

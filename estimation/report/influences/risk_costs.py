@@ -33,7 +33,7 @@ def risk_costs(
     result: Result, level: float | None = None, only: Collection[str] | None = None
 ) -> pd.DataFrame:
     """
-    What each risk costs, found by removing it, and what its measure buys at what price.
+    Measure what each risk costs, by removing it, and what its measure buys at what price.
 
     Every figure is a difference on common random numbers. Those of several risks do not add up: two
     delays side by side cost little more than the longer one. See `risk_order`.
@@ -194,7 +194,7 @@ def risk_order(result: Result, level: float | None = None, steps: int = STEPS) -
 
 def risks_together(result: Result, level: float | None = None) -> pd.DataFrame:
     """
-    What all risks cost together, and what all measures not yet taken would buy.
+    Measure what all risks cost together, and what all measures not yet taken would buy.
 
     Parameters
     ----------

@@ -57,7 +57,7 @@ def sensitivity(
     result: Result, figure: str = "finish_days", most: int | None = None
 ) -> Sensitivity:
     """
-    First-order indices of all inputs, and how far total ones can be known, from the same trials.
+    Return first-order indices of all inputs, and how far total ones can be known.
 
     The first-order index S_i = Var E(Y | X_i) / Var Y is the variance between classes of the
     trials by X_i, less what chance alone would make of it [1]_ [2]_. A total index S_Ti counts the
@@ -131,7 +131,7 @@ def sensitivity(
 
 def first_order(each: Input, values: Array) -> tuple[float, float]:
     """
-    First-order index of one input, and its standard error.
+    Return the first-order index of one input, and its standard error.
 
     Classes of equal inputs stay together. The index is Kelley's unbiased correlation ratio; its
     standard error is that of a squared multiple correlation (Olkin and Finn 1995), and at no effect

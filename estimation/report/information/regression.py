@@ -190,7 +190,7 @@ def _design(counts: NDArray[np.intp], alone: NDArray[np.bool_]) -> tuple[Array, 
 
 def natural_spline(x: Array, knots: Array) -> Array:
     """
-    Natural cubic spline: a column of ones, a line, and one column per inner knot, linear outside.
+    Build a natural cubic spline: ones, a line, and one column per inner knot, linear outside.
 
     Parameters
     ----------

@@ -42,7 +42,7 @@ def value_of_information(
     level: float | None = None,
 ) -> pd.DataFrame:
     """
-    What knowing each uncertain thing before signing is worth, most valuable first.
+    Value what knowing each uncertain thing before signing is worth, most valuable first.
 
     The decision is to sign at this price or not: signing brings the margin less the target margin,
     not signing 0, and each scenario is a further action.
@@ -122,7 +122,7 @@ def questions_first(
     worths: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """
-    Open questions, the most valuable first: what to ask the client.
+    Rank open questions, the most valuable first: what to ask the client.
 
     Parameters
     ----------
@@ -149,7 +149,7 @@ def questions_first(
 
 def perfect_information(result: Result, scenarios: Mapping[str, Result] | None = None) -> Worth:
     """
-    What knowing everything before signing is worth: more than any answer alone.
+    Value knowing everything before signing: it is worth more than any answer alone.
 
     Parameters
     ----------
@@ -174,7 +174,7 @@ def discovery_worth(
     correlation: float | None = None,
 ) -> pd.DataFrame:
     """
-    What a paid look before signing is worth, against what it costs.
+    Compare what a paid look before signing is worth with what it costs.
 
     Parameters
     ----------
@@ -217,7 +217,7 @@ LEAVE, SIGN = 0, 1
 
 def utilities(result: Result, scenarios: Mapping[str, Result] | None = None) -> Array | None:
     """
-    What each action brings in each trial, shape (actions, trials), [money].
+    Return what each action brings in each trial, shape (actions, trials), [money].
 
     Not signing, 0; signing, margin - target_margin x price; each scenario, the same of its own.
     None where the plan gives no cost or no price. A scenario that lacks them is no action.

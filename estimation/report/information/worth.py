@@ -55,7 +55,7 @@ class Gains(NamedTuple):
 
 
 def gains_of(utilities: Array) -> Gains:
-    """Moments of utilities, shape (actions, N), which every `worth_of_fit` needs."""
+    """Return moments of utilities, shape (actions, N), which every `worth_of_fit` needs."""
     gains, means = utilities - utilities[0], utilities.mean(axis=1)
     scale = float(np.abs(means).max())
     return Gains(int(means.argmax()), scale, gains.mean(axis=1), gains.var(axis=1))
@@ -63,7 +63,7 @@ def gains_of(utilities: Array) -> Gains:
 
 def worth_of_all(utilities: Array, sampling: str = "random") -> Worth:
     """
-    Expected value of perfect information: what knowing everything beforehand is worth.
+    Return the expected value of perfect information: of knowing everything beforehand.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def worth_of_fit(
     utilities: Array, fit: Fit, gains: Gains | None = None, sampling: str = "random"
 ) -> Worth:
     """
-    Expected value of partial perfect information.
+    Return the expected value of partial perfect information.
 
     Parameters
     ----------
@@ -183,7 +183,7 @@ def promise_of(finish: Array, level: float) -> Promise:
 
 def days_of_fit(finish: Array, fit: Fit, promise: Promise, sampling: str = "random") -> Worth:
     """
-    How much earlier, on average, a promise is that is made with the answer at hand.
+    Return how much earlier, on average, a promise is that is made with the answer at hand.
 
     Parameters
     ----------
@@ -263,7 +263,7 @@ def worth_of_signal(
     utilities: Array, about: int, correlation: float, sampling: str = "random"
 ) -> Worth:
     """
-    Expected value of sample information: what a signal that is correlated with the truth is worth.
+    Return the expected value of sample information: of a signal correlated with the truth.
 
     Signal and truth are normal scores, those of the truth by its rank, with this correlation.
 

@@ -24,7 +24,7 @@ SIGNING = "signing"
 
 def cash_by_week(result: Result) -> pd.DataFrame:
     """
-    Cost and billing up to the end of each week.
+    Add up cost and billing up to the end of each week.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ class Depth(NamedTuple):
 
 def deepest(cash: pd.DataFrame) -> Depth | None:
     """
-    Week in which most money is spent that is not billed yet.
+    Find the week in which most money is spent that is not billed yet.
 
     Parameters
     ----------

@@ -59,12 +59,12 @@ class Terms:
     ceiling: Array
 
     def price(self, amount: float) -> Array:
-        """What the client pays in each trial [money], without VAT."""
+        """Return what the client pays in each trial [money], without VAT."""
         return np.minimum(amount * self.units + self.fees, self.ceiling)
 
     def least(self, need: Array) -> Array:
         """
-        Smallest amount at which the client pays what a trial needs.
+        Return the smallest amount at which the client pays what a trial needs.
 
         Parameters
         ----------
@@ -84,7 +84,7 @@ class Terms:
 
 def terms_of(result: Result, kind: Kind, rates: float = 1.0) -> Terms | None:
     """
-    Terms of one kind for the work of a result.
+    Return the terms of one kind for the work of a result.
 
     Parameters
     ----------
@@ -118,7 +118,7 @@ def terms_of(result: Result, kind: Kind, rates: float = 1.0) -> Terms | None:
 
 def amount_of(result: Result, kind: Kind, terms: Terms, level: float) -> float:
     """
-    Amount that stands for a kind of price: the plan's own, else one that compares with it.
+    Return the amount of a kind of price: the plan's own, else one that compares with it.
 
     The plan's own kind has the plan's amount, and hours their rates. A cap covers the hours in a
     share `level` of the trials; a fixed price or a retainer brings what the plan's own price brings
@@ -139,7 +139,7 @@ def amount_of(result: Result, kind: Kind, terms: Terms, level: float) -> float:
 
 def needed(result: Result, terms: Terms, target: float = 0.0) -> Array | None:
     """
-    Price of each trial that leaves a target share of it, shape (N,), [money].
+    Return the price of each trial that leaves a target share of it, shape (N,), [money].
 
     None where the cost is unknown, or all of the price is to be left.
     """
@@ -149,13 +149,13 @@ def needed(result: Result, terms: Terms, target: float = 0.0) -> Array | None:
 
 
 def is_reached(thresholds: Array, amount: float) -> NDArray[np.bool_]:
-    """In which trials the threshold is at or below an amount."""
+    """Return in which trials the threshold is at or below an amount."""
     reached: NDArray[np.bool_] = thresholds <= amount + NEAR * abs(amount)
     return reached
 
 
 def share_reached(thresholds: Array, amounts: ArrayLike) -> Array:
-    """Share of the trials whose threshold is at or below each amount."""
+    """Return the share of the trials whose threshold is at or below each amount."""
     asked = np.atleast_1d(np.asarray(amounts, dtype=np.float64))
     found = np.searchsorted(np.sort(thresholds), asked + NEAR * np.abs(asked), side="right")
     return found / len(thresholds)

@@ -51,7 +51,7 @@ def price_curve(
     result: Result, kind: Kind | None = None, amounts: ArrayLike | None = None
 ) -> pd.DataFrame:
     """
-    Fee against chance of a loss, of the target margin, and margin, from the trials of one run.
+    Relate amounts to the chance of a loss, of the target margin, and to the margin.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def lowest_price(
     result: Result, levels: Sequence[float] = LEVELS, kind: Kind | None = None
 ) -> pd.DataFrame:
     """
-    Lowest price for a wanted confidence: of no loss, and of the target margin.
+    Find the lowest price for a wanted confidence: of no loss, and of the target margin.
 
     Parameters
     ----------
@@ -152,7 +152,7 @@ def discounts(
     result: Result, shares: Sequence[float] = DISCOUNTS, kind: Kind | None = None
 ) -> pd.DataFrame:
     """
-    What a discount does to loss, target and margin.
+    Measure what a discount does to loss, target and margin.
 
     Parameters
     ----------
@@ -213,7 +213,7 @@ def _discounted_cap(result: Result, share: float, amount: float) -> pd.DataFrame
 
 def price_kinds(result: Result, level: float | None = None) -> pd.DataFrame:
     """
-    The kinds of price for the same work, side by side.
+    Compare the kinds of price for the same work.
 
     Parameters
     ----------

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def gantt_frame(result: Result) -> pd.DataFrame:
     """
-    One row per activity with what a Gantt chart needs, the activities of a phase together.
+    Tabulate per activity what a Gantt chart needs, the activities of a phase together.
 
     Parameters
     ----------

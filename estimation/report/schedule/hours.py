@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def hours_by_role(result: Result) -> pd.DataFrame:
     """
-    Hours that each role works, rework and hammocks included.
+    Add up the hours that each role works, rework and hammocks included.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def hours_by_role(result: Result) -> pd.DataFrame:
 
 def effort_hours(result: Result, activity: str, *, as_planned: bool = False) -> Array:
     """
-    Hours that the estimate of an activity comes to, with the random numbers of the result.
+    Return the hours that the estimate of an activity comes to, trial by trial.
 
     Parameters
     ----------

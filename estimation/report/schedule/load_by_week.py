@@ -36,7 +36,7 @@ NEAR = 1e-3
 
 def load_by_week(result: Result, level: float | None = None) -> pd.DataFrame:
     """
-    Hours that each role works in each week, rework, crews and hammocks included.
+    Add up the hours that each role works in each week, rework, crews and hammocks included.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def load_by_week(result: Result, level: float | None = None) -> pd.DataFrame:
 
 def over_booked(load: pd.DataFrame) -> pd.DataFrame:
     """
-    Weeks that hold in too few projects, the worst of each role first.
+    Select weeks that hold in too few projects, the worst of each role first.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ def over_booked(load: pd.DataFrame) -> pd.DataFrame:
 
 def capacities(plan: Plan, start: date, mondays: list[date]) -> Array:
     """
-    Hours that the people of each role have in each week, shape (roles, weeks), [h].
+    Return the hours that the people of each role have in each week, shape (roles, weeks), [h].
 
     NaN where a role has no limit.
     """
@@ -138,7 +138,7 @@ def capacities(plan: Plan, start: date, mondays: list[date]) -> Array:
 
 def bands(values: NDArray[np.float32], name: str, sampling: str = "random") -> pd.DataFrame:
     """
-    P10, P50, P90 and mean of each row of values, shape (rows, trials), and their errors.
+    Return P10, P50, P90 and mean of each row, shape (rows, trials), and their errors.
 
     Returns
     -------
