@@ -27,8 +27,8 @@ LEAVES = (
 )
 FLOW = ("history", "calibration", "plan", "simulation", "report")
 EDGES = (
-    "sample", "store", "forecasting", "starting", "plotting", "packs", "workbook", "warm_up",
-    "terminal", "cli_history", "cli",
+    "sample", "store", "forecasting", "starting", "plotting", "kernels", "packs", "workbook",
+    "warm_up", "terminal", "cli_history", "cli",
 )  # fmt: skip
 ORDER = (*LEAVES, *FLOW, *EDGES)
 """A room imports only rooms to its left."""

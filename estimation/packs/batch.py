@@ -125,8 +125,10 @@ def make_packs(
     folder = _check(paths, Path(out), history, level)
     if before is not None:
         read_plan(before)
+    from estimation.packs.kernels import warm_parent
+
     try:
-        with publication(folder) as published:
+        with publication(folder) as published, warm_parent() as parent:
             published.check(INDEX, [INDEX])
             given = None if history is None else Path(history)
             earlier = None if before is None else Path(before)
@@ -134,7 +136,9 @@ def make_packs(
             settings = Parameters("", "", scenario or "", trials, seed, level or 0.0, called)
             made: list[Pack | Failure] = []
             for job in _jobs(paths, given, store, settings, cell_timeout, earlier):
-                made.append(job if isinstance(job, Failure) else _make(job, published))
+                made.append(
+                    job if isinstance(job, Failure) else _make(job, published, parent.address)
+                )
                 if progress is not None:
                     progress(job.plan.name)
             report = PackReport(
@@ -226,7 +230,7 @@ def _file_name(project_id: str) -> str:
     return f"{name}_" if name.lower() in RESERVED else name
 
 
-def _make(job: Job, published: Publication) -> Pack | Failure:
+def _make(job: Job, published: Publication, address: str) -> Pack | Failure:
     """Make one pack, or tell why not."""
     import nbformat
 
@@ -234,7 +238,9 @@ def _make(job: Job, published: Publication) -> Pack | Failure:
     try:
         # What is in the way is said before the work is done.
         published.check(job.name, [f"{job.name}/{name}" for name in (page, notes)])
-        notebook = execute(job.plan, job.history, job.parameters, job.cell_timeout, job.before)
+        notebook = execute(
+            job.plan, job.history, job.parameters, job.cell_timeout, job.before, address
+        )
         figures = pack_figures(notebook)
         title = f"{figures['name']}: estimate, internal"
         files = {

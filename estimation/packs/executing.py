@@ -16,8 +16,10 @@ from estimation.packs.page.origin import MIME
 from estimation.resources import resource
 
 if TYPE_CHECKING:
+    from jupyter_client.manager import AsyncKernelManager
     from nbformat import NotebookNode
 
+    from estimation.packs.watching import Watch
     from estimation.store import Address
 
 TEMPLATE = "templates/pack_internal.ipynb"
@@ -67,6 +69,7 @@ def execute(
     parameters: Parameters,
     cell_timeout: float,
     before: Path | None = None,
+    address: str = "",
 ) -> NotebookNode:
     """
     Execute the template on a plan.
@@ -84,6 +87,8 @@ def execute(
         Processor time that a cell may take [s].
     before : Path, optional
         An earlier plan whose order of work is followed.
+    address : str
+        Of the warm parent that forks the kernel; empty to start one.
 
     Returns
     -------
@@ -95,6 +100,9 @@ def execute(
     PackError
         If a cell fails, hangs or ends the kernel, with the reason in terms of the plan.
     """
+    from estimation.packs.kernels import manager_in
+    from estimation.packs.watching import Watch
+
     template = resource(TEMPLATE)
     _check_parameters(template, parameters)
     # ignore_cleanup_errors: a kernel that was just killed may still hold its files on Windows.
@@ -107,7 +115,9 @@ def execute(
             copy_past_work(history, work / parameters.history)
         if before is not None:
             shutil.copyfile(before, work / parameters.before)
-        notebook = _run(template, folder, work, asdict(parameters), cell_timeout)
+        watch = Watch(cell_timeout)
+        manager = manager_in(folder, lambda pid: watch.begin(pid, START_LIMIT), address)
+        notebook = _run(template, work, asdict(parameters), watch, manager)
     _check_complete(notebook)
     return _tidy(notebook)
 
@@ -124,31 +134,33 @@ def _check_parameters(template: Path, parameters: Parameters) -> None:
 
 
 def _run(
-    template: Path, folder: Path, work: Path, parameters: dict[str, Any], cell_timeout: float
+    template: Path,
+    work: Path,
+    parameters: dict[str, Any],
+    watch: Watch,
+    manager: type[AsyncKernelManager],
 ) -> NotebookNode:
     """Let papermill execute the template and save nowhere."""
     import papermill
     from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
-    from estimation.packs.kernels import NAME, manager_in
-    from estimation.packs.watching import Watch
+    from estimation.kernels.spec import KERNEL
 
     # What papermill logs is said by the errors below; on a terminal it would stand twice.
     logging.getLogger("papermill").addHandler(_SILENCE)
-    watch = Watch(cell_timeout)
     try:
         with watch:
             return papermill.execute_notebook(
                 str(template),
                 None,
                 parameters=parameters,
-                kernel_name=NAME,
+                kernel_name=KERNEL,
                 progress_bar=False,
                 start_timeout=START_TIMEOUT,
                 iopub_timeout=MESSAGE_TIMEOUT,
                 shutdown_kernel="immediate",
-                kernel_manager_class=manager_in(folder, lambda pid: watch.begin(pid, START_LIMIT)),
+                kernel_manager_class=manager,
                 on_cell_execute=watch.next_step,
                 resources={"metadata": {"path": str(work)}},
             )

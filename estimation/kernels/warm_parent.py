@@ -1,0 +1,238 @@
+"""The warm parent as whoever needs kernels sees it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from types import TracebackType
+
+IS_SAFE = sys.platform == "linux"
+"""Whether a process may fork without exec: libraries of macOS break, Windows cannot."""
+
+ONE_THREAD = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "NUMBA_NUM_THREADS": "1",
+    # The allocator that pyarrow brings, which pandas imports, has a thread that tidies up.
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+}
+"""Settings under which loading starts no thread: a fork has none but the one that forked."""
+
+ANSWER_WITHIN = 120
+"""A fork is there this long after it was asked for, or the parent is given up [s]."""
+
+
+class ForkedKernel:
+    """
+    A kernel as `subprocess.Popen` would show it.
+
+    Parameters
+    ----------
+    connection : socket
+        To the parent; it tells the exit status there.
+    pid : int
+    """
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, connection: socket.socket, pid: int) -> None:
+        self.pid = pid
+        self.returncode: int | None = None
+        self._connection = connection
+
+    def poll(self) -> int | None:
+        """Return the exit status, or None while it runs."""
+        return self._status(0.0)
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Return the exit status once it has ended."""
+        status = self._status(timeout)
+        if status is None:
+            raise subprocess.TimeoutExpired("kernel", timeout or 0.0)
+        return status
+
+    def _status(self, timeout: float | None) -> int | None:
+        """Return the exit status, waiting for it so long [s]; None where it still runs."""
+        if self.returncode is None:
+            self._connection.settimeout(timeout)
+            try:
+                told = self._connection.recv(32)
+            except (BlockingIOError, TimeoutError):
+                return None
+            # Without a word the parent is gone, and its kernels with it.
+            self.returncode = int(told) if told.strip() else -signal.SIGKILL
+            self._connection.close()
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def close(self) -> None:
+        """Give it up: the parent ends it."""
+        self._connection.close()
+        self.returncode = -signal.SIGKILL
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it."""
+        self.send_signal(signal.SIGKILL)
+
+
+class WarmParent:
+    """
+    A process that has loaded everything and forks kernels; it ends with this one.
+
+    Parameters
+    ----------
+    modules : sequence of str
+        What kernels will import; loading them may start no thread.
+    environment : mapping of str, optional
+        What it has beside the environment of this process, while it loads.
+    is_silent : bool
+        Whether what it and its kernels print goes nowhere.
+
+    Attributes
+    ----------
+    address : str
+        Path of the socket that takes requests; empty where fork is not safe.
+
+    Examples
+    --------
+    >>> with WarmParent(["json"]) as parent:
+    ...     not IS_SAFE or Path(parent.address).is_socket()
+    True
+    """
+
+    def __init__(
+        self,
+        modules: Sequence[str],
+        environment: Mapping[str, str] | None = None,
+        *,
+        is_silent: bool = False,
+    ) -> None:
+        self.modules, self.environment = tuple(modules), dict(environment or {})
+        self.is_silent = is_silent
+        self.address = ""
+        self.process: subprocess.Popen[bytes] | None = None
+        self._folder: Path | None = None
+
+    def ensure(self) -> None:
+        """Start it, unless it runs; what is asked while it loads waits."""
+        if not IS_SAFE or (self.process is not None and self.process.poll() is None):
+            return
+        self.end()
+        # Addresses of sockets hold some 100 characters; only this user can open the folder.
+        self._folder = Path(tempfile.mkdtemp(prefix="kickoff-", dir="/tmp"))
+        address = str(self._folder / "warm")
+        output = subprocess.DEVNULL if self.is_silent else None
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
+            listening.bind(address)
+            listening.listen(64)
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "estimation.kernels.forking", str(listening.fileno()),
+                 *self.modules],
+                stdin=subprocess.PIPE, stdout=output, stderr=output,
+                pass_fds=[listening.fileno()], start_new_session=True,
+                env={**os.environ, **package_path(), **self.environment, **ONE_THREAD},
+            )  # fmt: skip
+        self.address = address
+
+    def end(self) -> None:
+        """End it and its kernels, and leave no file."""
+        if self.process is not None:
+            assert self.process.stdin is not None
+            self.process.stdin.close()
+            try:
+                self.process.wait(5)
+            except subprocess.TimeoutExpired:  # it is still loading
+                self.process.kill()
+                self.process.wait()
+            self.process = None
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder, self.address = None, ""
+
+    def __enter__(self) -> Self:
+        self.ensure()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.end()
+
+
+def package_path() -> dict[str, str]:
+    """Where a child finds this package, be it installed or a checkout."""
+    package = str(Path(__file__).resolve().parents[2])
+    return {"PYTHONPATH": os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))}
+
+
+def fork(
+    address: str, arguments: Sequence[str], cwd: str, environment: Mapping[str, str]
+) -> ForkedKernel | None:
+    """
+    Ask a warm parent for a kernel.
+
+    Parameters
+    ----------
+    address : str
+        Of the parent.
+    arguments : sequence of str
+        Of ``ipykernel_launcher``.
+    cwd : str
+        Folder that it runs in.
+    environment : mapping of str
+        All of its environment.
+
+    Returns
+    -------
+    ForkedKernel or None
+        None where the parent is gone.
+    """
+    request = {"arguments": list(arguments), "cwd": cwd, "environment": dict(environment)}
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    connection.settimeout(ANSWER_WITHIN)
+    try:
+        connection.connect(address)
+        connection.sendall(json.dumps(request).encode() + b"\n")
+        told = _line(connection)
+    except OSError:
+        told = b""
+    if not told.endswith(b"\n"):
+        connection.close()
+        return None
+    return ForkedKernel(connection, int(told))
+
+
+def _line(connection: socket.socket) -> bytes:
+    """Read one line and nothing after it, up to the end of the connection."""
+    line = b""
+    until = time.monotonic() + ANSWER_WITHIN
+    while not line.endswith(b"\n") and time.monotonic() < until:
+        byte = connection.recv(1)
+        if not byte:
+            break
+        line += byte
+    return line
