@@ -1,5 +1,5 @@
 """
-Compiles and caches what a first use would otherwise wait for: ``python -m estimation.warm_up``.
+Does ahead what a first use would otherwise wait for: ``python -m estimation.warm_up``.
 
 Set-up ends with it. A small forecast of each sample plan goes the ordinary way through the package,
 so that each kernel on that way is compiled into its cache; a chart makes matplotlib list its fonts.
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from estimation.forecasting import forecast
 from estimation.plan import PLAN_ENDING
-from estimation.plotting import plot_finish_curve
 from estimation.report import gantt_frame, level_table, load_by_week, s_curve
 from estimation.resources import resource
 
@@ -19,12 +18,20 @@ TRIALS = 200
 
 def warm_up() -> None:
     """Forecast each sample plan and draw its S-curve, and keep nothing of it."""
+    from estimation.plotting import plot_finish_curve
+
     for plan in sorted(resource("sample").glob(f"*{PLAN_ENDING}")):
         result = forecast(plan, resource("sample/history.csv"), trials=TRIALS)
         gantt_frame(result)
         load_by_week(result)
         marks = level_table(result, (0.1, 0.8, 0.9))
         plot_finish_curve(s_curve(result), marks).figure.canvas.draw()
+
+
+def load() -> None:
+    """Forecast one sample plan, so that a process has loaded all that a forecast needs."""
+    plan = resource(f"sample/brand-identity{PLAN_ENDING}")
+    load_by_week(forecast(plan, resource("sample/history.csv"), trials=TRIALS))
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
 """
 What the warm parent runs: load, then fork a kernel for each request.
 
-Started as ``python -m estimation.kernels.forking SOCKET MODULE...`` with a listening Unix socket as
-an inherited file. Each connection is one kernel. It begins with a line of JSON: `arguments`, `cwd`
-and `environment`. The answer is a line with the process id, later a line with the exit status.
-Whoever closes the connection gives the kernel up. The parent ends when its standard input does.
+Started as ``python -m estimation.kernels.forking SOCKET NAME...`` with a listening Unix socket as
+an inherited file, and names of modules to import or of functions to call (``module:function``).
+Each connection is one kernel. It begins with a line of JSON: `arguments`, `cwd` and `environment`.
+The answer is a line with the process id, later a line with the exit status. Whoever closes the
+connection gives the kernel up. The parent ends when its standard input does.
 """
 
 from __future__ import annotations
@@ -160,10 +161,17 @@ def is_single_threaded() -> bool:
     return len(os.listdir("/proc/self/task")) == 1
 
 
-def load(modules: list[str]) -> None:
-    """Import modules, and keep what they made out of the garbage collector's way."""
-    for name in modules:
-        importlib.import_module(name)
+def load(names: list[str]) -> None:
+    """Import modules, call functions, and keep the collector of garbage off what they made."""
+    cores = os.sched_getaffinity(0)
+    # On one core nobody shares out work among threads.
+    os.sched_setaffinity(0, {min(cores)})
+    for name in names:
+        module, _, function = name.partition(":")
+        imported = importlib.import_module(module)
+        if function:
+            getattr(imported, function)()
+    os.sched_setaffinity(0, cores)
     gc.collect()
     gc.freeze()
 
@@ -185,9 +193,9 @@ def run_kernel(request: Request) -> None:
 
 def main() -> None:
     """Load; then fork, and be a kernel in each fork."""
-    number, *modules = sys.argv[1:]
+    number, *names = sys.argv[1:]
     listening = socket.socket(fileno=int(number))
-    load(["ipykernel.kernelapp", "IPython", "numpy", *modules])
+    load(["ipykernel.kernelapp", "ipykernel.debugger", "IPython", "numpy", *names])
     if not is_single_threaded():
         sys.exit("the warm parent has threads and forks nothing")
     request = Parent(listening).serve()

@@ -31,6 +31,20 @@ ONE_THREAD = {
 }
 """Settings under which loading starts no thread: a fork has none but the one that forked."""
 
+LITTLE_MEMORY = {
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_MMAP_THRESHOLD_": str(1 << 20),
+    "MALLOC_TRIM_THRESHOLD_": str(1 << 20),
+}
+"""
+Settings of the C library under which memory that is free goes back to the system.
+
+It would else keep for each thread, and up to 32 MB, what was used once.
+"""
+
+QUIET = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+"""Jupyter's debugger, which nobody uses here, would warn on the terminal when it is loaded."""
+
 ANSWER_WITHIN = 120
 """A fork is there this long after it was asked for, or the parent is given up [s]."""
 
@@ -102,8 +116,9 @@ class WarmParent:
 
     Parameters
     ----------
-    modules : sequence of str
-        What kernels will import; loading them may start no thread.
+    names : sequence of str
+        Modules that kernels will import, and functions to call (``module:function``) that load what
+        is loaded on first use; none may leave a thread.
     environment : mapping of str, optional
         What it has beside the environment of this process, while it loads.
     is_silent : bool
@@ -123,12 +138,12 @@ class WarmParent:
 
     def __init__(
         self,
-        modules: Sequence[str],
+        names: Sequence[str],
         environment: Mapping[str, str] | None = None,
         *,
         is_silent: bool = False,
     ) -> None:
-        self.modules, self.environment = tuple(modules), dict(environment or {})
+        self.names, self.environment = tuple(names), dict(environment or {})
         self.is_silent = is_silent
         self.address = ""
         self.process: subprocess.Popen[bytes] | None = None
@@ -148,10 +163,13 @@ class WarmParent:
             listening.listen(64)
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "estimation.kernels.forking", str(listening.fileno()),
-                 *self.modules],
+                 *self.names],
                 stdin=subprocess.PIPE, stdout=output, stderr=output,
                 pass_fds=[listening.fileno()], start_new_session=True,
-                env={**os.environ, **package_path(), **self.environment, **ONE_THREAD},
+                env={
+                    **os.environ, **package_path(), **self.environment,
+                    **ONE_THREAD, **LITTLE_MEMORY, **QUIET,
+                },
             )  # fmt: skip
         self.address = address
 

@@ -16,8 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-MODULES = ("estimation.packs.page", "estimation.plotting", "matplotlib.backends.backend_svg")
-"""What templates import."""
+AHEAD = (
+    "estimation.packs.page",
+    "estimation.plotting",
+    "matplotlib.backends.backend_svg",
+    "estimation.warm_up:load",
+)
+"""What a template would wait for."""
 
 FIXED = {"PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
 """Settings that Python and matplotlib read once, when they start: the same files each time."""
@@ -25,7 +30,7 @@ FIXED = {"PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
 
 def warm_parent() -> WarmParent:
     """Return what kernels of a batch are forked from."""
-    return WarmParent(MODULES, FIXED, is_silent=True)
+    return WarmParent(AHEAD, FIXED, is_silent=True)
 
 
 def _environment(folder: Path) -> dict[str, str]:

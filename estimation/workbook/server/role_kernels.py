@@ -8,12 +8,12 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import tornado.web
-from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.ioloop import IOLoop
-from traitlets import Dict, Set, default
+from traitlets import Dict, Instance, Set
 from voila.tornado.handler import TornadoVoilaHandler
 
+from estimation.kernels import WarmParent
 from estimation.workbook.assets import STATIC, styles
 from estimation.workbook.server import limits
 
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from estimation.store.records import Role
+
+
+AHEAD = ("estimation.workbook.app", "estimation.warm_up:load")
+"""What a page would wait for."""
 
 
 @dataclass(eq=False)
@@ -47,14 +51,6 @@ starting: ContextVar[Start] = ContextVar("starting")
 """The page that a request makes."""
 
 
-class OwnKernel(KernelSpecManager):
-    """Only the Python that runs Kickoff: another one of the user's may not have it."""
-
-    @default("kernel_dirs")
-    def _kernel_dirs_default(self) -> list[str]:
-        return []
-
-
 class RoleKernels(AsyncMappingKernelManager):
     """
     Kernels by the role whose page started them.
@@ -66,6 +62,8 @@ class RoleKernels(AsyncMappingKernelManager):
     roles = Dict(help="Role of each kernel that runs, by its id.")
 
     told = Dict(help="What kernels are told in their environment, by their role.")
+
+    warm = Instance(WarmParent, (AHEAD,), help="What kernels are forked from.")
 
     starts = Set(help="Pages that are being made.")
 
@@ -80,6 +78,7 @@ class RoleKernels(AsyncMappingKernelManager):
             raise tornado.web.HTTPError(403, "only a page starts a kernel")
         told = {**self.told.get(start.role, {}), "KICKOFF_ROLE": start.role}
         env = {**(kwargs.pop("env", None) or {}), **told}
+        self.load_ahead()
         kernel_id = str(await super().start_kernel(env=env, **kwargs))
         self.roles[kernel_id] = start.role
         start.kernel_id = kernel_id
@@ -87,6 +86,11 @@ class RoleKernels(AsyncMappingKernelManager):
             await self.shutdown_kernel(kernel_id)
             raise tornado.web.HTTPError(503, "its page is gone")
         return kernel_id
+
+    def load_ahead(self) -> None:
+        """Have a warm parent, so that a kernel need not load anything."""
+        self.warm.ensure()
+        self.kernel_spec_manager.address = self.warm.address
 
     async def has_room(self, role: Role) -> bool:
         """Whether one more page of a role may be made; ends kernels without a page for it."""

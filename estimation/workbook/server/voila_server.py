@@ -21,10 +21,11 @@ from voila.app import Voila
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from estimation.errors import StoreError
+from estimation.kernels import KernelSpecs
 from estimation.workbook.assets import STATIC, TOKENS
 from estimation.workbook.server import limits
 from estimation.workbook.server.gate import EXTENSIONS, PAGES, Gate
-from estimation.workbook.server.role_kernels import Left, OwnKernel, RoleKernels, RolePage
+from estimation.workbook.server.role_kernels import Left, RoleKernels, RolePage
 from estimation.workbook.server.self_check import check_code_is_refused
 from estimation.workbook.server.widget_messages import WidgetConnection
 
@@ -64,7 +65,7 @@ class WorkbookServer(Voila):
             "allow_theme_override": "NO",
             "extension_allowlist": EXTENSIONS,
             "file_allowlist": [],
-            "kernel_spec_manager_class": OwnKernel,
+            "kernel_spec_manager_class": KernelSpecs,
             "multi_kernel_manager_class": RoleKernels,
             # The template shows the last line alone: an error in the planner's words.
             "show_tracebacks": True,
@@ -157,6 +158,7 @@ class WorkbookServer(Voila):
         )
         keys.read()
         check_code_is_refused(self.app, Channels)
+        self.kernel_manager.load_ahead()
         self.http.add_socket(listening)
         self.looking.start()
 
@@ -180,6 +182,7 @@ class WorkbookServer(Voila):
         self.looking.stop()
         self.http.stop()
         await ensure_async(self.kernel_manager.shutdown_all(now=True))
+        self.kernel_manager.warm.end()
         await self.http.close_all_connections()
         shutil.rmtree(self.connection_dir, ignore_errors=True)
 
