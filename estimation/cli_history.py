@@ -51,7 +51,8 @@ def history_import(
         str | None,
         typer.Option(
             metavar="UNIT",
-            help="What estimates and actuals count: hours, days, minutes, seconds, milliseconds.",
+            help="What estimates and actuals count: hours, days (of work), clock-days (of 24 h), "
+            "minutes, seconds, milliseconds.",
         ),
     ] = None,
     finished_before: Annotated[

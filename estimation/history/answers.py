@@ -43,7 +43,7 @@ class Answers:
         Decimal mark of all numbers.
     dates : {"dmy", "mdy", "ymd"}
         Order of day, month and year.
-    unit : {"hours", "days", "minutes", "seconds", "milliseconds"}
+    unit : {"hours", "days", "clock-days", "minutes", "seconds", "milliseconds"}
         What estimates and actuals count, where their header does not say.
     rows : {"items", "entries"}
         Whether rows with one estimate are pieces of work of their own or entries of one piece.

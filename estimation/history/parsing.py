@@ -197,7 +197,7 @@ def _units(
     if asked and not questions:
         # One answer holds for both columns: the doubted one shows best what it means.
         name = max(asked, key=lambda each: bool(doubts[each]))
-        offered = doubts[name] or UNITS
+        offered = doubts[name] or tuple(unit for unit in UNITS if unit != "clock-days")
         example = _example(hours[name])
         questions.append(question_of_unit(shown(columns.headers[name]), offered, example))
     if "days" in units.values():

@@ -78,7 +78,7 @@ def read_history(
         Decimal mark of all numbers, where the file leaves it open.
     dates : {"dmy", "mdy", "ymd"}, optional
         Order of day, month and year, where the file leaves it open.
-    unit : {"hours", "days", "minutes", "seconds", "milliseconds"}, optional
+    unit : {"hours", "days", "clock-days", "minutes", "seconds", "milliseconds"}, optional
         What estimates and actuals count, where it is in doubt; days have 8 hours.
     rows : {"items", "entries"}, optional
         Whether rows that repeat an estimate are pieces of work, or entries of one.

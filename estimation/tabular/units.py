@@ -19,16 +19,14 @@ from estimation.tabular.words import plain_words
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Unit = Literal["hours", "days", "minutes", "seconds", "milliseconds"]
-"""In what a column counts work."""
+Unit = Literal["hours", "days", "clock-days", "minutes", "seconds", "milliseconds"]
+"""In what a column counts work; a day of the clock has 24 hours, as Excel keeps amounts of time."""
 
 UNITS: tuple[Unit, ...] = get_args(Unit)
 
 HOURS_PER_DAY, DAYS_PER_WEEK, DAYS_PER_MONTH = 8.0, 5.0, 20.0
 
-_HOURS: dict[str, float] = {
-    "hours": 1.0, "minutes": 1 / 60, "seconds": 1 / 3600, "milliseconds": 1 / 3_600_000,
-}  # fmt: skip
+_PARTS_OF_AN_HOUR = {"hours": 1, "minutes": 60, "seconds": 3600, "milliseconds": 3_600_000}
 _DAYS: dict[str, float] = {"days": 1.0, "weeks": DAYS_PER_WEEK, "months": DAYS_PER_MONTH}
 
 _WORDS: dict[str, str] = {
@@ -100,9 +98,10 @@ def amount_in(value: float, unit: str) -> Amount:
     """
     if unit in _DAYS:
         return Amount(0.0, value * _DAYS[unit], unit)
-    scale = _HOURS[unit]
+    if unit == "clock-days":
+        return Amount(value * 24, 0.0, unit)
     # By division, since 1/60 is no number of a computer: 90 minutes are 1.5 hours to the bit.
-    return Amount(value if scale == 1 else value / round(1 / scale), 0.0, unit)
+    return Amount(value / _PARTS_OF_AN_HOUR[unit], 0.0, unit)
 
 
 def amount_of(
@@ -255,14 +254,14 @@ def doubted_unit(hours: np.ndarray, usual: float = MOST_USUAL_HOURS) -> tuple[Un
     >>> doubted_unit(np.array([60, 480, 120, 240]))[0], doubted_unit(np.array([8, 16, 60, 120]))
     ('minutes', ())
     >>> doubted_unit(np.array([0.3333333333, 0.3125, 1.25, 0.0625]))
-    ('days', 'hours')
+    ('clock-days', 'days', 'hours')
     """
     if not hours.size:
         return ()
     middle = float(np.median(hours))
     is_pattern = hours.size >= FEWEST and np.unique(hours).size >= FEWEST_DISTINCT
     if is_pattern and _are_parts_of_a_day(hours):
-        return ("days", "hours")
+        return ("clock-days", "days", "hours")
     # A week of 60 hours is usual for a whole project, and says nothing there.
     grid = 60 if usual <= MOST_USUAL_HOURS else 3600
     is_beyond = middle > usual if hours.size >= FEWEST else hours.min() > _FAR_BEYOND * usual
@@ -285,6 +284,10 @@ def _are_parts_of_a_day(hours: np.ndarray) -> bool:
         and (np.abs(hours * 60 - np.round(hours * 60)) > 1e-4).any()
         and np.mean(np.abs(hours * 100 - np.round(hours * 100)) > 1e-6) >= 0.5
     )
+
+
+_LABELS = {"days": "days of work", "clock-days": "days of 24 hours"}
+"""How a question calls what could be taken for something else."""
 
 
 def question_of_unit(
@@ -311,8 +314,12 @@ def question_of_unit(
     ('What does the column “Time Spent” count: seconds or hours?',
     ['seconds (28800 is 8 h)', 'hours (28800 is 28,800 h)'])
     """
-    answers = tuple(Answer(unit, f"{unit}{_then(example, unit)}") for unit in units)
-    listed = ", ".join(units[:-1]) + f" or {units[-1]}"
+    labels = [_LABELS.get(unit, unit) for unit in units]
+    answers = tuple(
+        Answer(unit, f"{label}{_then(example, unit)}")
+        for unit, label in zip(units, labels, strict=True)
+    )
+    listed = ", ".join(labels[:-1]) + f" or {labels[-1]}"
     return Question("unit", f"What does the column “{column}” count: {listed}?", answers, option)
 
 

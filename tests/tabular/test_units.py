@@ -123,4 +123,15 @@ def test_whole_projects_take_thousands_of_hours() -> None:
 def test_the_question_says_what_each_answer_makes_of_a_cell() -> None:
     asked = question_of_unit("Time Spent", ("seconds", "hours"), "28800").for_terminal()
     assert "--unit seconds for seconds (28800 is 8 h)" in asked
-    assert question_of_unit("Time", ("days", "hours"), "1h").answers[0].text == "days"
+    assert question_of_unit("Time", ("days", "hours"), "1h").answers[0].text == "days of work"
+
+
+def test_parts_of_a_day_are_of_24_hours_first() -> None:
+    """Excel keeps 7:30 as 0.3125 of a day; as a day of work that would be 2.5 hours."""
+    units = doubted_unit(np.array([0.3333333333, 0.3125, 1.25, 0.0625]))
+    answers = question_of_unit("Time", units, "0.3125").answers
+    assert [answer.text for answer in answers] == [
+        "days of 24 hours (0.3125 is 7.5 h)",
+        "days of work (0.3125 is 2.5 h)",
+        "hours (0.3125 is 0.3125 h)",
+    ]
