@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import psutil
 from table import ROOT, Row, print_rows
 
 from estimation import read_plan
@@ -87,14 +88,10 @@ def open_page(browser: Browser, link: str, page: str) -> tuple[Page, float]:
 
 
 def kernels(served: Served) -> dict[int, float]:
-    """Memory of the kernels by process [MB]."""
-    found = {}
-    for child in served.children():
-        command = Path(f"/proc/{child}/cmdline").read_bytes()
-        if b"ipykernel" in command:
-            pages = int(Path(f"/proc/{child}/statm").read_text().split()[1])
-            found[child] = pages * 4096 / 1e6
-    return found
+    """Memory that each kernel has to itself, by process [MB]."""
+    return {
+        pid: psutil.Process(pid).memory_full_info().uss / 1e6 for pid in served.kernels().values()
+    }
 
 
 def one_by_one(am: Page, pm: Page, field: str, values: list[int]) -> Iterator[Row]:

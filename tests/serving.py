@@ -9,13 +9,14 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import psutil
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
-
 SERVE = """
 from pathlib import Path
 from estimation.workbook import open_workbook
@@ -69,14 +70,26 @@ class Served:
                 return family - {self.process.pid}
             family = wider
 
+    def sockets(self) -> set[tuple[int, str]]:
+        """Files that its processes talk through, each with a process that has it."""
+        found = set()
+        for pid in self.children():
+            with suppress(psutil.Error):
+                opened = psutil.Process(pid).net_connections("unix")
+                found |= {(pid, str(socket.laddr)) for socket in opened if socket.laddr}
+        return found
+
     def folders(self) -> set[str]:
         """Folders in which it keeps the connections to its kernels."""
-        listed = subprocess.run(
-            ["ps", "-wweo", "pid=,args="], capture_output=True, text=True, check=True
-        )
-        children = self.children()
-        mine = [line for line in listed.stdout.splitlines() if int(line.split()[0]) in children]
-        return set(re.findall(r"(\S+/kickoff-[^/]+)/", "\n".join(mine)))
+        folders = {str(Path(path).parent) for _, path in self.sockets()}
+        return {folder for folder in folders if "/kickoff-" in folder}
+
+    def kernels(self) -> dict[str, int]:
+        """Process of each kernel, by the kernel's id."""
+        named = [
+            (pid, re.search(r"/kernel-([0-9a-f-]{36})-ipc", path)) for pid, path in self.sockets()
+        ]
+        return {match.group(1): pid for pid, match in named if match is not None}
 
     def end(self) -> str:
         """Ctrl-C; returns what it said last."""

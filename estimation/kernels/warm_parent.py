@@ -45,6 +45,9 @@ It would else keep for each thread, and up to 32 MB, what was used once.
 QUIET = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 """Jupyter's debugger, which nobody uses here, would warn on the terminal when it is loaded."""
 
+NOT_INHERITED = ("KICKOFF_ROLE",)
+"""What is said to each kernel, and to no other process."""
+
 ANSWER_WITHIN = 120
 """A fork is there this long after it was asked for, or the parent is given up [s]."""
 
@@ -157,6 +160,7 @@ class WarmParent:
         # Addresses of sockets hold some 100 characters; only this user can open the folder.
         self._folder = Path(tempfile.mkdtemp(prefix="kickoff-", dir="/tmp"))
         address = str(self._folder / "warm")
+        inherited = {k: v for k, v in os.environ.items() if k not in NOT_INHERITED}
         output = subprocess.DEVNULL if self.is_silent else None
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
             listening.bind(address)
@@ -167,7 +171,7 @@ class WarmParent:
                 stdin=subprocess.PIPE, stdout=output, stderr=output,
                 pass_fds=[listening.fileno()], start_new_session=True,
                 env={
-                    **os.environ, **package_path(), **self.environment,
+                    **inherited, **package_path(), **self.environment,
                     **ONE_THREAD, **LITTLE_MEMORY, **QUIET,
                 },
             )  # fmt: skip

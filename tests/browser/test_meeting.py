@@ -6,18 +6,18 @@ import json
 import os
 import signal
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from estimation.store import STORE_FILE, open_store
 
-from ..serving import serve
+from ..serving import ask, serve
 from .conftest import PATIENCE, visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Page, WebSocket
 
@@ -468,7 +468,7 @@ def test_a_page_comes_back_after_its_kernel_was_killed(running: tuple[Browser, S
     figures = page.inner_text(".four")
     page.fill("[data-key='price.target_margin']", "27.")
     page.evaluate(KEEP_WHAT_WAS_SAID)
-    for child in kernels(served):
+    for child in served.kernels().values():
         os.kill(child, signal.SIGKILL)
     page.wait_for_function("sessionStorage.getItem('said') !== null")
     page.wait_for_selector(".lost", state="detached")
@@ -482,10 +482,11 @@ def test_a_page_comes_back_after_its_kernel_was_killed(running: tuple[Browser, S
 def test_a_text_that_nobody_heard_overwrites_nothing(running: tuple[Browser, Served]) -> None:
     """What the other one has set since stays; the text waits in its field."""
     with both(running, "price") as (am, pm):
+        served = running[1]
         deaf = {
-            each
-            for each in kernels(running[1])
-            if b"KICKOFF_ROLE=AM" in Path(f"/proc/{each}/environ").read_bytes()
+            pid
+            for kernel, pid in served.kernels().items()
+            if ask(served, f"/api/kernels/{kernel}", cookie=served.cookie("am"))[0] == 200
         }
         assert deaf
         for each in deaf:
@@ -502,12 +503,3 @@ def test_a_text_that_nobody_heard_overwrites_nothing(running: tuple[Browser, Ser
         until_typed(am, "price.amount", "44000")
         am.wait_for_timeout(1000)  # for what should not come
         assert pm.inner_text("[data-bar=price]") == "€45,000"
-
-
-def kernels(served: Served) -> set[int]:
-    """Processes behind the pages."""
-    return {
-        child
-        for child in served.children()
-        if b"ipykernel" in Path(f"/proc/{child}/cmdline").read_bytes()
-    }
