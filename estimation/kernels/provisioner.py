@@ -30,19 +30,19 @@ GROUP = "jupyter_client.kernel_provisioners"
 class WarmProvisioner(LocalProvisioner):
     """Asks the warm parent for a kernel; starts one itself where the parent is gone."""
 
-    address: str = Unicode(help="Socket of the warm parent.").tag(config=True)
+    address = Unicode(help="Socket of the warm parent.").tag(config=True)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Let a kernel be forked with the arguments that the command has after its module."""
         arguments = cmd[cmd.index("ipykernel_launcher") + 1 :]
         cwd = str(kwargs.get("cwd") or os.getcwd())
-        kernel = await asyncio.to_thread(fork, self.address, arguments, cwd, kwargs["env"])
+        kernel = await asyncio.to_thread(fork, str(self.address), arguments, cwd, kwargs["env"])
         if kernel is None:
             self.log.warning("The warm parent is gone; a kernel starts by itself.")
             return await super().launch_kernel(cmd, **kwargs)
         self.process = kernel  # type: ignore[assignment]  # which it stands for
-        self.pid = self.pgid = kernel.pid  # type: ignore[assignment]
-        self.cwd = cwd  # type: ignore[assignment]
+        self.pid = self.pgid = kernel.pid
+        self.cwd = cwd
         return self.connection_info
 
 

@@ -20,7 +20,7 @@ class KernelSpecs(KernelSpecManager):
     An installed kernel of the same name may be of another environment, or not there at all.
     """
 
-    address: str = Unicode(help="Socket of the warm parent; empty without one.").tag(config=True)
+    address = Unicode(help="Socket of the warm parent; empty without one.").tag(config=True)
 
     environment = Dict(help="What kernels have beside the environment of this process.")
 

@@ -13,7 +13,7 @@ from tornado.ioloop import IOLoop
 from traitlets import Dict, Instance, Set
 from voila.tornado.handler import TornadoVoilaHandler
 
-from estimation.kernels import WarmParent
+from estimation.kernels import KernelSpecs, WarmParent
 from estimation.workbook.assets import STATIC, styles
 from estimation.workbook.server import limits
 
@@ -90,6 +90,7 @@ class RoleKernels(AsyncMappingKernelManager):
     def load_ahead(self) -> None:
         """Have a warm parent, so that a kernel need not load anything."""
         self.warm.ensure()
+        assert isinstance(self.kernel_spec_manager, KernelSpecs)
         self.kernel_spec_manager.address = self.warm.address
 
     async def has_room(self, role: Role) -> bool:
