@@ -13,19 +13,11 @@ import traitlets
 
 from estimation.errors import KickoffError, WorkbookError
 from estimation.store import open_store
+from estimation.workbook import protocol
 from estimation.workbook.assets import page_styles, script, styles
-from estimation.workbook.input.messages import (
-    LONE_SURROGATE,
-    check_characters,
-    number,
-    text,
-    text_or_none,
-    typed,
-    whole,
-)
 from estimation.workbook.log.plan_files import CopiedPlanError, PlanFile, give_own_id, take_over
-from estimation.workbook.pages import BY_ID, PAGES
-from estimation.workbook.pages.context import Message, PageContext, View
+from estimation.workbook.pages import BY_ID, HANDLERS, PAGES
+from estimation.workbook.pages.context import PageContext
 from estimation.workbook.pages.frame import frame_view
 from estimation.workbook.pages.sittings import Listed, copied_view, news_view, others_over, stay
 from estimation.workbook.server.seal_keeper import AskedSeals
@@ -37,6 +29,7 @@ if TYPE_CHECKING:
     from estimation.simulation import Result
     from estimation.store.records import Role
     from estimation.workbook.choice import Choice
+    from estimation.workbook.protocol import View
 
 LOG = logging.getLogger(__name__)
 
@@ -50,9 +43,6 @@ SETTLING = 0.005
 
 SHOWING = 2.0
 """After so long a page that still waits for something shows what is there by now [s]."""
-
-DECIMALS = (".", ",")
-"""What a browser may say that its locale puts between whole and part."""
 
 AWAY_AFTER = 8.0
 """A page that has not said that it is there for so long is closed [s]."""
@@ -71,10 +61,9 @@ class Workbook(anywidget.AnyWidget):
 
     Notes
     -----
-    The browser says what somebody did, ``{"do": "apply", "path": ..., "typed": ...}``, and is given
-    plain data for all that it shows: `frame`, which is on every page, and `content`, the page. It
-    decides nothing itself. Figures for all stops of the slider come at once, so that a move waits
-    for nobody.
+    The browser sends what somebody did, as `workbook.protocol` has it, and is given plain data for
+    all that it shows: `frame`, which is on every page, and `content`, the page. It decides nothing
+    itself. Figures for all stops of the slider come at once, so that a move waits for nobody.
     """
 
     _esm = traitlets.Unicode().tag(sync=True)
@@ -259,29 +248,20 @@ class Workbook(anywidget.AnyWidget):
         if answer != "no":
             self.open_plan(copied.file.name)
 
-    def _hear(self, _: object, message: Message, __: object) -> None:
-        """Do what the browser says, and show what comes of it."""
-        do = str(message.get("do", ""))
-        if do == "here":
+    def _hear(self, _: object, message: dict[str, Any], __: object) -> None:
+        """Do what the browser asks for, and show what comes of it."""
+        if message.get("do") == protocol.Here.action:
             try:
-                self._hear_presence(message)
+                self._hear_presence(protocol.Here.read(message))
             except Exception as error:  # a page that is there shows what is past
                 self._say_trouble(error)
                 self.frame = self._frame()
             return
-        spoken = message.get("number")
-        self.number = spoken if isinstance(spoken, int) else self.number
-        page, _, own = do.partition(".")
-        act = BY_ID[page].actions.get(own) if page in BY_ID else self._common.get(do)
+        number = message.get("number")
+        self.number = number if isinstance(number, int) else self.number
         self.session.trouble = None
         try:
-            check_characters(message)
-            if act is None:
-                raise WorkbookError(f"this page knows no '{do}'; load it again")
-            self.session.act(lambda: act(self.context, message))
-            asked, self.context.to_open = self.context.to_open, None
-            if asked is not None:
-                self.open_plan(asked)
+            self._do(protocol.read(message))
         except Exception as error:  # whoever asked is waiting for an answer
             self._say_trouble(error)
         try:
@@ -289,6 +269,16 @@ class Workbook(anywidget.AnyWidget):
         except Exception as error:  # one page that cannot be shown leaves the others
             self._say_trouble(error)
             self.frame = self._frame()
+
+    def _do(self, asked: protocol.Message) -> None:
+        """Handle a message, and turn to the plan that this asks for."""
+        kind = type(asked)
+        self.session.act(
+            lambda: OWN[kind](self, asked) if kind in OWN else HANDLERS[kind](self.context, asked)
+        )
+        plan, self.context.to_open = self.context.to_open, None
+        if plan is not None:
+            self.open_plan(plan)
 
     def _say_trouble(self, error: Exception) -> None:
         """Say in the foot what did not work; what was confirmed is in the store."""
@@ -300,31 +290,6 @@ class Workbook(anywidget.AnyWidget):
             f"This did not work ({type(error).__name__}). All that was confirmed is kept; "
             "load the page again, and tell who looks after Kickoff."
         )
-
-    @property
-    def _common(self) -> dict[str, Callable[[PageContext, Message], object]]:
-        """What can be done on every page."""
-        return {
-            "apply": lambda context, said: context.session.apply(text(said, "path"), typed(said)),
-            "undo": lambda context, _: context.session.undo(),
-            "redo": lambda context, _: context.session.redo(),
-            "back": lambda context, said: context.session.take_back(whole(said, "row")),
-            "level": lambda context, said: context.session.promise(number(said, "level") / 100),
-            "use": lambda context, said: context.session.use(
-                text_or_none(said, "scenario") or None
-            ),
-            "write": lambda context, _: context.session.write(),
-            "choose": lambda context, said: context.chosen.update(
-                {context.page: text_or_none(said, "id")}
-            ),
-            "page": lambda context, said: setattr(
-                context, "page", self._page_id(text(said, "page"))
-            ),
-            "open": lambda _, said: self.open_plan(text(said, "plan")),
-            "sitting": lambda _, said: self.open_sitting(text(said, "id")),
-            "stay": lambda _, said: self.stay(text(said, "id")),
-            "copied": lambda _, said: self.answer_copied(text(said, "answer")),
-        }
 
     def open_plan(self, name: str) -> None:
         """
@@ -341,9 +306,6 @@ class Workbook(anywidget.AnyWidget):
         except CopiedPlanError as copied:
             self.copied = copied
         self.sittings = self.listed.over(self.session)
-
-    def _page_id(self, asked: str) -> str:
-        return asked if asked in BY_ID else self.context.page
 
     def _show(self, only_frame: bool = False) -> None:
         """Send what is on every page first: the figures are what people wait for."""
@@ -372,13 +334,11 @@ class Workbook(anywidget.AnyWidget):
             "questions": self._questions(),
         } | frame_view(self.session, self.others)
 
-    def _hear_presence(self, message: Message) -> None:
+    def _hear_presence(self, here: protocol.Here) -> None:
         """Keep that somebody is there, and where; say that the page is heard, and of new plans."""
         self.send({"do": "here"})
-        decimal = message.get("decimal")
-        self.session.decimal = decimal if decimal in DECIMALS else None
-        place = LONE_SURROGATE.sub("", str(message.get("place", "")))[:200]
-        self.store.presence.here(self.session.id, self.session.who, self.context.page, place)
+        self.session.decimal = here.decimal
+        self.store.presence.here(self.session.id, self.session.who, self.context.page, here.place)
         looked_again, sittings = self.choice.looked_again(), self.listed.over(self.session)
         if (looked_again, sittings) != (self.choice, self.sittings):
             self.choice, self.sittings = looked_again, sittings
@@ -394,3 +354,12 @@ class Workbook(anywidget.AnyWidget):
         """Who else is at the table, and where."""
         here = self.store.presence.who_is_here(self.session.id, AWAY_AFTER)
         return [each for each in here if each.role != self.role]
+
+
+OWN: dict[type[protocol.Message], Callable[[Workbook, Any], None]] = {
+    protocol.OpenPlan: lambda book, asked: book.open_plan(asked.plan),
+    protocol.OpenSitting: lambda book, asked: book.open_sitting(asked.id),
+    protocol.StayWith: lambda book, asked: book.stay(asked.id),
+    protocol.AnswerCopied: lambda book, asked: book.answer_copied(asked.answer),
+}
+"""What turns to another plan or session; all else is done by `HANDLERS` of the pages."""

@@ -7,13 +7,14 @@ from functools import cache
 from pathlib import Path
 
 from estimation.errors import WorkbookError
+from estimation.workbook.page_list import PAGE_NAMES
 
 STATIC = Path(__file__).resolve().parent / "static"
 
 TOKENS = STATIC.parent.parent / "static"
 """Folder of the design tokens, which packs have too."""
 
-PAGE_FILES = ("brief", "scope", "estimate", "risks", "forecast", "price", "scenarios", "agree")
+PAGE_FILES = tuple(PAGE_NAMES)
 """Pages that have a script, and may have a style sheet, in the folder of pages."""
 
 PARTS = ("paste",)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from estimation.distributions import Array, QuantileTable
     from estimation.store import Judgement
     from estimation.workbook.estimates.pool import Together
-    from estimation.workbook.pages.context import View
+    from estimation.workbook.protocol import View
 
 APART = 1.1
 """Two figures differ from a tenth on."""

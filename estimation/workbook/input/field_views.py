@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from estimation.plan import Plan, Quantity
-    from estimation.workbook.pages.context import View
+    from estimation.workbook.protocol import View
     from estimation.workbook.session import Refused, Session
 
 

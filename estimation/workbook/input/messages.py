@@ -128,6 +128,42 @@ def whole(message: Mapping[str, Any], key: str) -> int:
     return found
 
 
+def whole_or_none(message: Mapping[str, Any], key: str) -> int | None:
+    """
+    Find a part that is a whole number, or nothing.
+
+    Raises
+    ------
+    WorkbookError
+        If it is missing or neither.
+
+    Examples
+    --------
+    >>> whole_or_none({"do": "brief.state", "answer": None}, "answer")
+    """
+    return None if part(message, key) is None else whole(message, key)
+
+
+def tick(message: Mapping[str, Any], key: str) -> bool:
+    """
+    Find a part that is yes or no.
+
+    Raises
+    ------
+    WorkbookError
+        If it is missing or none.
+
+    Examples
+    --------
+    >>> tick({"do": "brief.affect", "on": True}, "on")
+    True
+    """
+    found = part(message, key)
+    if not isinstance(found, bool):
+        raise _other(key, found, "yes or no")
+    return found
+
+
 def number(message: Mapping[str, Any], key: str) -> float:
     """
     Find a part that is a number.
@@ -186,6 +222,31 @@ def typed(message: Mapping[str, Any], key: str = "typed") -> str | bool | dict[s
     if found is None or isinstance(found, (str, bool)):
         return found
     return texts(message, key)
+
+
+def form(message: Mapping[str, Any], key: str) -> dict[str, str | list[str]]:
+    """
+    Find what stands in a form: texts by their names, and lists of what is ticked.
+
+    Raises
+    ------
+    WorkbookError
+        If it is missing or none.
+
+    Examples
+    --------
+    >>> form({"typed": {"name": "Lean scope", "drop": ["audit"]}}, "typed")
+    {'name': 'Lean scope', 'drop': ['audit']}
+    """
+    found = part(message, key)
+    if not isinstance(found, Mapping) or not all(_is_entry(each) for each in found.values()):
+        raise _other(key, found, "a form")
+    return dict(found)
+
+
+def _is_entry(entry: object) -> bool:
+    entries = entry if isinstance(entry, list) else [entry]
+    return all(isinstance(each, str) for each in entries)
 
 
 def _other(key: str, found: object, expected: str) -> WorkbookError:

@@ -1,24 +1,47 @@
-"""The pages of the meeting, in its order; each is a view of the sitting, and what can be done."""
+"""
+The pages of the meeting: each is a view of the session, and what can be done on it.
+
+=============  ====================================================================================
+`context`      `PageContext`: what one browser looks at; handlers of messages
+`frame`        what stands on every page: the bar, the choosers, the foot
+`sittings`     what a page tells of other sessions over the same plan
+`brief`        what is known of the job, what is not, and who does what
+`scope`        the table of activities, with a live Gantt chart
+`estimate`     blind estimates of both, and what they come to
+`risks`        risks, and how the client answers
+`forecast`     which date and cost can be promised
+`price`        what an amount means for loss and margin
+`scenarios`    the plan and its scenarios side by side
+`agree`        what is promised, and both signatures
+=============  ====================================================================================
+
+A page is a module or a package of `view(context)`, plain data for its script, and `ACTIONS`, a
+handler for each class of `workbook.protocol` that is its own. `PAGES` lists them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from estimation.workbook.page_list import PAGE_NAMES
 from estimation.workbook.pages import (
     agree,
     brief,
     estimate,
     forecast,
+    frame,
     price,
     risks,
     scenarios,
     scope,
 )
-from estimation.workbook.pages.context import Message, PageContext, View
-from estimation.workbook.pages.frame import PAGE_NAMES
 
-Action = Callable[[PageContext, Message], None]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from estimation.workbook.pages.context import Handler, Handlers, PageContext
+    from estimation.workbook.protocol import Message, View
 
 
 @dataclass(frozen=True)
@@ -29,16 +52,16 @@ class Page:
     Parameters
     ----------
     id : str
-        Also the name of its module here and of its script.
+        As in `PAGE_NAMES`.
     view : callable
         All that it shows, as plain data.
-    actions : mapping of str to callable
-        What can be done on it alone, by name.
+    actions : mapping of class to callable
+        What can be done on it alone, by the class of the message.
     """
 
     id: str
     view: Callable[[PageContext], View]
-    actions: Mapping[str, Action] = field(default_factory=dict)
+    actions: Handlers = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -58,3 +81,10 @@ PAGES = (
 )
 
 BY_ID = {page.id: page for page in PAGES}
+
+HANDLERS: dict[type[Message], Handler] = {
+    kind: handler
+    for actions in (frame.ACTIONS, *(page.actions for page in PAGES))
+    for kind, handler in actions.items()
+}
+"""What can be done on pages, whichever it is; opening plans and sessions is the widget's."""

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from estimation.workbook.protocol import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from estimation.calibration import Scorecard
     from estimation.history import History
     from estimation.store import Address
     from estimation.workbook.session import Session
-
-View = dict[str, Any]
-"""Plain data for the browser: text, numbers, lists and mappings of them."""
-
-Message = dict[str, Any]
-"""What the browser says: "do" names the action, the rest is its own."""
 
 
 @dataclass(eq=False)
@@ -100,3 +97,17 @@ class PageContext:
 
     def _key(self, name: str) -> str:
         return f"{self.page}/{self.session.scenario or ''}/{name}"
+
+
+M = TypeVar("M", bound=Message)
+
+Handler = Callable[[PageContext, Any], object]
+"""What does something that the browser asks for."""
+
+Handlers = Mapping[type[Message], Handler]
+"""What can be done on a page, by the class of the message."""
+
+
+def on(kind: type[M], act: Callable[[PageContext, M], object]) -> tuple[type[Message], Handler]:
+    """Return a pair for `Handlers`, in which the message is of the kind that is handled."""
+    return kind, act

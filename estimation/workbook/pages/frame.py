@@ -8,28 +8,20 @@ from typing import TYPE_CHECKING
 from estimation.report import headline
 from estimation.report.wording import chance, ten
 from estimation.store import SIGNATURE_END
+from estimation.workbook import protocol
 from estimation.workbook.estimates.rounds import JUDGEMENT, asked_of
 from estimation.workbook.log.fold import FOLDED, SET
+from estimation.workbook.page_list import PAGE_NAMES
+from estimation.workbook.pages.context import on
 from estimation.workbook.session import SLIDER_STOPS
 
 if TYPE_CHECKING:
     from estimation.report import Figure
     from estimation.simulation import Result
     from estimation.store import LogRow, Presence
-    from estimation.workbook.pages.context import View
+    from estimation.workbook.pages.context import Handlers, PageContext
+    from estimation.workbook.protocol import View
     from estimation.workbook.session import Session
-
-PAGE_NAMES = {
-    "brief": "Brief and team",
-    "scope": "Scope",
-    "estimate": "Estimate",
-    "risks": "Risks and client",
-    "forecast": "Forecast",
-    "price": "Price",
-    "scenarios": "Scenarios",
-    "agree": "Agree",
-}
-"""Pages of the meeting by their ids, in its order."""
 
 RECENT = 10.0
 """How long a change of the other one is pointed out [s]."""
@@ -221,3 +213,35 @@ def possessive(name: str) -> str:
     ('Acme’s', 'Fährhaus Hotels’')
     """
     return f"{name}’" if name.endswith("s") else f"{name}’s"
+
+
+def _choose(context: PageContext, message: protocol.Choose) -> None:
+    """Open a row of the page, or close it."""
+    context.chosen[context.page] = message.id
+
+
+def _use(context: PageContext, message: protocol.UseScenario) -> None:
+    """Put a scenario in use; an empty id is the plan as it stands."""
+    context.session.use(message.scenario or None)
+
+
+def _turn_to(context: PageContext, message: protocol.TurnTo) -> None:
+    """Turn to another page; one that is not there leaves this one open."""
+    if message.page in PAGE_NAMES:
+        context.page = message.page
+
+
+ACTIONS: Handlers = dict(
+    [
+        on(protocol.Apply, lambda context, asked: context.session.apply(asked.path, asked.typed)),
+        on(protocol.Undo, lambda context, _: context.session.undo()),
+        on(protocol.Redo, lambda context, _: context.session.redo()),
+        on(protocol.TakeBack, lambda context, asked: context.session.take_back(asked.row)),
+        on(protocol.SetLevel, lambda context, asked: context.session.promise(asked.level / 100)),
+        on(protocol.UseScenario, _use),
+        on(protocol.WriteFile, lambda context, _: context.session.write()),
+        on(protocol.Choose, _choose),
+        on(protocol.TurnTo, _turn_to),
+    ]
+)
+"""What can be done on every page."""

@@ -24,16 +24,17 @@ from estimation.report import (
 )
 from estimation.report.levels import HELD
 from estimation.report.wording import NOTHING, chance, money, share, ten
+from estimation.workbook import protocol
 from estimation.workbook.input.field_views import field, money_text
+from estimation.workbook.pages.context import on
 from estimation.workbook.pages.frame import bar_figures, possessive
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import pandas as pd
 
     from estimation.simulation import Result
-    from estimation.workbook.pages.context import Message, PageContext, View
+    from estimation.workbook.pages.context import Handlers, PageContext
+    from estimation.workbook.protocol import View
     from estimation.workbook.session import Session
 
 STOPS = tuple(percent / 100 for percent in range(21))
@@ -353,14 +354,13 @@ def _kinds(session: Session, result: Result, figures: dict[str, View] | None) ->
     }
 
 
-def _make(context: PageContext, message: Message) -> None:
+def _make(context: PageContext, message: protocol.TakeDiscount) -> None:
     """Take a discount off the price: amount, cap and bill rates, as the kind has them."""
     session = context.session
     plan = session.result().plan
-    off = message.get("discount")
-    if plan.price is None or not isinstance(off, int) or not 0 < off <= STOPS[-1] * 100:
+    if plan.price is None or not 0 < message.discount <= STOPS[-1] * 100:
         raise WorkbookError("There is no price to take a discount off. Give the amount first.")
-    left = 1 - off / 100
+    left = 1 - message.discount / 100
     values: dict[str, Any] = {}
     if plan.price.amount is not None:
         values["price.amount"] = _neat(plan.price.amount * left)
@@ -382,5 +382,5 @@ def _neat(amount: float) -> float:
     return int(cents) if cents == int(cents) else cents
 
 
-ACTIONS: dict[str, Callable[[PageContext, Message], None]] = {"make": _make}
+ACTIONS: Handlers = dict([on(protocol.TakeDiscount, _make)])
 """What can be done on this page alone."""

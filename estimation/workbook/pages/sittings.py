@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from estimation.store import Sitting
-    from estimation.workbook.pages.context import View
+    from estimation.workbook.protocol import View
     from estimation.workbook.session import Session
 
 STAY = "stay"

@@ -9,6 +9,7 @@ import pytest
 
 from estimation.errors import PlanError
 from estimation.store import Address
+from estimation.workbook import protocol
 from estimation.workbook.app import Workbook
 from estimation.workbook.choice import Choice
 from estimation.workbook.estimates import rounds
@@ -34,12 +35,6 @@ KEYS = (
 )  # fmt: skip
 """Every part that some action reads."""
 
-COMMON = (
-    "apply", "undo", "redo", "back", "level", "use", "call", "choose", "page", "open", "sitting",
-    "stay", "copied",
-)  # fmt: skip
-DOES = (*COMMON, *(f"{page.id}.{own}" for page in PAGES for own in page.actions))
-
 
 @pytest.fixture
 def book(path: Path) -> Iterator[Workbook]:
@@ -52,7 +47,7 @@ def book(path: Path) -> Iterator[Workbook]:
     made.store.close()
 
 
-@pytest.mark.parametrize("do", DOES)
+@pytest.mark.parametrize("do", protocol.ACTIONS)
 def test_parts_that_are_missing_or_others_are_refused_in_words(book: Workbook, do: str) -> None:
     known = {"id": "wires", "path": "activities.wires.effort.design"}
     said: list[dict[str, Any]] = [{}, {"id": "wires"}, known]
@@ -135,7 +130,7 @@ def test_what_scope_refused_stands_on_the_estimate_page_too(
         rounds.judge(each, path, typed, 1)
     session.follow()
     context = PageContext(session, session.path.parent, "scope")
-    BY_ID["scope"].actions["type"](context, {"path": path, "typed": "many"})
+    BY_ID["scope"].actions[protocol.TypeCell](context, protocol.TypeCell(path, "many"))
     context.chosen["estimate"] = path
     agreed = BY_ID["estimate"].view(context)["chosen"]["revealed"]["agreed"]
     assert (agreed["typed"]["likely"], agreed["error"]) == (

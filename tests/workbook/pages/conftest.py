@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from estimation.workbook import protocol
 from estimation.workbook.pages import BY_ID
 from estimation.workbook.pages.context import PageContext
 
 if TYPE_CHECKING:
     from estimation.workbook import Session
-    from estimation.workbook.pages.context import View
+    from estimation.workbook.protocol import View
 
 
 def settled(context: PageContext) -> View:
@@ -26,7 +27,8 @@ def settled(context: PageContext) -> View:
 
 def do(context: PageContext, action: str, **message: Any) -> None:
     """What the browser asks of the page that is open."""
-    BY_ID[context.page].actions[action](context, {"do": f"{context.page}.{action}", **message})
+    asked = protocol.read({"do": f"{context.page}.{action}", **message})
+    BY_ID[context.page].actions[type(asked)](context, asked)
 
 
 def at(session: Session, page: str) -> PageContext:

@@ -10,8 +10,9 @@ from sqlalchemy import event
 
 from estimation.errors import StoreError
 from estimation.store import Change
-from estimation.workbook.pages import BY_ID
 from estimation.workbook.pages.context import PageContext
+
+from .conftest import do
 
 if TYPE_CHECKING:
     from estimation.workbook import Session
@@ -22,25 +23,24 @@ def contact(team: str, name: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("do", "first", "second", "section"),
+    ("action", "first", "second", "section"),
     [
         ("contact", contact("design", "Ann"), contact("client", "Bob"), "contacts"),
         ("add_area", {"typed": "Scope"}, {"typed": "Money"}, "responsibilities"),
     ],
 )
 def test_lists_have_what_both_put_into_them(
-    session: Session, other: Session, do: str, first: dict[str, Any], second: dict[str, Any],
+    session: Session, other: Session, action: str, first: dict[str, Any], second: dict[str, Any],
     section: str,
 ) -> None:  # fmt: skip
-    act = BY_ID["brief"].actions[do]
     pm, am = (PageContext(each, each.path.parent, "brief") for each in (session, other))
 
     def between() -> None:
         # Every reading of the first round is followed by a change of the other one.
         if not other.rows:
             assert session.plan
-            other.act(lambda: act(am, first))
-        act(pm, second)
+            other.act(lambda: do(am, action, **first))
+        do(pm, action, **second)
 
     session.act(between)
     other.follow()

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from estimation.store.store import Store
-    from estimation.workbook.pages.context import View
+    from estimation.workbook.protocol import View
 
     Sit = Callable[..., Session]
 

@@ -31,10 +31,11 @@ from estimation.report.wording import (
     signed_halves,
 )
 from estimation.store.records import ROLES
-from estimation.workbook.input.messages import whole
+from estimation.workbook import protocol
 from estimation.workbook.pages.agree import signatures
 from estimation.workbook.pages.agree.internal_pack import start_pack
 from estimation.workbook.pages.agree.plan_changes import differences
+from estimation.workbook.pages.context import on
 from estimation.workbook.pages.frame import clock, scenario_names
 from estimation.workbook.session import NAMES
 
@@ -47,7 +48,8 @@ if TYPE_CHECKING:
     from estimation.store import Baseline
     from estimation.store.records import Role
     from estimation.workbook.pages.agree.signatures import Position
-    from estimation.workbook.pages.context import Message, PageContext, View
+    from estimation.workbook.pages.context import Handlers, PageContext
+    from estimation.workbook.protocol import View
     from estimation.workbook.session import Session
 
 NAME = "agree.name"
@@ -351,26 +353,24 @@ def _finish(context: PageContext, baseline: Baseline) -> bool:
     return True
 
 
-def _sign(context: PageContext, message: Message) -> None:
+def _sign(context: PageContext, message: protocol.Sign) -> None:
     """Sign for the role of this page, and no other."""
     session = context.session
-    if str(message.get("role", session.role)) != session.role:
+    if message.role not in (None, session.role):
         raise WorkbookError(
             f"This page signs for the {session.role}. The other signature comes from the other "
             "page."
         )
-    if message.get("read") is not True:
+    if not message.read_it:
         raise WorkbookError("Not signed: say first that you have read sentences and differences.")
-    if not _take_name(session, str(message.get("name", ""))):
+    if not _take_name(session, message.name):
         return
-    baseline = signatures.sign(
-        session, str(message.get("hash")), whole({"seen": 0, **message}, "seen")
-    )
+    baseline = signatures.sign(session, message.hash, message.seen)
     if baseline.is_signed:
         _finish(context, baseline)
 
 
-def _withdraw(context: PageContext, _: Message) -> None:
+def _withdraw(context: PageContext, _: protocol.Withdraw) -> None:
     """Take back the signature of this page's role."""
     signatures.withdraw(context.session)
 
@@ -387,7 +387,7 @@ def _take_name(session: Session, name: str) -> bool:
     return session.attempt(NAME, name, change) is None
 
 
-def _pack_again(context: PageContext, _: Message) -> None:
+def _pack_again(context: PageContext, _: protocol.MakePack) -> None:
     """Make the pack of the baseline in force once more."""
     session = context.session
     place = signatures.position(session, signatures.draft_of(session))
@@ -397,9 +397,11 @@ def _pack_again(context: PageContext, _: Message) -> None:
         start_pack(context, place.in_force)
 
 
-ACTIONS: dict[str, Callable[[PageContext, Message], None]] = {
-    "sign": _sign,
-    "withdraw": _withdraw,
-    "pack": _pack_again,
-}
+ACTIONS: Handlers = dict(
+    [
+        on(protocol.Sign, _sign),
+        on(protocol.Withdraw, _withdraw),
+        on(protocol.MakePack, _pack_again),
+    ]
+)
 """What can be done on this page alone."""

@@ -20,7 +20,9 @@ from estimation.starting.templates import BLANK
 from estimation.workbook.input import entries
 
 if TYPE_CHECKING:
-    from estimation.workbook.pages.context import Message, PageContext, View
+    from estimation.workbook import protocol
+    from estimation.workbook.pages.context import PageContext
+    from estimation.workbook.protocol import View
 
 TEMPLATE, PAST, EMPTY = "template", "past", "empty"
 
@@ -103,20 +105,19 @@ def _options(chosen: str, templates: list[Any], kinds: list[tuple[str, int]] | N
 # What can be done -------------------------------------------------------------------------
 
 
-def choose_start(context: PageContext, said: Message) -> None:
+def choose_start(context: PageContext, message: protocol.ChooseStart) -> None:
     """Choose a way to begin, or none."""
     kept = context.chosen.setdefault(KEPT, {})
-    asked = said.get("from")
-    kept["from"] = asked if asked in (TEMPLATE, PAST, EMPTY) else None
-    kept["which"] = str(said.get("which") or "")
+    kept["from"] = message.way if message.way in (TEMPLATE, PAST, EMPTY) else None
+    kept["which"] = message.which or ""
     kept["errors"] = {}
 
 
-def start(context: PageContext, said: Message) -> None:
+def start(context: PageContext, message: protocol.StartPlan) -> None:
     """Make the plan and open it; what cannot be stays in its field, with the reason."""
     kept = context.chosen.setdefault(KEPT, {})
-    typed = {key: str(said.get(key, "")) for key in ("name", "start")}
-    kept |= {"typed": typed, "which": str(said.get("which") or ""), "errors": {}}
+    typed = {"name": message.name, "start": message.start}
+    kept |= {"typed": typed, "which": message.which, "errors": {}}
     errors: dict[str, str] = kept["errors"]
     name, begin = _read(typed, errors)
     if errors:
@@ -124,18 +125,18 @@ def start(context: PageContext, said: Message) -> None:
     assert name is not None
     assert begin is not None
     try:
-        path = write_new(_text(context, said, name, begin), name, context.folder)
+        path = write_new(_text(context, message, name, begin), name, context.folder)
     except KickoffError as error:
-        message = str(error)
-        if "there already" in message or "letter or digit" in message:
-            file = message.split(" is there already")[0].rpartition("/")[2]
+        reason = str(error)
+        if "there already" in reason or "letter or digit" in reason:
+            file = reason.split(" is there already")[0].rpartition("/")[2]
             errors["name"] = (
                 f"There is a plan {file} already. Choose another name."
-                if "there already" in message
+                if "there already" in reason
                 else "The name needs a letter or a digit."
             )
         else:
-            errors["all"] = message.splitlines()[0]
+            errors["all"] = reason.splitlines()[0]
         return
     context.chosen.pop(KEPT)
     context.to_open = path.name
@@ -161,14 +162,13 @@ def _read(typed: dict[str, str], errors: dict[str, str]) -> tuple[str | None, da
     return name, begin
 
 
-def _text(context: PageContext, said: Message, name: str, begin: date) -> str:
+def _text(context: PageContext, message: protocol.StartPlan, name: str, begin: date) -> str:
     """Text of the new plan."""
-    way, which = said.get("from"), str(said.get("which") or "")
-    if way == TEMPLATE:
-        return start_from_template(which, name, begin)
-    if way == EMPTY:
+    if message.way == TEMPLATE:
+        return start_from_template(message.which, name, begin)
+    if message.way == EMPTY:
         return start_from_template(None, name, begin)
     past = context.past_work()
     if past is None:
         raise WorkbookError("There is no history here. Start from a template.")
-    return start_from_history(past, which, name, begin)
+    return start_from_history(past, message.which, name, begin)

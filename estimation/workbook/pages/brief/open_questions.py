@@ -22,13 +22,15 @@ from estimation.report.wording import (
 )
 from estimation.store import Change
 from estimation.tabular.numbers import write_number
-from estimation.workbook.input import entries, messages
+from estimation.workbook.input import entries
 from estimation.workbook.input.field_views import field, ids_of
 from estimation.workbook.log.fold import ADD, SET
 
 if TYPE_CHECKING:
     from estimation.plan import Plan, Question
-    from estimation.workbook.pages.context import Message, PageContext, View
+    from estimation.workbook import protocol
+    from estimation.workbook.pages.context import PageContext
+    from estimation.workbook.protocol import View
     from estimation.workbook.session import Session
 
 Worths = dict[str, tuple[float, float, bool]]
@@ -218,12 +220,12 @@ def _fields(session: Session, question: Question) -> View:
 # What can be done -------------------------------------------------------------------------
 
 
-def ask(context: PageContext, said: Message) -> None:
+def ask(context: PageContext, message: protocol.AskQuestion) -> None:
     """Add a question, and open it."""
     session = context.session
 
     def change() -> None:
-        text = entries.words(messages.text(said, "typed"), "Question")
+        text = entries.words(message.typed, "Question")
         if text is None:
             raise WorkbookError("The question is empty. Write what you would ask the client.")
         id_ = new_id(text, ids_of(session.plan), "question")
@@ -231,57 +233,57 @@ def ask(context: PageContext, said: Message) -> None:
         session.change(Change(ADD, f"questions.{id_}", entry))
         context.chosen["brief"] = id_
 
-    session.attempt("questions", messages.text(said, "typed"), change)
+    session.attempt("questions", message.typed, change)
 
 
-def affect(context: PageContext, said: Message) -> None:
+def affect(context: PageContext, message: protocol.SetAffected) -> None:
     """Say that an answer changes an activity, or that it does not."""
-    question = _question(context, said)
-    affects = [each for each in question.affects if each != messages.text(said, "activity")]
-    affects += [messages.text(said, "activity")] if messages.part(said, "on") else []
+    question = _question(context, message.id)
+    affects = [each for each in question.affects if each != message.activity]
+    affects += [message.activity] if message.on else []
     context.session.change(Change(SET, f"questions.{question.id}.affects", affects or None))
 
 
-def state(context: PageContext, said: Message) -> None:
+def state(context: PageContext, message: protocol.SetState) -> None:
     """Say that a question was asked, answered, and with which answer, or is open again."""
-    question = _question(context, said)
+    question = _question(context, message.id)
     path = f"questions.{question.id}"
-    changes = [Change(SET, f"{path}.state", messages.text(said, "state"))]
-    if said.get("answer") is not None:
-        came = _answer(question, said)
+    changes = [Change(SET, f"{path}.state", message.state)]
+    if message.answer is not None:
+        came = _answer(question, message.answer)
         weights = [float(n == came) for n in range(1, len(question.answers) + 1)]
         changes.append(Change(SET, f"{path}.answers", _weighed(question, weights)))
-    elif question.answer is not None and messages.text(said, "state") != ANSWERED:
+    elif question.answer is not None and message.state != ANSWERED:
         # What it was before the answer came is not known any more.
         weights = [1.0 / len(question.answers)] * len(question.answers)
         changes.append(Change(SET, f"{path}.answers", _weighed(question, weights)))
     context.session.change(*changes)
 
 
-def add_answer(context: PageContext, said: Message) -> None:
+def add_answer(context: PageContext, message: protocol.AddAnswer) -> None:
     """Add a possible answer, as likely as the others are on average."""
-    question = _question(context, said)
+    question = _question(context, message.id)
     answers = _weighed(question, [each.weight for each in question.answers])
     mean = sum(each.weight for each in question.answers) / len(answers) if answers else 1.0
     answers.append({"text": f"Answer {len(answers) + 1}", "weight": mean, "factor": 1})
     context.session.change(Change(SET, f"questions.{question.id}.answers", answers))
 
 
-def drop_answer(context: PageContext, said: Message) -> None:
+def drop_answer(context: PageContext, message: protocol.DropAnswer) -> None:
     """Take a possible answer out."""
-    question = _question(context, said)
+    question = _question(context, message.id)
     answers = _weighed(question, [each.weight for each in question.answers])
-    del answers[_answer(question, said) - 1]
+    del answers[_answer(question, message.answer) - 1]
     context.session.change(Change(SET, f"questions.{question.id}.answers", answers or None))
 
 
-def weigh(context: PageContext, said: Message) -> None:
+def weigh(context: PageContext, message: protocol.WeighAnswer) -> None:
     """Say how likely an answer is; the others share the rest as they did."""
-    session, question = context.session, _question(context, said)
-    number = _answer(question, said)
+    session, question = context.session, _question(context, message.id)
+    number = _answer(question, message.answer)
 
     def change() -> None:
-        wanted = entries.chance(messages.text(said, "typed"))
+        wanted = entries.chance(message.typed)
         old = [each.weight for each in question.answers]
         rest = sum(old) - old[number - 1]
         if len(old) == 1 or (wanted < 1 and rest <= 0):
@@ -291,11 +293,8 @@ def weigh(context: PageContext, said: Message) -> None:
         rounded = [round(weight, 6) for weight in weights]
         session.change(Change(SET, f"questions.{question.id}.answers", _weighed(question, rounded)))
 
-    session.attempt(
-        f"questions.{question.id}.answers.{number}.weight",
-        messages.text(said, "typed"),
-        change,
-    )
+    path = f"questions.{question.id}.answers.{number}.weight"
+    session.attempt(path, message.typed, change)
 
 
 def _weighed(question: Question, weights: list[float]) -> list[dict[str, Any]]:
@@ -306,17 +305,16 @@ def _weighed(question: Question, weights: list[float]) -> list[dict[str, Any]]:
     ]
 
 
-def _question(context: PageContext, said: Message) -> Question:
+def _question(context: PageContext, id_: str) -> Question:
     """The question that is meant."""
     for each in context.session.plan.questions:
-        if each.id == messages.text(said, "id"):
+        if each.id == id_:
             return each
     raise WorkbookError("This question is not there any more; somebody took it out.")
 
 
-def _answer(question: Question, said: Message) -> int:
-    """Number of the answer that is meant."""
-    number = messages.whole(said, "answer")
+def _answer(question: Question, number: int) -> int:
+    """Number of the answer that is meant, if it is there."""
     if not 1 <= number <= len(question.answers):
         raise WorkbookError("This answer is not there any more; somebody took it out.")
     return number

@@ -5,34 +5,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from estimation.report.wording import chance, day, share
+from estimation.workbook import protocol
 from estimation.workbook.input.field_views import field, money_text
 from estimation.workbook.pages.brief import new_plan, open_questions, requirements, team
+from estimation.workbook.pages.context import on
 from estimation.workbook.pages.sittings import list_view, others_over
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from estimation.workbook.pages.context import Message, PageContext, View
+    from estimation.workbook.pages.context import Handlers, PageContext
+    from estimation.workbook.protocol import View
     from estimation.workbook.session import Session
 
-ACTIONS: dict[str, Callable[[PageContext, Message], None]] = {
-    "way": new_plan.choose_start,
-    "start": new_plan.start,
-    "ask": open_questions.ask,
-    "affect": open_questions.affect,
-    "state": open_questions.state,
-    "weigh": open_questions.weigh,
-    "add_answer": open_questions.add_answer,
-    "drop_answer": open_questions.drop_answer,
-    "contact": team.contact,
-    "add_role": team.add_role,
-    "call": team.call,
-    "decide": team.decide,
-    "add_area": team.add_area,
-    "drop_area": team.drop_area,
-    "add_agreed": requirements.add_agreed,
-    "remove": requirements.remove,
-}
+ACTIONS: Handlers = dict(
+    [
+        on(protocol.ChooseStart, new_plan.choose_start),
+        on(protocol.StartPlan, new_plan.start),
+        on(protocol.AskQuestion, open_questions.ask),
+        on(protocol.SetAffected, open_questions.affect),
+        on(protocol.SetState, open_questions.state),
+        on(protocol.WeighAnswer, open_questions.weigh),
+        on(protocol.AddAnswer, open_questions.add_answer),
+        on(protocol.DropAnswer, open_questions.drop_answer),
+        on(protocol.SetContact, team.contact),
+        on(protocol.AddRole, team.add_role),
+        on(protocol.SetName, team.call),
+        on(protocol.SetPart, team.decide),
+        on(protocol.AddArea, team.add_area),
+        on(protocol.DropArea, team.drop_area),
+        on(protocol.AddAgreed, requirements.add_agreed),
+        on(protocol.RemoveAgreed, requirements.remove),
+    ]
+)
 """What can be done on this page alone."""
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

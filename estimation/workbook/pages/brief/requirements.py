@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from estimation.errors import WorkbookError
 from estimation.plan.ids import new_id
 from estimation.store import Change
-from estimation.workbook.input import entries, messages
+from estimation.workbook.input import entries
 from estimation.workbook.input.field_views import field, ids_of
 from estimation.workbook.log.fold import ADD, SET
 
 if TYPE_CHECKING:
-    from estimation.workbook.pages.context import Message, PageContext, View
+    from estimation.workbook import protocol
+    from estimation.workbook.pages.context import PageContext
+    from estimation.workbook.protocol import View
     from estimation.workbook.session import Session
 
 SECTIONS = {"requirements": "requirement", "assumptions": "assumption"}
@@ -66,27 +68,27 @@ def agreed_view(session: Session) -> View:
 # What can be done -------------------------------------------------------------------------
 
 
-def add_agreed(context: PageContext, said: Message) -> None:
+def add_agreed(context: PageContext, message: protocol.AddAgreed) -> None:
     """Add a requirement or an assumption."""
-    session, section = context.session, messages.text(said, "section")
+    session, section = context.session, message.section
     if section not in SECTIONS:
         raise WorkbookError("This page has no such list; load it again.")
 
     def change() -> None:
         one = SECTIONS[section]
-        text = entries.words(messages.text(said, "typed"), one.capitalize())
+        text = entries.words(message.typed, one.capitalize())
         if text is None:
             raise WorkbookError(f"The {one} is empty. Write it in one sentence.")
         id_ = new_id(text, ids_of(session.plan), one)
         entry = {"entry": {"text": text, "owner": session.role}, "before": None}
         session.change(Change(ADD, f"{section}.{id_}", entry))
 
-    session.attempt(section, messages.text(said, "typed"), change)
+    session.attempt(section, message.typed, change)
 
 
-def remove(context: PageContext, said: Message) -> None:
+def remove(context: PageContext, message: protocol.RemoveAgreed) -> None:
     """Take a question, requirement or assumption out."""
-    section, id_ = messages.text(said, "section"), messages.text(said, "id")
+    section, id_ = message.section, message.id
     if section not in REMOVABLE:
         raise WorkbookError("This page has no such list; load it again.")
     if id_ in {each.id for each in getattr(context.session.plan, section)}:

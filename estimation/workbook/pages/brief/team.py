@@ -11,14 +11,16 @@ from estimation.report import load_by_week
 from estimation.report.wording import NOTHING
 from estimation.store import Change
 from estimation.tabular.numbers import write_number
-from estimation.workbook.input import entries, messages
+from estimation.workbook.input import entries
 from estimation.workbook.input.field_views import field, ids_of
 from estimation.workbook.log.fold import ADD, SET
 from estimation.workbook.pages.frame import possessive
 
 if TYPE_CHECKING:
     from estimation.plan import Plan, Role
-    from estimation.workbook.pages.context import Message, PageContext, View
+    from estimation.workbook import protocol
+    from estimation.workbook.pages.context import PageContext
+    from estimation.workbook.protocol import View
     from estimation.workbook.session import Session
 
 SIDES = ("ours", "theirs")
@@ -171,17 +173,12 @@ def _part(role: str, owner: str, supports: str | None) -> str:
 # What can be done -------------------------------------------------------------------------
 
 
-def contact(context: PageContext, said: Message) -> None:
+def contact(context: PageContext, message: protocol.SetContact) -> None:
     """Say who speaks for a team on one side; empty takes the contact out."""
-    session, team, side, typed = (
-        context.session,
-        messages.text(said, "team"),
-        messages.text(said, "side"),
-        messages.text(said, "typed"),
-    )
+    session, team, side = context.session, message.team, message.side
 
     def change() -> None:
-        value = entries.words(typed, "Contact")
+        value = entries.words(message.typed, "Contact")
         contacts = [dict(each) for each in session.plan.source.get("contacts") or []]
         found = next((each for each in contacts if each["team"] == team), None)
         if found is None:
@@ -193,42 +190,42 @@ def contact(context: PageContext, said: Message) -> None:
         session.change(Change(SET, "contacts", kept or None))
 
     if side in SIDES:
-        session.attempt(f"contacts.{team}.{side}", typed, change)
+        session.attempt(f"contacts.{team}.{side}", message.typed, change)
 
 
-def add_role(context: PageContext, said: Message) -> None:
+def add_role(context: PageContext, message: protocol.AddRole) -> None:
     """Add a team."""
     session = context.session
 
     def change() -> None:
-        name = entries.words(messages.text(said, "typed"), "Team")
+        name = entries.words(message.typed, "Team")
         if name is None:
             raise WorkbookError("The team has no name. Write it as Designer.")
         id_ = new_id(name, ids_of(session.plan), "team")
         entry = {"entry": {"name": name, "people": 1}, "before": None}
         session.change(Change(ADD, f"roles.{id_}", entry))
 
-    session.attempt("roles", messages.text(said, "typed"), change)
+    session.attempt("roles", message.typed, change)
 
 
-def call(context: PageContext, said: Message) -> None:
+def call(context: PageContext, message: protocol.SetName) -> None:
     """Say one's own name."""
     session = context.session
 
     def change() -> None:
-        name = entries.words(messages.text(said, "typed"), "Name")
+        name = entries.words(message.typed, "Name")
         if name is None:
             raise WorkbookError("The name is empty. It stands under what you sign.")
         session.call(name)
 
-    session.attempt(f"names.{session.role}", messages.text(said, "typed"), change)
+    session.attempt(f"names.{session.role}", message.typed, change)
 
 
-def decide(context: PageContext, said: Message) -> None:
+def decide(context: PageContext, message: protocol.SetPart) -> None:
     """Say what one of the two does in an area; the other one decides where this one does not."""
-    session, role, part = context.session, messages.text(said, "role"), messages.text(said, "part")
+    session, role, part = context.session, message.role, message.part
     found = [dict(each) for each in session.plan.source.get("responsibilities") or []]
-    entry = next((each for each in found if each["area"] == messages.text(said, "area")), None)
+    entry = next((each for each in found if each["area"] == message.area), None)
     if entry is None or role not in OTHER:
         raise WorkbookError("This area is not there any more; somebody took it out.")
     other = OTHER[role]
@@ -241,16 +238,16 @@ def decide(context: PageContext, said: Message) -> None:
     session.change(Change(SET, "responsibilities", found))
 
 
-def add_area(context: PageContext, said: Message) -> None:
+def add_area(context: PageContext, message: protocol.AddArea) -> None:
     """Add an area, or all the usual ones."""
     session = context.session
 
     def change() -> None:
         found = [dict(each) for each in session.plan.source.get("responsibilities") or []]
-        if said.get("usual"):
+        if message.usual:
             new = [(area, owner) for area, owner in USUAL_AREAS]
         else:
-            area = entries.words(messages.text(said, "typed"), "Area")
+            area = entries.words(message.typed, "Area")
             if area is None:
                 raise WorkbookError("The area is empty. Write it as Change orders.")
             new = [(area, session.role)]
@@ -260,11 +257,11 @@ def add_area(context: PageContext, said: Message) -> None:
         found += [{"area": area, "owner": owner, "supports": OTHER[owner]} for area, owner in new]
         session.change(Change(SET, "responsibilities", found))
 
-    session.attempt("responsibilities", messages.text({"typed": "", **said}, "typed"), change)
+    session.attempt("responsibilities", message.typed, change)
 
 
-def drop_area(context: PageContext, said: Message) -> None:
+def drop_area(context: PageContext, message: protocol.DropArea) -> None:
     """Take an area out."""
     found = context.session.plan.source.get("responsibilities") or []
-    kept = [each for each in found if each["area"] != messages.text(said, "area")]
+    kept = [each for each in found if each["area"] != message.area]
     context.session.change(Change(SET, "responsibilities", kept or None))

@@ -11,12 +11,14 @@ from estimation.report.levels import HELD
 from estimation.report.wording import NBSP, chance, share
 from estimation.store.records import ROLES
 from estimation.tabular.numbers import write_number
+from estimation.workbook import protocol
 from estimation.workbook.estimates import pool, rounds, views
 from estimation.workbook.estimates.quantities import THREE, Subject, largest, subjects
 from estimation.workbook.estimates.rounds import Standing
-from estimation.workbook.input import entries, messages
+from estimation.workbook.input import entries
 from estimation.workbook.input.amounts import quantity
 from estimation.workbook.input.field_views import refusal
+from estimation.workbook.pages.context import on
 from estimation.workbook.pages.frame import clock
 from estimation.workbook.session import JUDGED, NAMES
 
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
     from estimation.store import Judgement
     from estimation.workbook.estimates.pool import Together
     from estimation.workbook.estimates.rounds import Seen
-    from estimation.workbook.pages.context import Message, PageContext, View
+    from estimation.workbook.pages.context import Handlers, PageContext
+    from estimation.workbook.protocol import View
     from estimation.workbook.session import Session
 
 BLIND = "Neither of you sees the other’s numbers, or what past work took, before both are in."
@@ -428,9 +431,9 @@ def _numbers(each: Subject) -> dict[str, str] | None:
     return None
 
 
-def _path(context: PageContext, message: Message) -> str:
+def _path(context: PageContext, message: protocol.OfQuantity) -> str:
     """The quantity that a message is about, which stays open."""
-    path = str(message.get("path", ""))
+    path = message.path
     context.session.follow()
     if path not in {each.path for each in subjects(context.session.result().plan)}:
         raise WorkbookError("This is no longer in the plan, or no longer to be estimated.")
@@ -438,27 +441,22 @@ def _path(context: PageContext, message: Message) -> str:
     return path
 
 
-def _judge(context: PageContext, message: Message) -> None:
+def _judge(context: PageContext, message: protocol.GiveEstimate) -> None:
     """Give one's estimate."""
     path = _path(context, message)
-    rounds.judge(
-        context.session,
-        path,
-        messages.texts(message, "typed"),
-        messages.whole({"round": 1, **message}, "round"),
-    )
+    rounds.judge(context.session, path, message.typed, message.round)
 
 
-def _agree(context: PageContext, message: Message) -> None:
+def _agree(context: PageContext, message: protocol.AgreeOn) -> None:
     """Put both, or one of the two, into the plan."""
     path = _path(context, message)
-    rounds.agree(context.session, path, str(message.get("take")), context.judges())
+    rounds.agree(context.session, path, message.take, context.judges())
     context.session.refused.pop(path, None)
 
 
-def _settle(context: PageContext, message: Message) -> None:
+def _settle(context: PageContext, message: protocol.SettleOn) -> None:
     """Put other numbers into the plan that the two agreed on."""
-    path, typed = _path(context, message), messages.texts(message, "typed")
+    path, typed = _path(context, message), message.typed
     session = context.session
     standing = rounds.standings(session.rows).get(path, Standing())
     if standing.is_open:
@@ -467,16 +465,20 @@ def _settle(context: PageContext, message: Message) -> None:
     session.attempt(path, typed, lambda: session.settle(path, quantity(typed, kind)))
 
 
-def _on_path(act: Callable[[Session, str], None]) -> Callable[[PageContext, Message], None]:
+def _on_path(
+    act: Callable[[Session, str], None],
+) -> Callable[[PageContext, protocol.OfQuantity], None]:
     return lambda context, message: act(context.session, _path(context, message))
 
 
-ACTIONS: dict[str, Callable[[PageContext, Message], None]] = {
-    "judge": _judge,
-    "ask": _on_path(rounds.ask),
-    "again": _on_path(rounds.again),
-    "calloff": _on_path(rounds.call_off),
-    "agree": _agree,
-    "settle": _settle,
-}
+ACTIONS: Handlers = dict(
+    [
+        on(protocol.GiveEstimate, _judge),
+        on(protocol.AskForEstimate, _on_path(rounds.ask)),
+        on(protocol.OpenRound, _on_path(rounds.again)),
+        on(protocol.CallOffRound, _on_path(rounds.call_off)),
+        on(protocol.AgreeOn, _agree),
+        on(protocol.SettleOn, _settle),
+    ]
+)
 """What can be done on this page alone."""

@@ -12,7 +12,7 @@ from estimation.report.wording import chance
 if TYPE_CHECKING:
     import pandas as pd
 
-    from estimation.workbook.pages.context import View
+    from estimation.workbook.protocol import View
     from estimation.workbook.session import Session
 
 IN_SIGHT = 0.5

@@ -30,7 +30,8 @@ from estimation.workbook.session import SLIDER_STOPS
 if TYPE_CHECKING:
     from estimation.report import ResultSentences
     from estimation.simulation import Result
-    from estimation.workbook.pages.context import PageContext, View
+    from estimation.workbook.pages.context import PageContext
+    from estimation.workbook.protocol import View
 
 NO_MOVES = pd.DataFrame()
 """What moves the finish, before that is known."""

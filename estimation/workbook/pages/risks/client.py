@@ -13,7 +13,9 @@ from estimation.report.levels import HELD
 from estimation.report.wording import LEAST_DAYS, chance, day, working_days
 from estimation.simulation import review_days
 from estimation.tabular.numbers import write_number
+from estimation.workbook import protocol
 from estimation.workbook.input.field_views import field, quantity_field
+from estimation.workbook.pages.context import on
 from estimation.workbook.pages.frame import possessive
 
 if TYPE_CHECKING:
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 
     from estimation.plan import Activity, Review
     from estimation.simulation import Result
-    from estimation.workbook.pages.context import Message, PageContext, View
+    from estimation.workbook.pages.context import Handlers, PageContext
+    from estimation.workbook.protocol import View
     from estimation.workbook.session import Session
 
 RULES = (3, 4, 5, 6, 8)
@@ -248,14 +251,15 @@ def _best(stops: list[View]) -> str:
     return f"A {stop['days']}-day rule for answers wins {working_days(stop['saves'])}, for nothing."
 
 
-def _take_rule(context: PageContext, message: Message) -> None:
+def _take_rule(context: PageContext, message: protocol.SetAnswerRule) -> None:
     """Make it the rule for all reviews."""
-    days = message.get("days")
-    if days not in RULES:
+    if message.days not in RULES:
         raise WorkbookError(f"There is no such rule; choose one of {', '.join(map(str, RULES))}.")
     reviews = [each for each in context.session.result().plan.activities if each.review is not None]
-    context.session.set_values({f"activities.{each.id}.review.cap": days for each in reviews})
+    context.session.set_values(
+        {f"activities.{each.id}.review.cap": message.days for each in reviews}
+    )
 
 
-ACTIONS: dict[str, Callable[[PageContext, Message], None]] = {"rule": _take_rule}
+ACTIONS: Handlers = dict([on(protocol.SetAnswerRule, _take_rule)])
 """What can be done about reviews."""

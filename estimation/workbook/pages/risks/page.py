@@ -8,10 +8,9 @@ from estimation.report.wording import chance
 from estimation.workbook.pages.risks import client, register
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from estimation.report import RiskSentences
-    from estimation.workbook.pages.context import Message, PageContext, View
+    from estimation.workbook.pages.context import Handlers, PageContext
+    from estimation.workbook.protocol import View
 
 
 def view(context: PageContext) -> View:
@@ -47,5 +46,5 @@ def _finding(
     return finding, lead
 
 
-ACTIONS: dict[str, Callable[[PageContext, Message], None]] = {**register.ACTIONS, **client.ACTIONS}
+ACTIONS: Handlers = {**register.ACTIONS, **client.ACTIONS}
 """What can be done on this page alone."""

@@ -11,16 +11,17 @@ from estimation.report import RiskSentences, risk_costs, risk_sentences, risks_t
 from estimation.report.wording import LEAST_DAYS, LEAST_MONEY, NBSP, chance, halves, money
 from estimation.store import Change
 from estimation.tabular.numbers import write_number
+from estimation.workbook import protocol
 from estimation.workbook.input.entries import words
 from estimation.workbook.input.field_views import field, money_text, quantity_field
 from estimation.workbook.log.fold import ADD, SET
+from estimation.workbook.pages.context import on
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from estimation.plan import Plan, Risk
     from estimation.simulation import Result
-    from estimation.workbook.pages.context import Message, PageContext, View
+    from estimation.workbook.pages.context import Handlers, PageContext
+    from estimation.workbook.protocol import View
     from estimation.workbook.session import Session
 
 NEW_NAME = "risks.new.name"
@@ -282,18 +283,18 @@ def _open(session: Session, plan: Plan, risk: Risk) -> View:
     }
 
 
-def _risk(context: PageContext, message: Message) -> Risk:
-    """The risk that a message is about."""
+def _risk(context: PageContext, id_: str) -> Risk:
+    """The risk of an id, which may have gone meanwhile."""
     risks = context.session.result().plan.risks
-    found = next((each for each in risks if each.id == message.get("id")), None)
+    found = next((each for each in risks if each.id == id_), None)
     if found is None:
         raise WorkbookError("This risk is not there any more.")
     return found
 
 
-def _add(context: PageContext, message: Message) -> None:
+def _add(context: PageContext, message: protocol.AddRisk) -> None:
     """A new risk by its name; it is open then."""
-    session, typed = context.session, str(message.get("name", ""))
+    session, typed = context.session, message.name
 
     def change() -> None:
         name = words(typed, "Name")
@@ -308,9 +309,9 @@ def _add(context: PageContext, message: Message) -> None:
     session.attempt(NEW_NAME, typed, change)
 
 
-def _remove(context: PageContext, message: Message) -> None:
+def _remove(context: PageContext, message: protocol.RemoveRisk) -> None:
     """Take a risk out, and what scenarios say of it."""
-    risk, session = _risk(context, message), context.session
+    risk, session = _risk(context, message.id), context.session
     changes = [Change(SET, f"risks.{risk.id}", None)]
     for scenario in session.plan.scenarios:
         kept = {p: v for p, v in scenario.set.items() if not p.startswith(f"risks.{risk.id}.")}
@@ -321,34 +322,36 @@ def _remove(context: PageContext, message: Message) -> None:
         del session.refused[path]
 
 
-def _open_row(context: PageContext, message: Message) -> None:
+def _open_row(context: PageContext, message: protocol.OpenRisk) -> None:
     """Open a risk to edit it, or close it again."""
-    asked = message.get("id")
+    asked = message.id
     context.chosen["risks"] = None if context.chosen.get("risks") == asked else asked
 
 
-def _affects(context: PageContext, message: Message) -> None:
+def _affects(context: PageContext, message: protocol.ToggleAffected) -> None:
     """Which activities a risk hits: one more, or one less."""
-    risk, session = _risk(context, message), context.session
+    risk, session = _risk(context, message.id), context.session
     path = f"risks.{risk.id}.affects"
     now = [] if risk.affects == "all" else list(risk.affects)
-    asked = message.get("activity")
+    asked = message.activity
     wanted = [each for each in now if each != asked] if asked in now else [*now, asked]
     session.put(path, wanted, lambda: {path: "all" if asked == "all" else wanted})
 
 
-def _unmeasure(context: PageContext, message: Message) -> None:
+def _unmeasure(context: PageContext, message: protocol.DropMeasure) -> None:
     """Take the measure against a risk out of the plan."""
-    risk = _risk(context, message)
+    risk = _risk(context, message.id)
     path = f"risks.{risk.id}"
     context.session.set_values({f"{path}.mitigated": None, f"{path}.mitigation": None})
 
 
-ACTIONS: dict[str, Callable[[PageContext, Message], None]] = {
-    "add": _add,
-    "remove": _remove,
-    "open": _open_row,
-    "affects": _affects,
-    "unmeasure": _unmeasure,
-}
+ACTIONS: Handlers = dict(
+    [
+        on(protocol.AddRisk, _add),
+        on(protocol.RemoveRisk, _remove),
+        on(protocol.OpenRisk, _open_row),
+        on(protocol.ToggleAffected, _affects),
+        on(protocol.DropMeasure, _unmeasure),
+    ]
+)
 """What can be done with risks."""

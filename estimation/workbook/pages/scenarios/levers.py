@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from estimation.errors import KickoffError, PlanError, WorkbookError
@@ -10,17 +9,20 @@ from estimation.plan import PathError, Plan, inserted
 from estimation.report.wording import money
 from estimation.store import Change
 from estimation.tabular.numbers import write_number
+from estimation.workbook import protocol
 from estimation.workbook.input import entries
 from estimation.workbook.input.field_views import money_text, refusal
 from estimation.workbook.log.fold import ADD, SET, USE
 from estimation.workbook.log.set_aside import set_aside
+from estimation.workbook.pages.context import on
 from estimation.workbook.session import MOST_SCENARIOS, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator, Mapping
 
     from estimation.plan import Scenario
-    from estimation.workbook.pages.context import Message, PageContext, View
+    from estimation.workbook.pages.context import Handlers, PageContext
+    from estimation.workbook.protocol import View
     from estimation.workbook.session import Session
 
 CAP = "review.cap"
@@ -130,29 +132,25 @@ def _people(people: float | None) -> str:
     return "" if people is None else write_number(people)
 
 
-def _open(context: PageContext, message: Message) -> None:
+def _open(context: PageContext, message: protocol.OpenScenario) -> None:
     """Open the form, for a new scenario or for one that is there."""
-    id_ = message.get("id") or ""
-    if id_:
-        _known(context.session, id_)
-    context.chosen["scenarios"] = {"id": id_, "errors": {}}
+    if message.id:
+        _known(context.session, message.id)
+    context.chosen["scenarios"] = {"id": message.id, "errors": {}}
 
 
-def _close(context: PageContext, _: Message) -> None:
+def _close(context: PageContext, _: protocol.CloseScenario) -> None:
     context.chosen["scenarios"] = None
 
 
-def _save(context: PageContext, message: Message) -> None:
+def _save(context: PageContext, message: protocol.SaveScenario) -> None:
     """Keep what stands in the form, or say what is wrong beside its fields."""
-    session, id_ = context.session, message.get("id") or ""
-    typed: Any = message.get("typed") or {}
-    if not isinstance(typed, Mapping):
-        raise WorkbookError("Your page sent no form. Load it again.")
+    session, id_, typed = context.session, message.id, message.typed
     found = _known(session, id_) if id_ else None
     errors: dict[str, Refused] = {}
     context.chosen["scenarios"] = {"id": id_, "errors": errors}
     name, values = _read(session, found, typed, errors)
-    drop = [each for each in typed.get("drop") or [] if isinstance(each, str)]
+    drop = list(typed.get("drop") or [])
     if errors:
         return
     try:
@@ -259,14 +257,14 @@ def _check(source: dict[str, Any], scenario: str) -> None:
         raise PlanError(f"{error.path}: {error}") from None
 
 
-def _remove(context: PageContext, message: Message) -> None:
+def _remove(context: PageContext, message: protocol.RemoveScenario) -> None:
     """Take a scenario out of the plan."""
-    found = _known(context.session, message.get("id"))
+    found = _known(context.session, message.id)
     context.session.change(Change(SET, f"scenarios.{found.id}", None))
     context.chosen["scenarios"] = None
 
 
-def _aside(context: PageContext, _: Message) -> None:
+def _aside(context: PageContext, _: protocol.SetChangesAside) -> None:
     """What the meeting changed becomes a scenario in use, and the plan is as it came in."""
     session = context.session
     aside = set_aside(session)
@@ -284,11 +282,13 @@ def _aside(context: PageContext, _: Message) -> None:
     context.chosen["scenarios"] = {"id": id_, "errors": {}}
 
 
-ACTIONS: dict[str, Callable[[PageContext, Message], None]] = {
-    "open": _open,
-    "close": _close,
-    "save": _save,
-    "remove": _remove,
-    "aside": _aside,
-}
+ACTIONS: Handlers = dict(
+    [
+        on(protocol.OpenScenario, _open),
+        on(protocol.CloseScenario, _close),
+        on(protocol.SaveScenario, _save),
+        on(protocol.RemoveScenario, _remove),
+        on(protocol.SetChangesAside, _aside),
+    ]
+)
 """What can be done with scenarios, beside using one."""

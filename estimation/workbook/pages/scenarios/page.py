@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from estimation.simulation import Result
-    from estimation.workbook.pages.context import PageContext, View
+    from estimation.workbook.pages.context import PageContext
+    from estimation.workbook.protocol import View
     from estimation.workbook.session import Session
 
 NO_SCENARIOS = (

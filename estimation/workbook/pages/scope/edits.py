@@ -8,19 +8,21 @@ from estimation.errors import PlanError, WorkbookError
 from estimation.plan.ids import new_id
 from estimation.plan.network import cycles, waits_for
 from estimation.store import Change
-from estimation.workbook.input import cells, entries, messages
+from estimation.workbook import protocol
+from estimation.workbook.input import cells, entries
 from estimation.workbook.input.amounts import number, quantity
 from estimation.workbook.log.fold import ADD, MOVE, SET
 from estimation.workbook.log.rewrite import rows_between
+from estimation.workbook.pages.context import on
 from estimation.workbook.pages.scope.kinds import as_kind
 from estimation.workbook.pages.scope.removal import without
 from estimation.workbook.pages.scope.table_rows import by_phase, ids_in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from estimation.plan import Activity, Plan
-    from estimation.workbook.pages.context import Message, PageContext
+    from estimation.workbook.pages.context import Handlers, PageContext
     from estimation.workbook.session import Session
 
 Values = dict[str, Any]
@@ -43,13 +45,9 @@ def own(context: PageContext) -> dict[str, Any]:
     return kept
 
 
-def type_into(context: PageContext, message: Message) -> None:
+def type_into(context: PageContext, message: protocol.TypeCell) -> None:
     """Read what was typed into a cell, or into a field of the open row."""
-    session, path, typed = (
-        context.session,
-        messages.text(message, "path"),
-        messages.text(message, "typed"),
-    )
+    session, path, typed = context.session, message.path, message.typed
     _begin(context)
     if path.startswith("phase:"):
         session.put(path, typed, lambda: _renamed_phase(session, path.partition(":")[2], typed))
@@ -153,15 +151,15 @@ def _renamed_phase(session: Session, phase: str, typed: str) -> Values:
     return {f"activities.{each.id}.phase": name for each in rows}
 
 
-def add(context: PageContext, message: Message) -> None:
+def add(context: PageContext, message: protocol.AddActivity) -> None:
     """Add an activity, below a row or at the end; without hours it is a milestone at first."""
     session = context.session
-    name = entries.words(messages.text(message, "name"), "Name")
+    name = entries.words(message.name, "Name")
     if name is None:
         raise WorkbookError("An activity needs a name.")
     plan, base = session.result().plan, session.plan
     order = ids_in_order(plan)
-    below = message.get("below") or order[-1]
+    below = message.below or order[-1]
     above = _activity(plan, below)
     id_ = new_id(name, _taken(base.source))
     entry: Values = {"name": name, "milestone": True}
@@ -174,9 +172,9 @@ def add(context: PageContext, message: Message) -> None:
     kept["fresh"] = {"id": id_, "count": int((kept.get("fresh") or {}).get("count", 0)) + 1}
 
 
-def remove(context: PageContext, message: Message) -> None:
+def remove(context: PageContext, message: protocol.RemoveActivity) -> None:
     """Take an activity out, and join what stood around it."""
-    session, id_ = context.session, messages.text(message, "id")
+    session, id_ = context.session, message.id
     data, said = without(session.plan.source, id_)
     session.change(*rows_between(session.plan.source, data))
     kept = _begin(context)
@@ -187,13 +185,9 @@ def remove(context: PageContext, message: Message) -> None:
         kept["open"] = None
 
 
-def move(context: PageContext, message: Message) -> None:
+def move(context: PageContext, message: protocol.MoveActivity) -> None:
     """Move a row up or down by one; from the edge of its phase into the one beside it."""
-    session, id_, step = (
-        context.session,
-        messages.text(message, "id"),
-        messages.whole(message, "by"),
-    )
+    session, id_, step = context.session, message.id, message.by
     plan, base = session.result().plan, session.plan
     if id_ not in {each.id for each in base.activities}:
         raise WorkbookError("This row is of the scenario in use, which adds it behind the others.")
@@ -216,14 +210,14 @@ def move(context: PageContext, message: Message) -> None:
         session.change(*changes)
 
 
-def open_row(context: PageContext, message: Message) -> None:
+def open_row(context: PageContext, message: protocol.OpenRow) -> None:
     """Open the details of a row, or close them."""
-    own(context)["open"] = message.get("id")
+    own(context)["open"] = message.id
 
 
-def forget(context: PageContext, message: Message) -> None:
+def forget(context: PageContext, message: protocol.ForgetCell) -> None:
     """Give back the last valid value of a cell."""
-    context.session.refused.pop(messages.text(message, "path"), None)
+    context.session.refused.pop(message.path, None)
 
 
 def _begin(context: PageContext) -> dict[str, Any]:
@@ -255,12 +249,14 @@ def _taken(source: Mapping[str, Any]) -> set[str]:
     return found | {each["id"] for scenario in scenarios for each in scenario.get("add") or []}
 
 
-ACTIONS: dict[str, Callable[[PageContext, Message], None]] = {
-    "type": type_into,
-    "add": add,
-    "remove": remove,
-    "move": move,
-    "open": open_row,
-    "forget": forget,
-}
-"""By the name that the browser says."""
+ACTIONS: Handlers = dict(
+    [
+        on(protocol.TypeCell, type_into),
+        on(protocol.AddActivity, add),
+        on(protocol.RemoveActivity, remove),
+        on(protocol.MoveActivity, move),
+        on(protocol.OpenRow, open_row),
+        on(protocol.ForgetCell, forget),
+    ]
+)
+"""What can be done with rows and cells."""

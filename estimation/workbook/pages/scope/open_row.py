@@ -12,8 +12,8 @@ from estimation.workbook.pages.scope.table_rows import ids_in_order
 
 if TYPE_CHECKING:
     from estimation.plan import Activity
-    from estimation.workbook.pages.context import View
     from estimation.workbook.pages.scope.table_rows import Rows
+    from estimation.workbook.protocol import View
     from estimation.workbook.session import Session
 
 KINDS = {

@@ -11,13 +11,12 @@ from estimation.workbook.pages.scope.open_row import details_view
 from estimation.workbook.pages.scope.table_rows import Rows, axis_view
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from estimation.plan import Plan
     from estimation.simulation import Result, Timetable
-    from estimation.workbook.pages.context import Message, PageContext, View
+    from estimation.workbook.pages.context import Handlers, PageContext
+    from estimation.workbook.protocol import View
 
-ACTIONS: dict[str, Callable[[PageContext, Message], None]] = edits.ACTIONS | paste.ACTIONS
+ACTIONS: Handlers = {**edits.ACTIONS, **paste.ACTIONS}
 """What can be done on this page alone."""
 
 SHARES = {

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from estimation.errors import KickoffError, WorkbookError
 from estimation.store import Change
 from estimation.tabular.numbers import say_number
-from estimation.workbook.input import messages
+from estimation.workbook import protocol
 from estimation.workbook.input.pasting import Pasted, read_paste
 from estimation.workbook.log.fold import ADD
+from estimation.workbook.pages.context import on
 from estimation.workbook.pages.scope.edits import own
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from estimation.tabular.questions import Question
     from estimation.workbook.input.pasting import Line
-    from estimation.workbook.pages.context import Message, PageContext, View
+    from estimation.workbook.pages.context import Handlers, PageContext
+    from estimation.workbook.protocol import View
 
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -46,11 +46,11 @@ class Pasting:
     asked: list[Question] = field(default_factory=list)
 
 
-def paste(context: PageContext, message: Message) -> None:
+def paste(context: PageContext, message: protocol.Paste) -> None:
     """Look at the rows of a sheet; nothing is added."""
-    text, kept = messages.text(message, "text"), own(context)
+    text, kept = message.text, own(context)
     kept["said"] = ""
-    kept["pasted"] = {"number": message.get("paste"), "refused": None}
+    kept["pasted"] = {"number": message.paste, "refused": None}
     try:
         kept["pasting"] = Pasting(text, _read(context, text, {}))
     except KickoffError as error:
@@ -58,10 +58,10 @@ def paste(context: PageContext, message: Message) -> None:
         kept["pasted"]["refused"] = str(error)
 
 
-def answer(context: PageContext, message: Message) -> None:
+def answer(context: PageContext, message: protocol.AnswerPaste) -> None:
     """Say which of two ways a paste is read; the answer may be changed until the rows are added."""
     pasting = _pasting(context)
-    about, value = messages.text(message, "about"), messages.text(message, "value")
+    about, value = message.about, message.value
     questions = {each.about: each for each in [*pasting.asked, *pasting.pasted.questions]}
     if about not in questions or value not in {each.value for each in questions[about].answers}:
         raise WorkbookError("This question is not asked any more. Look at the rows again.")
@@ -76,7 +76,7 @@ def answer(context: PageContext, message: Message) -> None:
     pasting.asked = [questions[each] for each in answers if each in questions]
 
 
-def add(context: PageContext, _: Message) -> None:
+def add(context: PageContext, _: protocol.AddPasted) -> None:
     """Add the rows as activities, together, as the plan stands now."""
     session, pasting, kept = context.session, _pasting(context), own(context)
     pasted = _read(context, pasting.text, pasting.answers)
@@ -94,7 +94,7 @@ def add(context: PageContext, _: Message) -> None:
     kept["said"] = pasted.message
 
 
-def leave(context: PageContext, _: Message) -> None:
+def leave(context: PageContext, _: protocol.LeavePaste) -> None:
     """Add nothing."""
     own(context)["pasting"] = None
 
@@ -208,10 +208,12 @@ def _count(number: int) -> str:
     return COUNTS[number] if number < len(COUNTS) else say_number(number)
 
 
-ACTIONS: dict[str, Callable[[PageContext, Message], Any]] = {
-    "paste": paste,
-    "paste_answer": answer,
-    "paste_add": add,
-    "paste_off": leave,
-}
-"""By the name that the browser says."""
+ACTIONS: Handlers = dict(
+    [
+        on(protocol.Paste, paste),
+        on(protocol.AnswerPaste, answer),
+        on(protocol.AddPasted, add),
+        on(protocol.LeavePaste, leave),
+    ]
+)
+"""What can be done with a block out of a sheet."""

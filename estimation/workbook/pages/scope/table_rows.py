@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from estimation.simulation import Result, Timetable
     from estimation.simulation.analysis.timetable import Row
     from estimation.simulation.model.model import ReviewModel
-    from estimation.workbook.pages.context import View
+    from estimation.workbook.protocol import View
     from estimation.workbook.session import Session
 
 TONES = 6

@@ -17,11 +17,13 @@ from estimation.workbook.pages.agree.plan_changes import differences
 from estimation.workbook.pages.context import PageContext
 from estimation.workbook.pages.frame import foot_view
 
+from ..conftest import do
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from estimation.store.store import Store
-    from estimation.workbook.pages.context import View
+    from estimation.workbook.protocol import View
 
 
 @pytest.fixture
@@ -69,7 +71,7 @@ def sign(context: PageContext, view: View | None = None, **said: Any) -> None:
         "hash": on_page["hash"], "seen": on_page["seen"], "read": True, "name": "Anna Berg",
         "role": context.session.role,
     } | said  # fmt: skip
-    BY_ID["agree"].actions["sign"](context, message)
+    do(context, "sign", **message)
 
 
 def signed(context: PageContext) -> list[bool]:
@@ -187,7 +189,7 @@ def test_who_signed_withdraws_before_the_other_signs(am: PageContext, pm: PageCo
     sides = shown(am)["sides"]
     assert [side["withdraw"] for side in sides] == ["Withdraw your signature", None]
     assert [side["withdraw"] for side in shown(pm)["sides"]] == [None, None]
-    BY_ID["agree"].actions["withdraw"](am, {})
+    do(am, "withdraw")
     assert signed(pm) == [False, False]
     assert shown(pm)["notes"][0].startswith("The AM withdrew the signature at ")
     assert "Last: AM withdrew the signature, " in foot_view(pm.session)["said"]
@@ -199,7 +201,7 @@ def test_who_signed_withdraws_before_the_other_signs(am: PageContext, pm: PageCo
     for context in (am, pm):
         assert [side["withdraw"] for side in shown(context)["sides"]] == [None, None]
         with pytest.raises(WorkbookError, match="Nothing to withdraw"):
-            BY_ID["agree"].actions["withdraw"](context, {})
+            do(context, "withdraw")
 
 
 def test_a_change_between_the_look_and_the_signature_is_seen(

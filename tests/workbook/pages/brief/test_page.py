@@ -15,6 +15,8 @@ from estimation.workbook import Session
 from estimation.workbook.pages import BY_ID
 from estimation.workbook.pages.context import PageContext
 
+from ..conftest import do
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -61,10 +63,6 @@ def view(context: PageContext) -> dict[str, Any]:
     context.wanted.clear()
     json.dumps(shown, allow_nan=False)
     return shown
-
-
-def do(context: PageContext, action: str, **said: Any) -> None:
-    BY_ID["brief"].actions[action](context, {"do": f"brief.{action}", **said})
 
 
 def source(context: PageContext) -> dict[str, Any]:

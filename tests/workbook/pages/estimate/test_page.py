@@ -23,12 +23,14 @@ from estimation.workbook.pages import BY_ID
 from estimation.workbook.pages.context import PageContext
 from estimation.workbook.pages.frame import foot_view, frame_view
 
+from ..conftest import do as ask
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from estimation.store.store import Store
-    from estimation.workbook.pages.context import View
+    from estimation.workbook.protocol import View
 
 WIRES = "activities.wires.effort.design"
 BRIEF = "activities.brief.duration"
@@ -53,10 +55,9 @@ def am(other: Session) -> PageContext:
     return PageContext(other, other.path.parent, "estimate", chosen={"estimate": WIRES})
 
 
-def do(context: PageContext, name: str, **said: Any) -> None:
+def do(context: PageContext, name: str, path: str = WIRES, **message: Any) -> None:
     """What a button of the page does."""
-    page = BY_ID["estimate"]
-    page.actions[name](context, {"do": f"estimate.{name}", "path": WIRES, **said})
+    ask(context, name, path=path, **message)
 
 
 def shown(context: PageContext) -> View:

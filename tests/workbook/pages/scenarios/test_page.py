@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from estimation.workbook import Session
-    from estimation.workbook.pages.context import View
+    from estimation.workbook.protocol import View
 
     Sit = Callable[..., Session]
 

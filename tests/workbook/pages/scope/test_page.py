@@ -15,11 +15,13 @@ from estimation.workbook.input.amounts import Doubt
 from estimation.workbook.pages import scope
 from estimation.workbook.pages.context import PageContext
 
+from ..conftest import do
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from estimation.store.store import Store
-    from estimation.workbook.pages.context import View
+    from estimation.workbook.protocol import View
 
 Sit = Callable[..., Session]
 
@@ -63,11 +65,6 @@ def shown(context: PageContext, *, whole: bool = True) -> View:
         context.wanted.pop(0)()
         view = scope.view(context)
     return view
-
-
-def do(context: PageContext, action: str, **message: Any) -> None:
-    """What the browser says."""
-    scope.ACTIONS[action](context, message)
 
 
 def row(context: PageContext, id_: str) -> View:
