@@ -97,14 +97,13 @@ class Lab:
 
 def main() -> None:
     """Run JupyterLab until it is told to stop, or the process that started it is gone."""
-    from ipykernel.parentpoller import ParentPollerUnix
-    from jupyterlab.labapp import LabApp
+    from estimation.workbook.server.jupyter_adapter import end_with, lab_server
 
     parent, *options = sys.argv[1:]
     if os.name == "posix":
-        ParentPollerUnix(int(parent)).start()
+        end_with(int(parent))
     os.environ["JUPYTER_TOKEN"] = sys.stdin.read()
-    server = LabApp.initialize_server(options)
+    server = lab_server(options)
     # It has been read by now; kernels need not inherit it.
     del os.environ["JUPYTER_TOKEN"]
     server.start()

@@ -8,14 +8,16 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import tornado.web
-from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.ioloop import IOLoop
 from traitlets import Dict, Instance, Set
-from voila.tornado.handler import TornadoVoilaHandler
 
 from estimation.kernels import KernelSpecs, WarmParent
 from estimation.workbook.assets import STATIC, styles
 from estimation.workbook.server import limits
+from estimation.workbook.server.jupyter_adapter import (
+    AsyncMappingKernelManager,
+    TornadoVoilaHandler,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

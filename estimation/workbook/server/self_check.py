@@ -1,4 +1,9 @@
-"""Whether code is kept from the kernels, tried out before a server answers anybody."""
+"""
+Tries out the gate and the websockets before a server answers anybody.
+
+Both stand in for methods of tornado and jupyter-server. Were one of these renamed, ours would not
+be called, and all would pass; this notices, and nothing is served.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +12,11 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from jupyter_server.services.kernels.connection.base import serialize_msg_to_ws_v1
 from tornado.httputil import HTTPHeaders, HTTPServerRequest, RequestStartLine
 from tornado.web import Application
 
-from estimation.errors import WorkbookError
+from estimation.workbook.server.gate import Closed
+from estimation.workbook.server.jupyter_adapter import not_served, serialize_msg_to_ws_v1
 from estimation.workbook.server.widget_messages import BY_OFFSETS
 
 if TYPE_CHECKING:
@@ -22,15 +27,65 @@ if TYPE_CHECKING:
 KERNEL = "00000000-0000-4000-8000-000000000000"
 """Of no kernel."""
 
+NOBODY: Any = SimpleNamespace(set_close_callback=lambda _: None, context=None)
+"""Stands for the connection of a browser."""
+
 CHANNELS = ("shell", "control", "stdin", "iopub")
+
+
+STRANGERS = (
+    ("GET", "/"), ("GET", "/am"), ("GET", "/pm"), ("GET", "/am?token=guessed"),
+    ("GET", "/voila/static/voila.js"), ("GET", "/voila/files/kickoff.db"),
+    ("GET", "/api/kernels"), ("POST", "/api/kernels"), ("GET", f"/api/kernels/{KERNEL}/channels"),
+    ("POST", f"/voila/api/shutdown/{KERNEL}"),
+)  # fmt: skip
+"""What somebody without a key may ask for, none of which is answered."""
+
+
+def check_strangers_are_refused(app: Gate) -> None:
+    """
+    Ask for pages, files and kernels without a key, the way the server is asked.
+
+    Raises
+    ------
+    WorkbookError
+        If the gate is not asked, or lets one of them in.
+    """
+    try:
+        let_in = [
+            f"{method} {uri}" for method, uri in STRANGERS if not _is_closed(app, method, uri)
+        ]
+    except Exception as error:  # whatever has moved, nobody knows who is let in
+        raise not_served(
+            f"the gate cannot be tried out: {type(error).__name__}: {error}"
+        ) from error
+    if let_in:
+        raise not_served(f"no key was asked for at {', '.join(let_in)}")
+
+
+def _is_closed(app: Gate, method: str, uri: str) -> bool:
+    """Whether the gate is asked about a request, and answers it itself."""
+    answers: list[object] = []
+
+    def find_handler(request: HTTPServerRequest, **kwargs: Any) -> Any:
+        found = type(app).find_handler(app, request, **kwargs)
+        answers.append(getattr(found, "handler_class", None))
+        return found
+
+    app.find_handler = find_handler  # type: ignore[method-assign]
+    try:
+        asked = app.start_request(object(), NOBODY)
+        asked.headers_received(
+            RequestStartLine(method, uri, "HTTP/1.1"), HTTPHeaders({"Host": "127.0.0.1"})
+        )
+    finally:
+        del app.find_handler
+    return answers == [Closed]
 
 
 def check_code_is_refused(app: Gate, channels: type[WebSocketHandler]) -> None:
     """
     Send code and a widget's message the way a page does, to a kernel that only listens.
-
-    What keeps code out stands in for methods of jupyter-server. Were one of them renamed, all would
-    pass; this notices.
 
     Parameters
     ----------
@@ -51,9 +106,9 @@ def check_code_is_refused(app: Gate, channels: type[WebSocketHandler]) -> None:
             ]
             hears = _passes(app, channels, framing, HEARD)
         except Exception as error:  # whatever has moved, nobody knows what passes
-            raise _refusal(f"it cannot be tried out: {type(error).__name__}: {error}") from error
+            raise not_served(f"it cannot be tried out: {type(error).__name__}: {error}") from error
         if passed or not hears:
-            raise _refusal(f"{', '.join(passed)} passed" if passed else "nothing passed at all")
+            raise not_served(f"{', '.join(passed)} passed" if passed else "nothing passed at all")
 
 
 @dataclass(frozen=True)
@@ -100,7 +155,7 @@ def _page(app: Gate, channels: type[WebSocketHandler], framing: str | None, hear
     request = HTTPServerRequest(
         start_line=RequestStartLine("GET", f"/api/kernels/{KERNEL}/channels", "HTTP/1.1"),
         headers=HTTPHeaders({"Host": "127.0.0.1"}),
-        connection=SimpleNamespace(set_close_callback=lambda _: None),  # type: ignore[arg-type]
+        connection=NOBODY,
     )
     found = Application.find_handler(app, request)
     if getattr(found, "handler_class", None) is not channels:
@@ -127,13 +182,3 @@ class Listener:
     def send_multipart(self, *_: object, **__: object) -> None:
         """Hear a message."""
         self.messages += 1
-
-
-def _refusal(why: str) -> WorkbookError:
-    from jupyter_server import __version__
-
-    return WorkbookError(
-        f"the workbook is not served: with jupyter-server {__version__}, pages could say more to "
-        f"their kernels than they may ({why}); go back to the version that you had before, and "
-        "tell who looks after Kickoff"
-    )

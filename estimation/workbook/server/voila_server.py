@@ -12,21 +12,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakSet
 
-from jupyter_core.utils import ensure_async
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import PeriodicCallback
 from traitlets import default
 from traitlets.config import Config
-from voila.app import Voila
-from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from estimation.errors import StoreError
 from estimation.kernels import KernelSpecs
 from estimation.workbook.assets import STATIC, TOKENS
 from estimation.workbook.server import limits
 from estimation.workbook.server.gate import EXTENSIONS, PAGES, Gate
+from estimation.workbook.server.jupyter_adapter import (
+    Voila,
+    VoilaKernelWebsocketHandler,
+    check_hooks,
+    ensure_async,
+)
 from estimation.workbook.server.role_kernels import Left, RoleKernels, RolePage
-from estimation.workbook.server.self_check import check_code_is_refused
+from estimation.workbook.server.self_check import check_code_is_refused, check_strangers_are_refused
 from estimation.workbook.server.widget_messages import WidgetConnection
 
 if TYPE_CHECKING:
@@ -58,7 +61,15 @@ class WorkbookServer(Voila):
 
     @classmethod
     def of(cls, notebook: Path) -> WorkbookServer:
-        """Set up, not yet listening."""
+        """
+        Set up, not yet listening.
+
+        Raises
+        ------
+        WorkbookError
+            If something of Jupyter's that is replaced or set is not there.
+        """
+        check_hooks()
         voila: dict[str, Any] = {
             "template": "kickoff",
             "allow_template_override": "NO",
@@ -89,8 +100,8 @@ class WorkbookServer(Voila):
         return server
 
     @default("config_file_paths")
-    def _config_file_paths_default(self) -> list[str]:
-        # Settings of the user's other Voila pages are not for this one.
+    def no_config_files(self) -> list[str]:
+        """Read none: settings of the user's other Voila pages are not for this one."""
         return []
 
     def setup_template_dirs(self) -> None:
@@ -130,7 +141,7 @@ class WorkbookServer(Voila):
         Raises
         ------
         WorkbookError
-            If what keeps code from the kernels is not where the server calls it.
+            If somebody without a key, or code for a kernel, would get past what keeps them out.
         """
         # Addresses of sockets hold some 100 characters; temporary folders can be longer than that.
         short = "/tmp" if os.name == "posix" else None
@@ -157,6 +168,7 @@ class WorkbookServer(Voila):
             body_timeout=limits.BODY_SECONDS,
         )
         keys.read()
+        check_strangers_are_refused(self.app)
         check_code_is_refused(self.app, Channels)
         self.kernel_manager.load_ahead()
         self.http.add_socket(listening)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from jupyter_server.services.kernels.connection.base import (
+from estimation.workbook.input.messages import LONE_SURROGATE
+from estimation.workbook.server.jupyter_adapter import (
+    ZMQChannelsWebsocketConnection,
     deserialize_binary_message,
     deserialize_msg_from_ws_v1,
 )
-from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
-
-from estimation.workbook.input.messages import LONE_SURROGATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

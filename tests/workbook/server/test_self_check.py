@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from jupyter_server.services.kernels import websocket
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from voila.configuration import VoilaConfiguration
 
 from estimation import WorkbookError
 from estimation.resources import resource
 from estimation.store import open_store
 from estimation.workbook.server import voila_server, widget_messages
-from estimation.workbook.server.gate import Keys
+from estimation.workbook.server.gate import Gate, Keys
 from estimation.workbook.server.launch import free_socket
 from estimation.workbook.server.voila_server import WorkbookServer
 
@@ -84,9 +86,35 @@ def nothing_passes(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(widget_messages, "widget_message", lambda *_: None)
 
 
+def gate_is_not_asked(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Gate, "start_request", lambda *_: SimpleNamespace(headers_received=print))
+
+
+def gate_is_asked_otherwise(patch: pytest.MonkeyPatch) -> None:
+    patch.delattr(Gate, "find_handler")
+
+
+def gate_lets_all_in(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Gate, "roles_of", lambda *_: {"AM", "PM"})
+
+
+def method_is_renamed(patch: pytest.MonkeyPatch) -> None:
+    patch.delattr(ZMQChannelsWebsocketConnection, "subprotocol")
+
+
+def trait_is_renamed(patch: pytest.MonkeyPatch) -> None:
+    names = [each for each in VoilaConfiguration.class_trait_names() if each != "file_allowlist"]
+    patch.setattr(VoilaConfiguration, "class_trait_names", lambda: names)
+
+
 @pytest.mark.parametrize(
     ("broken", "why"),
     [
+        (gate_is_not_asked, "no key was asked for at GET /, GET /am, .*, POST /voila/api/shutdown"),
+        (gate_is_asked_otherwise, "no key was asked for at GET /, GET /am, "),
+        (gate_lets_all_in, r"no key was asked for at GET /, GET /am, GET /pm, GET /voila/static"),
+        (method_is_renamed, "ZMQChannelsWebsocketConnection.subprotocol is not there"),
+        (trait_is_renamed, "VoilaConfiguration.file_allowlist is not there"),
         (hook_is_gone, "shutdown, widgets on control, comms of others passed"),
         (hook_is_renamed, "shutdown, widgets on control, comms of others passed"),
         (setting_is_renamed, "shutdown, widgets on control, comms of others passed"),
