@@ -143,7 +143,7 @@ def _ask_about_copy(copied: CopiedPlanError, store: str | None) -> None:
     from estimation.workbook import give_own_id, take_over
 
     name, own = copied.file.name, copied.suggested
-    _print(f"{name}: {copied.said}")
+    _print(f"{name}: {copied.explanation}")
     if not copied.is_gone:
         if not _confirm(f"Give {name} the id {own}, and open it?", default=True):
             raise typer.Exit

@@ -75,7 +75,7 @@ class Workbook(anywidget.AnyWidget):
         self.choice = choice.looked_again()
         self.role: Role = role or ("AM" if os.environ.get("KICKOFF_ROLE") == "AM" else "PM")
         self.calibration = choice.calibration()
-        self.store = open_store(choice.store, create=True, seals=AskedSeals.told())
+        self.store = open_store(choice.store, create=True, seals=AskedSeals.from_environment())
         self.sessions: dict[str, Session] = {}
         self.copied: CopiedPlanError | None = None
         self.context = self._first_context()

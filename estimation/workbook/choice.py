@@ -33,7 +33,7 @@ class Choice:
     plans : tuple of Path
         To choose from: the plans of its folder.
     history : Path, Address or None
-        Past work; None plays plans as they are written.
+        Past work; None simulates plans as they are written.
     sample : bool
         Whether all this is invented.
     folder : Path

@@ -120,7 +120,7 @@ def read(message: Mapping[str, Any]) -> Message:
     MoveActivity(id='wires', by=-1)
     >>> read({"do": "scope.move", "id": "wires", "by": "up"})
     Traceback (most recent call last):
-    estimation.errors.WorkbookError: Your page said 'up' for “by”, which is not a whole number.
+    estimation.errors.WorkbookError: Your page sent 'up' for “by”, which is not a whole number.
     >>> read({"do": "scope.jump"})
     Traceback (most recent call last):
     estimation.errors.WorkbookError: this page does not know 'scope.jump'; load it again

@@ -22,8 +22,8 @@ from estimation.workbook.input.labels import name_of
 from estimation.workbook.input.price_fields import Pricing
 from estimation.workbook.log.fold import FOLDED, SET, USE, Log, State
 from estimation.workbook.log.plan_files import PlanFile, session_of
-from estimation.workbook.log.plan_paths import says, value_at
-from estimation.workbook.log.results import TRIALS, Playing
+from estimation.workbook.log.plan_paths import has_own_value, value_at
+from estimation.workbook.log.results import TRIALS, Simulations
 from estimation.workbook.log.shared import SharedLog
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Session:
     A plan under discussion, without any page.
 
     Every change is a row in the log of the store, and only a row that leaves a plan which can be
-    played gets there: it is checked against all that was seen, and again if somebody else was
+    simulated gets there: it is checked against all that was seen, and again if somebody else was
     faster. So the same log is the same plan for everybody, and the last row decides.
 
     Parameters
@@ -89,7 +89,7 @@ class Session:
     role : {"AM", "PM"}
         Whose eyes and hands these are.
     calibration : Calibration, optional
-        The firm's history; without it the plan is played as it is written.
+        The firm's history; without it the plan is simulated as it is written.
     trials : int
         Of each simulation.
     origin : Path, optional
@@ -144,9 +144,9 @@ class Session:
         self.refused: dict[str, Refused] = {}
         self.trouble: str | None = None
         self.decimal: Mark | None = None
-        self._playing = Playing(self.came_in, self.log, calibration, trials, self.origin)
-        self._shared = SharedLog(store, id, self.log, self._playing, self.origin)
-        self._pricing = Pricing(self._playing.play)
+        self._simulations = Simulations(self.came_in, self.log, calibration, trials, self.origin)
+        self._shared = SharedLog(store, id, self.log, self._simulations, self.origin)
+        self._pricing = Pricing(self._simulations.simulate)
         self.follow()
 
     @classmethod
@@ -182,8 +182,8 @@ class Session:
     @property
     def names(self) -> dict[Role, str]:
         """Names of the two at the table."""
-        said = {row.path: row.value for row in self.rows if row.kind == NAMED}
-        return {role: said.get(role, name) for role, name in NAMES.items()}
+        chosen = {row.path: row.value for row in self.rows if row.kind == NAMED}
+        return {role: chosen.get(role, name) for role, name in NAMES.items()}
 
     @property
     def rows(self) -> list[LogRow]:
@@ -243,13 +243,13 @@ class Session:
         Raises
         ------
         PlanError, SimulationError
-            If it cannot be played.
+            If it cannot be simulated.
         """
-        return self._playing.result(self.state, scenario)
+        return self._simulations.result(self.state, scenario)
 
     def result_before(self) -> Result:
         """What came out of the plan as it came in; simulated once."""
-        return self._playing.before()
+        return self._simulations.before()
 
     def apply(self, path: str, typed: Any) -> str | None:
         """
@@ -331,7 +331,7 @@ class Session:
         if not isinstance(error, Doubt):
             return Refused(typed, _short(error))
         doubt = error.preferring(self.decimal)
-        return Refused(typed, str(doubt), tuple((w.said, w.applied(typed)) for w in doubt.ways))
+        return Refused(typed, str(doubt), tuple((w.label, w.applied(typed)) for w in doubt.ways))
 
     def settle(self, path: str, value: Any) -> None:
         """
@@ -389,11 +389,11 @@ class Session:
         PlanError, SimulationError
             If the plan cannot be so.
         """
-        return self._playing.play(self.result().plan.with_changes(values))
+        return self._simulations.simulate(self.result().plan.with_changes(values))
 
     def act(self, do: Callable[[], object]) -> None:
         """
-        Do something that reads the plan and then changes it; anew, where the other was faster.
+        Do something that reads the plan and then changes it; again, where the other was faster.
 
         So a whole list that is written back, such as all contacts, has what the other one put into
         it meanwhile.
@@ -486,9 +486,9 @@ class Session:
             If it is empty or longer than 200 characters.
         """
         who = Who(self.role, name.strip())
-        self._shared.say(who, Change(NAMED, self.role, who.name))
+        self._shared.record(who, Change(NAMED, self.role, who.name))
 
-    def say(self, kind: str, path: str, value: Any = None) -> None:
+    def record(self, kind: str, path: str, value: Any = None) -> None:
         """
         Add a row that changes no plan, such as a question to the other one.
 
@@ -497,7 +497,7 @@ class Session:
         StoreError
             If it cannot be kept.
         """
-        self._shared.say(self.who, Change(kind, path, value))
+        self._shared.record(self.who, Change(kind, path, value))
 
     @property
     def unwritten(self) -> int:
@@ -525,8 +525,8 @@ class Session:
                     f"{self._advice(found)}"
                 )
         path = write_plan(self.plan, self.path)
-        said = Change(WRITTEN, self.path.name, text_hash(read_text(path)))
-        self._shared.say(self.who, said)
+        change = Change(WRITTEN, self.path.name, text_hash(read_text(path)))
+        self._shared.record(self.who, change)
         return path
 
     def _advice(self, found: str) -> str:
@@ -545,7 +545,7 @@ class Session:
         self._shared.write(self.who, make, as_read=as_read)
 
     def _take_back(self, choose: Callable[[], list[int]]) -> None:
-        """Undo rows, if the plan without them can be played."""
+        """Undo rows, if the plan without them can be simulated."""
         self._shared.take_back(self.who, choose)
 
     def _changes(self, path: str, typed: Any) -> list[Change]:
@@ -565,7 +565,7 @@ class Session:
         """Changes after which the plan, or the scenario in use, shows these values."""
         scenario = next((each for each in self.plan.scenarios if each.id == self.scenario), None)
         if scenario is not None:
-            own = {p: v for p, v in values.items() if says(scenario, p)}
+            own = {p: v for p, v in values.items() if has_own_value(scenario, p)}
             values = {p: v for p, v in values.items() if p not in own}
             if own:
                 values[f"scenarios.{scenario.id}.set"] = {**scenario.set, **own}

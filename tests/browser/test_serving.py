@@ -68,7 +68,7 @@ def test_one_browser_can_hold_both_keys(browser: Any, served: Any) -> None:
 
 
 def test_a_reload_leaves_one_kernel(browser: Any, start: Any, tmp_path: Path) -> None:
-    with start(tmp_path, 8905, before="limits.SAID_GOODBYE = 1") as running:
+    with start(tmp_path, 8905, before="limits.AFTER_GOODBYE = 1") as running:
         page = browser.new_page()
         page.goto(running.link, wait_until="commit")
         page.wait_for_selector("main h1", timeout=PATIENCE)

@@ -204,7 +204,7 @@ def test_a_page_on_postgresql_gives_estimates_and_asks_nobody(
     with (
         open_store(address, create=True) as served,
         Keeper(served) as keeper,
-        open_store(address, seals=AskedSeals(keeper.told["AM"][WHERE])) as page,
+        open_store(address, seals=AskedSeals(keeper.environments["AM"][WHERE])) as page,
     ):
         session = page.sessions.start("acme", "kickoff_plan: 1\n", AM).id
         page.judgements.add(session, PATH, LOW, AM)

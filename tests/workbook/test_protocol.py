@@ -104,7 +104,7 @@ def test_each_part_of_a_message_can_be_read(kind: type[protocol.Message]) -> Non
         ({"do": None}, "does not know 'None'"),
         ({"do": ["undo"]}, "does not know"),
         ({"do": "x" * 500}, "does not know 'x{39}…'"),
-        ({"do": "scope.move", "id": "a"}, "did not say “by”"),  # a part is missing
+        ({"do": "scope.move", "id": "a"}, "did not send “by”"),  # a part is missing
         ({"do": "scope.move", "id": None, "by": 1}, "None for “id”, which is not text"),
         ({"do": "scope.move", "id": "a", "by": True}, "is not a whole number"),
         ({"do": "level", "level": float("nan")}, "is not a number"),

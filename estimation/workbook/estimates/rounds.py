@@ -243,7 +243,7 @@ def read_judgement(typed: Mapping[str, str], kind: Kind = "hours") -> dict[str, 
         raise WorkbookError(
             "Low and high are empty. Give the best and the worst you have really seen."
         )
-    note = entries.words(typed.get("note", ""), "Your note")
+    note = entries.plain_text(typed.get("note", ""), "Your note")
     if note is not None and len(note) > LONGEST_NOTE:
         raise WorkbookError(f"Your note has {len(note)} characters. Write up to {LONGEST_NOTE}.")
     return value if note is None else {**value, "note": note}
@@ -254,7 +254,7 @@ def ask(session: Session, path: str) -> None:
     standing = standings(session.rows).get(path, Standing())
     other = other_of(session.role)
     if standing.is_open and other not in standing.who and session.role not in standing.asked:
-        session.say(ASK, path, {"round": standing.round})
+        session.record(ASK, path, {"round": standing.round})
 
 
 def again(session: Session, path: str) -> None:
@@ -270,7 +270,7 @@ def again(session: Session, path: str) -> None:
     if standing.is_open and standing.closed == 0:
         raise WorkbookError("A second round comes after the first: one of you is not in yet.")
     if not standing.is_open:
-        session.say(ROUND, path, {"round": standing.round + 1})
+        session.record(ROUND, path, {"round": standing.round + 1})
 
 
 def call_off(session: Session, path: str) -> None:

@@ -35,7 +35,7 @@ DRAWN = (0.005, 0.99)
 
 END_NAMES = {"low": "low end", "likely": "middle", "high": "high end"}
 
-UNIT_WORDS = {"h": ("hour", "hours"), "days": ("working day", "working days")}
+UNIT_NAMES = {"h": ("hour", "hours"), "days": ("working day", "working days")}
 
 
 def number(value: float) -> str:
@@ -59,9 +59,9 @@ def size(value: float, unit: str) -> str:
     >>> size(104.2, "h"), size(1, "days")
     ('104 hours', '1 working day')
     """
-    said = number(value)
-    one, many = UNIT_WORDS[unit]
-    return f"{said} {one if said == '1' else many}"
+    amount = number(value)
+    one, many = UNIT_NAMES[unit]
+    return f"{amount} {one if amount == '1' else many}"
 
 
 def ends(table: QuantileTable) -> list[float]:
@@ -120,20 +120,20 @@ def talk(judged: Mapping[str, Judgement], past: QuantileTable | None, unit: str)
     if same:
         first = same[0]
         agreed = f"{number(am[first])} and {number(pm[first])}"
-        words = [
+        lines = [
             f"The two of you agree on the {END_NAMES[first]} ({agreed}) and differ on the "
             f"{END_NAMES[end]}: {shown}."
         ]
     else:
-        words = [f"You differ most on the {END_NAMES[end]}: AM {number(am[end])}, PM "
+        lines = [f"You differ most on the {END_NAMES[end]}: AM {number(am[end])}, PM "
                  f"{number(pm[end])}."]  # fmt: skip
     lower, higher = sorted((am[end], pm[end]))
     asked = higher if end != "low" else lower
-    words.append(f"What would make it {size(asked, unit)}?")
+    lines.append(f"What would make it {size(asked, unit)}?")
     if past is not None:
         over = 1 - share_below(past, lower)
-        words.append(f"In the past, {chance(over)} went over {number(lower)}.")
-    return f"Talk about the {END_NAMES[end]}", " ".join(words)
+        lines.append(f"In the past, {chance(over)} went over {number(lower)}.")
+    return f"Talk about the {END_NAMES[end]}", " ".join(lines)
 
 
 def share_below(table: QuantileTable, value: float) -> float:
@@ -156,10 +156,10 @@ def chart(
     tables = [found.table] if found.past is None else [found.table, found.past]
     low, high = _span(rows, tables)
     bars = "; ".join(f"{r['name']} {r['said']}" for r in rows)
-    told = ""
+    past_label = ""
     if found.past is not None:
         a, _, b = ends(found.past)
-        told = f"{past}: {chance(HELD)} between {number(a)} and {number(b)}. "
+        past_label = f"{past}: {chance(HELD)} between {number(a)} and {number(b)}. "
     grid = np.linspace(low, high, CURVE_POINTS)
     return {
         "from": low,
@@ -171,7 +171,7 @@ def chart(
             "past": None if found.past is None else _points(grid, density(found.past, grid)),
         },
         "past_name": past,
-        "label": f"{name}, {UNIT_WORDS[unit][1]}. {told}{bars}.",
+        "label": f"{name}, {UNIT_NAMES[unit][1]}. {past_label}{bars}.",
     }
 
 
@@ -187,7 +187,7 @@ def own_chart(role: str, judgement: Judgement, unit: str, name: str) -> View:
         "unit": "h" if unit == "h" else "days",
         "rows": [row],
         "curves": None,
-        "label": f"{name}, {UNIT_WORDS[unit][1]}. {row['name']} {row['said']}.",
+        "label": f"{name}, {UNIT_NAMES[unit][1]}. {row['name']} {row['said']}.",
     }
 
 
@@ -227,9 +227,9 @@ def _judge_row(role: str, judgement: Judgement, note: str) -> View:
 
 def _row(kind: str, name: str, note: str, low: float, middle: float, high: float) -> View:
     marks: dict[str, Any] = {"low": low, "middle": middle, "high": high}
-    said = f"{number(low)} to {number(high)}, middle {number(middle)}"
-    words = {f"{mark}_said": number(value) for mark, value in marks.items()}
-    return {"kind": kind, "name": name, "note": note, "said": said, **marks, **words}
+    label = f"{number(low)} to {number(high)}, middle {number(middle)}"
+    labels = {f"{mark}_said": number(value) for mark, value in marks.items()}
+    return {"kind": kind, "name": name, "note": note, "said": label, **marks, **labels}
 
 
 def _ratio(one: float, other: float) -> float:

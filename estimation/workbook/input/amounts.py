@@ -64,7 +64,7 @@ class Way(NamedTuple):
 
     Parameters
     ----------
-    said : str
+    label : str
         What it is then, for people.
     texts : mapping of str to str
         What was typed, and how it is written so that it can be read this way only.
@@ -72,7 +72,7 @@ class Way(NamedTuple):
         The decimal mark under which it is read so.
     """
 
-    said: str
+    label: str
     texts: Mapping[str, str]
     mark: Mark | None = None
 
@@ -111,7 +111,7 @@ class Doubt(WorkbookError):
 
     def __init__(self, about: str, ways: Sequence[Way]) -> None:
         self.about, self.ways = about, tuple(ways)
-        either = " or ".join(way.said for way in ways)
+        either = " or ".join(way.label for way in ways)
         super().__init__(f"{about} can be read two ways: {either}?")
 
     def preferring(self, mark: Mark | None) -> Self:
@@ -228,8 +228,8 @@ def _boxes(texts: Mapping[str, str], kind: Kind) -> dict[str, float]:
     ways = []
     for way in first.ways:
         same = [next(w for w in each.ways if w.mark == way.mark) for each in doubts.values()]
-        said = " ".join(each.said for each in same)
-        ways.append(Way(said, {old: new for w in same for old, new in w.texts.items()}, way.mark))
+        label = " ".join(each.label for each in same)
+        ways.append(Way(label, {old: new for w in same for old, new in w.texts.items()}, way.mark))
     raise Doubt(first.about, ways)
 
 
@@ -341,22 +341,22 @@ def _plain_number(text: str) -> float | None:
 
 def _in_kind(value: float, figure: Figure, what: str, kind: Kind) -> float:
     """A number that a field of the kind can hold; what is of another kind is refused."""
-    said = shown(f"{figure.currency}{figure.number}{' ' if figure.unit else ''}{figure.unit}")
+    written = shown(f"{figure.currency}{figure.number}{' ' if figure.unit else ''}{figure.unit}")
     if figure.currency and kind not in ("money", "rate"):
-        raise WorkbookError(f"{what} {said} is money. Give {_EXPECTED[kind]}.")
+        raise WorkbookError(f"{what} {written} is money. Give {_EXPECTED[kind]}.")
     behind = re.fullmatch(rf"(.*?){_BEHIND[kind]}", figure.unit)
     word = figure.unit if behind is None else behind[1].strip()
     unit = unit_of(word) if word else None
     if word and unit is None:
-        raise WorkbookError(f"{what} “{said}” is not a number. Write it as 24 or 2.5.")
+        raise WorkbookError(f"{what} “{written}” is not a number. Write it as 24 or 2.5.")
     if unit is not None:
         amount = amount_in(value, unit)
         parts = {"hours": amount.hours, "days": amount.days}
         if value and not parts.get(kind):
-            raise WorkbookError(f"{what} {said} is in {unit}. Give {_EXPECTED[kind]}.")
+            raise WorkbookError(f"{what} {written} is in {unit}. Give {_EXPECTED[kind]}.")
         value = parts.get(kind, 0.0)
     if not 0 <= value < LARGEST:
-        raise WorkbookError(f"{what} {said} cannot be. Write a number from 0 up.")
+        raise WorkbookError(f"{what} {written} cannot be. Write a number from 0 up.")
     return _whole(value)
 
 

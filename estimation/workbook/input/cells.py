@@ -105,12 +105,12 @@ def links_text(links: Sequence[Link], rows: Mapping[str, int]) -> str:
     >>> links_text(links, {"a": 1, "b": 3})
     '1, 3SS+2'
     """
-    said = []
+    parts = []
     for link in links:
         lag = f"{link.lag:+g}".replace("-", "−") if link.lag else ""
         type_ = "" if link.type == "FS" else link.type
-        said.append(f"{rows.get(link.activity, link.activity)}{type_}{lag}")
-    return ", ".join(said)
+        parts.append(f"{rows.get(link.activity, link.activity)}{type_}{lag}")
+    return ", ".join(parts)
 
 
 def read_links(text: str, ids: Sequence[str], own: str) -> list[Any] | None:
@@ -172,8 +172,8 @@ def _lag(written: str | None, text: str) -> float:
     found = readings(re.sub(r"\s", "", written))
     if len(found) > 1:
         ways = [(each.value, write_number(abs(each.value))) for each in found]
-        said = [(f"{value:+g}", {written: f"{written[0]}{plain}"}) for value, plain in ways]
-        raise Doubt(f"“{text.strip()}”", [Way(name, new) for name, new in said])
+        readings_of = [(f"{value:+g}", {written: f"{written[0]}{plain}"}) for value, plain in ways]
+        raise Doubt(f"“{text.strip()}”", [Way(name, new) for name, new in readings_of])
     return found[0].value
 
 
@@ -262,14 +262,14 @@ def rounds_text(value: Any) -> str:
     return "" if value is None else f"{value:g}"
 
 
-def rounds_words(table: QuantileTable) -> str:
+def usual_rounds(table: QuantileTable) -> str:
     """
     Say how many rounds there are.
 
     Examples
     --------
     >>> from estimation.distributions import discrete
-    >>> rounds_words(discrete({1: 0.7, 2: 0.3})), rounds_words(discrete({1: 0.5, 2: 0.3, 3: 0.2}))
+    >>> usual_rounds(discrete({1: 0.7, 2: 0.3})), usual_rounds(discrete({1: 0.5, 2: 0.3, 3: 0.2}))
     ('mostly 1 round', '1 to 3 rounds')
     """
     whole = np.rint(table.values)
@@ -282,14 +282,14 @@ def rounds_words(table: QuantileTable) -> str:
     return f"{low} {'or' if high == low + 1 else 'to'} {high} rounds"
 
 
-def days_words(table: QuantileTable) -> str:
+def usual_days(table: QuantileTable) -> str:
     """
     Say how many days something takes, 8 times in 10.
 
     Examples
     --------
     >>> from estimation.distributions import constant, three_point
-    >>> days_words(three_point(2, 3, 5)), days_words(constant(1))
+    >>> usual_days(three_point(2, 3, 5)), usual_days(constant(1))
     ('2½ to 4 days', '1 day')
     """
     ends = [halves(float(table.percentile(MARKS[end]))) for end in ("low", "high")]

@@ -142,7 +142,7 @@ def chance(text: str, what: str = "Chance") -> float:
     return round(value, 6)
 
 
-def words(text: str, what: str) -> str | None:
+def plain_text(text: str, what: str) -> str | None:
     """
     Read text; empty is none.
 
@@ -153,7 +153,7 @@ def words(text: str, what: str) -> str | None:
 
     Examples
     --------
-    >>> words("  Acme website ", "Name"), words(" ", "Name")
+    >>> plain_text("  Acme website ", "Name"), plain_text(" ", "Name")
     ('Acme website', None)
     """
     plain = re.sub(UNSEEN, " ", text).strip()
@@ -248,15 +248,15 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "activities.*.hours_per_week.*": _Quantity("hours"),
     "activities.*.probability": _or_none(chance, "Chance"),
     "activities.*.not_before": _or_none(day, "Not before"),
-    "activities.*.name": _needed(words, "Name"),
+    "activities.*.name": _needed(plain_text, "Name"),
     "roles.*.people": people,
     "roles.*.cost_rate": _or_none(number, "Cost rate", "rate"),
     "roles.*.bill_rate": _or_none(number, "Bill rate", "rate"),
-    "roles.*.name": _needed(words, "Name"),
+    "roles.*.name": _needed(plain_text, "Name"),
     "project.start": _needed(day, "Start"),
     "project.deadline": _or_none(day, "Date"),
     "project.budget": _or_none(number, "Budget", "money"),
-    "project.name": _needed(words, "Name"),
+    "project.name": _needed(plain_text, "Name"),
     "risks.*.probability": _needed(chance, "Chance"),
     "activities.*.review.turnaround": _Quantity("days", is_needed=False),
     "activities.*.review.rounds": rounds,
@@ -267,18 +267,18 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "price.amount": _or_none(number, "Price", "money"),
     "risks.*.mitigation.price": _or_none(number, "Price", "money"),
     "risks.*.mitigation.left.probability": _or_none(chance, "Chance left"),
-    "risks.*.name": _needed(words, "Name"),
+    "risks.*.name": _needed(plain_text, "Name"),
     "expenses.*.amount": _Quantity("money"),
     "questions.*.due": _or_none(day, "Needed by"),
     # A star stands for points too, so the longer path comes first.
-    "questions.*.answers.*.text": _needed(words, "Answer"),
+    "questions.*.answers.*.text": _needed(plain_text, "Answer"),
     "questions.*.answers.*.factor": _needed(number, "Times the work"),
-    "questions.*.text": _needed(words, "Question"),
+    "questions.*.text": _needed(plain_text, "Question"),
     "calendars.*.hours_per_day": _needed(number, "Hours a day", "hours"),
     "offer.valid_until": _or_none(day, "Valid until"),
-    "requirements.*.text": _needed(words, "Requirement"),
-    "assumptions.*.text": _needed(words, "Assumption"),
-    "scenarios.*.name": _needed(words, "Name"),
+    "requirements.*.text": _needed(plain_text, "Requirement"),
+    "assumptions.*.text": _needed(plain_text, "Assumption"),
+    "scenarios.*.name": _needed(plain_text, "Name"),
 }
 """How a field is read, by its path; any other holds words, and may be empty."""
 
@@ -340,4 +340,4 @@ def read(path: str, typed: Any) -> Any:
         raise PlanError(f"{path} is not one field")
     if reader is not None:
         return reader(typed)
-    return words(typed, path.rpartition(".")[2].replace("_", " ").capitalize())
+    return plain_text(typed, path.rpartition(".")[2].replace("_", " ").capitalize())

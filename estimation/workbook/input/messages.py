@@ -20,7 +20,7 @@ LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 """Half a character, which a browser may cut a text at; no file and no store takes it."""
 
 
-def check_characters(said: object) -> None:
+def check_characters(message: object) -> None:
     r"""
     Refuse half a character, wherever in a message it is.
 
@@ -36,7 +36,7 @@ def check_characters(said: object) -> None:
     Traceback (most recent call last):
     estimation.errors.WorkbookError: “Anna ?” holds half a character (shown as ?), which cannot ...
     """
-    waiting = [said]
+    waiting = [message]
     while waiting:  # nests deeper than calls may
         each = waiting.pop()
         if isinstance(each, Mapping):
@@ -65,10 +65,10 @@ def part(message: Mapping[str, Any], key: str) -> Any:
     >>> part({"do": "choose", "id": None}, "id")
     >>> part({"do": "choose"}, "id")
     Traceback (most recent call last):
-    estimation.errors.WorkbookError: Your page did not say “id”. Load it again.
+    estimation.errors.WorkbookError: Your page did not send “id”. Load it again.
     """
     if key not in message:
-        raise WorkbookError(f"Your page did not say “{key}”. Load it again.")
+        raise WorkbookError(f"Your page did not send “{key}”. Load it again.")
     return message[key]
 
 
@@ -251,7 +251,7 @@ def _is_entry(entry: object) -> bool:
 
 def _other(key: str, found: object, expected: str) -> WorkbookError:
     came = shortened(repr(found))
-    return WorkbookError(f"Your page said {came} for “{key}”, which is not {expected}.")
+    return WorkbookError(f"Your page sent {came} for “{key}”, which is not {expected}.")
 
 
 def shortened(text: str) -> str:

@@ -27,12 +27,12 @@ class Pricing:
 
     Parameters
     ----------
-    play : callable
+    simulate : callable
         Simulates a plan.
     """
 
-    def __init__(self, play: Callable[[Plan], Result]) -> None:
-        self.play = play
+    def __init__(self, simulate: Callable[[Plan], Result]) -> None:
+        self.simulate = simulate
         self.amounts: dict[str, float] = {}
 
     def values(self, path: str, typed: Any, result: Result) -> dict[str, Any]:
@@ -83,7 +83,7 @@ class Pricing:
         amount = float(result.price.mean())
         if kind == "retainer":
             at_one = result.plan.with_changes({"price.amount": 1, "price.kind": kind})
-            months = self.play(at_one).price
+            months = self.simulate(at_one).price
             assert months is not None
             # A month's amount out of the one day that is paid would be absurd.
             if not result.finish_days.any():

@@ -44,7 +44,7 @@ class State:
     scenario: str | None = None
     row: LogRow | None = None
     results: dict[str | None, Result] = field(default_factory=dict)
-    kept: dict[str, Any] = field(default_factory=dict)
+    cache: dict[str, Any] = field(default_factory=dict)
     _plan: Plan | None = None
 
     def plan(self, path: Path | None) -> Plan:
@@ -56,7 +56,7 @@ class State:
     def forget(self) -> None:
         """Keep the plain data alone; all else can be made again."""
         self.results.clear()
-        self.kept.clear()
+        self.cache.clear()
         self._plan = None
 
     def inherit(self, same: State) -> None:
@@ -235,13 +235,13 @@ class Log:
     def _folded(self, rows: Iterable[LogRow]) -> list[State]:
         """States after each row that is in force; those of rows that still are stay the same."""
         counted = [row for row in in_force(rows) if row.kind in FOLDED]
-        kept = 1
+        unchanged = 1
         for state, row in zip(self.states[1:], counted, strict=False):
             if state.row is None or state.row.number != row.number:
                 break
-            kept += 1
-        folded = self.states[:kept]
-        for row in counted[kept - 1 :]:
+            unchanged += 1
+        folded = self.states[:unchanged]
+        for row in counted[unchanged - 1 :]:
             folded.append(folded[-1].after(row))
         return folded
 

@@ -105,12 +105,12 @@ class CopiedPlanError(WorkbookError):
         self.is_gone = is_gone
         self.suggested = suggested
         super().__init__(
-            f"{file.name}: {self.said} Give it an id of its own in the file, as "
+            f"{file.name}: {self.explanation} Give it an id of its own in the file, as "
             f"project: {{id: {suggested}, ...}}."
         )
 
     @property
-    def said(self) -> str:
+    def explanation(self) -> str:
         """What is so, in the planner's words."""
         if self.is_gone:
             return (
@@ -142,16 +142,16 @@ def session_of(plan: PlanFile, store: Store, who: Who) -> str:
         If the store refuses.
     """
     text, name = plan.text, plan.path.name
-    says = parse_plan(text, plan.source)
+    opened = parse_plan(text, plan.source)
     refuse_copy(plan, store)
-    known = sittings_over(plan, store, says.project.id)
+    known = sittings_over(plan, store, opened.project.id)
     is_new = text_hash(text) not in {each.text_hash for each in known}
-    if known and is_new and _says_last(known[0], plan, store) == says.source:
+    if known and is_new and _last_source(known[0], plan, store) == opened.source:
         store.sessions.append(known[0].id, who, Change(WRITTEN, name, text_hash(text)))
-    return store.sessions.resume(says.project.id, text, who, name).id
+    return store.sessions.resume(opened.project.id, text, who, name).id
 
 
-def _says_last(last: Sitting, plan: PlanFile, store: Store) -> Mapping[str, Any] | None:
+def _last_source(last: Sitting, plan: PlanFile, store: Store) -> Mapping[str, Any] | None:
     """
     The plan as a sitting left it; None where this version cannot read that.
 

@@ -32,7 +32,7 @@ def value_at(source: Mapping[str, Any], path: str) -> Any:
     return found
 
 
-def says(scenario: Scenario, path: str) -> bool:
+def has_own_value(scenario: Scenario, path: str) -> bool:
     """Whether a change of the plan would not show, as the scenario has its own value there."""
     added = {f"activities.{each.id}" for each in scenario.add}
     return any(path == own or path.startswith(f"{own}.") for own in {*scenario.set, *added})

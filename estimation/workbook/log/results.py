@@ -1,4 +1,4 @@
-"""Simulations of a sitting: what was played once is not played again."""
+"""Simulations of a sitting: each state is simulated once."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ SEED = 0
 REMEMBERED = 4
 """Last states whose results are kept, so that an undo costs no simulation."""
 
-NOT_PLAYED = frozenset(
+NOT_SIMULATED = frozenset(
     {"promise", "contacts", "responsibilities", "offer", "requirements", "assumptions"}
 )
 """Parts of a plan that no trial asks for; who changes them waits for no simulation."""
 
 
-class Playing:
+class Simulations:
     """
     What comes out of the states of a log.
 
@@ -41,7 +41,7 @@ class Playing:
     log : Log
         Its states keep their results.
     calibration : Calibration or None
-        The firm's history; without it the plan is played as it is written.
+        The firm's history; without it the plan is simulated as it is written.
     trials : int
         Of each simulation.
     path : Path
@@ -66,10 +66,10 @@ class Playing:
         Raises
         ------
         PlanError, SimulationError
-            If it cannot be played.
+            If it cannot be simulated.
         """
         if scenario not in state.results:
-            state.results[scenario] = self._as_before(state, scenario) or self.play(
+            state.results[scenario] = self._as_before(state, scenario) or self.simulate(
                 state.plan(self.path), scenario
             )
         return state.results[scenario]
@@ -77,17 +77,17 @@ class Playing:
     def before(self) -> Result:
         """What came out of the plan as it came in; simulated once."""
         if self._before is None:
-            self._before = self.play(self.came_in)
+            self._before = self.simulate(self.came_in)
         return self._before
 
-    def play(self, plan: Plan, scenario: str | None = None) -> Result:
+    def simulate(self, plan: Plan, scenario: str | None = None) -> Result:
         """
         Simulate a plan, or one of its scenarios.
 
         Raises
         ------
         PlanError, SimulationError
-            If it cannot be played.
+            If it cannot be simulated.
         """
         if self._first is None:
             self._first = prepare(self.came_in, self.calibration)
@@ -96,16 +96,18 @@ class Playing:
         return prepare(plan, self.calibration, scenario, like=self._first).run(self.trials, SEED)
 
     def _as_before(self, state: State, scenario: str | None) -> Result | None:
-        """The result of an earlier state that differs in nothing that is played."""
+        """The result of an earlier state that differs in nothing that is simulated."""
         for earlier in self.log.states[: -REMEMBERED - 1 : -1]:
             result = earlier.results.get(scenario)
-            if result is not None and _played(earlier.source) == _played(state.source):
+            if result is not None and _simulated_part(earlier.source) == _simulated_part(
+                state.source
+            ):
                 plan = state.plan(self.path)
                 plan = plan if scenario is None else plan.scenario(scenario)
                 return replace(result, simulation=replace(result.simulation, plan=plan))
         return None
 
 
-def _played(source: Mapping[str, Any]) -> dict[str, Any]:
+def _simulated_part(source: Mapping[str, Any]) -> dict[str, Any]:
     """What of a plan a trial asks for."""
-    return {key: value for key, value in source.items() if key not in NOT_PLAYED}
+    return {key: value for key, value in source.items() if key not in NOT_SIMULATED}

@@ -11,7 +11,7 @@ from estimation.plan import PathError
 from estimation.store import LogRow
 from estimation.workbook.input.labels import name_of
 from estimation.workbook.log.fold import NEVER, Log, State
-from estimation.workbook.log.results import REMEMBERED, Playing
+from estimation.workbook.log.results import REMEMBERED, Simulations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,8 +33,8 @@ class SharedLog:
     """
     A log that several pages follow and write to.
 
-    Only a row that leaves a plan which can be played gets there: it is checked against all that was
-    seen, and where somebody else was faster, again while nobody else writes.
+    Only a row that leaves a plan which can be simulated gets there: it is checked against all that
+    was seen, and where somebody else was faster, again while nobody else writes.
 
     Parameters
     ----------
@@ -43,17 +43,19 @@ class SharedLog:
         Of a session in it.
     log : Log
         What is known of it.
-    playing : Playing
+    simulations : Simulations
         Plays what is to be written.
     path : Path
         The plan's file, for messages.
     """
 
-    def __init__(self, store: Store, id: str, log: Log, playing: Playing, path: Path) -> None:
+    def __init__(
+        self, store: Store, id: str, log: Log, simulations: Simulations, path: Path
+    ) -> None:
         self.store = store
         self.id = id
         self.log = log
-        self.playing = playing
+        self.simulations = simulations
         self.path = path
         self._read_up_to: int | None = None
         self._is_doubtful = False
@@ -93,7 +95,7 @@ class SharedLog:
         """Do something that reads the plan and then changes it, as `Session.act` says."""
         self._until_in_time(lambda: self._act_on_what_is_read(do))
 
-    def say(self, who: Who, *changes: Change) -> None:
+    def record(self, who: Who, *changes: Change) -> None:
         """
         Add rows that change no plan, such as a question to the other one.
 
@@ -108,7 +110,7 @@ class SharedLog:
 
     def write(self, who: Who, make: Callable[[], list[Change]], *, as_read: bool = False) -> None:
         """
-        Add changes that hold against all that is known; made anew if somebody was faster.
+        Add changes that hold against all that is known; made again if somebody was faster.
 
         Parameters
         ----------
@@ -116,7 +118,7 @@ class SharedLog:
         make : callable
             Makes the changes out of the last state; none is no change.
         as_read : bool
-            Whether they are made of what was read before, so that `act` makes them anew.
+            Whether they are made of what was read before, so that `act` makes them again.
 
         Raises
         ------
@@ -140,13 +142,13 @@ class SharedLog:
             self._read_up_to = None
 
         if as_read and self._read_up_to is not None:
-            write()  # `act` does all of it anew
+            write()  # `act` does all of it again
         else:
             self._until_in_time(write)
 
     def take_back(self, who: Who, choose: Callable[[], list[int]]) -> None:
         """
-        Take rows back, if the plan without them can be played.
+        Take rows back, if the plan without them can be simulated.
 
         Parameters
         ----------
@@ -179,7 +181,7 @@ class SharedLog:
         """
         Do something that reads and writes; where somebody else was faster, while nobody can be.
 
-        The first time others may write meanwhile: to check a plan takes as long as to play it.
+        The first time others may write meanwhile: to check a plan takes as long as to simulate it.
         """
         with suppress(_MovedOnError):
             do()
@@ -208,15 +210,15 @@ class SharedLog:
 
     def _forget_what_is_not_kept(self) -> None:
         """Know no rows but those of the store, after a turn that may not have been kept."""
-        kept = self.store.sessions.log(self.id)
-        if self.log.rows != kept[: len(self.log.rows)]:
+        stored = self.store.sessions.log(self.id)
+        if self.log.rows != stored[: len(self.log.rows)]:
             self.log.forget()
         self._is_doubtful = False
 
     def _check(self, state: State) -> None:
-        """Play a state, so that nobody is left with one that cannot be played, or has no dates."""
+        """Simulate a state: nobody is left with one that cannot be simulated, or has no dates."""
         state.plan(self.path)
-        result = self.playing.result(state, state.scenario)
+        result = self.simulations.result(state, state.scenario)
         result.date_of(float(result.finish_days.max()))
 
     def _adopt(self, row: LogRow | None, state: State) -> None:

@@ -73,27 +73,27 @@ class PageContext:
         object or None
             What was made of this state, else what was made last, else None.
         """
-        kept, key = self.session.state.kept, self._key(name)
+        cache, key = self.session.state.cache, self._key(name)
 
         # Two pages may call different things by one name.
-        job, place = (id(kept), key), f"{self.page}/{name}"
+        job, place = (id(cache), key), f"{self.page}/{name}"
 
         def run() -> None:
             self._running.add(job)
             try:
-                kept[key] = self._last[place] = make()
+                cache[key] = self._last[place] = make()
             finally:
                 self._running.discard(job)
 
-        if key in kept:
-            return kept[key]
+        if key in cache:
+            return cache[key]
         if job not in self._running:
             self.wanted.append(run)
         return self._last.get(place)
 
     def is_there(self, name: str) -> bool:
         """Whether what was asked for with `later` was made of this very state."""
-        return self._key(name) in self.session.state.kept
+        return self._key(name) in self.session.state.cache
 
     def _key(self, name: str) -> str:
         return f"{self.page}/{self.session.scenario or ''}/{name}"

@@ -29,7 +29,7 @@ RECENT = 10.0
 MOST_RECENT = 20
 """Last rows of the log that are looked at for it."""
 
-TOLD = (*FOLDED, JUDGEMENT, "signature")
+LISTED = (*FOLDED, JUDGEMENT, "signature")
 """Kinds of rows that the foot tells."""
 
 AS_PLANNED = "As planned"
@@ -48,14 +48,14 @@ def bar_view(result: Result) -> dict[str, View]:
 
 def bar_figures(result: Result, level: float) -> View:
     """The four figures at one level."""
-    said = headline(result, level)
-    joint = said.joint_chance
+    found = headline(result, level)
+    joint = found.joint_chance
     return {
         "said": chance(level),
-        "finish": _figure(said.finish),
-        "price": _figure(said.price),
-        "margin": _figure(said.margin),
-        "joint": _figure(said.joint) | {"ten": None if joint is None else ten(joint)},
+        "finish": _figure(found.finish),
+        "price": _figure(found.price),
+        "margin": _figure(found.margin),
+        "joint": _figure(found.joint) | {"ten": None if joint is None else ten(joint)},
     }
 
 
@@ -97,14 +97,14 @@ def people_view(session: Session, others: list[Presence]) -> View:
     """The two at the table: who is here, and where the other one is."""
     there = {each.role: each for each in others}
     names = session.names
-    said = ""
+    whereabouts = ""
     for each in others:
         page = PAGE_NAMES.get(each.page, "")
         place = session.name_of(each.place) if each.place else ""
-        said = f"{each.role} is on {page}" + (f", at {place}" if place else "")
+        whereabouts = f"{each.role} is on {page}" + (f", at {place}" if place else "")
     return {
         "you": session.role,
-        "said": said,
+        "said": whereabouts,
         "at": [each.page for each in others],
         "all": [
             {
@@ -148,16 +148,16 @@ def clock(at: datetime) -> str:
 def foot_view(session: Session) -> View:
     """Whether all is kept, and what was changed last."""
     waiting = [session.name_of(path) for path in session.refused]
-    changes = [row for row in session.rows if _is_told(row)]
-    said = "All changes saved." if changes else "Nothing changed yet."
+    changes = [row for row in session.rows if _is_listed(row)]
+    status = "All changes saved." if changes else "Nothing changed yet."
     if waiting:
-        said = f"All changes saved but one: {waiting[0]} waits for you."
+        status = f"All changes saved but one: {waiting[0]} waits for you."
         if len(waiting) > 1:
-            said = f"All changes saved but {len(waiting)}: {', '.join(waiting)} wait for you."
+            status = f"All changes saved but {len(waiting)}: {', '.join(waiting)} wait for you."
     if changes:
-        said += f" Last: {did(session, changes[-1])}, {clock(changes[-1].at)}."
+        status += f" Last: {did(session, changes[-1])}, {clock(changes[-1].at)}."
     return {
-        "said": session.trouble or said,
+        "said": session.trouble or status,
         "trouble": session.trouble is not None,
         "unwritten": session.unwritten,
         "file": session.path.name,
@@ -166,11 +166,11 @@ def foot_view(session: Session) -> View:
     }
 
 
-def _is_told(row: LogRow) -> bool:
+def _is_listed(row: LogRow) -> bool:
     """Whether the foot tells of a row: of the end of a signature only where that was all."""
     if row.kind == SIGNATURE_END:
         return bool(row.value["reason"] == "withdrawn")
-    return row.kind in TOLD or row.undoes is not None
+    return row.kind in LISTED or row.undoes is not None
 
 
 def did(session: Session, row: LogRow) -> str:

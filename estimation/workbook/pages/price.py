@@ -240,20 +240,20 @@ def _stop(result: Result, row: dict[Any, Any], level: float) -> View:
     price, currency = result.plan.price, result.plan.project.currency
     assert price is not None
     off = row["discount"]
-    said = f"{off * 100:.0f}% less" if off else "no discount"
+    name = f"{off * 100:.0f}% less" if off else "no discount"
     hours = price.kind == "time_and_materials"
     shown = money(row["price_mean"] if hours else row["amount"], currency, exact=not hours)
-    kept = row["p_target"] == row["p_target"]  # NaN is not
+    has_target = row["p_target"] == row["p_target"]  # NaN is not
     return {
-        "said": said,
+        "said": name,
         "amount": row["amount"],
         "price": shown,
         "margin": f"{share(row['margin_share'])}, {money(row['margin_middle'], currency)}",
-        "target": chance(row["p_target"]) if kept else "",
+        "target": chance(row["p_target"]) if has_target else "",
         "loss": chance(row["p_loss"]),
-        "miss_p": 1 - row["p_target"] if kept else None,
+        "miss_p": 1 - row["p_target"] if has_target else None,
         "loss_p": row["p_loss"],
-        "miss": chance(1 - row["p_target"]) if kept else "",
+        "miss": chance(1 - row["p_target"]) if has_target else "",
         "bar": _bar(result, off, level) if off else None,
     }
 
@@ -301,14 +301,14 @@ def _kind_note(result: Result, kind: str, amount: float | None) -> str:
     if kind == "time_and_materials":
         return "hours at our rates, no ceiling"
     currency = result.plan.project.currency
-    said = "this amount" if amount is None else money(round(amount, -2), currency)
+    amount_text = "this amount" if amount is None else money(round(amount, -2), currency)
     own = result.plan.price
     if own is not None and own.kind == kind and own.amount is not None:
-        said = money(own.amount, currency, exact=True)
+        amount_text = money(own.amount, currency, exact=True)
     notes = {
-        "fixed": f"{said}, whatever it takes",
-        "capped": f"hours at our rates, at most {said}",
-        "retainer": f"{said} a month, until the finish",
+        "fixed": f"{amount_text}, whatever it takes",
+        "capped": f"hours at our rates, at most {amount_text}",
+        "retainer": f"{amount_text} a month, until the finish",
     }
     return notes[kind]
 

@@ -69,9 +69,9 @@ def _went_on(own: Sitting, newest: Sitting) -> View:
         if newest.taken_up_at == newest.at
         else f"the sitting of {moment(newest)} was taken up again"
     )
-    kept = f" The {counted(own.changes)} made here stay here." if own.changes else ""
+    note = f" The {counted(own.changes)} made here stay here." if own.changes else ""
     return {
-        "said": f"Others moved on: {what} at {newest.taken_up_at.astimezone():%H:%M}.{kept}",
+        "said": f"Others moved on: {what} at {newest.taken_up_at.astimezone():%H:%M}.{note}",
         "answers": [
             {"do": "sitting", "id": newest.id, "name": "Go there"},
             {"do": "sitting", "id": own.id, "name": "Go on with this one, for both"},
@@ -96,7 +96,7 @@ def copied_view(copied: CopiedPlanError) -> View:
     """The question about a plan's file that has the project id of another one."""
     same = [{"do": "copied", "answer": "same", "name": f"It is {copied.owner} under a new name"}]
     return {
-        "said": f"{copied.file.name} is not open yet. {copied.said}",
+        "said": f"{copied.file.name} is not open yet. {copied.explanation}",
         "answers": [
             {
                 "do": "copied", "answer": "own",
@@ -129,7 +129,7 @@ def list_view(session: Session, sittings: Sequence[Sitting]) -> list[View]:
 
 def stay(session: Session, id: str) -> None:
     """Stay with a new sitting; both pages stop to offer the earlier one, which is listed still."""
-    session.say(STAY, session.path.name, id)
+    session.record(STAY, session.path.name, id)
 
 
 def moment(sitting: Sitting) -> str:

@@ -139,18 +139,18 @@ def open_workbook(
         _tell_kernels(plan, history, opened.address)
         if new_links:
             opened.doors.close_all(str(folder))
-        asyncio.run(_serve(listening, doorway, Keys(opened, str(folder)), keeper.told))
+        asyncio.run(_serve(listening, doorway, Keys(opened, str(folder)), keeper.environments))
 
 
 def _tell_kernels(plan: Path | None, history: Path | None, store: Address) -> None:
     """Say in the environment what they open; they run in another folder."""
-    said: dict[str, str | None] = {
+    environment: dict[str, str | None] = {
         "KICKOFF_PLAN": None if plan is None else str(plan.resolve()),
         "KICKOFF_HISTORY": None if history is None else str(history.resolve()),
         "KICKOFF_STORE": store.url or str(store.path and store.path.resolve()),
         "KICKOFF_FOLDER": str(Path.cwd()),
     }
-    for name, value in said.items():
+    for name, value in environment.items():
         os.environ.pop(name, None)
         if value is not None:
             os.environ[name] = value
@@ -213,7 +213,7 @@ def free_socket(host: str, port: int) -> socket.socket:
 
 
 async def _serve(
-    listening: socket.socket, doorway: Doorway, keys: Keys, told: dict[Role, dict[str, str]]
+    listening: socket.socket, doorway: Doorway, keys: Keys, environments: dict[Role, dict[str, str]]
 ) -> None:
     """Serve until told to stop, then leave nothing behind."""
     from estimation.workbook.server.voila_server import WorkbookServer
@@ -230,7 +230,7 @@ async def _serve(
     introduction.remove_left_over()
     try:
         server.begin(listening, keys, doorway.public)
-        server.kernel_manager.told = told
+        server.kernel_manager.environments = environments
         links = doorway.links(listening.getsockname()[1], secrets)
         print(announced(links, is_exposed(listening) and not doorway.public), flush=True)
         if doorway.lab:
@@ -267,9 +267,9 @@ def announced(links: dict[Role, str], exposed: bool) -> str:
     exposed : bool
         Whether others than this machine reach the server, without a proxy before it.
     """
-    said = [f"  {NAMES[role]} ({role}):\n  {link}\n" for role, link in links.items()]
+    lines = [f"  {NAMES[role]} ({role}):\n  {link}\n" for role, link in links.items()]
     warning = [EXPOSED] if exposed else []
-    return "\n".join(["Kickoff is open. Each of you has a link of your own:\n", *said, *warning])
+    return "\n".join(["Kickoff is open. Each of you has a link of your own:\n", *lines, *warning])
 
 
 def is_exposed(listening: socket.socket) -> bool:

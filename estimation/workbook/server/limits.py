@@ -26,7 +26,7 @@ PING_TIMEOUT = 30_000
 PAGES_PER_DOOR = 6
 """Pages of one role that may be open at a time; each has a kernel of some 440 MB."""
 
-SAID_GOODBYE = 10
+AFTER_GOODBYE = 10
 """How long a page that said it is gone may take to connect again before its kernel ends [s]."""
 
 WENT_AWAY = 60

@@ -63,7 +63,7 @@ class RoleKernels(AsyncMappingKernelManager):
 
     roles = Dict(help="Role of each kernel that runs, by its id.")
 
-    told = Dict(help="What kernels are told in their environment, by their role.")
+    environments = Dict(help="Variables that kernels are given, by their role.")
 
     warm = Instance(WarmParent, (AHEAD,), help="What kernels are forked from.")
 
@@ -78,8 +78,8 @@ class RoleKernels(AsyncMappingKernelManager):
         start = starting.get(None)
         if start is None:
             raise tornado.web.HTTPError(403, "only a page starts a kernel")
-        told = {**self.told.get(start.role, {}), "KICKOFF_ROLE": start.role}
-        env = {**(kwargs.pop("env", None) or {}), **told}
+        environment = {**self.environments.get(start.role, {}), "KICKOFF_ROLE": start.role}
+        env = {**(kwargs.pop("env", None) or {}), **environment}
         self.load_ahead()
         kernel_id = str(await super().start_kernel(env=env, **kwargs))
         self.roles[kernel_id] = start.role
@@ -95,7 +95,7 @@ class RoleKernels(AsyncMappingKernelManager):
         assert isinstance(self.kernel_spec_manager, KernelSpecs)
         self.kernel_spec_manager.address = self.warm.address
 
-    async def has_room(self, role: Role) -> bool:
+    async def may_open(self, role: Role) -> bool:
         """Whether one more page of a role may be made; ends kernels without a page for it."""
         while self._taken(role) >= limits.PAGES_PER_DOOR:
             # One whose page has not come yet is on its way; one that has gone can be spared.
@@ -168,7 +168,7 @@ class RolePage(TornadoVoilaHandler):
     @tornado.web.authenticated
     async def get(self) -> None:
         """Make the page, as long as somebody waits for it."""
-        if not await self.kernels.has_room(self.start.role):
+        if not await self.kernels.may_open(self.start.role):
             self._say_full()
             return
         # A request is a task of its own: what is set here holds for this one.
@@ -208,5 +208,5 @@ class Left(tornado.web.RequestHandler):
     def post(self, kernel_id: str) -> None:
         """Look again in a while."""
         kernels: RoleKernels = self.settings["kernel_manager"]
-        kernels.end_after(limits.SAID_GOODBYE, kernel_id)
+        kernels.end_after(limits.AFTER_GOODBYE, kernel_id)
         self.set_status(204)

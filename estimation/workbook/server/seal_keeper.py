@@ -73,7 +73,7 @@ class Keeper:
         self._folder = tempfile.TemporaryDirectory(prefix="kickoff-", dir=short)
         self._secrets = {role: secrets.token_hex(32) for role in ROLES}
         self._doors = {role: self._listener(role) for role in ROLES}
-        self.told: dict[Role, dict[str, str]] = {
+        self.environments: dict[Role, dict[str, str]] = {
             role: {WHERE: f"{door.address} {self._secrets[role]}"}
             for role, door in self._doors.items()
         }
@@ -98,7 +98,7 @@ class Keeper:
         self._ending.set()
         for role, job in zip(ROLES, self._serving, strict=True):
             # Who waits for the next one is woken; where nobody does, closing the door ends it.
-            where = self.told[role][WHERE]
+            where = self.environments[role][WHERE]
             threading.Thread(target=_wake, args=(where,), daemon=True).start()
             job.join(WAKING)
             self._doors[role].close()
@@ -126,14 +126,14 @@ class Keeper:
         with connection, suppress(OSError, EOFError):
             asked = connection.recv_bytes(LONGEST_MESSAGE)
             try:
-                said = self._said(role, json.loads(asked))
+                answer = self._answer_to(role, json.loads(asked))
             except StoreError as error:
-                said = {"error": str(error)}
+                answer = {"error": str(error)}
             except (ValueError, TypeError, LookupError, RecursionError):
-                said = {"error": "this was no question about estimates"}
-            connection.send_bytes(json.dumps(said).encode())
+                answer = {"error": "this was no question about estimates"}
+            connection.send_bytes(json.dumps(answer).encode())
 
-    def _said(self, role: Role, asked: Mapping[str, Any]) -> dict[str, Any]:
+    def _answer_to(self, role: Role, asked: Mapping[str, Any]) -> dict[str, Any]:
         """What a kernel of a role is told: seals as its own, and what it may see."""
         judgements = self.store.judgements
         if "seal" in asked:
@@ -164,7 +164,7 @@ class AskedSeals:
         return "AskedSeals()"
 
     @classmethod
-    def told(cls) -> AskedSeals | None:
+    def from_environment(cls) -> AskedSeals | None:
         """As the environment tells; None in a process that the server did not start."""
         where = os.environ.get(WHERE)
         return None if where is None else cls(where)
@@ -190,8 +190,8 @@ class AskedSeals:
         StoreError
             If the server is gone or refuses.
         """
-        said = self.ask({"open": sorted(sealed), "session": session_id})
-        return Opened(dict(said["values"]), frozenset(said["lost"]))
+        answer = self.ask({"open": sorted(sealed), "session": session_id})
+        return Opened(dict(answer["values"]), frozenset(answer["lost"]))
 
     def ask(self, asked: dict[str, Any]) -> dict[str, Any]:
         """
@@ -205,12 +205,12 @@ class AskedSeals:
         try:
             with _connected(self.where) as connection:
                 connection.send_bytes(json.dumps(asked).encode())
-                said: dict[str, Any] = json.loads(connection.recv_bytes())
+                answer: dict[str, Any] = json.loads(connection.recv_bytes())
         except (OSError, EOFError, ValueError, AuthenticationError):
             raise StoreError(GONE) from None
-        if "error" in said:
-            raise StoreError(said["error"])
-        return said
+        if "error" in answer:
+            raise StoreError(answer["error"])
+        return answer
 
 
 def _wake(where: str) -> None:

@@ -102,17 +102,19 @@ def check_code_is_refused(app: Gate, channels: type[WebSocketHandler]) -> None:
     for framing in (None, BY_OFFSETS):
         try:
             passed = [
-                name for name, said in REFUSED.items() if _passes(app, channels, framing, said)
+                name
+                for name, message in REFUSED.items()
+                if _passes(app, channels, framing, message)
             ]
-            hears = _passes(app, channels, framing, HEARD)
+            is_heard = _passes(app, channels, framing, ALLOWED)
         except Exception as error:  # whatever has moved, nobody knows what passes
             raise not_served(f"it cannot be tried out: {type(error).__name__}: {error}") from error
-        if passed or not hears:
+        if passed or not is_heard:
             raise not_served(f"{', '.join(passed)} passed" if passed else "nothing passed at all")
 
 
 @dataclass(frozen=True)
-class Said:
+class PageMessage:
     """A message of a page."""
 
     kind: str
@@ -129,28 +131,34 @@ class Said:
         return bytes(serialize_msg_to_ws_v1(framed, self.channel))
 
 
-HEARD = Said("comm_msg", {"comm_id": "c", "data": {}})
+ALLOWED = PageMessage("comm_msg", {"comm_id": "c", "data": {}})
 """What has to pass, so that it says something that others do not."""
 
 CODE = {"code": "raise SystemExit", "silent": False}
 
 REFUSED = {
-    **{f"code on {channel}": Said("execute_request", CODE, channel) for channel in CHANNELS},
+    **{f"code on {channel}": PageMessage("execute_request", CODE, channel) for channel in CHANNELS},
     # Voila refuses code too; these it would let pass, and only our own hook does not.
-    "shutdown": Said("shutdown_request", {"restart": False}),
-    "widgets on control": Said("comm_msg", HEARD.content, "control"),
-    "comms of others": Said("comm_open", {"comm_id": "c", "target_name": "other", "data": {}}),
+    "shutdown": PageMessage("shutdown_request", {"restart": False}),
+    "widgets on control": PageMessage("comm_msg", ALLOWED.content, "control"),
+    "comms of others": PageMessage(
+        "comm_open", {"comm_id": "c", "target_name": "other", "data": {}}
+    ),
 }
 
 
-def _passes(app: Gate, channels: type[WebSocketHandler], framing: str | None, said: Said) -> bool:
+def _passes(
+    app: Gate, channels: type[WebSocketHandler], framing: str | None, message: PageMessage
+) -> bool:
     """Whether a message reaches a kernel when a page sends it."""
-    heard = Listener()
-    _page(app, channels, framing, heard).on_message(said.written(framing))
-    return heard.messages > 0
+    listener = Listener()
+    _page(app, channels, framing, listener).on_message(message.written(framing))
+    return listener.messages > 0
 
 
-def _page(app: Gate, channels: type[WebSocketHandler], framing: str | None, heard: Listener) -> Any:
+def _page(
+    app: Gate, channels: type[WebSocketHandler], framing: str | None, listener: Listener
+) -> Any:
     """A websocket as the server makes it for a page, with nobody at either end."""
     request = HTTPServerRequest(
         start_line=RequestStartLine("GET", f"/api/kernels/{KERNEL}/channels", "HTTP/1.1"),
@@ -169,7 +177,7 @@ def _page(app: Gate, channels: type[WebSocketHandler], framing: str | None, hear
         websocket_handler=page,
         config=page.config,
     )
-    page.connection.channels = dict.fromkeys(CHANNELS, heard)
+    page.connection.channels = dict.fromkeys(CHANNELS, listener)
     return page
 
 

@@ -33,7 +33,7 @@ class WidgetConnection(ZMQChannelsWebsocketConnection):
     """A websocket between a page and its kernel, on which the page speaks of widgets alone."""
 
     def handle_incoming_message(self, incoming_msg: str | bytes) -> None:
-        """Pass on what is about widgets, written anew; whatever else it is ends here."""
+        """Pass on what is about widgets, built again from its parts; all else ends here."""
         if not self.channels:
             return
         framed = self.subprotocol == BY_OFFSETS
@@ -46,14 +46,14 @@ class WidgetConnection(ZMQChannelsWebsocketConnection):
 
 
 def widget_message(
-    said: str | bytes, framed: bool, unpack: Callable[[bytes], Any]
+    written: str | bytes, framed: bool, unpack: Callable[[bytes], Any]
 ) -> dict[str, Any] | None:
     """
     Read what a page says to its kernel.
 
     Parameters
     ----------
-    said : str or bytes
+    written : str or bytes
         One message of the websocket.
     framed : bool
         Whether the two have agreed on a framing by offsets.
@@ -67,7 +67,7 @@ def widget_message(
         holds besides; None for any other, and for what cannot be read.
     """
     try:
-        message = _framed(said, unpack) if framed else _plain(said)
+        message = _framed(written, unpack) if framed else _plain(written)
         header, content = message["header"], message["content"]
         is_known = header["msg_type"] in WIDGET_MESSAGES and message["channel"] == "shell"
         if header["msg_type"] == "comm_open":
@@ -107,16 +107,16 @@ def packed(content: dict[str, Any]) -> bytes | None:
         return None
 
 
-def is_text(said: object) -> bool:
+def is_text(value: object) -> bool:
     """Whether something is text that has bytes."""
-    return isinstance(said, str) and not LONE_SURROGATE.search(said)
+    return isinstance(value, str) and not LONE_SURROGATE.search(value)
 
 
-def _framed(said: str | bytes, unpack: Callable[[bytes], Any]) -> dict[str, Any]:
+def _framed(written: str | bytes, unpack: Callable[[bytes], Any]) -> dict[str, Any]:
     """Parts of a message that is cut by offsets."""
-    if not isinstance(said, bytes) or int.from_bytes(said[:8], "little") * 8 > len(said):
+    if not isinstance(written, bytes) or int.from_bytes(written[:8], "little") * 8 > len(written):
         raise ValueError
-    channel, (header, _, metadata, content, *buffers) = deserialize_msg_from_ws_v1(said)
+    channel, (header, _, metadata, content, *buffers) = deserialize_msg_from_ws_v1(written)
     return {
         "channel": channel,
         "header": unpack(header),
@@ -126,10 +126,10 @@ def _framed(said: str | bytes, unpack: Callable[[bytes], Any]) -> dict[str, Any]
     }
 
 
-def _plain(said: str | bytes) -> dict[str, Any]:
+def _plain(written: str | bytes) -> dict[str, Any]:
     """Parts of a message in JSON, before which its buffers are counted if it has any."""
-    if isinstance(said, str):
-        return {**json.loads(said), "buffers": []}
-    if len(said) < 4 or int.from_bytes(said[:4], "big") * 4 > len(said):
+    if isinstance(written, str):
+        return {**json.loads(written), "buffers": []}
+    if len(written) < 4 or int.from_bytes(written[:4], "big") * 4 > len(written):
         raise ValueError
-    return dict(deserialize_binary_message(said))
+    return dict(deserialize_binary_message(written))

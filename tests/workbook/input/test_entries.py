@@ -112,7 +112,7 @@ def test_what_can_be_read_two_ways_is_asked_in_every_field(
     with pytest.raises(Doubt, match="can be read two ways") as doubt:
         read(typed)
     ways = doubt.value.ways
-    assert {way.said for way in ways} == said
+    assert {way.label for way in ways} == said
     answers = [way.applied(typed) for way in ways]
     found = [value for each in answers if (value := _value_or_none(read, each)) is not None]
     assert found and len({str(value) for value in found}) == len(found)

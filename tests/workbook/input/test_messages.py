@@ -96,7 +96,7 @@ def test_no_field_is_a_whole_part_of_the_plan(
 
 
 def test_text_does_not_turn_sentences_around() -> None:
-    assert entries.words("\u202eAcme\u2066 site", "Name") == "Acme  site"
+    assert entries.plain_text("\u202eAcme\u2066 site", "Name") == "Acme  site"
 
 
 def test_a_page_that_cannot_be_shown_leaves_the_others(

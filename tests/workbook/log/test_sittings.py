@@ -412,7 +412,7 @@ def test_an_id_that_its_owner_has_left_is_said_to_be_left(path: Path, store: Sto
     write_plan({"project.id": "other"}, path)
     with pytest.raises(CopiedPlanError) as raised:
         Session.over(copy, store, "PM", trials=10)
-    assert raised.value.said == (
+    assert raised.value.explanation == (
         "The project id acme belongs to a sitting over acme.plan.yaml, which has another id by now."
     )
 

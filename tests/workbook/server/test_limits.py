@@ -317,16 +317,18 @@ def test_a_kernel_ends_within_two_minutes_of_its_last_websocket(
 def test_a_page_that_says_goodbye_is_believed_sooner(kernels: RoleKernels, clock: Clock) -> None:
     async def leave() -> None:
         kernels.page_came("a", 1)
-        kernels.end_after(limits.SAID_GOODBYE, "a")  # it is told before the websocket is closed
+        kernels.end_after(limits.AFTER_GOODBYE, "a")  # it is told before the websocket is closed
         kernels.page_went("a", 1)
-        await clock.pass_by(limits.SAID_GOODBYE)
+        await clock.pass_by(limits.AFTER_GOODBYE)
         assert set(kernels.roles) == {"b"}
         kernels.page_came("b", 1)
-        kernels.end_after(limits.SAID_GOODBYE, "b")  # a mail address was followed: it is still here
-        await clock.pass_by(limits.SAID_GOODBYE)
+        kernels.end_after(
+            limits.AFTER_GOODBYE, "b"
+        )  # a mail address was followed: it is still here
+        await clock.pass_by(limits.AFTER_GOODBYE)
         assert "b" in kernels
         kernels.page_went("b", 1)
-        await clock.pass_by(limits.SAID_GOODBYE)
+        await clock.pass_by(limits.AFTER_GOODBYE)
         assert "b" in kernels
 
     asyncio.run(leave())
@@ -340,10 +342,10 @@ def test_room_is_made_of_pages_that_have_left(
     async def ask_for_room() -> None:
         kernels.page_came("a", 1)
         kernels.end_after(limits.NEVER_CAME, "b")  # just made: its page is on its way
-        assert not await kernels.has_room("AM")
-        assert await kernels.has_room("PM")
+        assert not await kernels.may_open("AM")
+        assert await kernels.may_open("PM")
         kernels.page_went("a", 1)
-        assert await kernels.has_room("AM")
+        assert await kernels.may_open("AM")
         assert set(kernels.roles) == {"b"}
 
     asyncio.run(ask_for_room())

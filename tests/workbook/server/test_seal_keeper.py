@@ -45,7 +45,7 @@ def kernel(keeper: Keeper, role: Role) -> Store:
     """The store as a kernel of a role opens it."""
     path = keeper.store.address.path
     assert path is not None
-    return open_store(path, seals=AskedSeals(keeper.told[role][WHERE]))
+    return open_store(path, seals=AskedSeals(keeper.environments[role][WHERE]))
 
 
 def test_each_sees_its_own_and_both_once_both_are_in(keeper: Keeper, session: str) -> None:
@@ -85,7 +85,7 @@ def sealing_of(text: str, session: str, role: str, at: object) -> object:
 
 
 def test_the_secret_of_one_role_opens_no_other_door(keeper: Keeper) -> None:
-    am, pm = (keeper.told[role][WHERE].rpartition(" ") for role in ("AM", "PM"))
+    am, pm = (keeper.environments[role][WHERE].rpartition(" ") for role in ("AM", "PM"))
     with pytest.raises(AuthenticationError):
         Client(am[0], authkey=bytes.fromhex(pm[2]))
     Client(am[0], authkey=bytes.fromhex(am[2])).close()
@@ -95,7 +95,7 @@ def test_the_secret_of_one_role_opens_no_other_door(keeper: Keeper) -> None:
     "said", [b"", b"\xff", b"[]", b"{}", b'{"open": 7}', b'{"seal": 1}', b"[" * 100_000]
 )
 def test_what_is_no_question_ends_nothing(keeper: Keeper, session: str, said: bytes) -> None:
-    address, _, secret = keeper.told["AM"][WHERE].rpartition(" ")
+    address, _, secret = keeper.environments["AM"][WHERE].rpartition(" ")
     with Client(address, authkey=bytes.fromhex(secret)) as connection:
         connection.send_bytes(said)
         assert "error" in json.loads(connection.recv_bytes())

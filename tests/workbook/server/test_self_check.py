@@ -63,7 +63,7 @@ def setting_is_renamed(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(websocket.KernelWebsocketHandler, "kernel_websocket_connection_class", theirs)
 
 
-def messages_are_framed_anew(patch: pytest.MonkeyPatch) -> None:
+def messages_are_framed_in_another_way(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(widget_messages, "BY_OFFSETS", "v2.kernel.websocket.jupyter.org")
 
 
@@ -118,7 +118,7 @@ def trait_is_renamed(patch: pytest.MonkeyPatch) -> None:
         (hook_is_gone, "shutdown, widgets on control, comms of others passed"),
         (hook_is_renamed, "shutdown, widgets on control, comms of others passed"),
         (setting_is_renamed, "shutdown, widgets on control, comms of others passed"),
-        (messages_are_framed_anew, "nothing passed at all"),
+        (messages_are_framed_in_another_way, "nothing passed at all"),
         (pages_get_another_websocket, "LookupError: pages are given another websocket"),
         (everything_passes, "code on shell, code on control, code on stdin"),
         (nothing_passes, "nothing passed at all"),

@@ -49,7 +49,7 @@ def start_pack(context: PageContext, baseline: Baseline) -> threading.Thread:
     """
     session = context.session
     key = {"baseline": baseline.content_hash}
-    session.say(PACK, baseline.project_id, {**key, "state": "started"})
+    session.record(PACK, baseline.project_id, {**key, "state": "started"})
     store, session_id, who = session.store, session.id, session.who
 
     def run() -> None:
@@ -94,8 +94,8 @@ def _make(context: PageContext, baseline: Baseline) -> str:
             command, cwd=aside, capture_output=True, text=True, timeout=LONGEST, check=False
         )
         if done.returncode:
-            said = (done.stdout.strip() or done.stderr.strip()).splitlines()
-            reason = said[0] if said else "no reason given"
+            output = (done.stdout.strip() or done.stderr.strip()).splitlines()
+            reason = output[0] if output else "no reason given"
             raise KickoffError(reason.replace(f"{aside}/", ""))
     page = next(iter(sorted(out.glob("*/*.internal.html"))), None)
     if page is None:

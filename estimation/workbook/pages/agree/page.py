@@ -174,8 +174,8 @@ def _row(name: str, was: str, now: str, change: str) -> View:
     return {"name": name, "was": was, "now": now, "change": "" if change == SAME else change}
 
 
-def _or_nothing(value: float, said: Callable[[float], str]) -> str:
-    return "" if np.isnan(value) else said(float(value))
+def _or_nothing(value: float, written: Callable[[float], str]) -> str:
+    return "" if np.isnan(value) else written(float(value))
 
 
 def _bridge(context: PageContext, result: Result) -> View | None:
@@ -210,10 +210,10 @@ def _bridge(context: PageContext, result: Result) -> View | None:
 def _moves(row: Any, currency: str) -> View:
     """Days and money of one cause."""
     days, cost = float(row["finish_days_change"]), float(row["cost_change"])
-    said = "0" if abs(days) < LEAST_DAYS else signed_halves(days)
-    unit = "day" if said.strip("+−") in ("½", "1") else "days"
+    change = "0" if abs(days) < LEAST_DAYS else signed_halves(days)
+    unit = "day" if change.strip("+−") in ("½", "1") else "days"
     same = np.isnan(cost) or abs(cost) < LEAST_MONEY
-    return {"days": f"{said} {unit}", "cost": "0" if same else money_change(cost, currency)}
+    return {"days": f"{change} {unit}", "cost": "0" if same else money_change(cost, currency)}
 
 
 def _side(session: Session, role: Role, place: Position | None) -> View:
@@ -269,8 +269,8 @@ def _when(at: datetime) -> str:
 def _notes(session: Session, place: Position) -> list[str]:
     """What took a signature back, or makes the plan another than the baseline in force."""
     notes = []
-    if place.lost is not None and (said := signatures.taken_back(session, place.lost)):
-        notes.append(said)
+    if place.lost is not None and (reason := signatures.taken_back(session, place.lost)):
+        notes.append(reason)
     if place.in_force is not None and not place.is_agreed:
         number = place.in_force.number
         notes.append(
@@ -284,7 +284,7 @@ def _last_change(session: Session) -> str:
     """What the other one changed last, for somebody who had read the page before that."""
     row = signatures.last_change(session, 0, others_only=True)
     return (
-        "" if row is None else f"{signatures.said_change(session, row)}. {signatures.READ_AND_SIGN}"
+        "" if row is None else f"{signatures.change_text(session, row)}. {signatures.READ_AND_SIGN}"
     )
 
 
@@ -323,15 +323,15 @@ def _pack(session: Session, baseline: Baseline) -> View:
         return {"said": "The internal pack is not made yet.", "again": "Make the internal pack"}
     state, at = row.value["state"], clock(row.at)
     if state == "made":
-        said = f"The internal pack was made at {at}: {row.value['file']}, in the plan’s folder."
-        return {"said": said, "again": None}
+        text = f"The internal pack was made at {at}: {row.value['file']}, in the plan’s folder."
+        return {"said": text, "again": None}
     if state == "failed":
-        said = f"The internal pack was not made: {row.value['reason']}"
-        return {"said": said, "again": "Make it again"}
+        text = f"The internal pack was not made: {row.value['reason']}"
+        return {"said": text, "again": "Make it again"}
     age = (datetime.now(UTC) - row.at).total_seconds()
     if age > HEARD_WITHIN:
-        said = f"The internal pack was begun at {at}, and nothing was heard of it since."
-        return {"said": said, "again": "Make it again"}
+        text = f"The internal pack was begun at {at}, and nothing was heard of it since."
+        return {"said": text, "again": "Make it again"}
     return {"said": f"The internal pack is being made since {at}.", "again": None}
 
 

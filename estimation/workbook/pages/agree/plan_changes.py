@@ -99,7 +99,12 @@ def differences(before: Plan, now: Plan) -> list[Difference]:
         for plan in (before, now)
     )
     return [
-        Difference(path, _name(path, names), _said(path, was, currency), _said(path, is_, currency))
+        Difference(
+            path,
+            _name(path, names),
+            _value_text(path, was, currency),
+            _value_text(path, is_, currency),
+        )
         for path, was, is_ in _walk(one, two, "")
         if _plain(was) != _plain(is_)
     ]
@@ -163,7 +168,7 @@ def _name(path: str, names: Mapping[str, str]) -> str:
     return f"{owner}, {FIELDS.get(field, field.replace('.', ' ').replace('_', ' '))}"
 
 
-def _said(path: str, value: Any, currency: str) -> str:
+def _value_text(path: str, value: Any, currency: str) -> str:
     """A value in a cell."""
     last = path.rpartition(".")[2]
     if value is None:
@@ -171,16 +176,16 @@ def _said(path: str, value: Any, currency: str) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
-        return _said_number(last, float(value), currency)
+        return _number_text(last, float(value), currency)
     if isinstance(value, Mapping):
-        return _said_mapping(path, value)
+        return _mapping_text(path, value)
     if isinstance(value, list):
         found = [each.get("activity", "…") if isinstance(each, Mapping) else each for each in value]
         return _cut(", ".join(map(str, found))) or NOTHING
     return _cut(str(value).replace("_", " "))
 
 
-def _said_number(last: str, value: float, currency: str) -> str:
+def _number_text(last: str, value: float, currency: str) -> str:
     if last in ("amount", "budget", "cost_rate", "bill_rate", "price"):
         return money(value, currency, exact=True)
     if last in ("target_margin", "rework", "vat"):
@@ -192,17 +197,17 @@ def _said_number(last: str, value: float, currency: str) -> str:
     return f"{value:g}"
 
 
-def _said_mapping(path: str, value: Mapping[Any, Any]) -> str:
+def _mapping_text(path: str, value: Mapping[Any, Any]) -> str:
     """A quantity in short, or that a whole entry is there."""
     if all(part in value for part in ("low", "likely", "high")):
         return "–".join(f"{value[part]:g}" for part in ("low", "likely", "high"))
     if "pool" in value:
-        return "; ".join(f"{each['by']} {_said_mapping(path, each)}" for each in value["pool"])
+        return "; ".join(f"{each['by']} {_mapping_text(path, each)}" for each in value["pool"])
     if "id" in value:
         return "in the plan"
-    said = (f"{key} {each}" for key, each in value.items() if not isinstance(each, Mapping | list))
-    return _cut(", ".join(said)) or "other values"
+    parts = (f"{key} {each}" for key, each in value.items() if not isinstance(each, Mapping | list))
+    return _cut(", ".join(parts)) or "other values"
 
 
-def _cut(said: str) -> str:
-    return said if len(said) <= LONGEST else f"{said[: LONGEST - 1].rstrip()}…"
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"

@@ -50,16 +50,16 @@ def draft_of(session: Session) -> Draft:
     A scenario in use is a part of it: what is frozen is the plan with that scenario applied, and
     the date that is promised stands in it.
     """
-    kept = session.state.kept
-    if DRAFT not in kept:
-        kept[DRAFT] = _make_draft(session)
-    found: Draft = kept[DRAFT]
+    cache = session.state.cache
+    if DRAFT not in cache:
+        cache[DRAFT] = _make_draft(session)
+    found: Draft = cache[DRAFT]
     return found
 
 
 def known_draft(session: Session) -> Draft | None:
     """What would be frozen now, where that was made already: it takes a second."""
-    return session.state.kept.get(DRAFT)
+    return session.state.cache.get(DRAFT)
 
 
 def _make_draft(session: Session) -> Draft:
@@ -198,9 +198,9 @@ def sign(session: Session, shown_hash: str, seen: int) -> Baseline:
             session_id=session.id,
         )  # fmt: skip
         if session.role not in {each.role for each in baseline.signatures}:
-            words = baseline.content["terms"]["finding"]
+            finding = baseline.content["terms"]["finding"]
             baseline = baselines.sign(
-                baseline.project_id, baseline.number, session.who, baseline.content_hash, words
+                baseline.project_id, baseline.number, session.who, baseline.content_hash, finding
             )
     session.follow()
     return baseline
@@ -242,7 +242,7 @@ def _refusal(session: Session, seen: int) -> str:
             "Not signed: the figures are others than those on your page. "
             "Read the differences, then sign."
         )
-    return f"{said_change(session, row)}, after you opened this page. " + READ_AND_SIGN
+    return f"{change_text(session, row)}, after you opened this page. " + READ_AND_SIGN
 
 
 READ_AND_SIGN = "Read the differences, then sign."
@@ -259,7 +259,7 @@ def last_change(session: Session, after: int, others_only: bool = False) -> LogR
     return None
 
 
-def said_change(session: Session, row: LogRow) -> str:
+def change_text(session: Session, row: LogRow) -> str:
     """Say who changed what, and when."""
     first = row.path.split(".")[0]
     name = session.name_of(row.path)
@@ -297,7 +297,7 @@ def taken_back(session: Session, lost: Baseline) -> str:
         )
     row = next((each for each in session.rows if each.number == end.cause), None)
     what = (
-        f"The {end.by_role} changed the plan at {at}" if row is None else said_change(session, row)
+        f"The {end.by_role} changed the plan at {at}" if row is None else change_text(session, row)
     )
     return (
         f"{what}, after the {role} signed. That ends the signature, also where the change is taken "
@@ -307,10 +307,10 @@ def taken_back(session: Session, lost: Baseline) -> str:
 
 def is_stored(session: Session, baseline: Baseline) -> bool:
     """Whether the forecast of a baseline is kept."""
-    kept = session.store.forecasts.of_project(baseline.project_id)
+    forecasts = session.store.forecasts.of_project(baseline.project_id)
     return any(
         isinstance(each.inputs, dict) and each.inputs.get("baseline") == baseline.content_hash
-        for each in kept
+        for each in forecasts
     )
 
 

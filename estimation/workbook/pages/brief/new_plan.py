@@ -26,17 +26,17 @@ if TYPE_CHECKING:
 
 TEMPLATE, PAST, EMPTY = "template", "past", "empty"
 
-KEPT = "brief.start"
+FORM = "brief.start"
 """Key of `PageContext.chosen` for what was chosen and typed here; nobody else sees it."""
 
 
 def start_view(context: PageContext) -> View:
     """Three ways to begin, and the fields of the one that is chosen."""
-    kept: dict[str, Any] = context.chosen.setdefault(KEPT, {})
+    form: dict[str, Any] = context.chosen.setdefault(FORM, {})
     kinds: list[tuple[str, int]] | None = context.later("kinds", lambda: past_kinds(context))
     templates = [each for each in starting_plans() if each.id != BLANK]
     own = context.session.plan.project.kind
-    chosen = kept.get("from")
+    chosen = form.get("from")
     view: View = {
         "ways": [
             {"id": TEMPLATE, "name": "A template", "note": f"{len(templates)} kinds of project"},
@@ -49,12 +49,12 @@ def start_view(context: PageContext) -> View:
     if chosen is None:
         return view
     options = _options(chosen, templates, kinds)
-    which = kept.get("which")
+    which = form.get("which")
     if which not in {each["id"] for each in options}:
         which = own if own in {each["id"] for each in options} else None
-    typed = kept.get("typed", {})
+    typed = form.get("typed", {})
     begin = day(next_monday(date.today()), year=True, long=True)
-    errors = kept.get("errors", {})
+    errors = form.get("errors", {})
     return view | {
         "options": options,
         "which": which or (options[0]["id"] if options else ""),
@@ -107,18 +107,18 @@ def _options(chosen: str, templates: list[Any], kinds: list[tuple[str, int]] | N
 
 def choose_start(context: PageContext, message: protocol.ChooseStart) -> None:
     """Choose a way to begin, or none."""
-    kept = context.chosen.setdefault(KEPT, {})
-    kept["from"] = message.way if message.way in (TEMPLATE, PAST, EMPTY) else None
-    kept["which"] = message.which or ""
-    kept["errors"] = {}
+    form = context.chosen.setdefault(FORM, {})
+    form["from"] = message.way if message.way in (TEMPLATE, PAST, EMPTY) else None
+    form["which"] = message.which or ""
+    form["errors"] = {}
 
 
 def start(context: PageContext, message: protocol.StartPlan) -> None:
     """Make the plan and open it; what cannot be stays in its field, with the reason."""
-    kept = context.chosen.setdefault(KEPT, {})
+    form = context.chosen.setdefault(FORM, {})
     typed = {"name": message.name, "start": message.start}
-    kept |= {"typed": typed, "which": message.which, "errors": {}}
-    errors: dict[str, str] = kept["errors"]
+    form |= {"typed": typed, "which": message.which, "errors": {}}
+    errors: dict[str, str] = form["errors"]
     name, begin = _read(typed, errors)
     if errors:
         return
@@ -138,7 +138,7 @@ def start(context: PageContext, message: protocol.StartPlan) -> None:
         else:
             errors["all"] = reason.splitlines()[0]
         return
-    context.chosen.pop(KEPT)
+    context.chosen.pop(FORM)
     context.to_open = path.name
 
 
@@ -147,7 +147,7 @@ def _read(typed: dict[str, str], errors: dict[str, str]) -> tuple[str | None, da
     name: str | None = None
     begin: date | None = None
     try:
-        name = entries.words(typed["name"], "Name")
+        name = entries.plain_text(typed["name"], "Name")
         if name is None:
             raise WorkbookError("The name is empty. Write it as Acme website.")
         if len(name) > 100:

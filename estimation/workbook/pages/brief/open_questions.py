@@ -59,7 +59,7 @@ def questions_view(context: PageContext) -> View:
     shown = context.chosen.get("brief")
     rows = [_row(session, each, known, most, each.id == shown) for each in ordered]
     return {
-        **_said(plan, ordered, known, waiting=worths is None),
+        **_summary(plan, ordered, known, waiting=worths is None),
         "note": _note(session),
         "rows": rows,
         "new": field(session, "questions", "", name="New question"),
@@ -77,7 +77,7 @@ def _place(question: Question, worths: Worths) -> tuple[bool, float, float]:
     return not question.is_open, -(worth if math.isfinite(worth) else 0.0), -days
 
 
-def _said(plan: Plan, ordered: list[Question], worths: Worths, waiting: bool) -> View:
+def _summary(plan: Plan, ordered: list[Question], worths: Worths, waiting: bool) -> View:
     """The finding of the page, and the line below it."""
     asked = [each for each in ordered if each.is_open]
     client = plan.project.client or "the client"
@@ -137,8 +137,8 @@ def _row(session: Session, question: Question, worths: Worths, most: float, show
         "assumes": _assumes(session.plan, question),
         "open": question.is_open,
         "bar": worth / most if most > 0 and worth > 0 else 0.0,
-        "worth": _money_said(worth, bound, currency) if question.is_open else NOTHING,
-        "days": _days_said(days) if question.is_open else NOTHING,
+        "worth": _money_text(worth, bound, currency) if question.is_open else NOTHING,
+        "days": _days_text(days) if question.is_open else NOTHING,
         "owner": question.owner or "",
         "due": "" if question.due is None else day(question.due),
         "state": question.state,
@@ -148,7 +148,7 @@ def _row(session: Session, question: Question, worths: Worths, most: float, show
     }
 
 
-def _money_said(worth: float, bound: bool, currency: str) -> str:
+def _money_text(worth: float, bound: bool, currency: str) -> str:
     if not math.isfinite(worth):
         return NOTHING
     if worth < LEAST_MONEY:
@@ -156,7 +156,7 @@ def _money_said(worth: float, bound: bool, currency: str) -> str:
     return f"{'up to ' if bound else ''}{money(worth, currency)}"
 
 
-def _days_said(days: float) -> str:
+def _days_text(days: float) -> str:
     if not math.isfinite(days):
         return NOTHING
     return halves(days) if days >= 1 else "less than 1" if days >= LEAST_DAYS else "none"
@@ -225,7 +225,7 @@ def ask(context: PageContext, message: protocol.AskQuestion) -> None:
     session = context.session
 
     def change() -> None:
-        text = entries.words(message.typed, "Question")
+        text = entries.plain_text(message.typed, "Question")
         if text is None:
             raise WorkbookError("The question is empty. Write what you would ask the client.")
         id_ = new_id(text, ids_of(session.plan), "question")

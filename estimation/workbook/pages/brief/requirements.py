@@ -76,7 +76,7 @@ def add_agreed(context: PageContext, message: protocol.AddAgreed) -> None:
 
     def change() -> None:
         one = SECTIONS[section]
-        text = entries.words(message.typed, one.capitalize())
+        text = entries.plain_text(message.typed, one.capitalize())
         if text is None:
             raise WorkbookError(f"The {one} is empty. Write it in one sentence.")
         id_ = new_id(text, ids_of(session.plan), one)

@@ -37,7 +37,7 @@ USUAL_AREAS = (
 )
 """What most agencies share out between the two, and who decides it."""
 
-DECIDES, SUPPORTS, TOLD = "decides", "supports", "is told"
+DECIDES, SUPPORTS, INFORMED = "decides", "supports", "is told"
 
 OTHER = {"AM": "PM", "PM": "AM"}
 
@@ -103,25 +103,25 @@ def _contact_row(session: Session, team: str, name: str) -> View:
     """The contacts of a team."""
     found = next((each for each in session.plan.contacts if each.team == team), None)
     row: View = {"team": team, "name": name, "role": None, "people": None, "week": "", "hours": ""}
-    for side, said in zip(SIDES, ("Our contact", "Their contact"), strict=True):
+    for side, label in zip(SIDES, ("Our contact", "Their contact"), strict=True):
         value = (getattr(found, side) if found else None) or ""
-        row[side] = field(session, f"contacts.{team}.{side}", value, name=f"{said}, {name}")
+        row[side] = field(session, f"contacts.{team}.{side}", value, name=f"{label}, {name}")
     return row
 
 
 def _shared_contacts(plan: Plan) -> list[str]:
     """Somebody of the client who answers for several teams."""
-    said: dict[str, list[str]] = {}
+    theirs: dict[str, list[str]] = {}
     for each in plan.contacts:
         if each.theirs:
-            said.setdefault(each.theirs, []).append(each.team)
+            theirs.setdefault(each.theirs, []).append(each.team)
     client = plan.project.client
     whose = f"{possessive(client)} " if client else "The client’s "
     count = {2: "two", 3: "three", 4: "four"}
     return [
         f"{whose}{name[:1].lower() + name[1:]} answers for {count.get(len(teams), len(teams))} "
         "teams: agree a deputy."
-        for name, teams in said.items()
+        for name, teams in theirs.items()
         if len(teams) > 1
     ]
 
@@ -156,18 +156,18 @@ def responsible_view(session: Session) -> View:
     """Who decides what, and who supports."""
     rows = []
     for each in session.plan.responsibilities:
-        said = {role: _part(role, each.owner, each.supports) for role in OTHER}
-        rows.append({"area": each.area, "AM": said["AM"], "PM": said["PM"], "owner": each.owner})
+        parts = {role: _part(role, each.owner, each.supports) for role in OTHER}
+        rows.append({"area": each.area, "AM": parts["AM"], "PM": parts["PM"], "owner": each.owner})
     return {
         "rows": rows,
-        "parts": [DECIDES, SUPPORTS, TOLD],
+        "parts": [DECIDES, SUPPORTS, INFORMED],
         "new": field(session, "responsibilities", "", name="New area"),
         "usual": not rows,
     }
 
 
 def _part(role: str, owner: str, supports: str | None) -> str:
-    return DECIDES if role == owner else SUPPORTS if role == supports else TOLD
+    return DECIDES if role == owner else SUPPORTS if role == supports else INFORMED
 
 
 # What can be done -------------------------------------------------------------------------
@@ -178,7 +178,7 @@ def contact(context: PageContext, message: protocol.SetContact) -> None:
     session, team, side = context.session, message.team, message.side
 
     def change() -> None:
-        value = entries.words(message.typed, "Contact")
+        value = entries.plain_text(message.typed, "Contact")
         contacts = [dict(each) for each in session.plan.source.get("contacts") or []]
         found = next((each for each in contacts if each["team"] == team), None)
         if found is None:
@@ -186,8 +186,8 @@ def contact(context: PageContext, message: protocol.SetContact) -> None:
             contacts.append(found)
         found.pop(side, None)
         found |= {} if value is None else {side: value}
-        kept = [each for each in contacts if each.keys() - {"team"}]
-        session.change(Change(SET, "contacts", kept or None))
+        left = [each for each in contacts if each.keys() - {"team"}]
+        session.change(Change(SET, "contacts", left or None))
 
     if side in SIDES:
         session.attempt(f"contacts.{team}.{side}", message.typed, change)
@@ -198,7 +198,7 @@ def add_role(context: PageContext, message: protocol.AddRole) -> None:
     session = context.session
 
     def change() -> None:
-        name = entries.words(message.typed, "Team")
+        name = entries.plain_text(message.typed, "Team")
         if name is None:
             raise WorkbookError("The team has no name. Write it as Designer.")
         id_ = new_id(name, ids_of(session.plan), "team")
@@ -213,7 +213,7 @@ def call(context: PageContext, message: protocol.SetName) -> None:
     session = context.session
 
     def change() -> None:
-        name = entries.words(message.typed, "Name")
+        name = entries.plain_text(message.typed, "Name")
         if name is None:
             raise WorkbookError("The name is empty. It stands under what you sign.")
         session.call(name)
@@ -247,7 +247,7 @@ def add_area(context: PageContext, message: protocol.AddArea) -> None:
         if message.usual:
             new = [(area, owner) for area, owner in USUAL_AREAS]
         else:
-            area = entries.words(message.typed, "Area")
+            area = entries.plain_text(message.typed, "Area")
             if area is None:
                 raise WorkbookError("The area is empty. Write it as Change orders.")
             new = [(area, session.role)]
@@ -263,5 +263,5 @@ def add_area(context: PageContext, message: protocol.AddArea) -> None:
 def drop_area(context: PageContext, message: protocol.DropArea) -> None:
     """Take an area out."""
     found = context.session.plan.source.get("responsibilities") or []
-    kept = [each for each in found if each["area"] != message.area]
-    context.session.change(Change(SET, "responsibilities", kept or None))
+    left = [each for each in found if each["area"] != message.area]
+    context.session.change(Change(SET, "responsibilities", left or None))

@@ -121,12 +121,12 @@ def _groups(
         states = [standings.get(each.path, Standing()) for each in part]
         settled = sum(each.is_settled for each in states)
         open_ = sum(each.is_to_discuss for each in states)
-        said = f"{settled} of {len(part)} settled" + (f", {open_} to discuss" if open_ else "")
+        note = f"{settled} of {len(part)} settled" + (f", {open_} to discuss" if open_ else "")
         items = [
             _item(session, each, state, names[each.path], each is shown)
             for each, state in zip(part, states, strict=True)
         ]
-        groups.append({"name": head, "said": said, "items": items})
+        groups.append({"name": head, "said": note, "items": items})
     return groups
 
 
@@ -138,14 +138,14 @@ def _item(session: Session, each: Subject, state: Standing, name: str, current: 
         note = f"round {state.round}"
     if f"{JUDGED}.{each.path}" in session.refused or each.path in session.refused:
         note = "waits for you"
-    told = ", ".join(f"{role} {'in' if there else 'not in'}" for role, there in is_in.items())
+    label = ", ".join(f"{role} {'in' if there else 'not in'}" for role, there in is_in.items())
     return {
         "id": each.path,
         "name": name,
         "in": is_in,
         "note": note,
         "error": note == "waits for you",
-        "told": told,
+        "told": label,
         "current": current,
     }
 
@@ -214,13 +214,13 @@ def _side(
     if refused is not None:
         typed |= _as_fields(refused.typed)
     other = rounds.other_of(session.role)
-    said = ""
+    status = ""
     if row is not None:
-        said = f"Saved {clock(row.at)}."
+        status = f"Saved {clock(row.at)}."
         if standing.is_open and you:
-            said += f" You may change it until the {other} is in."
+            status += f" You may change it until the {other} is in."
         if standing.is_open and you and given is None:
-            said = LOST
+            status = LOST
     asked = standing.asked.get(session.role)
     return {
         "role": role,
@@ -229,7 +229,7 @@ def _side(
         "in": row is not None,
         **refusal(refused, _as_fields),
         "typed": typed if you or not standing.is_open else None,
-        "said": said,
+        "said": status,
         "waits": _waits(role, standing, session.role),
         "ask": f"Ask the {role}" if not you and standing.is_open and row is None else None,
         "asked": f"Asked {clock(asked.at)}." if asked is not None else "",
@@ -251,12 +251,12 @@ def _earlier(each: Subject, standing: Standing, seen: Seen) -> list[str]:
     last = standing.closed if standing.is_open else standing.closed - 1
     for nth in range(1, last + 1):
         given = seen.get((each.path, nth), {})
-        said = ", ".join(
+        ranges = ", ".join(
             f"{role} {'–'.join(views.number(given[role].value[part]) for part in THREE)}"
             for role in ROLES
             if role in given
         )
-        lines.append(f"Round {nth}: {said or 'cannot be opened'}.")
+        lines.append(f"Round {nth}: {ranges or 'cannot be opened'}.")
     return lines
 
 
@@ -307,7 +307,7 @@ def _revealed(
     is_priors = calibration is not None and calibration.basis == "priors"
     generated = calibration is not None and calibration.is_generated
     past = views.past_name(generated, is_priors)
-    heading, words = views.talk(now, found.past, each.unit)
+    heading, advice = views.talk(now, found.past, each.unit)
     return {
         "finding": finding,
         "own": None,
@@ -318,7 +318,7 @@ def _revealed(
                 now, found, each.unit, name, past, "Together" if settled is None else "Agreed"
             ),
             "talk": heading,
-            "words": words,
+            "words": advice,
             "settled": _settled(session, settled),
             "uses": _uses(both, now, each.unit),
             "made": _made(now, weights.of, both),
@@ -370,8 +370,8 @@ def _uses(both: Together, now: Mapping[str, Judgement], unit: str) -> list[View]
         }
     ]
     for role in ROLES:
-        said = "–".join(views.number(now[role].value[part]) for part in THREE)
-        uses.append({"take": role, "said": f"Use the {role}’s {said}"})
+        range_ = "–".join(views.number(now[role].value[part]) for part in THREE)
+        uses.append({"take": role, "said": f"Use the {role}’s {range_}"})
     return uses
 
 
@@ -388,8 +388,8 @@ def _made(now: Mapping[str, Judgement], weights: Mapping[str, float], both: Toge
     ]
     if both.past is not None:
         middle = views.number(both.past.median)
-        said = f"middle {middle}"
-        rows.append({"role": "Past", "said": said, "note": "", "share": share(both.share)})
+        label = f"middle {middle}"
+        rows.append({"role": "Past", "said": label, "note": "", "share": share(both.share)})
     return rows
 
 

@@ -185,10 +185,10 @@ def _drivers(moves: pd.DataFrame, texts: ResultSentences) -> View | None:
     ]
     if not rows:
         return None
-    told = "; ".join(f"{r['name']} {' to '.join(r['said'])}" for r in rows)
+    label = "; ".join(f"{r['name']} {' to '.join(r['said'])}" for r in rows)
     return {
         "title": texts.drivers_chart,
         "note": texts.drivers_note,
         "rows": rows,
-        "label": f"What moves the finish, in working days: {told}.",
+        "label": f"What moves the finish, in working days: {label}.",
     }

@@ -71,14 +71,14 @@ def _taken(session: Session) -> dict[str, Any]:
     whole = np.sum(list(days.values()), axis=0) if days else np.zeros(1)
     low, middle, high = percentiles(whole, list(MARKS.values())).tolist()
     who = "The review takes" if len(days) == 1 else f"All {len(days)} reviews together take"
-    said = (
+    finding = (
         f"{who} {middle:.0f} client days in the middle case; {chance(HELD)} take "
         f"{low:.0f} to {high:.0f}."
     )
     if costs >= LEAST_DAYS:
-        said += f" Answers on the same day would bring {working_days(costs)} at {chance(level)}."
+        finding += f" Answers on the same day would bring {working_days(costs)} at {chance(level)}."
     middles = {id_: float(percentiles(each, 0.5)) for id_, each in days.items()}
-    return {"said": said, "days": middles}
+    return {"said": finding, "days": middles}
 
 
 def _row(
@@ -102,7 +102,7 @@ def _row(
     return {
         "id": activity.id,
         "name": activity.name,
-        "said": _said(shares, (fewest, most), (low, high), review),
+        "said": _review_text(shares, (fewest, most), (low, high), review),
         "low": low,
         "middle": middle,
         "high": high,
@@ -121,7 +121,7 @@ def _row(
     }
 
 
-def _said(
+def _review_text(
     shares: list[float], many: tuple[int, int], days: tuple[float, float], review: Review
 ) -> str:
     """How the client mostly answers."""
@@ -136,8 +136,8 @@ def _said(
     if many[1] > 3:
         rounds = f"mostly {many[0]} to {many[1]} rounds"
     each = f"{low:.0f} to {high:.0f} days" if round(low) < round(high) else f"{high:.0f} days"
-    said = f"{rounds}, {each} each"
-    return said if review.cap is None else f"{said}; counts as given after {review.cap:g}"
+    text = f"{rounds}, {each} each"
+    return text if review.cap is None else f"{text}; counts as given after {review.cap:g}"
 
 
 def _rounds_text(review: Review) -> str:
@@ -169,7 +169,7 @@ def _chart(rows: list[View], result: Result, reviews: list[Activity]) -> View:
     half = f"half the answers take {longest['middle']:.0f} days or more"
     caps = {each.review.cap for each in reviews if each.review is not None}
     rule = caps.pop() if len(caps) == 1 else None
-    told = "; ".join(f"{row['name']} {row['ends']}, middle {row['middle']:.0f}" for row in rows)
+    label = "; ".join(f"{row['name']} {row['ends']}, middle {row['middle']:.0f}" for row in rows)
     client = result.plan.project.client
     return {
         "title": half[:1].upper() + half[1:] if alike else f"“{longest['name']}”: {half}",
@@ -178,7 +178,7 @@ def _chart(rows: list[View], result: Result, reviews: list[Activity]) -> View:
         "rows": [{k: row[k] for k in ("name", "low", "middle", "high", "ends")} for row in rows],
         "rule": rule,
         "rule_said": "" if rule is None else f"rule: {rule:g} days",
-        "label": f"Client days to one answer. {told}.",
+        "label": f"Client days to one answer. {label}.",
     }
 
 
@@ -193,7 +193,7 @@ def _rule(context: PageContext, reviews: list[Activity]) -> View:
     for days in RULES:
         if days == one:
             continue
-        found = context.later(f"rule {days}", _played(session, reviews, days))
+        found = context.later(f"rule {days}", _under_rule(session, reviews, days))
         stops.append({"days": days, "said": f"{days} days", "is": found})
     stops.append({"days": None, "said": "as it is", "is": now})
     ready = all(stop["is"] is not None for stop in stops)
@@ -214,28 +214,28 @@ def _rule(context: PageContext, reviews: list[Activity]) -> View:
     }
 
 
-def _played(session: Session, reviews: list[Activity], days: int) -> Callable[[], View]:
-    """Play the plan under the rule."""
+def _under_rule(session: Session, reviews: list[Activity], days: int) -> Callable[[], View]:
+    """Simulate the plan under the rule."""
     rule = {f"activities.{each.id}.review.cap": days for each in reviews}
 
-    def play() -> View:
+    def simulate() -> View:
         return _stop(session.result(), session.what_if(rule), session.level)
 
-    return play
+    return simulate
 
 
 def _stop(base: Result, result: Result, level: float) -> View:
     """Figures under one rule."""
     deadline, start = result.plan.project.deadline, result.plan.project.start
     when = day(finish_date(result, level), since=start)
-    said = f"{chance(level)} done by {when}"
+    text = f"{chance(level)} done by {when}"
     holds = ""
     if deadline is not None and result.p_on_time is not None:
         holds = chance(result.p_on_time)
-        said += f"; {day(deadline, long=True, since=start)} holds in {holds}"
+        text += f"; {day(deadline, long=True, since=start)} holds in {holds}"
     first, second = (each.percentile("finish_days", level) for each in (base, result))
     assert first is not None and second is not None
-    return {"date": when, "holds": holds, "sums": said, "saves": first - second}
+    return {"date": when, "holds": holds, "sums": text, "saves": first - second}
 
 
 def _waiting() -> View:

@@ -12,7 +12,7 @@ from estimation.report.wording import LEAST_DAYS, LEAST_MONEY, NBSP, chance, hal
 from estimation.store import Change
 from estimation.tabular.numbers import write_number
 from estimation.workbook import protocol
-from estimation.workbook.input.entries import words
+from estimation.workbook.input.entries import plain_text
 from estimation.workbook.input.field_views import field, money_text, quantity_field
 from estimation.workbook.log.fold import ADD, SET
 from estimation.workbook.pages.context import on
@@ -76,12 +76,12 @@ def _title(plan: Plan) -> str:
         return "Risks"
     count = len(plan.risks)
     many = "One risk: what it costs" if count == 1 else f"{count} risks: what each costs"
-    said = f"{many}, and what a measure buys"
-    return f"{said}; {taken} taken" if taken else said
+    heading = f"{many}, and what a measure buys"
+    return f"{heading}; {taken} taken" if taken else heading
 
 
 def _costs(context: PageContext, risk: str) -> dict[Any, Any] | None:
-    """What-ifs of one risk; None until they were played."""
+    """What-ifs of one risk; None until they are simulated."""
     session = context.session
 
     def make() -> dict[Any, Any]:
@@ -101,7 +101,7 @@ def _row(session: Session, result: Result, risk: Risk, costs: dict[Any, Any] | N
         "id": risk.id,
         "path": path,
         "name": risk.name or risk.id,
-        "effect": effect_words(plan, risk),
+        "effect": effect_text(plan, risk),
         "owner": field(session, f"{path}.owner", risk.owner or "", options=_owners(risk)),
         "chance": field(session, f"{path}.probability", chance_text(risk.probability)),
         "days": "",
@@ -111,7 +111,7 @@ def _row(session: Session, result: Result, risk: Risk, costs: dict[Any, Any] | N
         "buys": "",
     }
     if costs is not None:
-        row["days"] = days_words(costs["finish_days"])
+        row["days"] = days_text(costs["finish_days"])
         if result.cost is not None:
             row["money"] = money(_shown(costs["cost"]), currency)
     if measure is not None:
@@ -133,30 +133,30 @@ def _shown(amount: float) -> float:
     return amount if abs(amount) >= LEAST_MONEY else 0.0
 
 
-def days_words(days: float) -> str:
+def days_text(days: float) -> str:
     """
     Days that something costs, in halves.
 
     Examples
     --------
-    >>> [days_words(days).replace(NBSP, " ") for days in (1.6, 0.1, 1)]
+    >>> [days_text(days).replace(NBSP, " ") for days in (1.6, 0.1, 1)]
     ['1½ days', '0 days', '1 day']
     """
-    said = halves(max(days, 0))
-    return f"{said}{NBSP}{'day' if said in ('1', '½') else 'days'}"
+    amount = halves(max(days, 0))
+    return f"{amount}{NBSP}{'day' if amount in ('1', '½') else 'days'}"
 
 
 def _buys(days: float, saves: float, worth: float, currency: str) -> str:
     """What a measure brings, and whether it pays."""
-    parts = [days_words(days)] if days >= LEAST_DAYS else []
+    parts = [days_text(days)] if days >= LEAST_DAYS else []
     known = saves == saves  # NaN is not
     if known:
         back = money(saves, currency) if saves >= LEAST_MONEY else "nothing"
         parts.append(f"{back} back")
-    said = ", ".join(parts) or "hardly anything"
+    label = ", ".join(parts) or "hardly anything"
     if known:
-        said += "; pays for itself" if worth >= 0 else "; costs more than it saves"
-    return said
+        label += "; pays for itself" if worth >= 0 else "; costs more than it saves"
+    return label
 
 
 def _sum(plan: Plan, together: pd.DataFrame | None, result: Result) -> View | None:
@@ -168,7 +168,7 @@ def _sum(plan: Plan, together: pd.DataFrame | None, result: Result) -> View | No
     view: View = {"name": "All together", "days": "", "money": "", "measures": "", "price": ""}
     if "risks" not in rows:
         return None
-    view["days"] = days_words(rows["risks"]["finish_days"])
+    view["days"] = days_text(rows["risks"]["finish_days"])
     if result.cost is not None:
         view["money"] = money(_shown(rows["risks"]["cost"]), currency)
     view["buys"] = ""
@@ -202,7 +202,7 @@ def chance_text(p: float) -> str:
     return f"{write_number(100 * p)}%"
 
 
-def effect_words(plan: Plan, risk: Risk) -> str:
+def effect_text(plan: Plan, risk: Risk) -> str:
     """What a risk does, and to what."""
     currency = plan.project.currency
     parts = []
@@ -224,17 +224,17 @@ def effect_words(plan: Plan, risk: Risk) -> str:
         if high - low >= LEAST_MONEY:
             ends += f" to {money(high, currency)}"
         parts.append(ends)
-    said = " and ".join(parts)
+    effect = " and ".join(parts)
     if risk.affects == "all":
-        return f"{said} on everything"
+        return f"{effect} on everything"
     names = {each.id: each.name for each in plan.activities}
     found = [names.get(each, each) for each in risk.affects]
     if not found:
-        return said
+        return effect
     shown = found if len(found) <= MOST_NAMED else found[: MOST_NAMED - 1]
     rest = len(found) - len(shown)
     listed = " and ".join(shown) if not rest else f"{shown[0]} and {rest} more"
-    return f"{said} on {listed}"
+    return f"{effect} on {listed}"
 
 
 def _more(factor: float) -> str:
@@ -297,7 +297,7 @@ def _add(context: PageContext, message: protocol.AddRisk) -> None:
     session, typed = context.session, message.name
 
     def change() -> None:
-        name = words(typed, "Name")
+        name = plain_text(typed, "Name")
         if name is None:
             raise WorkbookError("Say what may happen, then add it.")
         taken = {risk.id for risk in (*session.plan.risks, *session.result().plan.risks)}
@@ -314,9 +314,9 @@ def _remove(context: PageContext, message: protocol.RemoveRisk) -> None:
     risk, session = _risk(context, message.id), context.session
     changes = [Change(SET, f"risks.{risk.id}", None)]
     for scenario in session.plan.scenarios:
-        kept = {p: v for p, v in scenario.set.items() if not p.startswith(f"risks.{risk.id}.")}
-        if kept != scenario.set:
-            changes.append(Change(SET, f"scenarios.{scenario.id}.set", kept))
+        left = {p: v for p, v in scenario.set.items() if not p.startswith(f"risks.{risk.id}.")}
+        if left != scenario.set:
+            changes.append(Change(SET, f"scenarios.{scenario.id}.set", left))
     session.change(*changes)
     for path in [each for each in session.refused if each.startswith(f"risks.{risk.id}.")]:
         del session.refused[path]

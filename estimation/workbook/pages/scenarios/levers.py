@@ -63,7 +63,7 @@ def _known(session: Session, id_: object) -> Scenario:
     return found
 
 
-def _check_room(session: Session) -> None:
+def _check_count(session: Session) -> None:
     if len(session.plan.scenarios) >= MOST_SCENARIOS - 1:
         raise WorkbookError("Five columns at most: remove a scenario to make another.")
 
@@ -73,10 +73,10 @@ def _form(session: Session, open_: Mapping[str, Any]) -> View | None:
     plan, found = session.plan, _found(session, open_["id"])
     if open_["id"] and found is None:
         return None  # the other one removed it
-    said: dict[str, Any] = {} if found is None else found.set
+    own: dict[str, Any] = {} if found is None else found.set
     dropped = () if found is None else found.drop
     name = {"key": "name", "name": "Name", "typed": "" if found is None else found.name, "hint": ""}
-    texts = [name, *_texts(plan, said)]
+    texts = [name, *_texts(plan, own)]
     return {
         "id": open_["id"],
         "title": "A new scenario" if found is None else f"Change “{found.name}”",
@@ -91,7 +91,7 @@ def _form(session: Session, open_: Mapping[str, Any]) -> View | None:
             {
                 "id": risk.id,
                 "name": risk.name,
-                "chosen": said.get(f"risks.{risk.id}.mitigated", risk.mitigated),
+                "chosen": own.get(f"risks.{risk.id}.mitigated", risk.mitigated),
             }
             for risk in plan.risks
             if risk.mitigation is not None
@@ -106,16 +106,16 @@ def _wrong(open_: Mapping[str, Any], key: str) -> View:
     return {"error": shown["error"], "answers": shown.get("answers", [])}
 
 
-def _texts(plan: Plan, said: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+def _texts(plan: Plan, own: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     """Fields of price, reviews and people: what the scenario says of them, and the plan's own."""
     if plan.price is not None and plan.price.amount is not None:
-        currency, price = plan.project.currency, said.get("price.amount")
+        currency, price = plan.project.currency, own.get("price.amount")
         typed = "" if price is None else money_text(price, currency)
         shown = money(plan.price.amount, currency, exact=True)
         yield {"key": "price", "name": "Price", "typed": typed, "hint": shown}
     reviews = [each for each in plan.activities if each.review is not None]
     if reviews:
-        caps = {said.get(f"activities.{each.id}.{CAP}") for each in reviews}
+        caps = {own.get(f"activities.{each.id}.{CAP}") for each in reviews}
         cap = caps.pop() if len(caps) == 1 else None
         typed = "" if cap is None else write_number(cap)
         yield {"key": "cap", "name": "Approved after, days", "typed": typed, "hint": "as planned"}
@@ -123,7 +123,7 @@ def _texts(plan: Plan, said: Mapping[str, Any]) -> Iterator[dict[str, str]]:
         yield {
             "key": f"people.{role.id}",
             "name": f"People: {role.name or role.id}",
-            "typed": _people(said.get(f"roles.{role.id}.people")),
+            "typed": _people(own.get(f"roles.{role.id}.people")),
             "hint": _people(role.people) or "any",
         }
 
@@ -172,7 +172,7 @@ def _read(
     _read_texts(session, typed, values, errors)
     _read_measures(session.plan, typed.get("measures"), values)
     try:
-        name = entries.words(str(typed.get("name") or ""), "Name") or ""
+        name = entries.plain_text(str(typed.get("name") or ""), "Name") or ""
     except KickoffError as error:
         errors["name"] = Refused("", str(error))
         return "", values
@@ -180,8 +180,8 @@ def _read(
     if not name:
         errors["name"] = Refused("", "Name is empty. Say what is different, as Lean scope.")
     elif name in others:
-        said = f"There is a scenario “{name}” already. Give it another name."
-        errors["name"] = Refused(name, said)
+        reason = f"There is a scenario “{name}” already. Give it another name."
+        errors["name"] = Refused(name, reason)
     return name, values
 
 
@@ -230,7 +230,7 @@ def _new_id(session: Session) -> str:
 
 def _add(session: Session, entry: dict[str, Any]) -> None:
     """Add a scenario that can be built."""
-    _check_room(session)
+    _check_count(session)
     entry = {key: value for key, value in entry.items() if value}
     id_ = _new_id(session)
     _check(inserted(session.plan.source, f"scenarios.{id_}", entry), id_)
@@ -270,7 +270,7 @@ def _aside(context: PageContext, _: protocol.SetChangesAside) -> None:
     aside = set_aside(session)
     if session.scenario is not None or not aside.count:
         raise WorkbookError("There are no changes of the plan to save as a scenario.")
-    _check_room(session)
+    _check_count(session)
     names = {each.name for each in session.plan.scenarios}
     name = next(n for n in (CHANGED, *(f"{CHANGED}, {k}" for k in range(2, 9))) if n not in names)
     id_ = _new_id(session)

@@ -42,12 +42,12 @@ Row = Any
 
 
 def view(context: PageContext) -> View:
-    """The comparison as far as it is played, and what can be done with scenarios."""
+    """The comparison as far as it is simulated, and what can be done with scenarios."""
     session = context.session
     names = scenario_names(session)
     for id_ in names:
         if id_ not in session.state.results:
-            context.later(f"scenario {id_ or ''}", partial(_play, session, id_))
+            context.later(f"scenario {id_ or ''}", partial(_simulate, session, id_))
     found: View | None = context.later("scenarios", lambda: _comparison(session))
     shown = _waiting(names) if found is None else found
     in_use = session.scenario or ""
@@ -56,13 +56,13 @@ def view(context: PageContext) -> View:
     return {**shown, "columns": columns, **made}
 
 
-def _play(session: Session, scenario: str | None) -> bool:
-    """Play one scenario; the sitting keeps what comes out."""
+def _simulate(session: Session, scenario: str | None) -> bool:
+    """Simulate one scenario; the sitting keeps what comes out."""
     return session.result_of(scenario).trials > 0
 
 
 def _waiting(names: dict[str | None, str]) -> View:
-    """What can be shown before anything is played."""
+    """What can be shown before anything is simulated."""
     return {
         "finding": "Simulating the plan and its scenarios with the same luck.",
         "lead": "",
@@ -152,7 +152,7 @@ def _table(
 
 
 def _loss_row(rows: list[Row]) -> View:
-    cells = [_said(chance(row.p_loss)) for row in rows]
+    cells = [_figure(chance(row.p_loss)) for row in rows]
     return {"name": "Loss", "note": "we lose money in", "cells": cells}
 
 
@@ -160,7 +160,7 @@ def _unknown(frame: pd.DataFrame, column: str) -> bool:
     return bool(frame[column].isna().any())
 
 
-def _said(value: str, change: str = "") -> View:
+def _figure(value: str, change: str = "") -> View:
     return {"value": value, "change": change, "same": change == SAME}
 
 
@@ -169,7 +169,7 @@ def _tens(name: str, note: str, chances: pd.Series) -> View:
     cells = []
     for i, p in enumerate(chances):
         change = chance_change(p - chances.iloc[0]) if i else ""
-        cells.append(_said(chance(p), change) | {"ten": ten(p)})
+        cells.append(_figure(chance(p), change) | {"ten": ten(p)})
     return {"name": name, "note": note, "cells": cells}
 
 
@@ -183,7 +183,7 @@ def _finish_row(rows: list[Row], sure: str, base: Result) -> View:
             "at": [each.toordinal() for each in ends],
             "ends": [day(ends[0], since=start), day(ends[2], since=start)],
         }
-        cells.append(_said(day(row.finish_date, since=start), change) | {"strip": strip})
+        cells.append(_figure(day(row.finish_date, since=start), change) | {"strip": strip})
     line = None if deadline is None else deadline.toordinal()
     return {"name": "Finish", "note": f"{sure} by", "cells": cells, "line": line}
 
@@ -191,7 +191,7 @@ def _finish_row(rows: list[Row], sure: str, base: Result) -> View:
 def _price_row(rows: list[Row], base: Result, currency: str) -> View:
     fixed = base.plan.price is not None and base.plan.price.kind == "fixed"
     cells = [
-        _said(
+        _figure(
             money(row.price, currency, exact=fixed),
             money_change(row.price_change, currency) if i else "",
         )
@@ -206,7 +206,7 @@ def _cost_row(rows: list[Row], sure: str, currency: str) -> View:
         ends = [row.cost_low, row.cost_middle, row.cost_high]
         strip = {"at": ends, "ends": [money(ends[0], currency), money(ends[2], currency)]}
         change = money_change(row.cost_change, currency) if i else ""
-        cells.append(_said(money(row.cost, currency), change) | {"strip": strip})
+        cells.append(_figure(money(row.cost, currency), change) | {"strip": strip})
     return {"name": "Cost", "note": f"{sure} under", "cells": cells}
 
 
@@ -216,7 +216,7 @@ def _margin_row(rows: list[Row], target: float | None) -> View:
         ends = [row.margin_low, row.margin_middle, row.margin_high]
         change = points_change(row.margin_change) if i else ""
         strip = {"at": ends, "ends": [share(ends[0]), share(ends[2])]}
-        cells.append(_said(share(row.margin_share), change) | {"strip": strip})
+        cells.append(_figure(share(row.margin_share), change) | {"strip": strip})
     return {"name": "Margin", "note": "middle", "cells": cells, "line": target}
 
 
@@ -233,24 +233,24 @@ def _chart(
     held = [f"by {day(row.finish_date, since=start)}" for row in rows]
     if deadline is not None:
         by = f"by {day(deadline, since=start)}"
-        held = [f"{said} {by}" for said in chances_apart(*(row.p_on_time for row in rows))]
-    for (id_, name), row, said in zip(names.items(), rows, held, strict=True):
+        held = [f"{share} {by}" for share in chances_apart(*(row.p_on_time for row in rows))]
+    for (id_, name), row, chance_text in zip(names.items(), rows, held, strict=True):
         curve = s_curve(results[id_], "finish")
         days = [each.toordinal() for each in curve["value"].dt.date]
         curves.append(
             {
                 "name": name,
-                "said": said,
+                "said": chance_text,
                 "p": row.p_on_time if deadline else None,
                 "curve": list(zip(days, curve["probability"].tolist(), strict=True)),
             }
         )
-    told = "; ".join(f"{each['name']} {each['said']}" for each in curves)
+    label = "; ".join(f"{each['name']} {each['said']}" for each in curves)
     return {
         "title": title,
         "note": "All were simulated with the same luck: the same sick days, the same slow reviews. "
         "What differs is the change, not chance.",
         "curves": curves,
         "at": None if deadline is None else deadline.toordinal(),
-        "label": f"Finish by scenario. {told}.",
+        "label": f"Finish by scenario. {label}.",
     }

@@ -43,8 +43,8 @@ def what_differs(plan: Plan, scenario: str | None, base: Result, result: Result)
     if base.price is not None and result.price is not None:
         change = float(result.price.mean() - base.price.mean())
         if abs(change) >= LEAST_MONEY:
-            said = money(abs(change), plan.project.currency)
-            parts.append(f"{said} {'more' if change > 0 else 'less'}.")
+            amount = money(abs(change), plan.project.currency)
+            parts.append(f"{amount} {'more' if change > 0 else 'less'}.")
     return " ".join(parts)
 
 
@@ -67,14 +67,14 @@ def _settings(plan: Plan, scenario: Scenario, names: dict[str, str]) -> list[str
             estimates.append(names.get(id_, id_))
         elif kind not in ("price", "activities"):
             other.append(path)
-    said = [
+    sentences = [
         ("Other estimates: {}.", estimates),
         ("People: {}.", people),
         ("Other terms for {}.", reviews),
         ("Dealt with up front: {}.", eased),
         ("Also set: {}.", other),
     ]
-    return [text.format(_list(found)) for text, found in said if found]
+    return [text.format(_list(found)) for text, found in sentences if found]
 
 
 def _list(names: Iterable[str]) -> str:

@@ -39,10 +39,10 @@ PAGE = "scope"
 
 def own(context: PageContext) -> dict[str, Any]:
     """What this browser alone has open on the page, and what it was told last."""
-    kept = context.chosen.get(PAGE)
-    if not isinstance(kept, dict):
-        kept = context.chosen[PAGE] = {"open": kept}
-    return kept
+    state = context.chosen.get(PAGE)
+    if not isinstance(state, dict):
+        state = context.chosen[PAGE] = {"open": state}
+    return state
 
 
 def type_into(context: PageContext, message: protocol.TypeCell) -> None:
@@ -119,9 +119,9 @@ def _freed(plan: Plan, values: Values) -> Values:
     gone = tuple(f"{path}." for path, value in values.items() if value is None)
     freed = {}
     for scenario in plan.scenarios:
-        kept = {p: value for p, value in scenario.set.items() if not f"{p}.".startswith(gone)}
-        if len(kept) < len(scenario.set):
-            freed[f"scenarios.{scenario.id}.set"] = kept or None
+        left = {p: value for p, value in scenario.set.items() if not f"{p}.".startswith(gone)}
+        if len(left) < len(scenario.set):
+            freed[f"scenarios.{scenario.id}.set"] = left or None
     return values | freed
 
 
@@ -144,7 +144,7 @@ def _check_links(plan: Plan, id_: str, links: list[Any] | None, order: list[str]
 
 def _renamed_phase(session: Session, phase: str, typed: str) -> Values:
     """Another name of a phase, in all its rows; that of another phase joins the two."""
-    name = entries.words(typed, "Phase")
+    name = entries.plain_text(typed, "Phase")
     if name is None:
         raise WorkbookError("A phase needs a name. To take a row out of it, change the row.")
     rows = by_phase(session.result().plan).get(phase or None, [])
@@ -154,7 +154,7 @@ def _renamed_phase(session: Session, phase: str, typed: str) -> Values:
 def add(context: PageContext, message: protocol.AddActivity) -> None:
     """Add an activity, below a row or at the end; without hours it is a milestone at first."""
     session = context.session
-    name = entries.words(message.name, "Name")
+    name = entries.plain_text(message.name, "Name")
     if name is None:
         raise WorkbookError("An activity needs a name.")
     plan, base = session.result().plan, session.plan
@@ -168,21 +168,21 @@ def add(context: PageContext, message: protocol.AddActivity) -> None:
     session.change(
         Change(ADD, f"activities.{id_}", {"entry": entry, "before": _next(base, below, id_)})
     )
-    kept = _begin(context)
-    kept["fresh"] = {"id": id_, "count": int((kept.get("fresh") or {}).get("count", 0)) + 1}
+    state = _begin(context)
+    state["fresh"] = {"id": id_, "count": int((state.get("fresh") or {}).get("count", 0)) + 1}
 
 
 def remove(context: PageContext, message: protocol.RemoveActivity) -> None:
     """Take an activity out, and join what stood around it."""
     session, id_ = context.session, message.id
-    data, said = without(session.plan.source, id_)
+    data, note = without(session.plan.source, id_)
     session.change(*rows_between(session.plan.source, data))
-    kept = _begin(context)
-    kept["said"] = said
+    state = _begin(context)
+    state["said"] = note
     for path in [each for each in session.refused if each.startswith(f"activities.{id_}.")]:
         session.refused.pop(path)
-    if kept.get("open") == id_:
-        kept["open"] = None
+    if state.get("open") == id_:
+        state["open"] = None
 
 
 def move(context: PageContext, message: protocol.MoveActivity) -> None:
@@ -222,9 +222,9 @@ def forget(context: PageContext, message: protocol.ForgetCell) -> None:
 
 def _begin(context: PageContext) -> dict[str, Any]:
     """Forget what was said of the action before."""
-    kept = own(context)
-    kept["said"] = ""
-    return kept
+    state = own(context)
+    state["said"] = ""
+    return state
 
 
 def _activity(plan: Plan, id_: str) -> Activity:

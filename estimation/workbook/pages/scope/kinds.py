@@ -45,8 +45,8 @@ def as_kind(plan: Plan, activity: Activity, kind: str) -> dict[str, Any]:
         raise WorkbookError(f"There is no kind '{kind}'.")
     start = f"activities.{activity.id}"
     given = _given(plan, activity, kind)
-    kept = [key for key in OWN[kind] if key in given]
-    gone = {key for keys in OWN.values() for key in keys} - set(kept) - _shared(activity, kind)
+    common = [key for key in OWN[kind] if key in given]
+    gone = {key for keys in OWN.values() for key in keys} - set(common) - _shared(activity, kind)
     values: dict[str, Any] = {f"{start}.{key}": None for key in sorted(gone)}
     if kind == "span":
         values[f"{start}.after"] = None

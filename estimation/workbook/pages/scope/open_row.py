@@ -67,16 +67,16 @@ def details_view(session: Session, rows: Rows, open_row: str | None) -> View | N
         for role, name in rows.role_names.items():
             if role in activity.effort or kind == "days":
                 crew = activity.crew.get(role)
-                said = "" if crew is None else write_number(crew)
-                fields.text(f"crew.{role}", f"People, {name}", said, short=True)
+                people = "" if crew is None else write_number(crew)
+                fields.text(f"crew.{role}", f"People, {name}", people, short=True)
     if kind == "hours":
         fields.select("basis", "Range rests on", activity.basis or "", BASES)
     probability = "" if activity.probability == 1 else share(activity.probability)
     fields.text("probability", "Chance that it is needed", probability, "10 in 10", short=True)
     if kind != "span":
         opening = activity.not_before
-        said = "" if opening is None else f"{opening.day}.{opening.month}.{opening.year}"
-        fields.text("not_before", "Not before", said, "any day", short=True)
+        opens = "" if opening is None else f"{opening.day}.{opening.month}.{opening.year}"
+        fields.text("not_before", "Not before", opens, "any day", short=True)
     fields.text("description", "Description", activity.description, long=True)
     fields.text("notes", "Notes, never shown to the client", activity.notes, long=True)
     order = ids_in_order(plan)
@@ -112,8 +112,8 @@ class _Fields:
 
     def select(self, key: str, name: str, chosen: str, options: dict[str, str]) -> None:
         """A choice."""
-        said = [{"id": id_, "name": option} for id_, option in options.items()]
-        self.add(key, name, chosen, choices=said)
+        choices = [{"id": id_, "name": option} for id_, option in options.items()]
+        self.add(key, name, chosen, choices=choices)
 
 
 def _review_fields(
@@ -140,7 +140,7 @@ def _review_fields(
 def _links(activity: Activity, rows: Rows) -> list[str]:
     """Links in words, where they are more than one after the other."""
     names = {each.id: each.name for each in rows.plan.activities}
-    words = {
+    templates = {
         "FS": "begins after {} ends",
         "SS": "begins after {} begins",
         "FF": "ends after {} ends",
@@ -150,10 +150,10 @@ def _links(activity: Activity, rows: Rows) -> list[str]:
     for link in activity.after:
         if link.type == "FS" and not link.lag:
             continue
-        said = words[link.type].format(names.get(link.activity, link.activity))
+        text = templates[link.type].format(names.get(link.activity, link.activity))
         if link.lag:
             number = abs(link.lag)
             unit = "working day" if number == 1 else "working days"
-            said += f", {number:g} {unit} {'later' if link.lag > 0 else 'earlier'}"
-        found.append(said[:1].upper() + said[1:] + ".")
+            text += f", {number:g} {unit} {'later' if link.lag > 0 else 'earlier'}"
+        found.append(text[:1].upper() + text[1:] + ".")
     return found

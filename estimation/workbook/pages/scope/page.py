@@ -65,13 +65,13 @@ def _reviews(plan: Plan) -> list[str]:
 def _finding(result: Result, times: Timetable | None) -> str:
     """How much it is, and how long the client is asked."""
     count = len(result.plan.activities)
-    said = f"{count} {'activity' if count == 1 else 'activities'}"
+    sentence = f"{count} {'activity' if count == 1 else 'activities'}"
     mean = float(result.hours.mean())
-    said += f", {mean:,.0f}{NBSP}hours on average." if mean else "."
+    sentence += f", {mean:,.0f}{NBSP}hours on average." if mean else "."
     if times is None or times.reviewing < LEAST_SHARE:
-        return said
+        return sentence
     share = min(SHARES, key=lambda each: abs(each - times.reviewing))
-    return f"{said} A client approval is open {SHARES[share]} of the time."
+    return f"{sentence} A client approval is open {SHARES[share]} of the time."
 
 
 def _lead(plan: Plan, times: Timetable) -> str:
@@ -82,13 +82,13 @@ def _lead(plan: Plan, times: Timetable) -> str:
     days = 0.0 if longest is None else days_of.get(longest.id, 0.0)
     reviews = _reviews(plan)
     waits = sum(days_of.get(each, 0.0) for each in reviews)
-    said = ""
+    sentence = ""
     if longest is not None and days >= 0.25:
         of = f"{halves(days)}{NBSP}working {'day' if halves(days) in ('½', '1') else 'days'}"
-        said = f"{longest.name} takes longest: {of} on average."
+        sentence = f"{longest.name} takes longest: {of} on average."
     if not reviews or waits < 0.25:
-        return said
+        return sentence
     count = COUNTS[len(reviews)] if len(reviews) < len(COUNTS) else str(len(reviews))
     if len(reviews) == 1:
-        return f"{said} The approval takes {halves(waits)}.".strip()
-    return f"{said} The {count} approvals take {halves(waits)} together.".strip()
+        return f"{sentence} The approval takes {halves(waits)}.".strip()
+    return f"{sentence} The {count} approvals take {halves(waits)} together.".strip()

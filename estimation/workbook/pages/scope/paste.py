@@ -35,7 +35,7 @@ class Pasting:
     answers : dict of str to str
         To its questions, by what they are about.
     asked : list of Question
-        Those that have an answer, which may be given anew.
+        Those that have an answer, which may be given again.
     pasted : Pasted
         What it is read as under these answers.
     """
@@ -48,14 +48,14 @@ class Pasting:
 
 def paste(context: PageContext, message: protocol.Paste) -> None:
     """Look at the rows of a sheet; nothing is added."""
-    text, kept = message.text, own(context)
-    kept["said"] = ""
-    kept["pasted"] = {"number": message.paste, "refused": None}
+    text, state = message.text, own(context)
+    state["said"] = ""
+    state["pasted"] = {"number": message.paste, "refused": None}
     try:
-        kept["pasting"] = Pasting(text, _read(context, text, {}))
+        state["pasting"] = Pasting(text, _read(context, text, {}))
     except KickoffError as error:
-        kept["pasting"] = None
-        kept["pasted"]["refused"] = str(error)
+        state["pasting"] = None
+        state["pasted"]["refused"] = str(error)
 
 
 def answer(context: PageContext, message: protocol.AnswerPaste) -> None:
@@ -78,7 +78,7 @@ def answer(context: PageContext, message: protocol.AnswerPaste) -> None:
 
 def add(context: PageContext, _: protocol.AddPasted) -> None:
     """Add the rows as activities, together, as the plan stands now."""
-    session, pasting, kept = context.session, _pasting(context), own(context)
+    session, pasting, state = context.session, _pasting(context), own(context)
     pasted = _read(context, pasting.text, pasting.answers)
     if pasted.questions:
         raise WorkbookError("Answer the question first: nothing is guessed.")
@@ -90,8 +90,8 @@ def add(context: PageContext, _: protocol.AddPasted) -> None:
             for entry in entries
         )
     )
-    kept["pasting"] = None
-    kept["said"] = pasted.message
+    state["pasting"] = None
+    state["said"] = pasted.message
 
 
 def leave(context: PageContext, _: protocol.LeavePaste) -> None:
@@ -143,12 +143,12 @@ def _finding(pasted: Pasted, added: str) -> str:
     """How much can go in, and how much is asked first."""
     phases = len({each["phase"] for each in pasted.activities if "phase" in each})
     within = f" in {_count(phases)} {'phase' if phases == 1 else 'phases'}" if phases else ""
-    said = f"{added}{within} can go in."
+    sentence = f"{added}{within} can go in."
     questions = len(pasted.questions)
     if not questions:
-        return said
+        return sentence
     asked = "question" if questions == 1 else "questions"
-    return f"{said} {_count(questions).capitalize()} {asked} first."
+    return f"{sentence} {_count(questions).capitalize()} {asked} first."
 
 
 def _lead(pasted: Pasted) -> str:
@@ -156,12 +156,12 @@ def _lead(pasted: Pasted) -> str:
     heads = pasted.heads
     named = f"{', '.join(heads[:-1])} and {heads[-1]}" if len(heads) > 1 else "".join(heads)
     rows = "1 row" if pasted.rows == 1 else f"{pasted.rows:,} rows"
-    said = f"Pasted from a sheet: {rows} with {named}." if named else f"Pasted: {rows}."
+    sentence = f"Pasted from a sheet: {rows} with {named}." if named else f"Pasted: {rows}."
     sums = sum(line.kind == "phase" and bool(line.given) for line in pasted.lines)
     if not sums:
-        return said
+        return sentence
     become = "sum becomes a phase" if sums == 1 else "sums become phases"
-    return f"{said} {_count(sums).capitalize()} {become}."
+    return f"{sentence} {_count(sums).capitalize()} {become}."
 
 
 def _sums(pasted: Pasted) -> str:

@@ -72,7 +72,7 @@ def without(source: Mapping[str, Any], activity: str) -> tuple[Data, str]:
     ]
     if not source.get("scenarios"):
         data.pop("scenarios")
-    return data, _said(dict(source), data, activity)
+    return data, _remarks(dict(source), data, activity)
 
 
 def _in_place(data: Data, order: list[str]) -> Data:
@@ -93,11 +93,11 @@ def _uncoupled(data: Data, source: Data) -> Data:
     gone = (ids[0] - ids[1]) | (ids[2] - ids[3])
     if not gone or "correlations" not in data:
         return data
-    kept = [
+    correlations = [
         {**each, "between": [name for name in each["between"] if name not in gone]}
         for each in data["correlations"]
     ]
-    return {**data, "correlations": [each for each in kept if len(each["between"]) > 1]}
+    return {**data, "correlations": [each for each in correlations if len(each["between"]) > 1]}
 
 
 def _predecessors(entries: Mapping[str, Data]) -> Callable[[str], list[str]]:
@@ -139,10 +139,10 @@ def _scenario(
         new["drop"] = [each for each in new["drop"] if each not in gone]
     if "set" in new:
         starts = tuple(f"{path}." for path in lost)
-        kept = {path: v for path, v in new["set"].items() if not f"{path}.".startswith(starts)}
+        left = {path: v for path, v in new["set"].items() if not f"{path}.".startswith(starts)}
         new["set"] = {
             path: joined(value) if path.endswith(".after") and isinstance(value, list) else value
-            for path, value in kept.items()
+            for path, value in left.items()
         }
     if "add" in new:
         new["add"] = [
@@ -172,7 +172,7 @@ def _without_added(source: Mapping[str, Any], activity: str) -> Data:
     return {**source, "scenarios": scenarios}
 
 
-def _said(source: Data, data: Data, activity: str) -> str:
+def _remarks(source: Data, data: Data, activity: str) -> str:
     """What the planner should know of what went with an activity, or stays of it."""
     left = {each["id"]: each for each in data["activities"]}
     name = next(e.get("name", e["id"]) for e in source["activities"] if e["id"] == activity)

@@ -135,10 +135,10 @@ class Rows:
         row |= {"start": f"{start}.{key}.", "hours": self._hours(activity, key)}
         return row | ({"milestone": True} if activity.milestone else {})
 
-    def _cell(self, path: str, said: str, typed: str, range_: str = "") -> View:
+    def _cell(self, path: str, shown: str, typed: str, range_: str = "") -> View:
         """A cell; what was refused stays in it."""
         refused = self.session.refused.get(path)
-        cell = {"path": path, "said": said, "typed": typed}
+        cell = {"path": path, "said": shown, "typed": typed}
         if range_:
             cell["range"] = range_
         if refused is not None:
@@ -152,8 +152,8 @@ class Rows:
             first, last = (str(self.numbers.get(each, each)) for each in ends)
             path = f"activities.{activity.id}.span"
             return self._cell(path, f"{first}–{last}", f"{first} to {last}")
-        said = cells.links_text(activity.after, self.numbers)
-        return self._cell(f"activities.{activity.id}.after", said or NOTHING, said)
+        links = cells.links_text(activity.after, self.numbers)
+        return self._cell(f"activities.{activity.id}.after", links or NOTHING, links)
 
     def _hours(self, activity: Activity, key: str) -> dict[str, View]:
         """Cells of roles that have hours, or something that cannot be."""
@@ -173,8 +173,8 @@ class Rows:
     def _quantity(self, path: str, quantity: Quantity, unit: str) -> View:
         """A quantity: its likely value, and its range."""
         parts = [unit, cells.range_text(quantity)]
-        said = ", ".join(part for part in parts if part)
-        return self._cell(path, cells.short(quantity.likely), cells.quantity_text(quantity), said)
+        label = ", ".join(part for part in parts if part)
+        return self._cell(path, cells.short(quantity.likely), cells.quantity_text(quantity), label)
 
     def _duration(self, activity: Activity) -> View:
         """Working days, and who shares them."""
@@ -192,11 +192,11 @@ class Rows:
         assert review is not None
         path = f"activities.{activity.id}.review.turnaround"
         typed = "" if review.turnaround is None else cells.quantity_text(review.turnaround)
-        played = self.reviews.get(activity.id)
-        if played is None:
+        modelled = self.reviews.get(activity.id)
+        if modelled is None:
             return self._cell(path, "under way", typed)
-        rounds = cells.rounds_words(played.rounds.table)
-        days = cells.days_words(played.turnaround.table)
+        rounds = cells.usual_rounds(modelled.rounds.table)
+        days = cells.usual_days(modelled.turnaround.table)
         each = "" if rounds == "1 round" else " each"
         return self._cell(path, f"{rounds}, {days}{each}", typed)
 
@@ -250,8 +250,8 @@ def axis_view(times: Timetable | None, plan: Plan) -> View | None:
         "deadline": None,
     }
     if shows and deadline is not None:
-        said = day(deadline, since=plan.project.start)
-        view["deadline"] = {"at": deadline.toordinal() + 1, "said": said}
+        label = day(deadline, since=plan.project.start)
+        view["deadline"] = {"at": deadline.toordinal() + 1, "said": label}
     return view
 
 

@@ -34,7 +34,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def start(context: PageContext, baseline: Any) -> None:
         begun.append(baseline.content_hash)
         value = {"baseline": baseline.content_hash, "state": "started"}
-        context.session.say(internal_pack.PACK, baseline.project_id, value)
+        context.session.record(internal_pack.PACK, baseline.project_id, value)
 
     monkeypatch.setattr(signatures, "start_pack", start)
     return begun
@@ -224,7 +224,7 @@ def test_a_change_between_the_look_and_the_signature_is_seen(
 
 def test_other_past_work_is_no_change_and_no_agreement(am: PageContext, pm: PageContext) -> None:
     """The AM's page has read a history that the PM's page has not: they see other figures."""
-    am.session._playing.trials = 100  # noqa: SLF001 - stands for other past work
+    am.session._simulations.trials = 100  # noqa: SLF001 - stands for other past work
     am.session.state.forget()
     sign(am)
     assert signed(pm) == [False, False]

@@ -62,7 +62,7 @@ class Table:
             "undo": who.undo,
             "redo": who.redo,
             "judge": lambda: self.store.judgements.add(self.id, "a", {"low": which}, who.who),
-            "ask": lambda: who.say("ask", "activities.wires.effort.design", {"round": 1}),
+            "ask": lambda: who.record("ask", "activities.wires.effort.design", {"round": 1}),
             "name": lambda: who.call(f"Name {which}"),
         }
         try:

@@ -13,7 +13,7 @@ from estimation.report.wording import chance, money
 from estimation.workbook.input import entries
 from estimation.workbook.pages import risks
 from estimation.workbook.pages.risks import client
-from estimation.workbook.pages.risks.register import days_words, effect_words
+from estimation.workbook.pages.risks.register import days_text, effect_text
 
 from ..conftest import at, do, settled
 
@@ -62,10 +62,10 @@ def test_each_risk_costs_what_the_report_says(plan: Session) -> None:
     view = settled(at(plan, "risks"))
     frame = risk_costs(plan.result(), plan.level).set_index("id")
     for row in view["risks"]["rows"]:
-        assert row["days"] == days_words(frame.loc[row["id"], "finish_days"])
+        assert row["days"] == days_text(frame.loc[row["id"], "finish_days"])
         assert row["chance"]["typed"] in ("4 in 10", "3 in 20")
     both = risks_together(plan.result(), plan.level).set_index("what")
-    assert view["risks"]["sum"]["days"] == days_words(both.loc["risks", "finish_days"])
+    assert view["risks"]["sum"]["days"] == days_text(both.loc["risks", "finish_days"])
     assert view["finding"].startswith("Both risks together cost ")
 
 
@@ -197,8 +197,8 @@ def test_a_risk_without_a_name_is_refused(plan: Session) -> None:
 
 def test_what_a_risk_does_is_said(plan: Session) -> None:
     late, rain = plan.plan.risks
-    assert effect_words(plan.plan, late) == "5 working days on Wireframes"
-    assert effect_words(plan.plan, rain) == money(1000)
+    assert effect_text(plan.plan, late) == "5 working days on Wireframes"
+    assert effect_text(plan.plan, rain) == money(1000)
 
 
 def test_a_plan_without_risks_or_reviews_says_so(sit: Sit) -> None:
