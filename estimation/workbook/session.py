@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from estimation.errors import KickoffError, PlanError, WorkbookError
+from estimation.errors import KickoffError, WorkbookError
 from estimation.plan import (
     Plan,
     Scenario,
     parse_plan,
-    read_text,
-    write_plan,
 )
-from estimation.store import WRITTEN, Change, LogRow, Who, text_hash
-from estimation.store.log import FILE
+from estimation.store import Change, LogRow, Who
 from estimation.workbook.input import entries
-from estimation.workbook.input.amounts import Doubt
 from estimation.workbook.input.labels import name_of
 from estimation.workbook.input.price_fields import Pricing
-from estimation.workbook.log.fold import FOLDED, SET, USE, Log, State
+from estimation.workbook.input.refusals import Refused, refusal_of
+from estimation.workbook.log.file_writing import unwritten, write_file
+from estimation.workbook.log.fold import SET, USE, Log, State
+from estimation.workbook.log.placement import changes_to, placed
 from estimation.workbook.log.plan_files import PlanFile, session_of
-from estimation.workbook.log.plan_paths import has_own_value, value_at
 from estimation.workbook.log.results import TRIALS, Simulations
 from estimation.workbook.log.shared import SharedLog
 
@@ -50,25 +46,6 @@ NAMED = "name"
 
 JUDGED = "judged"
 """First step of the paths under which refused blind estimates are kept, before that of the plan."""
-
-
-@dataclass(frozen=True)
-class Refused:
-    """
-    An entry that cannot be, or not yet.
-
-    Parameters
-    ----------
-    typed : str, or what else stands in the field
-    message : str
-        What is wrong with it.
-    answers : tuple of (str, object)
-        Where it can be read two ways: what each is called, and what the field says then.
-    """
-
-    typed: Any
-    message: str
-    answers: tuple[tuple[str, Any], ...] = ()
 
 
 class Session:
@@ -328,10 +305,7 @@ class Session:
 
     def refusal(self, typed: Any, error: KickoffError) -> Refused:
         """What was typed and cannot be, with the reason, and with answers where it is a doubt."""
-        if not isinstance(error, Doubt):
-            return Refused(typed, _short(error))
-        doubt = error.preferring(self.decimal)
-        return Refused(typed, str(doubt), tuple((w.label, w.applied(typed)) for w in doubt.ways))
+        return refusal_of(typed, error, self.decimal)
 
     def settle(self, path: str, value: Any) -> None:
         """
@@ -344,7 +318,7 @@ class Session:
         PlanError, SimulationError
             If the plan cannot be so.
         """
-        self._write(lambda: self._placed({path: value}))
+        self._write(lambda: placed(self.plan, self.scenario, {path: value}))
 
     def change(self, *changes: Change) -> None:
         """
@@ -502,9 +476,7 @@ class Session:
     @property
     def unwritten(self) -> int:
         """How many changes the plan's file does not have."""
-        written = [row.number for row in self.rows if row.kind == WRITTEN]
-        last = written[-1] if written else 0
-        return sum(row.number > last and row.kind != USE for row in self.rows if _changes_plan(row))
+        return unwritten(self.rows)
 
     def write(self) -> Path:
         """
@@ -517,24 +489,9 @@ class Session:
         PlanError
             If it cannot be written.
         """
-        known = {text_hash(self.text)} | {row.value for row in self.rows if row.kind == WRITTEN}
-        with suppress(PlanError):
-            if self.path.exists() and (found := text_hash(read_text(self.path))) not in known:
-                raise WorkbookError(
-                    f"Not written: {self.path.name} was changed outside of this sitting. "
-                    f"{self._advice(found)}"
-                )
-        path = write_plan(self.plan, self.path)
-        change = Change(WRITTEN, self.path.name, text_hash(read_text(path)))
+        change = write_file(self.plan, self.path, self.text, self.rows)
         self._shared.record(self.who, change)
-        return path
-
-    def _advice(self, found: str) -> str:
-        """What can be done about a file of other hands, by the hash of its text."""
-        # Who went on with this sitting over that text is led back to it by the text.
-        if any(row.kind == FILE and row.value == found for row in self.rows):
-            return "Move it away and write again; both files are there then."
-        return "Move it away and write again, or open it again to go on from there."
+        return self.path
 
     def name_of(self, path: str) -> str:
         """Say what people call the thing that a path changes."""
@@ -555,29 +512,5 @@ class Session:
         return self._routed({path: entries.read(path, typed)})
 
     def _routed(self, values: Mapping[str, Any]) -> list[Change]:
-        """Changes of the plan, or of the scenario in use where that says more than the plan."""
-        shown = self.result().plan
-        return self._placed(
-            {each: value for each, value in values.items() if value_at(shown.source, each) != value}
-        )
-
-    def _placed(self, values: Mapping[str, Any]) -> list[Change]:
-        """Changes after which the plan, or the scenario in use, shows these values."""
-        scenario = next((each for each in self.plan.scenarios if each.id == self.scenario), None)
-        if scenario is not None:
-            own = {p: v for p, v in values.items() if has_own_value(scenario, p)}
-            values = {p: v for p, v in values.items() if p not in own}
-            if own:
-                values[f"scenarios.{scenario.id}.set"] = {**scenario.set, **own}
-        return [Change(SET, each, value) for each, value in values.items()]
-
-
-def _changes_plan(row: LogRow) -> bool:
-    return row.kind in FOLDED or row.undoes is not None
-
-
-def _short(error: KickoffError) -> str:
-    """A message beside a field: its place is plain to see."""
-    message = str(error).splitlines()[0]
-    _, found, rest = message.partition("': ")
-    return rest[:1].upper() + rest[1:] if found else message
+        """Changes of the plan, or of the scenario in use where that has its own value."""
+        return changes_to(self.plan, self.scenario, self.result().plan, values)

@@ -7,6 +7,7 @@ What people type, as values of a plan; and fields as pages show them.
 `amounts`        reads a number in every common way of writing; asks where there are two
 `cells`          cells of the activity table
 `price_fields`   kind, amount and target of the price
+`refusals`       entries that cannot be, with the reason and with answers to a doubt
 `field_views`    a field for a page: its text, its error, and answers to a doubt
 `labels`         what people call the parts of a plan
 `pasting`        blocks pasted out of a sheet, as activities

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from estimation.plan import Plan, Quantity
+    from estimation.workbook.input.refusals import Refused
     from estimation.workbook.protocol import View
-    from estimation.workbook.session import Refused, Session
+    from estimation.workbook.session import Session
 
 
 def field(session: Session, path: str, value: str, **more: Any) -> View:

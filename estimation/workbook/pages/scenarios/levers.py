@@ -12,10 +12,11 @@ from estimation.tabular.numbers import write_number
 from estimation.workbook import protocol
 from estimation.workbook.input import entries
 from estimation.workbook.input.field_views import money_text, refusal
+from estimation.workbook.input.refusals import Refused
 from estimation.workbook.log.fold import ADD, SET, USE
 from estimation.workbook.log.set_aside import set_aside
 from estimation.workbook.pages.context import on
-from estimation.workbook.session import MOST_SCENARIOS, Refused
+from estimation.workbook.session import MOST_SCENARIOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
