@@ -361,7 +361,7 @@ def sample(directory: Annotated[Path, typer.Argument(help="Folder for the files.
 @store_app.command("check")
 def store_check(store: StoreHere = STORE_FILE) -> None:
     """Check every row: whole, numbered without gaps, and nothing signed was changed."""
-    from estimation.workbook.log.audit import log_problems
+    from estimation.workbook.audit import log_problems
 
     with open_store(store) as opened:
         _print(opened.check(log_problems).summary())
@@ -386,7 +386,7 @@ def store_import(
     store: StoreHere = STORE_FILE,
 ) -> None:
     """Read an exported file into a new or empty store: all of it, or nothing."""
-    from estimation.workbook.log.audit import log_problems
+    from estimation.workbook.audit import log_problems
 
     with open_store(store, create=True) as opened:
         _print(f"{opened.address}: {opened.import_(file, log_problems):,} rows of {file}")

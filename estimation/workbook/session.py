@@ -14,7 +14,7 @@ from estimation.store import Change, LogRow, Who
 from estimation.workbook.input import entries
 from estimation.workbook.input.labels import name_of
 from estimation.workbook.input.price_fields import Pricing
-from estimation.workbook.input.refusals import Refused, refusal_of
+from estimation.workbook.input.refusals import JUDGED, Refused, refusal_of
 from estimation.workbook.log.file_writing import unwritten, write_file
 from estimation.workbook.log.fold import SET, USE, Log, State
 from estimation.workbook.log.placement import changes_to, placed
@@ -43,9 +43,6 @@ NAMES: dict[Role, str] = {"AM": "Account manager", "PM": "Project manager"}
 
 NAMED = "name"
 """Kind of the rows in which somebody at the table says a name; the path is the role."""
-
-JUDGED = "judged"
-"""First step of the paths under which refused blind estimates are kept, before that of the plan."""
 
 
 class Session:

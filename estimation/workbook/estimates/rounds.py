@@ -13,8 +13,8 @@ from estimation.workbook.estimates.pool import pool_of, three, weights
 from estimation.workbook.estimates.quantities import THREE, subjects
 from estimation.workbook.input import entries
 from estimation.workbook.input.amounts import Kind, quantity
+from estimation.workbook.input.refusals import JUDGED
 from estimation.workbook.log.fold import SET
-from estimation.workbook.session import JUDGED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from estimation.errors import KickoffError
     from estimation.tabular.numbers import Mark
 
+JUDGED = "judged"
+"""First step of the paths under which refused blind estimates are kept, before that of the plan."""
+
 
 @dataclass(frozen=True)
 class Refused:

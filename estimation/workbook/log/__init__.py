@@ -12,6 +12,5 @@ The session log: rows that both pages add to, and the plan as it stands after th
 `file_writing`   writes the plan's file, unless others have changed it
 `set_aside`      makes the changes of a meeting a scenario
 `plan_files`     which session the file of a plan goes on with; copies of a file
-`audit`          checks that the logs of a store can be folded
 ===============  ==================================================================================
 """

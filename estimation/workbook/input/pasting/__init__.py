@@ -1,4 +1,18 @@
-"""Blocks pasted from Excel, Sheets or a text file, as activities of a plan."""
+"""
+Blocks pasted from Excel, Sheets or a text file, as activities of a plan.
+
+=============  ====================================================================================
+`tables`       text as rows of cells
+`columns`      what each column holds: by its head, by what is in it, else asked
+`cells`        a cell as a quantity, by the unit that it says
+`outline`      which rows sum up others
+`activities`   one pass over the rows: activities, phases, what is left out
+`links`        what an activity waits for: row numbers, ids or names
+`counted`      whether its hours are hours, or minutes, seconds or parts of a day
+`pasted`       what came of it, row by row
+`reading`      `read_paste`: all of this together
+=============  ====================================================================================
+"""
 
 from estimation.workbook.input.pasting.pasted import LeftOut as LeftOut
 from estimation.workbook.input.pasting.pasted import Line as Line

@@ -9,9 +9,10 @@ from estimation.tabular.numbers import write_number
 from estimation.workbook.estimates import rounds, views
 from estimation.workbook.estimates.quantities import THREE, Subject
 from estimation.workbook.input.field_views import refusal
+from estimation.workbook.input.refusals import JUDGED
 from estimation.workbook.pages.estimate.revealed import as_fields, revealed_view
 from estimation.workbook.pages.frame import clock
-from estimation.workbook.session import JUDGED, NAMES
+from estimation.workbook.session import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,9 +8,9 @@ from estimation.store.records import ROLES
 from estimation.workbook.estimates import rounds
 from estimation.workbook.estimates.quantities import Subject, largest, subjects
 from estimation.workbook.estimates.rounds import Standing
+from estimation.workbook.input.refusals import JUDGED
 from estimation.workbook.pages.estimate.one_quantity import chosen_view
 from estimation.workbook.pages.frame import clock
-from estimation.workbook.session import JUDGED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

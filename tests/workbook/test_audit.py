@@ -9,7 +9,7 @@ import pytest
 
 from estimation.errors import StoreError, WorkbookError
 from estimation.store import Change, LogRow, Who, open_store
-from estimation.workbook.log.audit import log_problems
+from estimation.workbook.audit import log_problems
 from estimation.workbook.log.fold import NEVER
 from estimation.workbook.log.row_shapes import PLAIN, SHAPES
 from estimation.workbook.session import Session
