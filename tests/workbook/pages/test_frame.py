@@ -202,7 +202,7 @@ def test_the_widget_does_what_the_browser_says(path: Path, monkeypatch: pytest.M
         assert "failed" not in book.content
         json.dumps(book.content, allow_nan=False)
     say(do="apply", number=8)  # half a message
-    assert "did not say" in book.frame["foot"]["said"]
+    assert "did not send" in book.frame["foot"]["said"]
     say(do="nonsense", number=9)
     assert "load it again" in book.frame["foot"]["said"]
     for each in (book, beside):
