@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jupyter_client.kernelspec import KernelSpecManager as KernelSpecManager
+from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 from jupyter_core.utils import ensure_async as ensure_async
 from jupyter_server import __version__ as SERVER_VERSION
