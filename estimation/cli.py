@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,9 +16,12 @@ from estimation.files import replace_file
 from estimation.history import HISTORY_FILE
 from estimation.plan import PLAN_ENDING
 from estimation.printable import encoding_of, json_text, printable, tolerate_code_pages
+from estimation.simulation.engine import code_folder
+from estimation.simulation.engine.compile_progress import watchers
 from estimation.store import STORE_FILE, open_store
 
 if TYPE_CHECKING:
+    from estimation.simulation.engine.compile_progress import Progress
     from estimation.workbook import CopiedPlanError
 
 app = typer.Typer(
@@ -110,6 +114,8 @@ def open_(
     A link is good for 30 days, also when Kickoff was closed and opened again.
     """
     from estimation.workbook import CopiedPlanError, open_workbook
+
+    _compile_first()
 
     def begin() -> None:
         open_workbook(
@@ -261,6 +267,7 @@ def pack(
     from estimation import terminal
     from estimation.packs import make_packs
 
+    _compile_first()
     with terminal.progress("Packs", len(plans)) as advance:
         report = make_packs(
             plans,
@@ -396,9 +403,23 @@ _UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 """What a wrong command line raises; recent versions of typer bring a click of their own."""
 
 
+def _say_compiling(progress: Progress) -> None:
+    """Say how far the engine is compiled."""
+    from estimation import terminal
+
+    terminal.compiling(progress)
+
+
+def _compile_first() -> None:
+    """Compile what set-up has not, here and once, before several processes would at once."""
+    if not code_folder.is_whole():
+        subprocess.run([sys.executable, "-m", "estimation.warm_up"], check=False)
+
+
 def main() -> None:
     """Run the command; a wrong input ends with one clear message and status 2."""
     tolerate_code_pages()
+    watchers.append(_say_compiling)
     try:
         status = app(standalone_mode=False)
     except KickoffError as error:

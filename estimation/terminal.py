@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
 from rich.table import Table
 
 from estimation.printable import encoding_of, printable
@@ -33,10 +36,13 @@ if TYPE_CHECKING:
     from estimation.calibration.backtest import Backtest
     from estimation.history import History
     from estimation.simulation import Result
+    from estimation.simulation.engine.compile_progress import Progress
     from estimation.store import Address
 
 MOST_ROWS = 12
 """Rows of a list shown before the rest is counted."""
+
+COMPILING = "Compiling the engine for this computer, once"
 
 
 class _Console(Console):
@@ -262,6 +268,23 @@ def progress(title: str, total: int | None) -> Iterator[Callable[[str], None]]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=_Console(stderr=True), transient=True) as bar:
+    with Bar(*columns, console=_Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=total)
         yield lambda name: bar.update(task, advance=1, description=printable(name))
+
+
+def compiling(progress: Progress) -> None:
+    """Say on standard error how far the engine is compiled; a first use waits for it."""
+    out = sys.stderr
+    if out.isatty():
+        share = f"{progress.done} of {progress.total} functions"
+        out.write("\r\x1b[2K" if progress.is_over else f"\r{COMPILING}: {share}")
+    else:
+        _say_compiling()
+    out.flush()
+
+
+@cache
+def _say_compiling() -> None:
+    """Say once that the engine is compiled, where a line cannot be overwritten."""
+    sys.stderr.write(f"{COMPILING}; it takes about a minute.\n")

@@ -11,6 +11,8 @@ from estimation.forecasting import forecast
 from estimation.plan import PLAN_ENDING
 from estimation.report import gantt_frame, level_table, load_by_week, s_curve
 from estimation.resources import resource
+from estimation.simulation.engine import code_folder
+from estimation.simulation.engine.compiled import jit
 
 TRIALS = 200
 """Enough for every branch of a run, few enough to take no time."""
@@ -20,12 +22,16 @@ def warm_up() -> None:
     """Forecast each sample plan and draw its S-curve, and keep nothing of it."""
     from estimation.plotting import plot_finish_curve
 
+    if jit.unusable is not None:
+        return
+
     for plan in sorted(resource("sample").glob(f"*{PLAN_ENDING}")):
         result = forecast(plan, resource("sample/history.csv"), trials=TRIALS)
         gantt_frame(result)
         load_by_week(result)
         marks = level_table(result, (0.1, 0.8, 0.9))
         plot_finish_curve(s_curve(result), marks).figure.canvas.draw()
+    code_folder.note_whole()
 
 
 def load() -> None:
@@ -35,4 +41,8 @@ def load() -> None:
 
 
 if __name__ == "__main__":
+    from estimation.simulation.engine.compile_progress import watchers
+    from estimation.terminal import compiling
+
+    watchers.append(compiling)
     warm_up()

@@ -17,7 +17,6 @@ LEAVES = (
     "errors",
     "files",
     "tabular",
-    "machine_code",
     "printable",
     "resources",
     "distributions",
@@ -28,7 +27,7 @@ LEAVES = (
 FLOW = ("history", "calibration", "plan", "simulation", "report")
 EDGES = (
     "sample", "store", "forecasting", "starting", "plotting", "kernels", "packs", "workbook",
-    "warm_up", "terminal", "cli_history", "cli",
+    "terminal", "warm_up", "cli_history", "cli",
 )  # fmt: skip
 ORDER = (*LEAVES, *FLOW, *EDGES)
 """A room imports only rooms to its left."""

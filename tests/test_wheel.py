@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from estimation.machine_code import storage
+from estimation.simulation.engine import code_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +30,21 @@ def site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(folder)
+    take_over_code(folder)
     return folder
+
+
+def take_over_code(site: Path) -> None:
+    """Give the wheel the machine code of the same sources, so that nobody waits for a compiler."""
+    code = "from estimation.simulation.engine.compiled import blocks"
+    environment = os.environ | {"PYTHONPATH": str(site), "NUMBA_CACHE_DIR": str(site / "code")}
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True)
+    # Numba has made a folder for the code of each folder of sources: here, of one.
+    [there] = (path for path in site.glob("code/*/*") if path.is_dir())
+    here = code_folder.ready()
+    assert here is not None
+    for path in here.glob("*/*"):
+        shutil.copy2(path, there)
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +58,7 @@ def play(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def kickoff(site: Path, folder: Path, *arguments: str) -> str:
     """What the wheel's command prints, run away from the checkout."""
     command = [sys.executable, "-c", RUN, *arguments]
-    # The same sources: what set-up compiled serves them, and nobody waits for a compiler.
-    environment = os.environ | {"PYTHONPATH": str(site), "NUMBA_CACHE_DIR": str(storage.folder())}
+    environment = os.environ | {"PYTHONPATH": str(site), "NUMBA_CACHE_DIR": str(site / "code")}
     done = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )

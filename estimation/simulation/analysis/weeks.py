@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from estimation.machine_code import Kernel
 from estimation.plan.calendars import END_OF_TIME
+from estimation.simulation.engine.kernel import Kernel
 from estimation.simulation.engine.placement import FIRST_REACH, Stretches
 from estimation.simulation.engine.threads import cores, in_threads
 from estimation.simulation.reference.trials import span_hours
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from estimation.simulation.reference.work import Work
     from estimation.simulation.result import Result
 
-spread = Kernel("estimation.simulation.engine.compiled.spreading", "spread")
+spread = Kernel("spreading", "spread")
 
 MOST_NUMBERS = 64_000_000
 """Hours by role, period and trial that are kept, 256 MB; of longer runs the first trials."""

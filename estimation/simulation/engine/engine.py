@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from estimation.luck import seed_key
-from estimation.machine_code import Flat, Kernel, NotCompiledError
 from estimation.sampling import REPLICATES, SAMPLINGS
 from estimation.simulation.engine import network_records
 from estimation.simulation.engine import program_records as rec
+from estimation.simulation.engine.kernel import Kernel, NotCompiledError
 from estimation.simulation.engine.placement import FIRST_REACH, Placer, calendars_of
 from estimation.simulation.engine.program import Compiled, compile_model
 from estimation.simulation.engine.threads import cores, join_in, share_out
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from estimation.simulation.model.model import Model
     from estimation.simulation.model.variables import Draws
 
-play_blocks = Kernel("estimation.simulation.engine.compiled.blocks", "play_blocks", has_plain=False)
+play_blocks = Kernel("blocks", "play_blocks", has_plain=False)
 
 WORTH_A_THREAD = 1_000_000
 """
@@ -84,7 +84,7 @@ class Engine:
     """Plays a model; keeps its program and the rooms of its threads for the next run."""
 
     model: Model
-    _rooms: list[Flat] = field(default_factory=list)
+    _rooms: list[rec.Room] = field(default_factory=list)
 
     def play(self, draws: Draws, chosen: NDArray[np.bool_] | None = None) -> Run:
         """
@@ -171,7 +171,7 @@ class Engine:
     def _play(
         self,
         compiled: Compiled,
-        rooms: list[Flat],
+        rooms: list[rec.Room],
         draws: RandomDraws,
         chosen: NDArray[np.bool_],
         *,
@@ -214,7 +214,7 @@ class _Playing:
 
     engine: Engine
     compiled: Compiled
-    rooms: list[Flat]
+    rooms: list[rec.Room]
     draws: RandomDraws
     played: rec.Played
     inside: rec.Inside
@@ -238,11 +238,7 @@ class _Playing:
 
     def _caller(self, claims: rec.Claims) -> Callable[[], None]:
         """Make what a thread does to play ranges until none is left; calendars grow as it takes."""
-        engine, rooms = self.engine, self.rooms
-        inside = FLAT_NOTHING if self.inside is NOTHING else Flat(self.inside)
-        chosen = FLAT_EVERY if self.chosen is EVERY else Flat(self.chosen)
-        luck, played, critical = self._luck(claims), Flat(self.played), Flat(self.critical)
-        flat_claims, flat = Flat(claims), (luck, played, inside, critical, chosen)
+        engine, rooms, luck = self.engine, self.rooms, self._luck(claims)
 
         def play() -> None:
             room = rooms.pop() if rooms else self._new_room()
@@ -251,8 +247,8 @@ class _Playing:
                 calendars = engine.calendars
                 is_short = bool(
                     play_blocks(
-                        *(flat_claims, calendars, self.compiled.flat, *flat),
-                        *(self.draws.first, room),
+                        *(claims, calendars, self.compiled.program, luck, self.played),
+                        *(self.inside, self.critical, self.chosen, self.draws.first, room),
                     )
                 )
                 if is_short:
@@ -261,12 +257,10 @@ class _Playing:
 
         return play
 
-    def _new_room(self) -> Flat:
+    def _new_room(self) -> rec.Room:
         """Room for a further thread."""
         with_float = len(self.inside.days) > 0
-        return Flat(
-            new_room(self.compiled, len(self.engine.model.activities), with_float=with_float)
-        )
+        return new_room(self.compiled, len(self.engine.model.activities), with_float=with_float)
 
     def elsewhere(self) -> _Playing:
         """
@@ -288,24 +282,22 @@ class _Playing:
         )
         return Run(outcome, self.critical.sum(axis=0), self.inside)
 
-    def _luck(self, claims: rec.Claims) -> Flat:
+    def _luck(self, claims: rec.Claims) -> rec.Luck:
         """What ranges of trials draw from; coupled variables are drawn here, for a single one."""
         supply, draws = self.compiled.supply, self.draws
         sampling = (SAMPLINGS.index(draws.sampling.name), draws.sampling.trials)
         seed = seed_key(draws.seed)
         seed -= 2**64 if seed >= 2**63 else 0
-        variables, keys, *tables = supply.flat
-        given = NOTHING_GIVEN
+        variables, given = supply.variables, NOTHING_GIVEN
         if supply.coupled:
             ((begin, end),) = claims.spans.tolist()
             # The last block draws for trials beyond the end too, where it is cut short.
             ahead = draws.part(begin, -(-(end - begin) // BLOCKS[0]) * BLOCKS[0])
-            given = Flat(np.stack([ahead.value(variable) for variable in supply.coupled]))
-            moved = supply.variables.copy()
-            moved["value"][moved["kind"] == rec.GIVEN] = ahead.first
-            variables = Flat(moved)
-        parts: tuple[Any, ...] = (variables, keys, seed, *tables, given, *sampling)
-        return Flat(rec.Luck(*parts))
+            given = np.stack([ahead.value(variable) for variable in supply.coupled])
+            variables = supply.variables.copy()
+            variables["value"][variables["kind"] == rec.GIVEN] = ahead.first
+        tables = (supply.tables, supply.cumulative, supply.levels)
+        return rec.Luck(variables, supply.keys, seed, *tables, given, *sampling)
 
 
 def _count_by_replicate(critical: NDArray[np.bool_], draws: Draws) -> NDArray[np.int64]:
@@ -376,5 +368,5 @@ def _inside(activities: int, stretches: int, trials: int) -> rec.Inside:
 NOTHING = _inside(0, 0, 0)
 """What is looked into where nobody looks inside."""
 
-FLAT_NOTHING, FLAT_EVERY, NOTHING_GIVEN = Flat(NOTHING), Flat(EVERY), Flat(np.zeros((0, 0)))
-"""As compiled code takes what is not there."""
+NOTHING_GIVEN = np.zeros((0, 0))
+"""In place of the values of coupled variables: there are none."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from estimation.machine_code import Kernel
+from estimation.simulation.engine.kernel import Kernel
 from estimation.simulation.engine.program_records import DIGIT, DIGITS
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from estimation.distributions import Array
 
-correlate_rows = Kernel("estimation.simulation.engine.compiled.ranking", "correlate_rows")
-pick_ranked = Kernel("estimation.simulation.engine.compiled.ranking", "pick_ranked")
+correlate_rows = Kernel("ranking", "correlate_rows")
+pick_ranked = Kernel("ranking", "pick_ranked")
 
 
 def pick_rows(rows: NDArray[np.float32], places: Sequence[int]) -> Array:

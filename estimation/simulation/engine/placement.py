@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
-from estimation.machine_code import Kernel
 from estimation.simulation.engine import network_records
+from estimation.simulation.engine.kernel import Kernel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from estimation.simulation.model.model import ActivityModel, Model
     from estimation.simulation.reference.work import Work
 
-place = Kernel("estimation.simulation.engine.compiled.serial_schedule", "place")
-place_stretches = Kernel("estimation.simulation.engine.compiled.serial_schedule", "place_stretches")
+place = Kernel("serial_schedule", "place")
+place_stretches = Kernel("serial_schedule", "place_stretches")
 
 FIRST_REACH = 2_048
 """[calendar days] Length of the calendars at first; twice as long whenever work runs past them."""

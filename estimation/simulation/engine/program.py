@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from estimation.machine_code import Flat
 from estimation.simulation.engine import program_records as rec
 from estimation.simulation.engine.instants import finish_rows, last_ones, start_rows
 from estimation.simulation.engine.placement import write_network
@@ -47,11 +45,6 @@ class Compiled:
     program: Program
     rows: int
     supply: Supply
-
-    @cached_property
-    def flat(self) -> Flat:
-        """The program as compiled code takes it."""
-        return Flat(self.program)
 
 
 def compile_model(model: Model, *, keep_lengths: bool = False) -> Compiled:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from estimation.distributions import PROBS
 from estimation.luck import stream_key
-from estimation.machine_code import Flat
 from estimation.simulation.engine import program_records as rec
 
 if TYPE_CHECKING:
@@ -43,12 +41,6 @@ class Supply:
     tables: Array
     cumulative: Array
     levels: Array
-
-    @cached_property
-    def flat(self) -> tuple[Flat, ...]:
-        """All but the coupled variables, as compiled code takes them in every run."""
-        parts = (self.variables, self.keys, self.tables, self.cumulative, self.levels)
-        return tuple(map(Flat, parts))
 
 
 class Rows:

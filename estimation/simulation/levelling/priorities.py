@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from estimation.luck import uniforms
-from estimation.machine_code import Kernel
 from estimation.simulation.engine import network_records
+from estimation.simulation.engine.kernel import Kernel
 from estimation.simulation.engine.network_records import CHOICES, SWAPS, Direction
 from estimation.simulation.engine.placement import Placer, network_of, workspace
 from estimation.simulation.levelling.mirror import mirror_calendars, mirror_drawn, mirror_network
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from estimation.simulation.model.model import Model
     from estimation.simulation.reference.work import Work
 
-search = Kernel("estimation.simulation.engine.compiled.priority_search", "search")
+search = Kernel("priority_search", "search")
 
 Waits = list[set[int]]
 """For each activity those that stand before it in every list; their indices are smaller."""

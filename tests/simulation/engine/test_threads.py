@@ -29,7 +29,6 @@ from estimation.simulation.engine.workspaces import BLOCKS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from estimation.machine_code import Flat
 
 PLAN: dict[str, Any] = {
     "kickoff_plan": 1,
@@ -193,15 +192,15 @@ def test_a_run_does_what_a_helper_left(
     main, taken, played = threading.get_ident(), threading.Event(), engine.play_blocks
     left: list[int] = []
 
-    def put_aside(claims: Flat, *arguments: Any) -> float | None:
+    def put_aside(claims: Claims, *arguments: Any) -> float | None:
         """Play; helpers claim one part and come to a halt."""
         if threading.get_ident() == main:
             assert taken.wait(LONG)
             return played(claims, *arguments)
-        number = int(claims.value.taken[0])
-        claims.value.taken[0] += 1
+        number = int(claims.taken[0])
+        claims.taken[0] += 1
         left.append(number)
-        part = unclaimed(claims.value.spans[number : number + 1])
+        part = unclaimed(claims.spans[number : number + 1])
         if wakes == "after its part":
             played(part, *arguments)
         taken.set()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from estimation import Simulation, prepare, read_plan
-from estimation.machine_code import Kernel
+from estimation.simulation.engine.compiled import jit, serial_schedule
 from estimation.simulation.engine.network_records import Trial
 from estimation.simulation.engine.placement import network_of, workspace
 from estimation.simulation.levelling import priorities
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from estimation.simulation.reference.trials import Play
 
-place_trial = Kernel("estimation.simulation.engine.compiled.serial_schedule", "place_trial")
+place_trial = jit.entry(jit.sources[id(serial_schedule.place_trial)])
 
 NEARLY = 1e-6
 """[days or people] Room for rounding."""

@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimation import prepare, read_plan
-from estimation.machine_code import Kernel
+from estimation.simulation.engine.compiled import jit, serial_schedule
 from estimation.simulation.engine.network_records import Calendars, Network, Trial
 from estimation.simulation.engine.placement import Drawn, network_of, open_calendars, workspace
 from estimation.simulation.levelling.mirror import mirror_calendars, mirror_drawn, mirror_network
 from estimation.simulation.model.variables import BaseDraws
 from estimation.simulation.reference.work import draw_work, shared_luck
 
-place_trial = Kernel("estimation.simulation.engine.compiled.serial_schedule", "place_trial")
+place_trial = jit.entry(jit.sources[id(serial_schedule.place_trial)])
 
 ACTIVITIES = 5
 PAIRS = [(i, j) for j in range(ACTIVITIES) for i in range(j)]

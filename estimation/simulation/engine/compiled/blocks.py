@@ -14,10 +14,11 @@ from estimation.simulation.engine.compiled.sampling_kernels import (
 )
 from estimation.simulation.engine.compiled.serial_schedule import (
     Trial,
-    compiled,
+    entry,
     inlined,
     nested,
     place_trial,
+    spliced,
     trace_trial,
     workdays,
 )
@@ -152,7 +153,7 @@ def _look_inside(calendars, program, room, played, inside, begin, lanes):  # typ
         inside.sums[begin // SEGMENT, i, 2] += significance
 
 
-@nested
+@spliced
 def _draw_block(program, luck, room, sums, first, lanes):  # type: ignore[no-untyped-def]
     """Draw the work of every activity, and place it at once where that can be done in lanes."""
     for i in range(len(program.works)):
@@ -199,7 +200,7 @@ def _look_inside_lanes(program, room, played, inside, begin, lanes):  # type: ig
         inside.sums[begin // SEGMENT, i, 2] += significance
 
 
-@nested
+@spliced
 def _play_block(  # type: ignore[no-untyped-def]
     calendars, program, luck, room, played, inside, critical, chosen, first, begin, lanes
 ):
@@ -237,7 +238,7 @@ def _play_block(  # type: ignore[no-untyped-def]
     return reached
 
 
-@compiled
+@entry
 def play_blocks(  # type: ignore[no-untyped-def]
     claims, calendars, program, luck, played, inside, critical, chosen, first, room
 ):
@@ -281,10 +282,11 @@ def play_blocks(  # type: ignore[no-untyped-def]
         reached = program.net.origin
         for block in range(begin, end, size):
             lanes = min(size, end - block)
+            # What is spliced takes its arguments one by one.
             last = _play_block(
-                *(calendars, program, luck, room, played, inside, critical, chosen),
-                *(first, block, lanes),
-            )
+                calendars, program, luck, room, played, inside, critical, chosen,
+                first, block, lanes,
+            )  # fmt: skip
             reached = max(reached, last)
         # Instants beyond the calendars are their end.
         if is_bound and reached >= last_day:

@@ -1,4 +1,4 @@
-"""What Numba has no word for: many numbers at once, bits of a word, claims of several threads."""
+"""What Numba has no word for: many numbers at once, claims of several threads."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 from llvmlite import ir
 from numba import types
-from numba.core import cgutils
 from numba.extending import intrinsic
 
 from estimation.distributions import CELL_OF_LUCK, CELLS
@@ -112,26 +111,6 @@ def finish_after_three(
 
 
 @instruction
-def ones(typing: Any, word: Any) -> Any:
-    """How many bits of a word are 1."""
-
-    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-        return builder.ctpop(values[0])
-
-    return types.uint64(types.uint64), generate
-
-
-@instruction
-def lowest_one(typing: Any, word: Any) -> Any:
-    """Which bit of a word is the lowest 1; the word is not 0."""
-
-    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-        return builder.cttz(values[0], ir.Constant(ir.IntType(1), 1))
-
-    return types.int64(types.uint64), generate
-
-
-@instruction
 def claim(typing: Any, taken: Any) -> Any:
     """
     Count up the first item of an array of int64, whichever threads do so at once.
@@ -144,23 +123,6 @@ def claim(typing: Any, taken: Any) -> Any:
         return builder.atomic_rmw("add", data[0], ir.Constant(WORD, 1), "acq_rel")
 
     return types.int64(taken), generate
-
-
-@instruction
-def fetch_line(typing: Any, numbers: Any, place: Any) -> Any:
-    """Fetch the line of the cache around an item of an array of floats, and do not wait for it."""
-
-    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-        data = _data(context, builder, signature, values, 1)
-        byte = ir.IntType(8).as_pointer()
-        at = builder.bitcast(builder.gep(data[0], [values[1]]), byte)
-        kind = ir.FunctionType(ir.VoidType(), [byte, INDEX, INDEX, INDEX])
-        fetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
-        to_read, as_near_as_can_be, data_cache = (ir.Constant(INDEX, k) for k in (0, 3, 1))
-        builder.call(fetch, [at, to_read, as_near_as_can_be, data_cache])
-        return context.get_dummy_value()
-
-    return types.void(numbers, types.int64), generate
 
 
 @instruction

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from estimation.simulation.engine.compiled.serial_schedule import compiled, nested, place_trial
+from estimation.simulation.engine.compiled.serial_schedule import entry, nested, place_trial
 from estimation.simulation.engine.network_records import CHOICES, NEVER, TOLERANCE
 
 
@@ -124,7 +124,7 @@ def _swap(way, order, k):  # type: ignore[no-untyped-def]
     order[k], order[k + 1] = j, i
 
 
-@compiled
+@entry
 def search(forward, backward, keys, luck, enough, room, found):  # type: ignore[no-untyped-def]
     """
     Search for the list with the earliest finish.

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from estimation.simulation.engine.compiled.serial_schedule import compiled, inlined, nested
+from estimation.simulation.engine.compiled.serial_schedule import entry, inlined, nested
 from estimation.simulation.engine.program_records import DIGIT
 
 FEW = 32
@@ -125,7 +125,7 @@ def _moments(row, other, out):  # type: ignore[no-untyped-def]
     out[0], out[1], out[2] = mean, np.sqrt((a + b) / n), (c + d) / n
 
 
-@compiled
+@entry
 def correlate_rows(values, bits, finish, ranks, spread, found, words, others, counts):  # type: ignore[no-untyped-def]
     """
     How each row goes together with the finish.
@@ -175,7 +175,7 @@ def _put_in_order(words, others, begin, end, bits, counts):  # type: ignore[no-u
         words[at] = word
 
 
-@compiled
+@entry
 def pick_ranked(values, bits, places, found, words, others, counts):  # type: ignore[no-untyped-def]
     """
     Pick values at some places of the ranking of each row.

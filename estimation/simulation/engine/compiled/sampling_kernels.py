@@ -16,13 +16,12 @@ from estimation.simulation.engine.compiled.intrinsics import (
     HALF,
     PLACE_BITS,
     draw_places,
-    fetch_line,
     find_places,
-    lowest_one,
     read_places,
 )
-from estimation.simulation.engine.compiled.serial_schedule import inlined, nested
+from estimation.simulation.engine.compiled.serial_schedule import inlined, nested, spliced
 from estimation.simulation.engine.compiled.stratified import RANDOM, mixed, spread
+from estimation.simulation.engine.compiled.word_bits import lowest_one
 from estimation.simulation.engine.program_records import (
     BILLED,
     CERTAIN,
@@ -54,9 +53,6 @@ LAST_CELL = len(PROBS) - 2
 
 AHEAD = 16
 """Groups of trials whose luck is drawn before that of the first is looked up."""
-
-LINES, NUMBERS = 6, 8
-"""Lines of the table that are fetched with the luck of a group, and numbers in each."""
 
 WHOLE = np.uint64(PLACE_BITS)
 """The bits above these tell the cell of a place."""
@@ -161,8 +157,6 @@ def _draw_continuous(luck, dice, v, first, out):  # type: ignore[no-untyped-def]
         state = _stream_start(luck, v) + np.uint64(first // 2) * GAMMA
         ahead = min(AHEAD, groups)
         for group in range(ahead):
-            for line in range(LINES * group, LINES * group + LINES):
-                fetch_line(table, NUMBERS * line)
             kept = _keep_outer(draw_places(state, dice.places, group), kept, dice, group)
         for group in range(ahead, groups):
             kept = _keep_outer(draw_places(state, dice.places, group), kept, dice, group)
@@ -424,7 +418,7 @@ def _lessen(program, room, i, length):  # type: ignore[no-untyped-def]
                 length[t] = max(length[t], left / crew.hours_per_day)
 
 
-@inlined
+@spliced
 def _draw_worked(program, luck, room, sums, i, first, lanes):  # type: ignore[no-untyped-def]
     """Work of an activity with effort, or with a duration of its own and perhaps a crew."""
     work = program.works[i]

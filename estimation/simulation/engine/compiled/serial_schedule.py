@@ -16,9 +16,10 @@ from __future__ import annotations
 
 from estimation.simulation.engine.compiled.bounds import after, bound, limit
 from estimation.simulation.engine.compiled.bounds import workdays as workdays
-from estimation.simulation.engine.compiled.jit import compiled as compiled
+from estimation.simulation.engine.compiled.jit import entry as entry
 from estimation.simulation.engine.compiled.jit import inlined as inlined
 from estimation.simulation.engine.compiled.jit import nested as nested
+from estimation.simulation.engine.compiled.jit import spliced as spliced
 from estimation.simulation.engine.compiled.people import conflict_end, empty, hold, hold_past
 from estimation.simulation.engine.compiled.tracing import trace_trial as trace_trial
 from estimation.simulation.engine.network_records import FF as FF
@@ -86,7 +87,7 @@ def place_trial(calendars, net, order, trial, profile):  # type: ignore[no-untyp
             _place_activity(calendars, net, trial, profile, i)
 
 
-@compiled
+@entry
 def place(calendars, net, lengths, amounts, exists, placement, profile, scratch):  # type: ignore[no-untyped-def]
     """
     Place the activities of T trials.
@@ -133,7 +134,7 @@ def place(calendars, net, lengths, amounts, exists, placement, profile, scratch)
                 placement.total_float[number, i] = 0.0 if is_span else max(left, 0.0)
 
 
-@compiled
+@entry
 def place_stretches(calendars, net, lengths, amounts, exists, placed, begins, ends, profile):  # type: ignore[no-untyped-def]
     """
     Place the activities of T trials and keep when each stretch of theirs lies; trace nothing.

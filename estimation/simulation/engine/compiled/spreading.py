@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from estimation.simulation.engine.compiled.serial_schedule import compiled
+from estimation.simulation.engine.compiled.serial_schedule import entry
 
 NEAR = 1e-9
 """Instants nearer than this many working days are one."""
 
 
-@compiled
+@entry
 def spread(begin, end, amounts, edges, into, first):  # type: ignore[no-untyped-def]
     """
     Spread the amount of each trial evenly from its begin to its end over the periods between.

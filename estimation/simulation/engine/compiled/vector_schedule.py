@@ -14,7 +14,6 @@ from estimation.simulation.engine.compiled.intrinsics import (
     finish_after_three,
     finish_after_two,
     not_after,
-    ones,
 )
 from estimation.simulation.engine.compiled.sampling_kernels import copy_row
 from estimation.simulation.engine.compiled.serial_schedule import (
@@ -25,7 +24,9 @@ from estimation.simulation.engine.compiled.serial_schedule import (
     SS,
     inlined,
     nested,
+    spliced,
 )
+from estimation.simulation.engine.compiled.word_bits import ones
 from estimation.simulation.engine.program_records import BOUND, EVERY, LAST, LOT, NONE, START
 
 ALL = ~np.uint64(0)
@@ -74,7 +75,7 @@ def _raise_to(row, bound):  # type: ignore[no-untyped-def]
         row[t] = bound[t] if bound[t] > row[t] else row[t]
 
 
-@inlined
+@spliced
 def _place_simple(program, room, i):  # type: ignore[no-untyped-def]
     """Place an activity of one stretch that waits for finishes and nothing else."""
     activity = program.net.activities[i]
@@ -158,7 +159,7 @@ def _find_start(program, room, i, start):  # type: ignore[no-untyped-def]
             _find_waits(room, x, start_lots, room.row_lots[BOUND])
 
 
-@inlined
+@spliced
 def _place_any(program, room, i):  # type: ignore[no-untyped-def]
     """Place an activity whatever its links are and whatever is known of it."""
     activity = program.net.activities[i]

@@ -11,35 +11,29 @@ import numpy as np
 from estimation.errors import SlowEngineWarning
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
 PACKAGE = "estimation."
 
-_sources: dict[int, Callable[..., Any]] = {}
-"""Plain function of each compiled one, by the identity of the compiled one."""
 
+def plain_function(compiled: Any, sources: Mapping[int, Callable[..., Any]]) -> Callable[..., Any]:
+    """
+    Return the plain function that a compiled one was made of, whose calls are then plain too.
 
-def remember_source(compiled: Any, function: Callable[..., Any]) -> Any:
-    """Remember which plain function a compiled one was made of; return the compiled one."""
-    _sources[id(compiled)] = function
-    return compiled
-
-
-def source_of(compiled: Any) -> Callable[..., Any]:
-    """Return the plain function, whose calls of others are then plain too."""
-    _unwrap_all()
-    function: Callable[..., Any] = _sources.get(id(compiled), compiled)
-    return function
-
-
-def _unwrap_all() -> None:
-    """Put plain functions in the place of compiled ones, wherever a module names them."""
+    Parameters
+    ----------
+    compiled : callable
+    sources : mapping of int to callable
+        Plain function of each compiled one, by the identity of the compiled one. They take the
+        place of the compiled ones wherever a module names them.
+    """
     for module in [m for name, m in sys.modules.items() if name.startswith(PACKAGE)]:
         for name, value in list(vars(module).items()):
-            if id(value) in _sources:
-                setattr(module, name, _sources[id(value)])
+            if id(value) in sources:
+                setattr(module, name, sources[id(value)])
+    return sources.get(id(compiled), compiled)
 
 
 class PlainTable:
