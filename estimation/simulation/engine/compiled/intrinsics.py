@@ -1,4 +1,8 @@
-"""What Numba has no word for: many numbers at once, claims of several threads."""
+"""
+What Numba has no word for: many numbers at once, claims of several threads.
+
+Each function has a twin in plain code, in `intrinsic_twins`, and does the same to the bit.
+"""
 
 from __future__ import annotations
 
@@ -205,13 +209,13 @@ def _places_of(builder: Any, words: Any, places: Any, group: Any) -> Any:
         place = builder.add(builder.mul(luck, _words(PLACE_OF_LUCK)), _words(PLACE_OF_LUCK // 2))
         at = builder.add(first, ir.Constant(WORD, side * HALF))
         builder.store(place, _at(builder, places, at, WORDS), align=8)
-    begin, end = _first_luck(1), _first_luck(CELLS - 1)
+    begin, end = first_luck(1), first_luck(CELLS - 1)
     beyond = builder.sub(builder.bitcast(words, LUCK), ir.Constant(LUCK, [begin] * GROUP))
     is_outer = builder.icmp_unsigned(">=", beyond, ir.Constant(LUCK, [end - begin] * GROUP))
     return builder.zext(builder.bitcast(is_outer, ir.IntType(GROUP)), WORD)
 
 
-def _first_luck(cell: int) -> int:
+def first_luck(cell: int) -> int:
     """Least luck that falls into a cell or one after it."""
     return -((PLACE_OF_LUCK // 2 - (cell << PLACE_BITS)) // PLACE_OF_LUCK)
 
