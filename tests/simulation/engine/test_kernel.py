@@ -15,7 +15,6 @@ from estimation import read_plan, simulate
 from estimation.errors import SlowEngineWarning
 from estimation.simulation.engine import code_folder, plain_python
 from estimation.simulation.engine.kernel import Kernel, NotCompiledError
-from estimation.simulation.engine.placement import open_calendars
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -117,11 +116,3 @@ def test_code_that_cannot_be_stored_runs(fresh: Kernel) -> None:
     fail_like_numba(fresh, full_at_first)
     assert pick_middle(fresh) == 2
     assert len(calls) == 2
-
-
-def test_a_single_figure() -> None:
-    """Instant 1.5 of a calendar that is always open."""
-    from estimation.simulation.engine.compiled import bounds, jit
-
-    workdays = jit.entry(jit.sources[id(bounds.workdays)])
-    assert workdays(open_calendars(np.ones((1, 3), dtype=bool)), 0, 1.5) == 1.5
