@@ -412,7 +412,7 @@ def _say_compiling(progress: Progress) -> None:
 
 def _compile_first() -> None:
     """Compile what set-up has not, here and once, before several processes would at once."""
-    if not code_folder.is_whole():
+    if code_folder.needs_set_up():
         subprocess.run([sys.executable, "-m", "estimation.warm_up"], check=False)
 
 

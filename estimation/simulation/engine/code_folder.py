@@ -95,10 +95,10 @@ def ready() -> Path | None:
     return folder if os.access(folder, os.W_OK) else None
 
 
-def is_whole() -> bool:
-    """Whether set-up has compiled this version here."""
+def needs_set_up() -> bool:
+    """Whether this version is yet to be compiled, into a folder that others find too."""
     folder = ready()
-    return folder is not None and (folder / WHOLE).exists()
+    return folder is not None and _parent() is not None and not (folder / WHOLE).exists()
 
 
 def note_whole() -> None:

@@ -118,9 +118,19 @@ def test_a_user_without_a_home_has_a_private_folder(anew: pytest.MonkeyPatch) ->
     own = code_folder.ready()
     assert own is not None
     assert own.parent.stat().st_mode & 0o077 == 0
+    assert not code_folder.needs_set_up()
 
 
 def test_without_a_folder_code_is_forgotten(tmp_path: Path, anew: pytest.MonkeyPatch) -> None:
+    """Set-up would be of no use to anybody."""
     (tmp_path / "file").touch()
     anew.setenv("NUMBA_CACHE_DIR", str(tmp_path / "file"))
     assert code_folder.ready() is None
+    assert not code_folder.needs_set_up()
+
+
+def test_set_up_is_needed_once(tmp_path: Path, anew: pytest.MonkeyPatch) -> None:
+    anew.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    assert code_folder.needs_set_up()
+    code_folder.note_whole()
+    assert not code_folder.needs_set_up()
