@@ -37,7 +37,8 @@ def site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def take_over_code(site: Path) -> None:
     """Give the wheel the machine code of the same sources, so that nobody waits for a compiler."""
     code = "from estimation.simulation.engine.compiled import blocks"
-    environment = os.environ | {"PYTHONPATH": str(site), "NUMBA_CACHE_DIR": str(site / "code")}
+    folders = {"PYTHONPATH": str(site), "NUMBA_CACHE_DIR": str(site / "code")}
+    environment = os.environ | folders | {"PYTHONDONTWRITEBYTECODE": "1"}
     subprocess.run([sys.executable, "-c", code], env=environment, check=True)
     # Numba has made a folder for the code of each folder of sources: here, of one.
     [there] = (path for path in site.glob("code/*/*") if path.is_dir())
