@@ -80,7 +80,9 @@ def test_version(kickoff: Any) -> None:
     assert kickoff("--version") == Ended(0, f"kickoff {__version__}\n", "")
 
 
-COMMANDS = ["open", "check", "simulate", "compare", "pack", "new", "sample", "history", "store"]
+COMMANDS = [
+    "open", "check", "simulate", "compare", "pack", "backtest", "new", "sample", "history", "store",
+]  # fmt: skip
 
 NESTED = ["history import", "history show", "store check", "store export", "store import"]
 

@@ -76,6 +76,7 @@ def test_wheel_holds_what_a_checkout_has(site: Path, root: Path) -> None:
         assert here - there == set()
     styles = {p.relative_to(root / "estimation") for p in (root / "estimation").rglob("*.css")}
     assert [path for path in styles if not (site / "estimation" / path).is_file()] == []
+    assert (site / "estimation" / "py.typed").is_file()
     assert list(site.rglob("__pycache__")) == []
 
 
