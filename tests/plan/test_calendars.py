@@ -87,9 +87,9 @@ def test_a_finish_of_five_days_falls_on_the_fifth() -> None:
     ]  # fmt: skip
 
 
-def test_the_weeks_of_the_oracle(shared: Path) -> None:
+def test_the_weeks_of_the_oracle(root: Path) -> None:
     """3 days Mon-Wed, then Mon-Tue of the next week, then Wed, Thu, Mon of the client."""
-    path = shared / "oracles" / "semantics-calendars.plan.yaml"
+    path = root / "tests" / "data" / "oracles" / "semantics-calendars.plan.yaml"
     calendars = read_plan(path).working_calendars()
     part, client, team = calendars["part"], calendars["client"], calendars["team"]
     a = part.instant([18 / 6], "finish")

@@ -42,8 +42,10 @@ def test_plans_fit_the_schema(
         validator.validate(as_json(read_plan(file).source))
 
 
-def test_oracles_fit_the_schema(shared: Path, validator: jsonschema.Draft202012Validator) -> None:
-    for file in [*shared.glob("oracles/*.plan.yaml"), *shared.glob("bench/*.plan.yaml")]:
+def test_oracles_fit_the_schema(root: Path, validator: jsonschema.Draft202012Validator) -> None:
+    files = [*root.glob("tests/data/oracles/*.plan.yaml")]
+    assert files
+    for file in files:
         validator.validate(as_json(read_plan(file).source))
 
 
