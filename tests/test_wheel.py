@@ -39,7 +39,7 @@ def take_over_code(site: Path) -> None:
     code = "from estimation.simulation.engine.compiled import blocks"
     folders = {"PYTHONPATH": str(site), "NUMBA_CACHE_DIR": str(site / "code")}
     environment = os.environ | folders | {"PYTHONDONTWRITEBYTECODE": "1"}
-    subprocess.run([sys.executable, "-c", code], env=environment, check=True)
+    subprocess.run([sys.executable, "-c", code], cwd=site, env=environment, check=True)
     # Numba has made a folder for the code of each folder of sources: here, of one.
     [there] = (path for path in site.glob("code/*/*") if path.is_dir())
     here = code_folder.ready()
