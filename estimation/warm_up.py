@@ -31,6 +31,7 @@ def warm_up() -> None:
         load_by_week(result)
         marks = level_table(result, (0.1, 0.8, 0.9))
         plot_finish_curve(s_curve(result), marks).figure.canvas.draw()
+    load()
     code_folder.note_whole()
 
 
