@@ -584,9 +584,9 @@ class SetChangesAside(Message):
 
 @action("agree.sign")
 class Sign(Message):
-    """Sign what is on the page."""
+    """Sign what is on the page, by its hash; none where it was not there yet."""
 
-    hash: str
+    hash: str | None
     read_it: bool = field(default=False, metadata={"key": "read"})
     name: str = ""
     role: str | None = None

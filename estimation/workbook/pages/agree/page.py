@@ -365,7 +365,7 @@ def _sign(context: PageContext, message: protocol.Sign) -> None:
         raise WorkbookError("Not signed: say first that you have read sentences and differences.")
     if not _take_name(session, message.name):
         return
-    baseline = signatures.sign(session, message.hash, message.seen)
+    baseline = signatures.sign(session, message.hash or "", message.seen)
     if baseline.is_signed:
         _finish(context, baseline)
 
