@@ -67,23 +67,27 @@ def test_one_browser_can_hold_both_keys(browser: Any, served: Any) -> None:
     context.close()
 
 
+HEARS_GOODBYE_ALONE = "limits.AFTER_GOODBYE, limits.WENT_AWAY = 1, 3600"
+"""A kernel ends because its page said goodbye, or not within the test."""
+
+
 def test_a_reload_leaves_one_kernel(browser: Any, start: Any, tmp_path: Path) -> None:
-    with start(tmp_path, 8905, before="limits.AFTER_GOODBYE = 1") as running:
+    with start(tmp_path, 8905, before=HEARS_GOODBYE_ALONE) as running:
         page = browser.new_page()
         page.goto(running.link, wait_until="commit")
         page.wait_for_selector("main h1", timeout=PATIENCE)
-        first = running.children()
+        first = set(running.kernels().values())
         said: list[str] = []
         page.on("request", lambda request: said.append(request.url))
         page.evaluate("dispatchEvent(new Event('beforeunload'))")  # a mail address was followed
         page.click(".steps a[href='#price']", timeout=PATIENCE)
         page.wait_for_selector(".steps a[href='#price'][aria-current]", timeout=PATIENCE)
-        assert running.children() == first
+        assert set(running.kernels().values()) == first
         assert said == []
         page.reload(wait_until="commit")
         page.wait_for_selector("main h1", timeout=PATIENCE)
         assert still_running(first) == set()
-        assert running.children()
+        assert running.kernels()
         page.close()
 
 
