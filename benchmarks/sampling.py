@@ -63,7 +63,7 @@ def with_date(simulation: Simulation) -> tuple[Simulation, str]:
     if simulation.plan.project.deadline is None:
         day = first.date_of(first.percentile("finish_days", 0.8) or 0.0)
         plan = simulation.plan.with_changes({"project.deadline": day.isoformat()})
-        simulation = prepare(plan, like=simulation)
+        simulation = prepare(plan, priorities_from=simulation)
     return simulation, min(doubt, key=lambda name: doubt[name])
 
 

@@ -87,7 +87,9 @@ def slider() -> Row:
     for high in range(REPEATS):
         changed = built.with_changes({"activities.t5.duration.high": 30 + high})
         times.append(
-            milliseconds(lambda p=changed: read_off(prepare(p, like=simulation).run(TRIALS)))
+            milliseconds(
+                lambda p=changed: read_off(prepare(p, priorities_from=simulation).run(TRIALS))
+            )
         )
     return Row(
         "slider on 100 activities: prepare and run", f"{np.median(times):.1f} ms", "", "<= 15 ms"
@@ -138,7 +140,7 @@ def edit() -> Row:
     def new_figures(likely: int) -> None:
         effort = {"low": 10, "likely": likely, "high": 60}
         changed = plan.with_changes({"activities.guest-research.effort.strategy": effort})
-        read_off(prepare(changed, calibration, like=simulation).run(TRIALS))
+        read_off(prepare(changed, calibration, priorities_from=simulation).run(TRIALS))
 
     times = [milliseconds(lambda k=20 + k: new_figures(k)) for k in range(REPEATS)]
     return Row("one edit of the sample: new figures", f"{np.median(times):.1f} ms", "", "<= 100 ms")

@@ -24,8 +24,11 @@ Ends = Literal["extremes", "p10_p90"]
 CELLS = 400
 """Cells of equal width on [0, 1], so many that the percentiles people state are on the grid."""
 
-CELL_OF_LUCK = CELLS << 20
-"""Luck of 32 bits times this has the number of its cell above 52 bits that say how far into it."""
+CELL_OF_BITS = CELLS << 20
+"""
+A random number of 32 bits times this has the number of its cell above 52 bits that say how far into
+it.
+"""
 
 TAIL_CELLS = 64
 """The outermost cell is cut into this many, and the outermost of those once more."""
@@ -117,16 +120,16 @@ class QuantileTable:
         cumulative, values = self.atoms
         return values[np.minimum(np.searchsorted(cumulative, u, side="left"), len(values) - 1)]
 
-    def draw(self, luck: Array) -> Array:
+    def draw(self, uniforms: Array) -> Array:
         """
         Values at numbers from `uniforms`, of the same shape.
 
         `ppf` in whole numbers: bit for bit what compiled draws give.
         """
         if self.is_constant or self.atoms is not None:
-            return self.ppf(luck)
-        place = (luck * 2.0**32).astype(np.uint64) * np.uint64(CELL_OF_LUCK)
-        place += np.uint64(CELL_OF_LUCK // 2)
+            return self.ppf(uniforms)
+        place = (uniforms * 2.0**32).astype(np.uint64) * np.uint64(CELL_OF_BITS)
+        place += np.uint64(CELL_OF_BITS // 2)
         cell, share = _cell_and_share(place, 2 * TAIL_CELLS - 2)
         main = place >> np.uint64(52)
         outer = (main == 0) | (main == CELLS - 1)

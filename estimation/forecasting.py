@@ -111,7 +111,7 @@ def forecast(
     seed : int
         Same seed, same numbers.
     sampling : {"random", "sobol", "lhs"}
-        How luck is spread over the trials, as in `Simulation.run`.
+        How random numbers are spread over the trials, as in `Simulation.run`.
     store : str, optional
         Address of the store; default: the one beside the plan, if any.
 
@@ -153,7 +153,7 @@ def forecast_change(
     """
     Forecast a plan as it was and as it is to be, so that they differ by the change alone.
 
-    Both get the same history and the same luck, and the later one keeps the priority list of the
+    Both get the same history and random numbers, and the later one keeps the priority list of the
     earlier one.
 
     Parameters
@@ -186,6 +186,6 @@ def forecast_change(
     """
     calibration = calibration_for(before, history, store)
     first = prepare(read_plan(before), calibration, scenario)
-    second = prepare(read_plan(after), calibration, scenario, like=first)
-    luck = (trials, seed, sampling)
-    return {"before": first.run(*luck), "after": second.run(*luck)}
+    second = prepare(read_plan(after), calibration, scenario, priorities_from=first)
+    settings = (trials, seed, sampling)
+    return {"before": first.run(*settings), "after": second.run(*settings)}

@@ -1,5 +1,5 @@
 """
-Leaf: sampling. The luck of a run, spread more evenly over its trials than chance would.
+Leaf: random numbers of a run, spread more evenly over its trials than chance would.
 
 What is drawn here in plain numpy, compiled code draws too: its twin is
 `simulation/engine/compiled/stratified.py`.
@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from estimation.errors import SimulationError
-from estimation.luck import GAMMA, as_uniforms, mixed, random_bits, stream_key, stream_starts
+from estimation.random_streams import (
+    GAMMA,
+    as_uniforms,
+    mixed,
+    random_bits,
+    stream_key,
+    stream_starts,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,7 +39,7 @@ would be smaller, and so less even, at 1,000 trials.
 """
 
 SALTS = (0, 0x6A09E667F3BCC908, 0xBB67AE8584CAA73B)
-"""Tells the keys of scramblings from the luck of trials: square roots of 2 and 3."""
+"""Tells the keys of scramblings from those of trials: square roots of 2 and 3."""
 
 PAIRED = 4
 """
@@ -57,11 +64,11 @@ LOW_HALF = np.uint64(2**32 - 1)
 @dataclass(frozen=True)
 class Sampling:
     """
-    How the luck of each quantity is spread over the trials of a run.
+    How the random numbers of each quantity are spread over the trials of a run.
 
     Luck depends on seed, quantity and trial alone, and with "lhs" on how many trials there are. The
     trials are `REPLICATES` samples side by side, scrambled independently of each other. Quantities
-    are scrambled independently too, so that each is even by itself and their joint luck is random.
+    are scrambled independently too, so that each is even by itself and together they are random.
 
     Parameters
     ----------
@@ -72,8 +79,8 @@ class Sampling:
           after Owen [1]_ by hashing [2]_, with an index that is scrambled for each quantity. More
           trials extend the first ones.
         - "lhs": Latin hypercube [3]_: within a replicate, all n trials fall one into each of n
-          equal parts. With another number of trials all luck is another: by its nature, this sample
-          cannot be extended.
+          equal parts. With another number of trials all numbers are others: by its nature, this
+          sample cannot be extended.
     trials : int
         Of the whole run.
 
@@ -114,7 +121,7 @@ class Sampling:
         return 1 if self.name == "random" else REPLICATES
 
     def uniforms(self, seed: int, quantity: str, trials: int, first: int = 0) -> Array:
-        """Luck of one quantity, as `luck.uniforms`, which it is where sampling is "random"."""
+        """Random numbers of one quantity; where sampling is "random", `random_streams.uniforms`."""
         start = stream_starts(seed, np.array([stream_key(quantity)], dtype=np.uint64))
         bits = random_bits(start, trials, first)
         if self.name == "random":

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from estimation import Plan, Result, prepare, read_plan
-from estimation.luck import uniforms
+from estimation.random_streams import uniforms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

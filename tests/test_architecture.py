@@ -20,7 +20,7 @@ LEAVES = (
     "printable",
     "resources",
     "distributions",
-    "luck",
+    "random_streams",
     "sampling",
     "scoring",
 )
@@ -50,6 +50,15 @@ OWNED = {
 
 APART = {("plan", "history"), ("plan", "calibration")}
 """Plans are checked without any past work and any randomness, though both stand to their left."""
+
+IN_SIMULATION = (
+    "model", "backend", "reference", "engine", "levelling", "prepared", "figures", "analysis",
+    "result", "simulation",
+)  # fmt: skip
+"""Parts of the simulation, each of which imports only those to its left."""
+
+KNOW_EACH_OTHER = ("result", "simulation")
+"""A simulation makes results, and the type of a result's simulation is said there."""
 
 SLOW_TO_IMPORT = (
     "matplotlib", "ipywidgets", "anywidget", "papermill", "nbconvert", "scipy.stats", "numba",
@@ -129,6 +138,35 @@ def is_trespass(found: Import) -> bool:
     return owners is not None and found.room not in owners
 
 
+def part_of_simulation(name: str) -> str | None:
+    """Which part of the simulation a module is in, by its full name."""
+    parts = name.split(".")
+    return parts[2] if parts[:2] == ["estimation", "simulation"] and len(parts) > 2 else None
+
+
+def against_the_flow_of_simulation(found: Import) -> bool:
+    """Whether a part of the simulation imports one to its right."""
+    name = ".".join(("estimation", *found.file.relative_to(PACKAGE).with_suffix("").parts))
+    here, there = part_of_simulation(name), part_of_simulation(found.target)
+    if here in (None, "__init__") or there is None or (here, there) == KNOW_EACH_OTHER:
+        return False
+    return IN_SIMULATION.index(there) > IN_SIMULATION.index(here)
+
+
+def test_parts_of_the_simulation_import_only_those_to_their_left() -> None:
+    assert [found.place for found in all_imports() if against_the_flow_of_simulation(found)] == []
+
+
+def test_only_the_engine_knows_the_compiler() -> None:
+    compilers = ("numba", "llvmlite")
+    knowing = {
+        found.file.relative_to(PACKAGE).parts[:2]
+        for found in all_imports()
+        if found.target.partition(".")[0] in compilers
+    }
+    assert knowing == {("simulation", "engine")}
+
+
 def test_every_module_is_in_a_known_room() -> None:
     rooms = {
         path.name.removesuffix(".py")
@@ -167,6 +205,11 @@ def test_each_heavy_library_stays_in_its_room() -> None:
         ("simulation/run.py", "from estimation import Plan", True),  # the front door
         ("packs/kernels.py", "import estimation", False),  # which stands open to edges
         ("report/frames.py", "from estimation import plotting", True),  # core to edge
+        (
+            "simulation/reference/work.py",
+            "from estimation.simulation.engine import placement",
+            True,  # the reference knows nothing of the engine
+        ),
         ("packs/batch.py", "from estimation import plotting", False),  # edge to edge
         ("report/frames.py", "import matplotlib.pyplot as plt", True),  # plotting's own
         ("plotting/s_curve.py", "import matplotlib.pyplot as plt", False),
@@ -174,7 +217,8 @@ def test_each_heavy_library_stays_in_its_room() -> None:
 )
 def test_the_rule_sees(module: str, source: str, wrong: bool) -> None:
     found = imports_of(PACKAGE / module, source)
-    assert any(against_the_flow(x) or is_trespass(x) for x in found) == wrong
+    rules = (against_the_flow, is_trespass, against_the_flow_of_simulation)
+    assert any(rule(x) for x in found for rule in rules) == wrong
 
 
 def test_import_estimation_stays_light() -> None:

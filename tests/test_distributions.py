@@ -26,7 +26,7 @@ from estimation.distributions import (
     three_point,
     uniform,
 )
-from estimation.luck import uniforms
+from estimation.random_streams import uniforms
 
 ALPHA = 1e-4
 """Chance that one statistical test fails by bad luck; seeds are fixed, so always or never."""

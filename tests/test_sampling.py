@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from estimation import SimulationError
-from estimation.luck import uniforms
+from estimation.random_streams import uniforms
 from estimation.sampling import REPLICATES, SAMPLINGS, Sampling, standard_error_of_mean
 
 ALPHA = 1e-4

@@ -7,7 +7,7 @@ import pytest
 from scipy.special import ndtr, ndtri
 
 from estimation.distributions import PROBS
-from estimation.luck import uniforms
+from estimation.random_streams import uniforms
 from estimation.scoring import coverage, crps, pinball, pit
 
 NORMAL = ndtri(np.clip(PROBS, 1e-9, 1 - 1e-9))

@@ -24,7 +24,7 @@ from estimation.distributions import PROBS, Array, QuantileTable
 from estimation.errors import CalibrationError
 from estimation.history import History
 from estimation.history.schema import NAMES
-from estimation.luck import uniforms
+from estimation.random_streams import uniforms
 
 # Imported where it is used: pandas takes 0.2 s, and many a forecast needs none of it.
 if TYPE_CHECKING:
@@ -215,8 +215,8 @@ class Calibration:
         Parameters
         ----------
         items : DataFrame
-            As for `quantiles`, with `project_id`, and with `item_id` if an item's luck shall not
-            depend on its place.
+            As for `quantiles`, with `project_id`, and with `item_id` if an item's random numbers
+            shall not depend on its place.
         trials : int
             At least 1; more trials extend the first ones.
         seed : int
@@ -242,8 +242,8 @@ class Calibration:
         level = self.firm_level.ppf(uniforms(seed, "firm-level", trials))
         hours = np.empty((trials, len(checked.hours)))
         for k, (project, item) in enumerate(zip(checked.projects, checked.ids, strict=True)):
-            luck = uniforms(seed, f"item:{project}/{item}", trials)
-            ratio = np.interp(luck, PROBS, tables[k])
+            u = uniforms(seed, f"item:{project}/{item}", trials)
+            ratio = np.interp(u, PROBS, tables[k])
             hours[:, k] = checked.hours[k] * ratio * factors[project] * level
         return hours
 
@@ -311,8 +311,8 @@ class Calibration:
         for k, (project, item) in enumerate(zip(planned.projects, planned.ids, strict=True)):
             shared = ndtri(uniforms(seed, f"item:{project}/{item}", trials))
             own = ndtri(uniforms(seed, f"days:{project}/{item}", trials))
-            luck = ndtr(pearson * shared + np.sqrt(1 - pearson**2) * own)
-            days[:, k] = planned.hours[k] * np.interp(luck, PROBS, tables[k])
+            u = ndtr(pearson * shared + np.sqrt(1 - pearson**2) * own)
+            days[:, k] = planned.hours[k] * np.interp(u, PROBS, tables[k])
         return hours, days
 
     def summary(self) -> str:

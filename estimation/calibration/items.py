@@ -127,7 +127,7 @@ def _places(projects: list[str]) -> list[str]:
 
 
 def _check_ids(projects: list[str], ids: list[str]) -> None:
-    """Raise if two items of a project would share their luck."""
+    """Raise if two items of a project would share their random numbers."""
     counts = Counter(zip(projects, ids, strict=True))
     (project, item), count = counts.most_common(1)[0] if counts else (("", ""), 0)
     if count > 1:

@@ -15,19 +15,19 @@ from __future__ import annotations
 
 from estimation.simulation.analysis.timetable import Timetable as Timetable
 from estimation.simulation.analysis.timetable import timetable as timetable
-from estimation.simulation.analysis.uncertain_inputs import OF_LUCK as OF_LUCK
+from estimation.simulation.analysis.uncertain_inputs import UNIFORM_KINDS as UNIFORM_KINDS
 from estimation.simulation.analysis.uncertain_inputs import Input as Input
 from estimation.simulation.analysis.uncertain_inputs import review_days as review_days
 from estimation.simulation.analysis.uncertain_inputs import uncertain_inputs as uncertain_inputs
+from estimation.simulation.backend import Outcome as Outcome
 from estimation.simulation.model.effort_tables import history_items as history_items
-from estimation.simulation.result import Outcome as Outcome
 from estimation.simulation.result import Result as Result
 from estimation.simulation.simulation import Simulation as Simulation
 from estimation.simulation.simulation import prepare as prepare
 from estimation.simulation.simulation import simulate as simulate
 
 __all__ = [
-    "OF_LUCK",
+    "UNIFORM_KINDS",
     "Input",
     "Outcome",
     "Result",

@@ -274,7 +274,7 @@ def test_a_pack_keeps_the_order_of_work_of_an_earlier_plan(sample: Path, tmp_pat
     )
     kept = make_packs([after], tmp_path / "kept", trials=300, before=before).packs[0]
     anew = make_packs([after], tmp_path / "anew", trials=300).packs[0]
-    signed = prepare(now, like=prepare(two)).run(300)
+    signed = prepare(now, priorities_from=prepare(two)).run(300)
     assert kept.figures["figures"][0][1] == headline(signed).finish.value
     assert anew.figures["figures"][0][1] == headline(prepare(now).run(300)).finish.value
     assert kept.figures != anew.figures

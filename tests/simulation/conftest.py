@@ -1,7 +1,8 @@
-"""Dates of single trials."""
+"""Dates of single trials, and both backends for tests that they share."""
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +10,18 @@ import pytest
 from estimation import Plan, simulate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+
+@pytest.fixture(scope="module", params=["engine", "reference"])
+def each_backend(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Run a test once with each backend, by its name."""
+    before = os.environ.get("KICKOFF_BACKEND")
+    os.environ["KICKOFF_BACKEND"] = request.param
+    yield request.param
+    del os.environ["KICKOFF_BACKEND"]
+    if before is not None:
+        os.environ["KICKOFF_BACKEND"] = before
 
 
 @pytest.fixture

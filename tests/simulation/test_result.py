@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from estimation import SimulationError, simulate
-from estimation.simulation.result import FIGURES
+from estimation.simulation.figures import FIGURES
 
 A = [{"id": "a", "duration": {"uniform": [1, 30]}}]
 ROLES = [{"id": "x", "cost_rate": 10}]

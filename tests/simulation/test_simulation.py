@@ -346,7 +346,13 @@ def test_work_without_end_is_refused(days: float) -> None:
 
 def test_what_is_no_simulation_or_calibration_is_refused(make: Any) -> None:
     plan = make([{"id": "a", "duration": 1}])
-    with pytest.raises(SimulationError, match="like is a Result; expected a Simulation"):
-        prepare(plan, like=simulate(plan, trials=1))  # type: ignore[arg-type]
+    with pytest.raises(SimulationError, match="priorities_from is a Result; expected a Simulation"):
+        prepare(plan, priorities_from=simulate(plan, trials=1))  # type: ignore[arg-type]
     with pytest.raises(SimulationError, match="calibration is a str; expected what calibrate"):
         prepare(plan, "history.csv")  # type: ignore[arg-type]
+
+
+def test_like_is_the_former_name_of_priorities_from(make: Any) -> None:
+    plan = make([{"id": "a", "duration": 1}])
+    with pytest.warns(FutureWarning, match="priorities_from"):
+        prepare(plan, like=prepare(plan))

@@ -63,7 +63,7 @@ def changed_in_steps(before: Result, after: Result) -> Iterator[tuple[str, Simul
     calibration, carried = old.calibration, []
     if new.calibration is not calibration:
         calibration = new.calibration
-        yield "history", prepare(before.plan, calibration, like=old)
+        yield "history", prepare(before.plan, calibration, priorities_from=old)
     steps: dict[str, Callable[[Data, Data], Data]] = {
         "progress": _progress,
         "estimates": _estimates,
@@ -84,7 +84,7 @@ def changed_in_steps(before: Result, after: Result) -> Iterator[tuple[str, Simul
         carried.append(cause)
         data = changed
         try:
-            step = prepare(before.plan.build(data), calibration, like=old)
+            step = prepare(before.plan.build(data), calibration, priorities_from=old)
         except KickoffError:
             # A role that is gone, say, while work that needs it is still there: both at once then.
             continue

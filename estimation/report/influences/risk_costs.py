@@ -101,7 +101,7 @@ def _row(result: Result, risk: Risk, level: float) -> dict[str, object]:
         **_saved(result, without, level)._asdict(),
     }
     if risk.mitigation is not None:
-        other = result.what_ifs.play(simulation.with_measures({risk.id: not risk.mitigated}))
+        other = result.what_ifs.run(simulation.with_measures({risk.id: not risk.mitigated}))
         before, after = (other, result) if risk.mitigated else (result, other)
         row |= _measure(risk, before, after, without, level)
     return row
@@ -164,7 +164,7 @@ def risk_order(result: Result, level: float | None = None, steps: int = STEPS) -
         tried = {
             id_: result.without_risk(id_)
             if now is result
-            else result.what_ifs.play(now.simulation.without_risk(id_))
+            else result.what_ifs.run(now.simulation.without_risk(id_))
             for id_ in left
         }
         saved = {id_: _saved(now, without, sure) for id_, without in tried.items()}
@@ -229,7 +229,7 @@ def _together(
     result: Result, what: str, count: int, changed: Simulation, price: float, level: float
 ) -> dict[str, object]:
     """What one change of all risks saves; what it costs itself is told apart."""
-    saved = _saved(result, result.what_ifs.play(changed), level)
+    saved = _saved(result, result.what_ifs.run(changed), level)
     row = {"what": what, "count": count, **saved._asdict(), "price": price}
     row["cost"], row["cost_mean"] = saved.cost + price, saved.cost_mean + price
     row["worth"] = saved.cost_mean

@@ -21,7 +21,7 @@ from estimation.report.information.worth import (
     worth_of_signal,
 )
 from estimation.report.input_names import input_name
-from estimation.simulation import OF_LUCK, review_days
+from estimation.simulation import UNIFORM_KINDS, review_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -270,7 +270,7 @@ class _Subject(NamedTuple):
 def _subjects(result: Result) -> Iterator[_Subject]:
     """Uncertain inputs, and the open questions that none of them stands for."""
     known: dict[tuple[str, str], Known] = {
-        (each.kind, each.id): Known(each.values, each.order, each.kind in OF_LUCK)
+        (each.kind, each.id): Known(each.values, each.order, each.kind in UNIFORM_KINDS)
         for each in result.inputs
     }
     for each in result.inputs:

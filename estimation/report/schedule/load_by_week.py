@@ -12,8 +12,8 @@ from estimation.report.levels import MARKS
 from estimation.report.precision import errors_of_means, errors_of_shares, gains_of_shares
 from estimation.simulation.engine.order_statistics import pick_rows
 from estimation.simulation.engine.threads import cores, in_threads
+from estimation.simulation.figures import rank
 from estimation.simulation.model.timeline import default_calendar
-from estimation.simulation.result import rank
 
 if TYPE_CHECKING:
     from datetime import date

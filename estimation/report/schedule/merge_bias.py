@@ -11,12 +11,12 @@ from estimation.report.levels import finish_days
 from estimation.report.paired_differences import difference_error
 from estimation.simulation import Result
 from estimation.simulation.model.timeline import TOLERANCE
-from estimation.simulation.reference.trials import play
+from estimation.simulation.reference.trials import simulate_trials
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from estimation.simulation.engine.network_records import Placement
+    from estimation.simulation.backend import Placement
     from estimation.simulation.model.model import ActivityModel, Model
 
 LOOKED_AT = 500
@@ -130,7 +130,7 @@ def _most_likely_path(result: Result) -> tuple[list[int], float]:
     """Indices of its activities, first to last, and the share of trials in which all hold."""
     model, simulation = result.simulation.model, result.simulation
     draws = result.draws.part(0, min(result.trials, LOOKED_AT))
-    placed = play(model, simulation.engine.placer, draws).placement
+    placed = simulate_trials(model, simulation.backend.placer, draws).placement
     last = model.axis(model.team_axis).workdays(placed.finish)
     ends = placed.critical & (last >= last.max(axis=1, keepdims=True) - TOLERANCE)
     at = int(ends.sum(axis=0).argmax())
@@ -181,5 +181,5 @@ def _run_alone(result: Result, path: list[int]) -> Result:
     """Simulate a path as if there were nothing else, with common random numbers."""
     simulation = result.simulation
     alone = simulation.model.only(path, dict(zip(path[1:], path[:-1], strict=True)))
-    run = replace(simulation, model=alone).engine.play(result.draws)
+    run = replace(simulation, model=alone).backend.run(result.draws)
     return Result(simulation, result.trials, result.seed, run.outcome, {}, result.sampling)

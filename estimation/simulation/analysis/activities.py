@@ -1,4 +1,4 @@
-"""Look inside a run: play the same draws again and keep what each activity did."""
+"""Look traces a run: play the same draws again and keep what each activity did."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ import numpy as np
 from estimation.errors import SimulationError
 from estimation.simulation.engine.order_statistics import Target, correlate, pick_rows
 from estimation.simulation.engine.threads import cores, in_threads
-from estimation.simulation.reference.trials import play
-from estimation.simulation.result import rank
+from estimation.simulation.figures import rank
+from estimation.simulation.reference.trials import simulate_trials
 
 # Imported where it is used: pandas takes 0.2 s, and many a forecast needs none of it.
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
     from numpy.typing import NDArray
 
     from estimation.distributions import Array
+    from estimation.simulation.figures import Figures
     from estimation.simulation.model.model import Model
-    from estimation.simulation.result import Result
 
 ROWS_AT_ONCE = 32
 """Activities whose trials one thread ranks before it asks for more."""
@@ -28,7 +30,7 @@ LEVELS = {"P10": 0.1, "P50": 0.5, "P80": 0.8, "P90": 0.9}
 """Levels given as dates: of the finish, and of each activity."""
 
 
-def activity_frame(result: Result) -> pd.DataFrame:
+def analyse_activities(result: Figures) -> pd.DataFrame:
     """
     Dates, durations, cost and influence of every activity.
 
@@ -50,19 +52,17 @@ def activity_frame(result: Result) -> pd.DataFrame:
 
     simulation, trials = result.simulation, result.trials
     model = simulation.model
-    inside = simulation.engine.look_inside(result.draws).inside
-    if len(inside.instants[0]) and "weeks" not in vars(result):
-        result.instants.append(inside.instants)
-    hours, costs, significance = (inside.sums.sum(axis=0) / trials).T
+    traces = result.traced.traces
+    hours, costs, significance = (traces.sums.sum(axis=0) / trials).T
     mean_finish = result.finish_days.mean()
     significance /= mean_finish if mean_finish > 0 else 1
     rows = pd.DataFrame({"id": [activity.id for activity in model.activities]})
     rows["significance_index"] = significance
-    influence = _influence(result, model, inside.days)
+    influence = _influence(result, model, traces.days)
     rows["schedule_sensitivity_index"] = influence.sensitivity
     rows["cruciality_pearson"] = influence.pearson
     rows["cruciality_spearman"] = influence.spearman
-    for name, values in (("start", inside.start), ("finish", inside.finish)):
+    for name, values in (("start", traces.start), ("finish", traces.finish)):
         levels = percentiles_of_rows(values, [*LEVELS.values()])
         for label, at_level in zip(LEVELS, levels.T, strict=True):
             rows[f"{name}_days_{label}"] = at_level
@@ -73,7 +73,7 @@ def activity_frame(result: Result) -> pd.DataFrame:
     return _in_plan_order(result, rows)
 
 
-def _in_plan_order(result: Result, rows: pd.DataFrame) -> pd.DataFrame:
+def _in_plan_order(result: Figures, rows: pd.DataFrame) -> pd.DataFrame:
     """Put what the plan says of each activity before the figures."""
     import pandas as pd
 
@@ -119,7 +119,7 @@ class _Influence(NamedTuple):
     spearman: Array
 
 
-def _influence(result: Result, model: Model, durations: NDArray[np.float32]) -> _Influence:
+def _influence(result: Figures, model: Model, durations: NDArray[np.float32]) -> _Influence:
     """Mean and spread of durations, schedule sensitivity index, cruciality (Pearson, Spearman)."""
     finish = result.finish_days
     criticality = np.array([result.criticality_index[activity.id] for activity in model.activities])
@@ -139,29 +139,39 @@ def _row_parts(values: NDArray[np.float32]) -> list[NDArray[np.float32]]:
     return np.array_split(values, max(len(values) // ROWS_AT_ONCE, 1))
 
 
-def risk_frame(result: Result, level: float = 0.8) -> pd.DataFrame:
+def analyse_risks(
+    result: Figures, without_risk: Callable[[str], Figures], level: float = 0.8
+) -> pd.DataFrame:
     """
     What each risk does to the finish and the cost.
+
+    Parameters
+    ----------
+    result : Figures
+    without_risk : callable
+        Gives the figures of the same trials without a risk, by its id.
+    level : float
+        Of the percentiles that are compared.
 
     Returns
     -------
     DataFrame
         One row per risk: id, name, owner, occurred (share of trials), finish_days_saved and
-        cost_saved, the percentile at `level` with all risks less that without this one, under the
-        same luck. Savings of several risks do not add up.
+        cost_saved, the percentile at `level` with all risks less that without this one, with
+        common random numbers. Savings of several risks do not add up.
     """
     import pandas as pd
 
     rows = []
-    for risk, played in zip(result.plan.risks, result.simulation.model.risks, strict=True):
-        without = result.without_risk(risk.id)
+    for risk, simulated in zip(result.plan.risks, result.simulation.model.risks, strict=True):
+        without = without_risk(risk.id)
         rows.append(
             {
                 "id": risk.id,
                 "name": risk.name or risk.id,
                 "owner": risk.owner,
                 "occurred": result.draws.happens(
-                    f"risk:{risk.id}:occurs", played.probability
+                    f"risk:{risk.id}:occurs", simulated.probability
                 ).mean(),
                 "finish_days_saved": _saved(result, without, "finish_days", level),
                 "cost_saved": _saved(result, without, "cost", level),
@@ -171,13 +181,13 @@ def risk_frame(result: Result, level: float = 0.8) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _saved(result: Result, without: Result, name: str, level: float) -> float:
+def _saved(result: Figures, without: Figures, name: str, level: float) -> float:
     """Percentile with the risk less the percentile without it; NaN where unknown."""
     before, after = result.percentile(name, level), without.percentile(name, level)
     return np.nan if before is None or after is None else before - after
 
 
-def schedule(result: Result, trial: int) -> pd.DataFrame:
+def schedule_of(result: Figures, trial: int) -> pd.DataFrame:
     """Start and finish of every activity in one trial; see `Result.schedule`."""
     import pandas as pd
 
@@ -191,7 +201,7 @@ def schedule(result: Result, trial: int) -> pd.DataFrame:
         )
     simulation = result.simulation
     model, draws = simulation.model, result.draws.part(int(trial), 1)
-    placed = play(model, simulation.engine.placer, draws).placement
+    placed = simulate_trials(model, simulation.backend.placer, draws).placement
     starts, finishes = (model.timeline.team_days(t[0]) for t in (placed.start, placed.finish))
     rows = pd.DataFrame(
         {

@@ -8,19 +8,29 @@ from typing import TYPE_CHECKING, Any
 from estimation.simulation.analysis.activities import LEVELS
 
 if TYPE_CHECKING:
-    from estimation.simulation.result import Result
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from estimation.simulation.figures import Figures
 
 PERCENTILES = {"P5": 0.05, "P10": 0.1, "P20": 0.2, "P50": 0.5, "P80": 0.8, "P90": 0.9, "P95": 0.95}
 """Levels given for every figure."""
 
 
-def result_dict(result: Result) -> dict[str, Any]:
+def result_dict(
+    result: Figures, notices: Sequence[str], activities: pd.DataFrame, risks: pd.DataFrame
+) -> dict[str, Any]:
     """
     Result as the JSON of ``kickoff simulate``.
 
     Parameters
     ----------
-    result : Result
+    result : Figures
+    notices : sequence of str
+        What a reader of the figures should know.
+    activities, risks : DataFrame
+        As `analyse_activities` and `analyse_risks` make them.
 
     Returns
     -------
@@ -37,7 +47,7 @@ def result_dict(result: Result) -> dict[str, Any]:
         "version": result.version,
         "basis": result.basis,
         "basis_label": result.simulation.basis_label,
-        "notices": list(result.notices),
+        "notices": list(notices),
         "finish_days": _figure(result, "finish_days"),
         "finish_date": {
             label: result.date_of(result.percentile("finish_days", q) or 0.0).isoformat()
@@ -57,12 +67,12 @@ def result_dict(result: Result) -> dict[str, Any]:
             "finish_days": float(result.base.finish_days[0]),
             "cost": None if result.base.cost is None else float(result.base.cost[0]),
         },
-        "activities": _activities(result),
-        "risks": _risks(result),
+        "activities": _activities(activities),
+        "risks": _risks(risks),
     }
 
 
-def _figure(result: Result, name: str) -> dict[str, Any] | None:
+def _figure(result: Figures, name: str) -> dict[str, Any] | None:
     """Mean, spread and levels of one figure with their standard errors."""
     values = result.values(name)
     if values is None:
@@ -77,7 +87,7 @@ def _figure(result: Result, name: str) -> dict[str, Any] | None:
     }
 
 
-def _activities(result: Result) -> list[dict[str, Any]]:
+def _activities(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """One entry per activity, in the plan's order."""
     return [
         {
@@ -95,11 +105,11 @@ def _activities(result: Result) -> list[dict[str, Any]]:
             "hours": {"mean": row["hours_mean"]},
             "cost": None if math.isnan(row["cost_mean"]) else {"mean": row["cost_mean"]},
         }
-        for row in result.activities.to_dict("records")
+        for row in frame.to_dict("records")
     ]
 
 
-def _risks(result: Result) -> list[dict[str, Any]]:
+def _risks(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """One entry per risk, in the plan's order."""
     return [
         {
@@ -110,5 +120,5 @@ def _risks(result: Result) -> list[dict[str, Any]]:
                 "cost_P80": None if math.isnan(row["cost_saved"]) else row["cost_saved"],
             },
         }
-        for row in result.risks.to_dict("records")
+        for row in frame.to_dict("records")
     ]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from estimation.simulation.result import Result
+    from estimation.simulation.figures import Figures
 
 
 @dataclass(frozen=True)
@@ -67,13 +67,13 @@ class Timetable:
     reviewing: float
 
 
-def timetable(result: Result, level: float) -> Timetable:
+def timetable(result: Figures, level: float) -> Timetable:
     """
-    Look inside a result for dates at one level.
+    Dates at one level of all activities and phases.
 
     Parameters
     ----------
-    result : Result
+    result : Figures
     level : float
         Above 0, up to 1.
 
@@ -89,24 +89,24 @@ def timetable(result: Result, level: float) -> Timetable:
     ...     "project": {"id": "demo", "start": "2027-01-11"},
     ...     "activities": [{"id": "brief", "phase": "Discover", "duration": 3}],
     ... })
-    >>> found = timetable(simulate(plan, trials=10), 0.8)
-    >>> found.activities["brief"].at_level, found.phases["Discover"].days
+    >>> table = timetable(simulate(plan, trials=10), 0.8)
+    >>> table.activities["brief"].at_level, table.phases["Discover"].days
     (datetime.date(2027, 1, 13), 3.0)
     """
     model = result.simulation.model
-    inside = result.simulation.engine.look_inside(result.draws).inside
+    traces = result.simulation.backend.trace(result.draws).traces
     phase_of = {activity.id: activity.phase for activity in result.plan.activities}
     phases = list(dict.fromkeys(phase_of.values()))
     of_phase = [[i for i, a in enumerate(model.activities) if phase_of[a.id] == p] for p in phases]
-    start = np.vstack([inside.start, *(inside.start[rows].min(axis=0) for rows in of_phase)])
-    finish = np.vstack([inside.finish, *(inside.finish[rows].max(axis=0) for rows in of_phase)])
+    start = np.vstack([traces.start, *(traces.start[rows].min(axis=0) for rows in of_phase)])
+    finish = np.vstack([traces.finish, *(traces.finish[rows].max(axis=0) for rows in of_phase)])
     begin = dates_of(model, percentiles_of_rows(start, [0.5])[:, 0], "start")
     ends = percentiles_of_rows(finish, [0.1, 0.5, 0.9, level])
     low, middle, high, at_level = (dates_of(model, at, "finish") for at in ends.T)
-    hours, days = inside.sums.sum(axis=0)[:, 0] / result.trials, inside.days.mean(axis=1)
+    hours, days = traces.sums.sum(axis=0)[:, 0] / result.trials, traces.days.mean(axis=1)
     spent = [(float(hours[rows].sum()), float(days[rows].sum())) for rows in of_phase]
     spent = [*zip(hours.tolist(), days.tolist(), strict=True), *spent]
-    found = [
+    rows = [
         Row(
             begin[i].item(),
             low[i].item(),
@@ -121,9 +121,9 @@ def timetable(result: Result, level: float) -> Timetable:
     reviews = [i for i, activity in enumerate(model.activities) if activity.review is not None]
     return Timetable(
         level,
-        {activity.id: found[i] for i, activity in enumerate(model.activities)},
-        dict(zip(phases, found[n:], strict=True)),
-        _share_covered(inside.start[reviews], inside.finish[reviews], result.finish_days),
+        {activity.id: rows[i] for i, activity in enumerate(model.activities)},
+        dict(zip(phases, rows[n:], strict=True)),
+        _share_covered(traces.start[reviews], traces.finish[reviews], result.finish_days),
     )
 
 

@@ -1,4 +1,4 @@
-"""What went into each trial: the uncertain inputs of a run, replayed."""
+"""What went into each trial: the uncertain inputs of a run."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from estimation.simulation.reference.work import draw_work, shared_luck
+from estimation.simulation.reference.work import draw_work, shared_draws
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from estimation.distributions import Array
+    from estimation.simulation.figures import Figures
     from estimation.simulation.model.model import ActivityModel
     from estimation.simulation.model.variables import Variable
-    from estimation.simulation.result import Result
 
 Kind = Literal[
     "reviews",
@@ -34,8 +34,8 @@ Kind = Literal[
 """Where an uncertain input stands; "project" and "firm" are factors of all work on history."""
 
 
-OF_LUCK = ("project", "firm", "effort", "duration", "weekly")
-"""Kinds of inputs whose values are luck, of which none comes twice but by rare chance."""
+UNIFORM_KINDS = ("project", "firm", "effort", "duration", "weekly")
+"""Kinds of inputs whose values are uniforms, of which none comes twice but by rare chance."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,8 +43,8 @@ class Input:
     """
     One uncertain input.
 
-    `kind` and `id` say which; `values`, shape (trials,), rise with how badly it goes: luck for a
-    quantity, days for the reviews, the effect for a risk, money for an expense.
+    `kind` and `id` say which; `values`, shape (trials,), rise with how badly it goes: uniforms for
+    a quantity, days for the reviews, the effect for a risk, money for an expense.
     """
 
     kind: Kind
@@ -56,20 +56,20 @@ class Input:
         """Trials from the best to the worst, shape (trials,); equals stand as they were drawn."""
         values = self.values
         if values.min() > 0 and values.max() < 1:
-            # Sorting whole numbers of 16 bits is fifteen times as fast, and luck is as fine.
+            # Sorting whole numbers of 16 bits is fifteen times as fast, and uniforms are as fine.
             values = (values * 2**16).astype(np.uint16)
         return np.argsort(values, kind="stable")
 
 
-def uncertain_inputs(result: Result) -> list[Input]:
+def uncertain_inputs(result: Figures) -> list[Input]:
     """
-    Inputs of a run that are not certain, replayed from the same draws.
+    Inputs of a run that are not certain, drawn again.
 
     All reviews of the plan count as one input: the client is one.
 
     Parameters
     ----------
-    result : Result
+    result : Figures
 
     Returns
     -------
@@ -82,9 +82,9 @@ def uncertain_inputs(result: Result) -> list[Input]:
     if reviews:
         inputs.append(Input("reviews", "", np.sum(list(reviews.values()), axis=0)))
     if model.project_factor is not None:
-        inputs.append(Input("project", "", draws.luck(model.project_factor.id)))
+        inputs.append(Input("project", "", draws.uniforms(model.project_factor.id)))
     if model.firm_level is not None and not model.firm_level.table.is_constant:
-        inputs.append(Input("firm", "", draws.luck(model.firm_level.id)))
+        inputs.append(Input("firm", "", draws.uniforms(model.firm_level.id)))
     for variable in model.factors:
         if not variable.table.is_constant:
             kind, _, name = variable.id.partition(":")
@@ -94,10 +94,10 @@ def uncertain_inputs(result: Result) -> list[Input]:
     for activity in model.activities:
         main, kind_of = _main_variable(activity)
         if main is not None:
-            inputs.append(Input(kind_of, activity.id, draws.luck(main.id)))
+            inputs.append(Input(kind_of, activity.id, draws.uniforms(main.id)))
         weekly = [variable for _, variable in activity.weekly if not variable.table.is_constant]
         if weekly:
-            inputs.append(Input("weekly", activity.id, draws.luck(weekly[0].id)))
+            inputs.append(Input("weekly", activity.id, draws.uniforms(weekly[0].id)))
         if 0 < activity.exists < 1:
             exists = draws.happens(f"exists:{activity.id}", activity.exists)
             inputs.append(Input("exists", activity.id, exists.astype(np.float64)))
@@ -109,19 +109,19 @@ def uncertain_inputs(result: Result) -> list[Input]:
         happened = draws.happens(f"risk:{risk.id}:occurs", risk.probability)
         effects = [v for v in (risk.delay, risk.factor, risk.cost) if v is not None]
         open_ = [v for v in effects if not v.table.is_constant]
-        size = 1 + draws.luck(open_[0].id) if open_ else np.ones(trials)
+        size = 1 + draws.uniforms(open_[0].id) if open_ else np.ones(trials)
         inputs.append(Input("risk", risk.id, np.where(happened, size, 0)))
-    return [each for each in inputs if each.values.std() > 0]
+    return [one for one in inputs if one.values.std() > 0]
 
 
-def review_days(result: Result) -> dict[str, Array]:
+def review_days(result: Figures) -> dict[str, Array]:
     """Days spent in each review of a plan, rework included, shape (trials,) each, by its id."""
     whole, draws = result.simulation.model, result.draws
     reviews = [i for i, activity in enumerate(whole.activities) if activity.review is not None]
     if not reviews:
         return {}
     model = whole.only(reviews)
-    works = draw_work(model, draws, shared_luck(model, draws))
+    works = draw_work(model, draws, shared_draws(model, draws))
     days: dict[str, Array] = {
         activity.id: np.sum([stretch.days for stretch in work.stretches], axis=0)
         for activity, work in zip(model.activities, works, strict=True)

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from estimation.plan.calendars import END_OF_TIME
+from estimation.simulation.backend import Stretches
 from estimation.simulation.engine.kernel import Kernel
-from estimation.simulation.engine.placement import FIRST_REACH, Stretches
+from estimation.simulation.engine.placement import FIRST_REACH
 from estimation.simulation.engine.threads import cores, in_threads
 from estimation.simulation.reference.trials import span_hours
-from estimation.simulation.reference.work import draw_work, says_what_remains, shared_luck
+from estimation.simulation.reference.work import draw_work, says_what_remains, shared_draws
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,21 +23,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from estimation.distributions import Array
+    from estimation.simulation.backend import Work
+    from estimation.simulation.figures import Figures
     from estimation.simulation.model.model import ActivityModel, Model
     from estimation.simulation.model.variables import RandomDraws
-    from estimation.simulation.reference.work import Work
-    from estimation.simulation.result import Result
 
 spread = Kernel("spreading", "spread")
 
 MOST_NUMBERS = 64_000_000
-"""Hours by role, period and trial that are kept, 256 MB; of longer runs the first trials."""
+"""Hours by role, period and trial at most, 256 MB; of longer runs the first trials."""
 
 BLOCK = 512_000
-"""Activities times trials that one thread plays at a time; short arrays keep Python busy."""
+"""Activities times trials that one thread takes at a time; short arrays keep Python busy."""
 
 FEWEST = 1_024
-"""Trials that one thread plays at a time at least, where there are so many."""
+"""Trials that one thread takes at a time at least, where there are so many."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,13 +80,13 @@ class Weeks:
         return [start - timedelta(days=start.weekday()) for start in self.starts]
 
 
-def weeks_of(result: Result) -> Weeks:
+def weeks_of(result: Figures) -> Weeks:
     """
-    Play the trials of a run again and keep what happens in each week.
+    Find what happens in each week of the trials of a run.
 
     Parameters
     ----------
-    result : Result
+    result : Figures
 
     Returns
     -------
@@ -113,16 +114,16 @@ def weeks_of(result: Result) -> Weeks:
     whole, place = result.draws, _placer(result)
     _reach(model, starts[-1])
 
-    def play_block(at: slice) -> None:
-        """Play some trials; each block writes to its own."""
+    def add_block(at: slice) -> None:
+        """Add some trials; each block writes to its own."""
         draws = whole.part(at.start, at.stop - at.start)
-        works = draw_work(model, draws, shared_luck(model, draws))
+        works = draw_work(model, draws, shared_draws(model, draws))
         block = _Block(model, draws, works, *place(works, at), at)
         block.place_hammocks()
         block.add_hours(weeks, edges)
         block.add_money(weeks, result)
 
-    in_threads(play_block, blocks_of(weeks.trials, len(model.activities)), cores())
+    in_threads(add_block, blocks_of(weeks.trials, len(model.activities)), cores())
     return weeks
 
 
@@ -135,23 +136,26 @@ def blocks_of(trials: int, activities: int) -> list[slice]:
     return [slice(first, end) for first, end in itertools.pairwise(ends) if end > first]
 
 
-def _placer(result: Result) -> Callable[[tuple[Work, ...], slice], _Placed]:
-    """What gives the work of some trials its place in time: a replay that was kept, or its own."""
-    engine = result.simulation.engine
-    if not result.instants:
+def _placer(result: Figures) -> Callable[[tuple[Work, ...], slice], _Placed]:
+    """What gives the work of some trials its place in time: their trace, or a further placing."""
+    firsts = None
+    if result.inner is result:
+        # Activities are read off the same trace.
+        start, finish, begins = result.traced.traces.instants
+        firsts = result.traced.first_stretches
+    if firsts is None or not len(start):
+        placer = result.simulation.backend.placer
 
-        def anew(works: tuple[Work, ...], _: slice) -> _Placed:
+        def placed(works: tuple[Work, ...], _: slice) -> _Placed:
             counts = np.array([len(work.stretches) for work in works], dtype=np.int64)
-            return _Placed(engine.placer.place_stretches(works), np.cumsum(counts) - counts)
+            return _Placed(placer.place_stretches(works), np.cumsum(counts) - counts)
 
-        return anew
-    start, finish, begins = result.instants.pop()
-    firsts = engine.first_stretches
+        return placed
 
-    def kept(_: tuple[Work, ...], at: slice) -> _Placed:
+    def traced(_: tuple[Work, ...], at: slice) -> _Placed:
         return _Placed(Stretches(start[:, at].T, finish[:, at].T, begins[:, at].T), firsts)
 
-    return kept
+    return traced
 
 
 class _Placed(NamedTuple):
@@ -198,7 +202,7 @@ class _Span(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class _Block:
-    """Some trials, played."""
+    """Some trials, placed in time."""
 
     model: Model
     draws: RandomDraws
@@ -290,7 +294,7 @@ class _Block:
             share = np.divide(work.stretches[k].days, days, out=whole, where=days > 0)
             yield self._stretch(work, k, first, {r: h * share for r, h in hours.items()})
 
-    def add_money(self, weeks: Weeks, result: Result) -> None:
+    def add_money(self, weeks: Weeks, result: Figures) -> None:
         """Put expenses, risks and payments into the periods in which they fall."""
         model, plan, draws = self.model, result.plan, self.draws
         index = {name: i for i, name in enumerate(model.ids)}
@@ -305,13 +309,13 @@ class _Block:
             weeks.other_cost[at, trials] += amount
             if is_billed:
                 weeks.billed_expenses[at, trials] += amount
-        for risk, played in zip(plan.risks, model.risks, strict=True):
-            if played.cost is not None:
+        for risk, simulated in zip(plan.risks, model.risks, strict=True):
+            if simulated.cost is not None:
                 at = weeks.finished[self.at]
                 if risk.affects and risk.affects != "all":
                     at = np.max([self._period(weeks, index[name]) for name in risk.affects], axis=0)
-                occurred = draws.happens(f"risk:{risk.id}:occurs", played.probability)
-                weeks.other_cost[at, trials] += np.where(occurred, draws.value(played.cost), 0)
+                occurred = draws.happens(f"risk:{risk.id}:occurs", simulated.probability)
+                weeks.other_cost[at, trials] += np.where(occurred, draws.value(simulated.cost), 0)
 
     def _period(self, weeks: Weeks, i: int) -> NDArray[np.intp]:
         """Index of the period in which an activity is done."""

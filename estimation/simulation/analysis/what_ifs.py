@@ -1,21 +1,22 @@
 """
-What would have come out with other risks: the same trials, of which few have to be played again.
+What would have come out with other risks: the same trials, of which few have to be simulated again.
 
-Under the same luck a trial comes out as before unless something differs in it. A risk that is
-removed makes a difference only where it occurs, and one that only costs money moves nothing in
+With common random numbers a trial comes out as before unless something differs in it. A risk that
+is removed makes a difference only where it occurs, and one that only costs money moves nothing in
 time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 
-from estimation.simulation.result import Outcome, Result
+from estimation.simulation.backend import Outcome
+from estimation.simulation.figures import Figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,68 +26,68 @@ if TYPE_CHECKING:
     from estimation.distributions import Array
     from estimation.simulation.model.model import Model, RiskModel
     from estimation.simulation.model.variables import Variable
-    from estimation.simulation.simulation import Simulation
+    from estimation.simulation.prepared import PreparedPlan
 
-LUCK = ("trials", "seed", "sampling")
-"""What all trials that are compared have in common."""
+MOST_KNOWN = 2_000_000
+"""Trials of known outcomes to take some from, at most 64 MB."""
 
-MOST_KEPT = 2_000_000
-"""Trials of outcomes that are kept to take some from, at most 64 MB."""
+Run = TypeVar("Run", bound=Figures)
 
 
 @dataclass(eq=False)
-class WhatIfs:
+class WhatIfs(Generic[Run]):
     """
-    Plays a plan with other risks under the luck of one result, and keeps what came out.
+    Simulates a plan with other risks on the random numbers of one result.
 
     Parameters
     ----------
-    result : Result
+    result : Figures
     """
 
-    result: Result
-    _played: list[tuple[Model, Outcome]] = field(default_factory=list)
+    result: Run
+    _known: list[tuple[Model, Outcome]] = field(default_factory=list)
     _occurs: dict[tuple[str, float], NDArray[np.bool_]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._played.append((self.result.simulation.model, self.result.outcome))
+        self._known.append((self.result.simulation.model, self.result.outcome))
 
-    def play(self, simulation: Simulation) -> Result:
+    def run(self, simulation: PreparedPlan) -> Run:
         """
-        Play what differs in a simulation.
+        Simulate what differs in a simulation.
 
         Parameters
         ----------
-        simulation : Simulation
+        simulation : PreparedPlan
             That of the result with risks that occur less often, strike otherwise, or not at all,
             and with another price of mitigations.
 
         Returns
         -------
-        Result
-            Of the same trials; its criticality is found when somebody asks, since that takes all.
+        Figures
+            Of the same trials, and of the class of the result; its criticality is found when
+            somebody asks, since that takes all.
         """
-        trials, seed, sampling = (getattr(self.result, name) for name in LUCK)
-        criticality = _OnUse(simulation, trials, seed, sampling)
+        one = self.result
+        criticality = _OnUse(simulation, one.trials, one.seed, one.sampling)
         outcome = self._outcome(simulation)
-        return Result(simulation, trials, seed, outcome, criticality, sampling)
+        return replace(one, simulation=simulation, outcome=outcome, criticality_index=criticality)
 
-    def _outcome(self, simulation: Simulation) -> Outcome:
-        """What comes out, taken from what was played before as far as that goes."""
+    def _outcome(self, simulation: PreparedPlan) -> Outcome:
+        """What comes out, taken from what is known as far as that goes."""
         model, trials = simulation.model, self.result.trials
-        left, found = np.ones(trials, dtype=np.bool_), _Gathered(trials, self.result.outcome)
-        for known, outcome in self._played:
+        left, gathered = np.ones(trials, dtype=np.bool_), _Gathered(trials, self.result.outcome)
+        for known, outcome in self._known:
             same = left.copy()
             for one, other in _changed(known, model):
                 same &= ~self._differs(one, other)
             if same.any():
-                found.take(same, outcome, self._cost_apart(known, model))
+                gathered.take(same, outcome, self._cost_apart(known, model))
                 left &= ~same
         if left.any():
-            found.take(left, simulation.engine.play(self.result.draws, left).outcome, 0.0)
-        if (len(self._played) + 1) * trials <= MOST_KEPT:
-            self._played.append((model, found.outcome))
-        return found.outcome
+            gathered.take(left, simulation.backend.run(self.result.draws, left).outcome, 0.0)
+        if (len(self._known) + 1) * trials <= MOST_KNOWN:
+            self._known.append((model, gathered.outcome))
+        return gathered.outcome
 
     def _differs(self, one: RiskModel, other: RiskModel) -> NDArray[np.bool_]:
         """In which trials one form of a risk means another course of events than another."""
@@ -162,7 +163,7 @@ def _strikes_as(one: RiskModel, other: RiskModel) -> bool:
 
 
 def _is_same(one: Variable | None, other: Variable | None) -> bool:
-    """Whether two variables of one luck have the same values."""
+    """Whether two variables of one stream have the same values."""
     if one is None or other is None:
         return one is other
     first, second = one.table, other.table
@@ -175,20 +176,20 @@ def _is_same(one: Variable | None, other: Variable | None) -> bool:
 
 
 class _OnUse(Mapping[str, float]):
-    """Criticality of all activities, played on first use."""
+    """Criticality of all activities, found on first use."""
 
-    def __init__(self, simulation: Simulation, trials: int, seed: int, sampling: str) -> None:
-        self._simulation, self._luck = simulation, (trials, seed, sampling)
+    def __init__(self, simulation: PreparedPlan, trials: int, seed: int, sampling: str) -> None:
+        self._simulation, self._settings = simulation, (trials, seed, sampling)
 
     @cached_property
-    def _found(self) -> Mapping[str, float]:
-        return self._simulation.run(*self._luck).criticality_index
+    def _index(self) -> Mapping[str, float]:
+        return self._simulation.simulate(*self._settings)[1]
 
     def __getitem__(self, activity: str) -> float:
-        return self._found[activity]
+        return self._index[activity]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._found)
+        return iter(self._index)
 
     def __len__(self) -> int:
-        return len(self._found)
+        return len(self._index)

@@ -1,4 +1,4 @@
-"""Which starts and finishes a program keeps through a block, and in which rows."""
+"""Which starts and finishes stay known through a block, and in which rows."""
 
 from __future__ import annotations
 

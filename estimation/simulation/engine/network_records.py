@@ -103,20 +103,6 @@ class Network(NamedTuple):
     past: NDArray[np.void]
 
 
-class Placement(NamedTuple):
-    """
-    Where the activities of T trials lie, shape (T, n) each.
-
-    Instants of start and finish; whether each lies on a critical chain; its total float in working
-    days of its own calendar (shape (0, 0) where it was not asked for).
-    """
-
-    start: Array
-    finish: Array
-    critical: NDArray[np.bool_]
-    total_float: Array
-
-
 class Trial(NamedTuple):
     """
     One trial: length of each stretch, people of each hold; when each stretch and activity lies.
@@ -154,7 +140,7 @@ class Profile(NamedTuple):
 
 
 CHOICES = 4
-"""Numbers of luck per child before those of its swaps: two parents and two cuts."""
+"""Random numbers per child before those of its swaps: two parents and two cuts."""
 
 SWAPS = 2
 """Pairs of neighbours in a child that change places, where nothing forbids it."""
@@ -162,7 +148,7 @@ SWAPS = 2
 
 class Direction(NamedTuple):
     """
-    What a search places: one trial of a plan, read forwards or backwards, and room for its placing.
+    What a search places: one trial of a plan, read forwards or backwards, with its memory.
 
     Activity i waits for `waits` [`first_wait` [i]] to before `waits` [`first_wait` [i + 1]], all
     of them smaller than i.
@@ -176,9 +162,9 @@ class Direction(NamedTuple):
     profile: Profile
 
 
-class Lists(NamedTuple):
+class SearchWorkspace(NamedTuple):
     """
-    Room for the lists of a search, of n activities each.
+    Memory for the lists of a search, of n activities each.
 
     `lists` (P, n) with their `finishes` (P,), the `child` that is tried, and what sorting and
     crossing keep in mind.

@@ -1,4 +1,4 @@
-"""Order statistics and rank correlations of many rows, by the kernels of `ranking.py`."""
+"""Order statistics and rank correlations of many rows, by the kernels of `compiled/ranking.py`."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ def pick_rows(rows: NDArray[np.float32], places: Sequence[int]) -> Array:
     [[3.0, 1.0], [5.0, 4.0]]
     """
     wanted, back = np.unique(np.asarray(places, dtype=np.int64), return_inverse=True)
-    found = np.empty((len(rows), len(wanted)))
-    pick_ranked(rows, rows.view(np.uint32), wanted, found, *_scratch(rows.shape[1]))
-    return found[:, back]
+    results = np.empty((len(rows), len(wanted)))
+    pick_ranked(rows, rows.view(np.uint32), wanted, results, *_scratch(rows.shape[1]))
+    return results[:, back]
 
 
 class Target(NamedTuple):
@@ -76,9 +76,9 @@ def correlate(rows: NDArray[np.float32], target: Target) -> Array:
         rank correlation with it, 0 where either is one number.
     """
     rows = rows + np.float32(0)  # so that there is one zero, whose bits rank it
-    found = np.empty((len(rows), 4))
-    correlate_rows(rows, rows.view(np.uint32), *target, found, *_scratch(rows.shape[1]))
-    return found
+    results = np.empty((len(rows), 4))
+    correlate_rows(rows, rows.view(np.uint32), *target, results, *_scratch(rows.shape[1]))
+    return results
 
 
 def ranks_of(values: Array) -> Array:
@@ -93,6 +93,6 @@ def ranks_of(values: Array) -> Array:
 
 
 def _scratch(trials: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.int64]]:
-    """Room for the ranking of one row."""
+    """Memory for the ranking of one row."""
     counts = np.empty((DIGITS, 1 << DIGIT), dtype=np.int64)
     return np.empty(trials, dtype=np.uint64), np.empty(trials, dtype=np.uint64), counts

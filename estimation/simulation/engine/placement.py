@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
+from estimation.simulation.backend import Placement, Stretches
 from estimation.simulation.engine import network_records
 from estimation.simulation.engine.kernel import Kernel
+from estimation.simulation.reference.limited_people import front_of, past_stints
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,9 +18,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from estimation.distributions import Array
-    from estimation.simulation.engine.network_records import Calendars, Network, Placement, Profile
-    from estimation.simulation.model.model import ActivityModel, Model
-    from estimation.simulation.reference.work import Work
+    from estimation.simulation.backend import Work
+    from estimation.simulation.engine.network_records import Calendars, Network, Profile
+    from estimation.simulation.model.model import Model
 
 place = Kernel("serial_schedule", "place")
 place_stretches = Kernel("serial_schedule", "place_stretches")
@@ -73,21 +75,8 @@ class Drawn(NamedTuple):
     exists: NDArray[np.bool_]
 
 
-class Stretches(NamedTuple):
-    """
-    Where activities and their stretches lie.
-
-    Instants of start and finish, shape (trials, n), hammocks left at day 0; instants at which the
-    stretches begin, shape (trials, stretches), one activity after another.
-    """
-
-    start: Array
-    finish: Array
-    begins: Array
-
-
 @dataclass
-class Placer:
+class CompiledPlacer:
     """Places the work of a model in time, on calendars that grow as far as it takes."""
 
     model: Model
@@ -119,7 +108,7 @@ class Placer:
         model, trials = self.model, len(works[0].exists)
         net, drawn = network_of(model, works)
         while True:
-            placement = _room(trials, len(works), with_float)
+            placement = _empty_placement(trials, len(works), with_float)
             place(self.calendars, net, *drawn, placement, *workspace(net))
             reach = self.calendars.days.shape[1]
             if model.timeline.flat or placement.finish.max() < reach - 1:
@@ -185,7 +174,7 @@ def write_network(
     -------
     Network
     list
-        What the stretches say of the people of each hold: roles without a limit hold nobody.
+        The people of each hold, as the stretches have them: roles without a limit hold nobody.
     """
     holds = [
         (s, role, people)
@@ -227,24 +216,22 @@ def open_calendars(is_open: NDArray[np.bool_]) -> Calendars:
     return network_records.Calendars(days, is_open.sum(axis=1))
 
 
-def _room(trials: int, activities: int, with_float: bool) -> Placement:
-    """Room for a placement."""
+def _empty_placement(trials: int, activities: int, with_float: bool) -> Placement:
+    """Memory for a placement."""
     shape = (trials, activities)
     floats = np.empty(shape if with_float else (0, 0))
-    return network_records.Placement(
-        np.empty(shape), np.empty(shape), np.empty(shape, dtype=bool), floats
-    )
+    return Placement(np.empty(shape), np.empty(shape), np.empty(shape, dtype=bool), floats)
 
 
 def workspace(net: Network) -> tuple[Profile, tuple[Array, Array, NDArray[np.bool_], Array]]:
-    """Room for what a kernel keeps in mind during one trial."""
+    """Memory that a kernel needs during one trial."""
     n, stretches = len(net.order), len(net.stretches)
     scratch = (np.empty(stretches), np.empty(stretches), np.empty(n, dtype=bool), np.empty(n))
     return empty_profile(net), scratch
 
 
 def empty_profile(net: Network) -> Profile:
-    """Room for the people at work in one trial."""
+    """Memory for the people at work in one trial."""
     stretches, holds, roles = len(net.stretches), len(net.holds), len(net.roles)
     shape = (roles, 2 * (stretches + len(net.past)) + 3)
     sizes, first, last = np.zeros((3, roles), dtype=np.int64)
@@ -323,42 +310,6 @@ def _holds(
 
 
 def _past(model: Model) -> tuple[int, NDArray[np.void]]:
-    """
-    How many lead the list of priorities, and who was at work before the status date.
-
-    Only a review that has begun is asked for its past: its reworks are placed from its start on.
-    """
-    leads = [model.activities[i].is_front for i in model.priorities]
-    front = leads.index(False) if False in leads else len(leads)
-    stints = []
-    if any(activity.is_waiting for activity in model.activities):
-        stints = [
-            (role, *when, people)
-            for activity in model.activities
-            if (when := _past_of(activity)) is not None
-            for role, people in _people_before(activity).items()
-            if model.people[role] is not None
-        ]
-    return front, np.array(stints, dtype=network_records.PAST)
-
-
-def _past_of(activity: ActivityModel) -> tuple[float, float] | None:
-    """Between which instants work was done that is not placed any more."""
-    progress = activity.progress
-    if progress is None or activity.review is not None or progress.elapsed <= 0:
-        return None
-    end = activity.resumes if progress.finished is None else progress.finished
-    return (progress.started, end) if end > progress.started else None
-
-
-def _people_before(activity: ActivityModel) -> dict[int, float]:
-    """People of each role who were at work on average: their hours over the days that passed."""
-    assert activity.progress is not None
-    progress, people = activity.progress, activity.people
-    hours = activity.actual_hours if progress.is_finished else dict(progress.hours)
-    capacities = activity.capacities
-    return {
-        role: people[role] * hours[role] / (capacity * progress.elapsed)
-        for role, capacity in capacities.items()
-        if role in hours
-    }
+    """How many lead the list of priorities, and who was at work before the status date."""
+    front = front_of(model)
+    return front, np.array(past_stints(model), dtype=network_records.PAST)

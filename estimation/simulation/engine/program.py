@@ -1,4 +1,4 @@
-"""From a model to the records that the compiled engine plays."""
+"""From a model to the records that compiled code simulates."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from estimation.simulation.engine import program_records as rec
 from estimation.simulation.engine.instants import finish_rows, last_ones, start_rows
 from estimation.simulation.engine.placement import write_network
-from estimation.simulation.engine.rows import Rows, Supply
+from estimation.simulation.engine.rows import RowAllocator, VariableTables
 from estimation.simulation.reference.work import says_what_remains
 
 if TYPE_CHECKING:
@@ -39,12 +39,12 @@ class Compiled:
     ----------
     program : Program
     rows : int
-    supply : Supply
+    tables : VariableTables
     """
 
     program: Program
     rows: int
-    supply: Supply
+    tables: VariableTables
 
 
 def compile_model(model: Model, *, keep_lengths: bool = False) -> Compiled:
@@ -88,18 +88,18 @@ class _Writer:
 
     def __init__(self, model: Model, keep_lengths: bool) -> None:
         self.model = model
-        self.rows = Rows(model.copula)
+        self.rows = RowAllocator(model.copula)
         self.operands: list[int] = []
         self.parts: list[tuple[object, ...]] = []
         self.crews: list[tuple[object, ...]] = []
-        self.kept: list[tuple[object, ...]] = []
+        self.reviewed_efforts: list[tuple[object, ...]] = []
         self.weekly: list[tuple[object, ...]] = []
         self.reworks: list[tuple[object, ...]] = []
         self.shapes: list[_Shape] = []
         self.reviewed = {a.review.of for a in model.activities if a.review is not None}
         self.is_lanes = model.timeline.flat and not model.has_limits
         self.keeps_lengths = keep_lengths
-        self.keeps = keep_lengths or not self.is_lanes
+        self.keeps_rows = keep_lengths or not self.is_lanes
         self.scratch: list[int] = []
         self.turns: list[int] = []
         self.counted: list[tuple[object, ...]] = []
@@ -157,7 +157,7 @@ class _Writer:
             parts=np.array(self.parts, dtype=rec.PART),
             crews=np.array(self.crews, dtype=rec.CREW),
             counted=np.array(self.counted, dtype=rec.COUNTED),
-            kept=np.array(self.kept, dtype=rec.KEPT),
+            reviewed=np.array(self.reviewed_efforts, dtype=rec.REVIEWED_EFFORT),
             weekly=np.array(self.weekly, dtype=rec.WEEKLY),
             reworks=np.array(self.reworks, dtype=rec.REWORK),
             shared=np.array(self.rows.shares, dtype=rec.SHARED),
@@ -168,9 +168,9 @@ class _Writer:
             holds=np.array(holds, dtype=np.int64),
             ends=last_ones(model),
             starts=start_rows(model, self.shapes, keep_all=self.keeps_lengths),
-            finishes=finish_rows(model, keep_all=self.keeps),
+            finishes=finish_rows(model, keep_all=self.keeps_rows),
         )
-        return Compiled(program, self.rows.count, self.rows.supply())
+        return Compiled(program, self.rows.count, self.rows.tables())
 
     def _length_row(self, stretches: Sequence[_Stretch]) -> int:
         """
@@ -179,7 +179,7 @@ class _Writer:
         What a link holds to a finish is traced back by its lengths, once all is placed.
         """
         links = self.model.activities[len(self.shapes) - 1].links
-        if self.keeps or any(link.type in ("FF", "SF") for link in links):
+        if self.keeps_rows or any(link.type in ("FF", "SF") for link in links):
             return self.rows.add()
         place, rows = len(stretches) - 1, self.scratch
         if not stretches:
@@ -272,7 +272,7 @@ class _Writer:
         if has_delay and not activity.crew:
             self._stretch(activity.axis, shape)
         if is_reviewed:
-            self._keep(activity, spent, work, shape)
+            self._reviewed_effort(activity, spent, work, shape)
 
     def _parts(
         self,
@@ -329,7 +329,7 @@ class _Writer:
         crews = self.crews[work["first_crew"] : work["end_crew"]]
         self.waiting += [(work["worked"], hours, *rates) for hours, _, _, _, *rates in crews]
         self.counting = work
-        if self.keeps or len(self.waiting) >= rec.TOGETHER:
+        if self.keeps_rows or len(self.waiting) >= rec.TOGETHER:
             self._count_waiting()
 
     def _count_waiting(self) -> None:
@@ -339,21 +339,21 @@ class _Writer:
             work["first_counted"], work["end_counted"] = _extend(self.counted, self.waiting)
             self.waiting = []
 
-    def _keep(
+    def _reviewed_effort(
         self, activity: ActivityModel, spent: dict[int, float], work: np.void, shape: _Shape
     ) -> None:
         """Write what a review of an activity that has begun does again."""
         capacities = activity.capacities
-        kept = [
+        efforts = [
             (row, spent.get(role, 0.0), capacities.get(role, np.inf))
             for role, row in shape.effort.items()
         ]
         for role, hours in spent.items():
             if role not in shape.effort:
                 shape.effort[role] = self.rows.constant(hours)
-                kept.append((shape.effort[role], 0.0, capacities.get(role, np.inf)))
+                efforts.append((shape.effort[role], 0.0, capacities.get(role, np.inf)))
         work["adds_spent"], work["spent_days"] = bool(activity.told_roles), activity.spent_days
-        work["first_kept"], work["end_kept"] = _extend(self.kept, kept)
+        work["first_reviewed"], work["end_reviewed"] = _extend(self.reviewed_efforts, efforts)
 
     def _limits(self, role: int) -> bool:
         """Whether a role has only so many people."""

@@ -1,5 +1,5 @@
 """
-Records and rooms of the compiled engine: a plan as plain arrays.
+Records and workspaces of the compiled engine: a plan as plain arrays.
 
 Compiled code knows no class of the project. `program.py` writes these records once for a plan;
 `compiled/` reads them.
@@ -29,7 +29,7 @@ duration; review; milestone; hammock; work that is finished.
 """
 
 GROUP = 16
-"""Trials whose luck becomes values at once: the lower and the upper half of 8 words."""
+"""Trials whose random bits become values at once: the lower and the upper half of 8 words."""
 
 NONE = -1
 """In place of a row or an index: there is none."""
@@ -39,7 +39,7 @@ VARIABLE = np.dtype([("kind", "i8"), ("first", "i8"), ("end", "i8"), ("value", "
 One uncertain quantity.
 
 `first` is its table, the first of its steps (which stop before `end`), its row of given values, or
-the luck of 32 bits below which an event happens; `value` is the number where it is certain, the
+the 32 random bits below which an event happens; `value` is the number where it is certain, the
 first trial of given values.
 """
 
@@ -66,8 +66,8 @@ WORK = np.dtype(
         ("end_counted", "i8"),
         ("first_weekly", "i8"),
         ("end_weekly", "i8"),
-        ("first_kept", "i8"),
-        ("end_kept", "i8"),
+        ("first_reviewed", "i8"),
+        ("end_reviewed", "i8"),
         ("adds_spent", "?"),
         ("spent_days", "f8"),
         ("is_less", "?"),
@@ -144,7 +144,7 @@ COUNTED = np.dtype([("row", "i8"), ("hours_per_day", "f8"), ("cost", "f8"), ("bi
 TOGETHER = 4
 """Crews whose hours are added up in one pass over a block."""
 
-KEPT = np.dtype([("row", "i8"), ("spent", "f8"), ("capacity", "f8")])
+REVIEWED_EFFORT = np.dtype([("row", "i8"), ("spent", "f8"), ("capacity", "f8")])
 """Effort of one role that a review does again, and what its people do in a day."""
 
 WEEKLY = np.dtype([("variable", "i8"), ("cost", "f8"), ("bill", "f8")])
@@ -157,7 +157,7 @@ AMOUNT = np.dtype([("variable", "i8"), ("occurred", "i8"), ("is_billed", "?")])
 """An expense, or the cost of a risk where it has `occurred`."""
 
 
-class Luck(NamedTuple):
+class StreamTables(NamedTuple):
     """
     What draws come from.
 
@@ -165,15 +165,15 @@ class Luck(NamedTuple):
     ----------
     variables : array of VARIABLE, shape (V,)
     keys : array, shape (V,), of uint64
-        `luck.stream_key` of each.
+        `random_streams.stream_key` of each.
     seed : int
-        `luck.seed_key` of this run's seed, its 64 bits as a whole number with a sign.
+        `random_streams.seed_key` of this run's seed, its 64 bits as a whole number with a sign.
     tables : array, shape (tables, G)
         Quantiles at `distributions.PROBS`.
     cumulative, levels : array
         Steps of all variables that have some, one after another.
     given : array, shape (rows, trials)
-        Values of the trials to be played, rounded up to whole blocks.
+        Values of the trials to be simulated, rounded up to whole blocks.
     sampling, trials : int
         Place of the name in `sampling.SAMPLINGS`, and how many trials the whole run has.
     """
@@ -189,7 +189,7 @@ class Luck(NamedTuple):
     trials: int
 
 
-class Claims(NamedTuple):
+class WorkQueue(NamedTuple):
     """
     Ranges of trials that threads claim in compiled code, each when it is done with the last.
 
@@ -229,7 +229,7 @@ class Program(NamedTuple):
     parts: NDArray[np.void]
     crews: NDArray[np.void]
     counted: NDArray[np.void]
-    kept: NDArray[np.void]
+    reviewed: NDArray[np.void]
     weekly: NDArray[np.void]
     reworks: NDArray[np.void]
     shared: NDArray[np.void]
@@ -243,15 +243,15 @@ class Program(NamedTuple):
     finishes: NDArray[np.int64]
 
 
-class Dice(NamedTuple):
+class DrawBuffers(NamedTuple):
     """
     The draw of one variable in a block of B trials, step by step.
 
     Parameters
     ----------
     words : array, shape (B / 2,), of uint64
-        Its luck, a word for two trials.
-    luck : array, shape (B,), of uint32
+        Its random bits, a word for two trials.
+    bits : array, shape (B,), of uint32
         The same memory, trial by trial.
     places : array, shape (B,), of uint64
         Where in its table each trial falls, as `intrinsics.find_places` writes them.
@@ -260,18 +260,18 @@ class Dice(NamedTuple):
     """
 
     words: NDArray[np.uint64]
-    luck: NDArray[np.uint32]
+    bits: NDArray[np.uint32]
     places: NDArray[np.uint64]
     outer: NDArray[np.uint64]
 
 
-class Room(NamedTuple):
+class Workspace(NamedTuple):
     """
-    What one thread keeps in mind of a block of B trials, and of one trial of it.
+    What one thread needs for a block of B trials, and of one trial of it.
 
     Parameters
     ----------
-    dice : Dice
+    buffers : DrawBuffers
     rows : array, shape (R, B)
         Values by row; the first few are scratch (`SCRATCH`).
     start : array, shape (starts, B)
@@ -295,7 +295,7 @@ class Room(NamedTuple):
         People at work in one trial.
     """
 
-    dice: Dice
+    buffers: DrawBuffers
     rows: Array
     start: Array
     finish: Array
@@ -310,7 +310,7 @@ class Room(NamedTuple):
     profile: Profile
 
 
-class Played(NamedTuple):
+class OutcomeArrays(NamedTuple):
     """
     Where the outcome of all trials goes; threads write to their own trials.
 
@@ -325,28 +325,6 @@ class Played(NamedTuple):
     labour: Array
     other_cost: Array
     billed: Array
-
-
-class Inside(NamedTuple):
-    """
-    What each activity did, for those who look inside; no rows where nobody does.
-
-    Parameters
-    ----------
-    start, finish, days : array, shape (n, trials), of float32
-        [working days of the team], `days` on the activity's own calendar.
-    sums : array, shape (segments, n, 3)
-        Hours, cost and finish-weighted significance over SEGMENT trials.
-    instants : tuple of array, shape (n, trials), (n, trials) and (stretches, trials)
-        Of start and finish of each activity, and of the begin of each stretch; no rows where trials
-        are placed in lanes.
-    """
-
-    start: NDArray[np.float32]
-    finish: NDArray[np.float32]
-    days: NDArray[np.float32]
-    sums: Array
-    instants: tuple[Array, Array, Array]
 
 
 MULTIPLIER, DELAY, DRAWN, START, GOING, ROUNDS, REWORKS, BOUND = range(8)

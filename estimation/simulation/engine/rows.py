@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from estimation.distributions import PROBS
-from estimation.luck import stream_key
+from estimation.random_streams import stream_key
 from estimation.simulation.engine import program_records as rec
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Supply:
+class VariableTables:
     """
     What the variables of a program are drawn from, whatever the seed.
 
@@ -32,7 +32,7 @@ class Supply:
     coupled : tuple of Variable
         Those whose values are handed in.
     tables, cumulative, levels : array
-        As in `records.Luck`.
+        As in `program_records.StreamTables`.
     """
 
     variables: NDArray[np.void]
@@ -43,7 +43,7 @@ class Supply:
     levels: Array
 
 
-class Rows:
+class RowAllocator:
     """
     Rows of a block and variables, as they are written.
 
@@ -121,10 +121,10 @@ class Rows:
         self.shares.append((self._add(name, rec.EVENT, max(below, 0)), row, rec.NONE, 0.0))
         return row
 
-    def supply(self) -> Supply:
+    def tables(self) -> VariableTables:
         """Return all that was written of the variables."""
         cumulative, levels = ([step[side] for step in self._steps] for side in (0, 1))
-        return Supply(
+        return VariableTables(
             np.array(self._variables, dtype=rec.VARIABLE),
             np.array([stream_key(name) for name in self._ids], dtype=np.uint64),
             tuple(self._coupled),

@@ -59,8 +59,8 @@ def current_core() -> Callable[[], int] | None:
     if not hasattr(os, "sched_setaffinity"):
         return None
     # Unlike CDLL, it keeps Python's lock.
-    found: Callable[[], int] | None = getattr(ctypes.PyDLL(None), "sched_getcpu", None)
-    return found
+    core_of: Callable[[], int] | None = getattr(ctypes.PyDLL(None), "sched_getcpu", None)
+    return core_of
 
 
 def keep_off() -> None:

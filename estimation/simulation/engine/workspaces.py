@@ -1,4 +1,4 @@
-"""Rooms in which threads play: memory for a block of trials that stays in the cache of a core."""
+"""Workspaces of threads: memory for a block of trials that stays in the cache of a core."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ CACHE_LINE = 64
 """[bytes]"""
 
 
-def new_room(compiled: Compiled, n: int, *, with_float: bool) -> rec.Room:
-    """Room for one thread that plays n activities."""
+def new_workspace(compiled: Compiled, n: int, *, with_float: bool) -> rec.Workspace:
+    """Memory for one thread and a plan of n activities."""
     net, rows_of = compiled.program.net, compiled.program.finishes
     finishes = int(rows_of.max(initial=-1)) + 1
     size = next((b for b in BLOCKS if 8 * finishes * b <= BLOCK_BYTES), BLOCKS[-1])
@@ -35,8 +35,8 @@ def new_room(compiled: Compiled, n: int, *, with_float: bool) -> rec.Room:
     rows = _aligned((compiled.rows, size))
     start, finish = _aligned((starts, size)), _aligned((finishes, size))
     lots = size // rec.LOT
-    return rec.Room(
-        dice=_dice(size),
+    return rec.Workspace(
+        buffers=_draw_buffers(size),
         rows=rows,
         start=start,
         finish=finish,
@@ -56,12 +56,12 @@ def new_room(compiled: Compiled, n: int, *, with_float: bool) -> rec.Room:
     )
 
 
-def _dice(size: int) -> rec.Dice:
-    """Room for the draw of one variable."""
+def _draw_buffers(size: int) -> rec.DrawBuffers:
+    """Memory for the draw of one variable."""
     words = _aligned((size // 2,), np.uint64)
-    return rec.Dice(
+    return rec.DrawBuffers(
         words=words,
-        luck=words.view("<u4"),
+        bits=words.view("<u4"),
         places=_aligned((size,), np.uint64),
         outer=_aligned((size // rec.GROUP,), np.uint64),
     )

@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from estimation.luck import uniforms
+from estimation.random_streams import uniforms
 from estimation.simulation.engine import network_records
 from estimation.simulation.engine.kernel import Kernel
 from estimation.simulation.engine.network_records import CHOICES, SWAPS, Direction
-from estimation.simulation.engine.placement import Placer, network_of, workspace
+from estimation.simulation.engine.placement import CompiledPlacer, network_of, workspace
 from estimation.simulation.levelling.mirror import mirror_calendars, mirror_drawn, mirror_network
 from estimation.simulation.model.variables import BaseDraws
-from estimation.simulation.reference.work import draw_work, shared_luck
+from estimation.simulation.reference.work import draw_work, shared_draws
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from estimation.distributions import Array
+    from estimation.simulation.backend import Work
     from estimation.simulation.engine.network_records import Calendars, Network
     from estimation.simulation.engine.placement import Drawn
     from estimation.simulation.model.model import Model
-    from estimation.simulation.reference.work import Work
 
 search = Kernel("priority_search", "search")
 
@@ -35,7 +35,7 @@ LISTS = 2_048
 """Lists that the search tries: four times as many bring PSPLIB's plans 0.1 to 0.3 % further."""
 
 POPULATION = 64
-"""How many of them it keeps at a time."""
+"""How many of them it has at a time."""
 
 PLACEMENTS = 750_000
 """Activities that the search places at most: plans of more than 122 try fewer lists."""
@@ -48,7 +48,7 @@ def with_priorities(model: Model, like: Model | None = None) -> Model:
     """
     Give a model its priority list.
 
-    A plan's own list is the best that a search finds in the base play; it begins at the order of
+    A plan's own list is the best that a search finds in the base trial; it begins at the order of
     latest finish [1]_ without limits of people, and ends there if that order already finishes as
     early as without limits. Work that has begun comes first: its people are there already. A review
     that has begun keeps its place: its people are asked for when its next rework is due.
@@ -58,8 +58,8 @@ def with_priorities(model: Model, like: Model | None = None) -> Model:
     model : Model
         Its activities stand in an order in which each comes after all it depends on.
     like : Model, optional
-        A model whose list is kept, as far as the links allow: activities that it does not know are
-        inserted by latest finish.
+        A model whose list it takes over, as far as the links allow: activities that it does not
+        know are inserted by latest finish.
 
     Returns
     -------
@@ -74,7 +74,7 @@ def with_priorities(model: Model, like: Model | None = None) -> Model:
         return model
     waits = [_waits_for(model, i) for i in range(len(model.activities))]
     if like is not None and _employs(like):
-        return replace(model, priorities=_kept(model, waits, like))
+        return replace(model, priorities=_inherited(model, waits, like))
     works = _base_work(model)
     latest, unlimited = _latest_finish(model, works)
     order = _in_order(model, waits, np.zeros(len(waits)), latest)
@@ -88,15 +88,15 @@ def _employs(model: Model) -> bool:
 
 
 def _base_work(model: Model) -> tuple[Work, ...]:
-    """Work of the base play."""
+    """Work of the base trial."""
     draws = BaseDraws()
-    return draw_work(model, draws, shared_luck(model, draws))
+    return draw_work(model, draws, shared_draws(model, draws))
 
 
 def _latest_finish(model: Model, works: Sequence[Work]) -> tuple[Array, float]:
     """Latest finishes without limits of people [working days of the team], and the last instant."""
     unlimited = replace(model, people=(None,) * len(model.people))
-    placed = Placer(unlimited).place(works, with_float=True)
+    placed = CompiledPlacer(unlimited).place(works, with_float=True)
     latest: Array = model.timeline.team_days(placed.finish[0]) + placed.total_float[0]
     return latest, float(placed.finish.max())
 
@@ -126,7 +126,7 @@ def _tightened(waits: Waits, values: Array) -> Array:
     return least
 
 
-def _kept(model: Model, waits: Waits, like: Model) -> tuple[int, ...]:
+def _inherited(model: Model, waits: Waits, like: Model) -> tuple[int, ...]:
     """The list of another model, without what is gone and with what is new by latest finish."""
     rank = {like.activities[i].id: k for k, i in enumerate(like.priorities)}
     known = [i for i, activity in enumerate(model.activities) if activity.id in rank]
@@ -151,7 +151,7 @@ def _searched(
     model: Model, works: Sequence[Work], waits: Waits, latest: Array, enough: float
 ) -> tuple[int, ...]:
     """The best list that a search finds, starting at the list of the model."""
-    placer = Placer(model)
+    placer = CompiledPlacer(model)
     finish = float(placer.place(works).finish.max())
     if finish <= enough + network_records.TOLERANCE:
         return model.priorities
@@ -166,22 +166,22 @@ def _searched(
     )
     lists = min(LISTS, max(PLACEMENTS // (3 * n), 1))
     size = min(POPULATION, lists)
-    own = [_luck(activity.id, (size,)) for activity in model.activities]
+    own = [_uniforms(activity.id, (size,)) for activity in model.activities]
     keys = latest + SPREAD * latest.max() * np.column_stack(own)
     keys[0] = latest
     keys[:, [activity.is_front for activity in model.activities]] = -np.inf
-    luck = _luck(":children", (lists - size, CHOICES + SWAPS))
+    choices = _uniforms(":children", (lists - size, CHOICES + SWAPS))
     whole = (np.empty(n, dtype=np.int64) for _ in range(4))
-    found, child, order, merged = whole
-    room = network_records.Lists(
+    best_list, child, order, merged = whole
+    buffers = network_records.SearchWorkspace(
         np.empty((size, n), dtype=np.int64),
         *(np.empty(size), child, order, merged, np.empty(n), np.empty(n, dtype=np.bool_)),
     )
-    search(forward, backward, keys, luck, enough, room, found)
-    return tuple(found.tolist())
+    search(forward, backward, keys, choices, enough, buffers, best_list)
+    return tuple(best_list.tolist())
 
 
-def _luck(name: str, shape: tuple[int, ...]) -> Array:
+def _uniforms(name: str, shape: tuple[int, ...]) -> Array:
     """Numbers in (0, 1) that are the same for every plan, whatever the seed of its run."""
     return uniforms(0, f"levelling:{name}", math.prod(shape)).reshape(shape)
 
@@ -197,7 +197,7 @@ def _mirror_waits(waits: Waits) -> Waits:
 
 
 def _direction(calendars: Calendars, net: Network, drawn: Drawn, waits: Waits) -> Direction:
-    """One direction of the search, with room for its placing."""
+    """One direction of the search, with memory for its placing."""
     profile, (begins, ends, chain, late) = workspace(net)
     lengths, amounts, start, finish = drawn.lengths[0], drawn.amounts[0], late.copy(), late.copy()
     trial = network_records.Trial(

@@ -1,4 +1,4 @@
-"""Plan + Calibration -> Model: everything that can be known before luck is drawn."""
+"""Plan + Calibration -> Model: everything that can be known before a random number is drawn."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def build_model(plan: Plan, calibration: Calibration | None, like: Model | None 
         With its scenario applied.
     calibration : Calibration or None
     like : Model, optional
-        The tables of what has not changed since are kept.
+        The tables of what has not changed since are used again.
 
     Returns
     -------
@@ -88,9 +88,11 @@ class _Builder:
         self.timeline = Timeline(self.default, plan.project.start, flat)
         self.reporting = Reporting(plan, self.timeline, self.staffing, self.estimates)
         self.factor_ids = [f"driver:{d.id}" for d in plan.drivers]
-        self.playing = [q for q in plan.questions if q.answers and (q.is_open or q.answer)]
-        self.factor_ids += [f"question:{q.id}" for q in self.playing]
-        self.factor_affects = [d.affects for d in plan.drivers] + [q.affects for q in self.playing]
+        self.open_questions = [q for q in plan.questions if q.answers and (q.is_open or q.answer)]
+        self.factor_ids += [f"question:{q.id}" for q in self.open_questions]
+        self.factor_affects = [d.affects for d in plan.drivers] + [
+            q.affects for q in self.open_questions
+        ]
 
     def model(self) -> Model:
         """Put the parts together."""
@@ -113,7 +115,7 @@ class _Builder:
             days_per_week=float(self.default.days_per_week),
             factors=(
                 *(variable_of(f"driver:{d.id}", d.factor) for d in plan.drivers),
-                *(_answer(question) for question in self.playing),
+                *(_answer(question) for question in self.open_questions),
             ),
             project_factor=self._of_history("project-factor", "project_factor"),
             firm_level=self._of_history("firm-level", "firm_level"),
@@ -138,11 +140,13 @@ class _Builder:
             estimates=self.estimates,
         )
 
-    def _of_history(self, luck: str, table: str) -> Variable | None:
+    def _of_history(self, stream: str, table: str) -> Variable | None:
         """A factor that activities on history share; None where the calibration knows none."""
-        found = getattr(self.calibration, table, None)
+        distribution = getattr(self.calibration, table, None)
         return (
-            None if found is None or not self.estimates.on_history else Variable(luck, found, 1.0)
+            None
+            if distribution is None or not self.estimates.on_history
+            else Variable(stream, distribution, 1.0)
         )
 
     @cached_property
@@ -153,18 +157,22 @@ class _Builder:
         The first instant of a day is the last one of the working day before it, so that instants do
         not tell.
         """
-        found: dict[str, date] = {}
+        openings: dict[str, date] = {}
         for activity in self.order:
             if not activity.milestone:
                 continue
-            days = [found[x.activity] for x in activity.after if x.activity in found and x.lag >= 0]
+            days = [
+                openings[x.activity]
+                for x in activity.after
+                if x.activity in openings and x.lag >= 0
+            ]
             own = self.reporting.opening(activity)
             days += [] if own is None else [own]
             if (reached := self.reporting.reached(activity)) is not None:
                 days = [reached] if self.reporting.is_reached_in_the_morning(activity) else []
             if days:
-                found[activity.id] = max(days)
-        return found
+                openings[activity.id] = max(days)
+        return openings
 
     @cached_property
     def past_reviews(self) -> tuple[QuantileTable, QuantileTable]:
@@ -300,7 +308,7 @@ class _Builder:
         """
         pairs = self.plan.correlations
         named = dict.fromkeys(name for pair in pairs for name in pair.between)
-        ids = {name: found for name in named if (found := self._coupled(name, activities))}
+        ids = {name: parts for name in named if (parts := self._coupled(name, activities))}
         begun = {a.id for a in activities if a.progress is not None}
         resting = [name for name in named if name not in ids and name not in begun]
         names = list(ids)
@@ -321,11 +329,13 @@ class _Builder:
     def _others(self, name: str) -> tuple[tuple[float, Variable], ...]:
         """Variables of a driver, an expense or a risk; a risk's are drawn together."""
         plan = self.plan
-        found = [variable_of(f"driver:{d.id}", d.factor) for d in plan.drivers if d.id == name]
-        found += [variable_of(f"expense:{e.id}", e.amount) for e in plan.expenses if e.id == name]
+        variables = [variable_of(f"driver:{d.id}", d.factor) for d in plan.drivers if d.id == name]
+        variables += [
+            variable_of(f"expense:{e.id}", e.amount) for e in plan.expenses if e.id == name
+        ]
         for risk in (risk_model(risk) for risk in plan.risks if risk.id == name):
-            found += [v for v in (risk.factor, risk.delay, risk.cost) if v is not None]
-        return tuple((1.0, variable) for variable in found)
+            variables += [v for v in (risk.factor, risk.delay, risk.cost) if v is not None]
+        return tuple((1.0, variable) for variable in variables)
 
 
 def _roles(activity: ActivityModel, activities: tuple[ActivityModel, ...]) -> set[int]:
@@ -342,7 +352,7 @@ def _roles(activity: ActivityModel, activities: tuple[ActivityModel, ...]) -> se
 
 
 def _answer(question: Question) -> Variable:
-    """An open question plays as a factor: its answers, of which the likeliest is its base."""
+    """An open question as a factor: its answers, of which the likeliest is its base."""
     weights: dict[float, float] = {}
     for answer in question.answers:
         weights[answer.factor] = weights.get(answer.factor, 0.0) + answer.weight
@@ -360,7 +370,7 @@ def _mode(rounds: Variable) -> float:
 
 def risk_model(risk: Risk) -> RiskModel:
     """
-    A risk as it is played: after its mitigation where that is bought.
+    A risk as it is simulated: after its mitigation where that is bought.
 
     One draw tells how hard it strikes: its factor, its delay and its cost are large together.
     """

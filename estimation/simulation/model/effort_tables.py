@@ -1,4 +1,4 @@
-"""Whose word counts for each estimate: the plan's, history's, or a blend of both."""
+"""Where each estimate comes from: the plan, history, or a blend of both."""
 
 from __future__ import annotations
 
@@ -66,9 +66,9 @@ def estimate_efforts(
     ----------
     plan : Plan
     calibration : Calibration or None
-        None plays the plan as written.
+        None takes the plan as written.
     like : Estimates, optional
-        What it says of activities that are the same is kept.
+        Its tables of activities that are the same are used again.
 
     Returns
     -------
@@ -79,8 +79,8 @@ def estimate_efforts(
     SimulationError
         If an activity with `basis: history` has an estimate of 0 hours.
     """
-    kept = set() if like is None else like.unchanged(plan, calibration)
-    efforts = [a for a in plan.activities if a.effort and a.id not in kept]
+    unchanged = set() if like is None else like.unchanged(plan, calibration)
+    efforts = [a for a in plan.activities if a.effort and a.id not in unchanged]
     with_history = [a for a in efforts if calibration is not None and _asks_history(a)]
     ratios: dict[str, Array] = {}
     if calibration is not None and with_history:
@@ -92,8 +92,8 @@ def estimate_efforts(
     parts = {a.id: _parts(a, ratios.get(a.id), weight(a.class_)) for a in efforts}
     on_history = set(ratios)
     if like is not None:
-        parts |= {name: like.parts[name] for name in kept}
-        on_history |= kept & like.on_history
+        parts |= {name: like.parts[name] for name in unchanged}
+        on_history |= unchanged & like.on_history
     return Estimates(parts, frozenset(on_history), plan, calibration)
 
 
@@ -103,7 +103,7 @@ def basis_of(activity: Activity) -> str:
 
 
 def _asks_history(activity: Activity) -> bool:
-    """Whether history has a say: unasked for, it has none where the estimate is 0 hours."""
+    """Whether history counts: unasked for, it has none where the estimate is 0 hours."""
     hours = sum(quantity.likely for quantity in activity.effort.values())
     return basis_of(activity) != "judgement" and (hours > 0 or activity.basis is not None)
 

@@ -1,4 +1,4 @@
-"""What a play needs to know of a plan, in the order in which activities can be played."""
+"""What a trial needs to know of a plan: activities, links, people, risks, rates."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class ReviewModel:
     cap: float | None
 
     def turnaround_of(self, number: int) -> Variable:
-        """Wait in the round of that number: each has its own luck."""
+        """Wait in the round of that number: each has its own random numbers."""
         return replace(self.turnaround, id=f"{self.turnaround.id}:{number}")
 
 
@@ -101,7 +101,7 @@ class ProgressModel:
 @dataclass(frozen=True)
 class ActivityModel:
     """
-    One activity, ready to play.
+    One activity, ready to be simulated.
 
     `axis` is an index of the model's calendars. Work is placed from the instant `resumes` on, and
     the finish is `no_earlier` than another; where it does not exist, its links pass through it from
@@ -159,7 +159,7 @@ class ActivityModel:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether it is a review that has begun, of which nobody said what is left."""
+        """Whether it is a review that has begun, of which nobody estimated what is left."""
         progress = self.progress
         if self.review is None or progress is None:
             return False
@@ -238,7 +238,7 @@ class ActivityModel:
 
 @dataclass(frozen=True)
 class RiskModel:
-    """A risk as it is played: mitigated or not. Effects that it does not have are None."""
+    """A risk as it is simulated: mitigated or not. Effects that it does not have are None."""
 
     id: str
     probability: float
@@ -260,11 +260,11 @@ class PriceModel:
 @dataclass(frozen=True)
 class Model:
     """
-    A plan with its calibration, compiled: everything but the luck.
+    A plan with its calibration, compiled: everything but the random numbers.
 
     Activities stand in an order in which each comes after all it depends on; `priorities` are their
     indices in the order in which they are given people, of whom there are `people` in each role.
-    `uncoupled` are names in correlations that have no spread of their own; `estimates` are kept for
+    `uncoupled` are names in correlations that have no spread of their own; `estimates` stay for
     a later model of nearly the same plan.
     """
 
@@ -314,14 +314,14 @@ class Model:
             self.people[role] is not None for activity in self.activities for role in activity.held
         )
 
-    def only(self, kept: Iterable[int], before: Mapping[int, int] | None = None) -> Model:
+    def only(self, indices: Iterable[int], before: Mapping[int, int] | None = None) -> Model:
         """
         Model of some activities, those that they review included, with people enough for all.
 
         Parameters
         ----------
-        kept : iterable of int
-            Indices of activities that are no hammocks.
+        indices : iterable of int
+            Of activities that are no hammocks.
         before : mapping of int to int, optional
             The one activity that each waits for, by a link of the plan or else from finish to
             start; default: they wait for nothing.
@@ -331,7 +331,7 @@ class Model:
         Model
             Its activities in the order in which they stand here.
         """
-        wanted = set(kept)
+        wanted = set(indices)
         wanted |= {a.review.of for i in wanted if (a := self.activities[i]).review is not None}
         order = sorted(wanted)
         index = {old: new for new, old in enumerate(order)}
@@ -344,7 +344,7 @@ class Model:
         )
 
     def axis(self, index: int) -> Axis:
-        """One of the calendars on the timeline of the plays."""
+        """One of the calendars on the timeline of the trials."""
         return self.timeline.axis(self.calendars[index])
 
 
@@ -352,8 +352,8 @@ def _alone(activity: ActivityModel, index: Mapping[int, int], before: int | None
     """One activity with no link but those to the one before it, renumbered."""
     links: tuple[Link, ...] = ()
     if before is not None:
-        found = [link for link in activity.links if link.predecessor == before]
-        links = tuple(replace(link, predecessor=index[before]) for link in found)
+        known = [link for link in activity.links if link.predecessor == before]
+        links = tuple(replace(link, predecessor=index[before]) for link in known)
         links = links or (Link(index[before], "FS", 0.0),)
     review = activity.review
     if review is not None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Remaining:
-    """What somebody said that an activity still needs: effort by role, or days, or both."""
+    """What somebody estimated that an activity still needs: effort by role, or days, or both."""
 
     effort: tuple[RoleEffort, ...]
     duration: Variable | None
@@ -64,8 +64,8 @@ class Reporting:
     def reached(self, activity: Activity) -> date | None:
         """Day on which a milestone is reported."""
         report = self.report(activity.id)
-        found = None if report is None else report.finished or report.started
-        return found if activity.milestone else None
+        day = None if report is None else report.finished or report.started
+        return day if activity.milestone else None
 
     def is_reached_in_the_morning(self, activity: Activity) -> bool:
         """
@@ -138,19 +138,20 @@ class Reporting:
     def remaining(self, activity: Activity) -> Remaining | None:
         """What somebody said that is left of an activity, whether it has begun or not."""
         report = self.report(activity.id)
-        said = None if report is None else report.remaining
-        if said is None or not (said.effort or said.duration is not None):
+        remaining = None if report is None else report.remaining
+        if remaining is None or not (remaining.effort or remaining.duration is not None):
             return None
-        # The same luck as in the plan before: a re-forecast differs by what was said alone.
+        # The same random numbers as in the plan before: a re-forecast differs by what was reported
+        # alone.
         effort = tuple(
             self.staffing.effort(
                 activity, role, variable_of(f"effort:{activity.id}:{role}", quantity)
             )
-            for role, quantity in said.effort.items()
+            for role, quantity in remaining.effort.items()
         )
-        if said.duration is None:
+        if remaining.duration is None:
             return Remaining(effort, None)
-        duration = variable_of(f"duration:{activity.id}", said.duration)
+        duration = variable_of(f"duration:{activity.id}", remaining.duration)
         if not effort and activity.effort:
             effort = self._worked_for(activity, duration)
             return Remaining(effort, None if effort else duration)

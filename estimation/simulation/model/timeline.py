@@ -1,4 +1,4 @@
-"""The axis on which a play happens, and its ways to and from each calendar's working days."""
+"""The axis on which a trial happens, and its ways to and from each calendar's working days."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TOLERANCE = 1e-9
 
 
 class Axis(Protocol):
-    """How one calendar's working days lie on the time of a play."""
+    """How one calendar's working days lie on the time of a trial."""
 
     def workdays(self, t: Array) -> Array:
         """Working days elapsed at the instants `t`."""
@@ -33,7 +33,7 @@ class Axis(Protocol):
 
 
 class FlatAxis:
-    """The axis of a plan with one calendar only: its working days are the time of the play."""
+    """The axis of a plan with one calendar only: its working days are the time of the trial."""
 
     def workdays(self, t: Array) -> Array:
         """The instants themselves."""
@@ -47,7 +47,7 @@ class FlatAxis:
 @dataclass(frozen=True, eq=False)
 class Timeline:
     """
-    Time of a play: calendar days, or working days where all share one calendar.
+    Time of a trial: calendar days, or working days where all share one calendar.
 
     Parameters
     ----------
@@ -117,12 +117,12 @@ class Timeline:
         working days. What nothing holds is dated as any finish; what waits for the morning of a day
         has that day's date, or that of the next working day.
         """
-        found = self.dates(days)
+        dates = self.dates(days)
         if opening is None:
-            return found
+            return dates
         morning = float(self.team_days(np.array(self.morning(opening))))
         first = self.dates(np.array(morning + 1e-6))
-        return np.where(np.asarray(days) >= morning - TOLERANCE, np.maximum(found, first), found)
+        return np.where(np.asarray(days) >= morning - TOLERANCE, np.maximum(dates, first), dates)
 
     def days_until(self, day: date) -> float:
         """Working days of the team from day 0 to the end of a day."""

@@ -23,16 +23,17 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, eq=False)
 class Variable:
     """
-    An uncertain quantity with its own luck.
+    An uncertain quantity with its own random numbers.
 
     Parameters
     ----------
     id : str
-        Names the luck, such as ``"effort:wires"``; stable under edits elsewhere in the plan.
+        Names its random stream, such as ``"effort:wires"``; stable under edits elsewhere in the
+        plan.
     table : QuantileTable
         What the quantity may be.
     base : float
-        What it is in the base play: `likely` as somebody wrote it, else the median.
+        What it is in the base trial: `likely` as somebody wrote it, else the median.
     """
 
     id: str
@@ -60,7 +61,7 @@ def variable_of(name: str, quantity: Quantity) -> Variable:
 
 
 class Draws(Protocol):
-    """Where a play takes the values of its variables from."""
+    """Where a trial takes the values of its variables from."""
 
     @property
     def trials(self) -> int:
@@ -81,11 +82,12 @@ class RandomDraws:
     Parameters
     ----------
     seed, trials, first : int
-        As in `luck.uniforms`.
+        As in `random_streams.uniforms`.
     copula : Copula, optional
         Couples the variables it names.
     sampling : Sampling
-        How luck is spread over the trials of the whole run, of which these may be a part.
+        How random numbers are spread over the trials of the whole run, of which these may be a
+        part.
     """
 
     seed: int
@@ -102,12 +104,12 @@ class RandomDraws:
         """Values of one variable, shape (trials,)."""
         if variable.table.is_constant:
             return np.full(self.trials, variable.table.median)
-        return variable.table.draw(self.luck(variable.id))
+        return variable.table.draw(self.uniforms(variable.id))
 
-    def luck(self, quantity: str) -> Array:
+    def uniforms(self, quantity: str) -> Array:
         """Where in its distribution the quantity falls, shape (trials,), in (0, 1)."""
         if self.copula is not None and quantity in self.copula.ids:
-            return self.copula.luck(self._uniforms, quantity)
+            return self.copula.uniforms(self._uniforms, quantity)
         return self._uniforms(quantity)
 
     def happens(self, event: str, probability: float) -> NDArray[np.bool_]:
@@ -115,13 +117,13 @@ class RandomDraws:
         return self._uniforms(event) < probability
 
     def _uniforms(self, quantity: str) -> Array:
-        """Luck of a quantity that nothing couples."""
+        """Random numbers of a quantity that nothing couples."""
         return self.sampling.uniforms(self.seed, quantity, self.trials, self.first)
 
 
 @dataclass(frozen=True)
 class BaseDraws:
-    """The one play in which every quantity is as it is most likely, and no risk occurs."""
+    """The one trial in which every quantity is as it is most likely, and no risk occurs."""
 
     trials: int = 1
 
@@ -137,7 +139,7 @@ class BaseDraws:
 @dataclass(frozen=True, eq=False)
 class Copula:
     """
-    Gaussian copula [1]_: couples luck by rank and moves no marginal.
+    Gaussian copula [1]_: couples random numbers by rank and moves no marginal.
 
     Parameters
     ----------
@@ -172,8 +174,8 @@ class Copula:
         factor = vectors * np.sqrt(np.maximum(eigenvalues, 0))
         object.__setattr__(self, "_factor", factor @ vectors.T)
 
-    def luck(self, uncoupled: Callable[[str], Array], quantity: str) -> Array:
-        """Coupled luck of one variable, shape (trials,), from what each would have by itself."""
+    def uniforms(self, uncoupled: Callable[[str], Array], quantity: str) -> Array:
+        """Coupled numbers of one variable, shape (trials,), from those of each by itself."""
         from scipy.special import ndtr, ndtri
 
         row = self._factor[self.ids.index(quantity)]

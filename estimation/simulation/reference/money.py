@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from estimation.distributions import Array
     from estimation.simulation.model.model import Model
     from estimation.simulation.model.variables import Draws
-    from estimation.simulation.reference.trials import Play
+    from estimation.simulation.reference.trials import Trials
 
 DAYS_PER_MONTH = 30.4375
 """Calendar days in an average month: 365.25 / 12."""
@@ -32,9 +32,9 @@ def value_of(hours: dict[int, Array], rates: Sequence[float | None]) -> Array | 
     return sum(spent * rate for role, spent in hours.items() if (rate := rates[role]) is not None)
 
 
-def count_money(model: Model, play: Play, draws: Draws) -> Money:
+def count_money(model: Model, trials: Trials, draws: Draws) -> Money:
     """
-    Cost and price of every trial of a play.
+    Cost and price of every trial.
 
     cost = labour (rework and hammocks included) + expenses + risk cost + mitigation prices. The
     price is the fixed amount, hours at bill rates plus billed expenses, the smaller of that and a
@@ -43,9 +43,9 @@ def count_money(model: Model, play: Play, draws: Draws) -> Money:
     Parameters
     ----------
     model : Model
-    play : Play
+    trials : Trials
     draws : Draws
-        The ones that made the play.
+        The ones that made the trials.
 
     Returns
     -------
@@ -57,13 +57,13 @@ def count_money(model: Model, play: Play, draws: Draws) -> Money:
         amount = draws.value(variable)
         spent = spent + amount
         billed = billed + amount if is_billed else billed
-    for hours in play.hours:
+    for hours in trials.hours:
         billed = billed + value_of(hours, model.bill_rates)
     labour = zero
-    for hours in play.hours:
+    for hours in trials.hours:
         labour = labour + value_of(hours, model.cost_rates)
-    other = spent + play.risk_cost
-    return Money(cost_of(model, labour, other), price_of(model, play.finish_days, billed))
+    other = spent + trials.risk_cost
+    return Money(cost_of(model, labour, other), price_of(model, trials.finish_days, billed))
 
 
 def cost_of(model: Model, labour: Array, other: Array) -> Array | None:

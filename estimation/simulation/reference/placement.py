@@ -1,16 +1,20 @@
 """
-Work of trials in time, for plans without limits of people: slow, plain, and an oracle.
+Work of trials in time, as if there were people enough.
 
-Every array has one value per trial; instants lie on the timeline of the model.
+Every array has one value per trial; instants lie on the timeline of the model. Plans with limits of
+people are placed by `limited_people`, one trial after another.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from estimation.simulation.engine.network_records import TOLERANCE, Placement
+from estimation.simulation.backend import Placement, Stretches
+from estimation.simulation.model.timeline import TOLERANCE
+from estimation.simulation.reference import limited_people
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +22,36 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from estimation.distributions import Array
+    from estimation.simulation.backend import Stretch, Work
     from estimation.simulation.model.model import ActivityModel, Link, Model
-    from estimation.simulation.reference.work import Stretch, Work
+
+
+@dataclass(frozen=True)
+class PlainPlacer:
+    """
+    Places the work of a model in time, in plain NumPy; a `Placer`.
+
+    Parameters
+    ----------
+    model : Model
+    """
+
+    model: Model
+
+    def place(self, works: Sequence[Work], *, with_float: bool = False) -> Placement:
+        """Place the work of some trials; see `Placer.place`."""
+        if self.model.has_limits:
+            return limited_people.place(self.model, works, with_float=with_float)
+        return place(self.model, works, with_float=with_float)
+
+    def place_stretches(self, works: Sequence[Work]) -> Stretches:
+        """Place the work of some trials, and say when each stretch begins."""
+        if self.model.has_limits:
+            return limited_people.place_stretches(self.model, works)
+        placed = _instants(self.model, works)
+        begins = [begin for of_activity in placed.begins for begin in of_activity]
+        none = np.zeros((len(works[0].exists), 0))
+        return Stretches(placed.start, placed.finish, np.column_stack(begins) if begins else none)
 
 
 def place(model: Model, works: Sequence[Work], *, with_float: bool = False) -> Placement:
@@ -38,11 +70,34 @@ def place(model: Model, works: Sequence[Work], *, with_float: bool = False) -> P
     -------
     Placement
     """
+    start, finish, bounds, _ = _instants(model, works)
+    critical = _critical(model, works, start, finish, bounds)
+    floats = _total_float(model, works, start, finish) if with_float else np.zeros((0, 0))
+    return Placement(start, finish, critical, floats)
+
+
+class _Instants(NamedTuple):
+    """
+    Starts and finishes, shape (trials, n).
+
+    For each activity, by link the instant before which it may not start, and by stretch its begin.
+    """
+
+    start: Array
+    finish: Array
+    bounds: list[list[Array]]
+    begins: list[list[Array]]
+
+
+def _instants(model: Model, works: Sequence[Work]) -> _Instants:
+    """Place one activity after another, each as early as its links allow."""
     shape = (len(works[0].exists), len(works))
     start, finish = np.full(shape, model.timeline.origin), np.full(shape, model.timeline.origin)
     bounds: list[list[Array]] = []
+    begins: list[list[Array]] = []
     for i, (activity, work) in enumerate(zip(model.activities, works, strict=True)):
         bounds.append([])
+        begins.append([])
         if activity.span is not None:
             continue
         earliest = np.where(work.exists, activity.resumes, activity.passes)
@@ -54,15 +109,13 @@ def place(model: Model, works: Sequence[Work], *, with_float: bool = False) -> P
                 earliest = np.maximum(earliest, bounds[i][-1])
                 if link.type in ("FF", "SF"):
                     last = np.maximum(last, limit)
-        start[:, i], finish[:, i] = _place(model, earliest, work.stretches)
+        start[:, i], finish[:, i], begins[i] = _place(model, earliest, work.stretches)
         finish[:, i] = np.maximum(finish[:, i], last)
         if activity.progress is not None:
             start[:, i] = activity.progress.started
             if activity.progress.finished is not None:
                 finish[:, i] = activity.progress.finished
-    critical = _critical(model, works, start, finish, bounds)
-    floats = _total_float(model, works, start, finish) if with_float else np.zeros((0, 0))
-    return Placement(start, finish, critical, floats)
+    return _Instants(start, finish, bounds, begins)
 
 
 def _limit(model: Model, link: Link, activity: ActivityModel, start: Array, finish: Array) -> Array:
@@ -85,18 +138,23 @@ def _bound(model: Model, link: Link, stretches: tuple[Stretch, ...], instant: Ar
     return instant
 
 
-def _place(model: Model, earliest: Array, stretches: Sequence[Stretch]) -> tuple[Array, Array]:
-    """Start and finish of work that may begin at `earliest`; nothing to do passes through."""
+def _place(
+    model: Model, earliest: Array, stretches: Sequence[Stretch]
+) -> tuple[Array, Array, list[Array]]:
+    """Start and finish of work, and the begins of its stretches; no work passes through."""
     start = instant = earliest
+    each_begin = []
     begun = np.zeros(len(earliest), dtype=bool)
     for stretch in stretches:
         axis, working = model.axis(stretch.axis), stretch.days > 0
         elapsed = axis.workdays(instant)
         begins = working & ~begun
-        start = np.where(begins, axis.instant(elapsed, "start"), start)
+        opening = axis.instant(elapsed, "start")
+        each_begin.append(np.where(working, opening, instant))
+        start = np.where(begins, opening, start)
         begun |= begins
         instant = np.where(working, axis.instant(elapsed + stretch.days, "finish"), instant)
-    return start, instant
+    return start, instant, each_begin
 
 
 def _critical(

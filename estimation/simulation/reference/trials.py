@@ -1,4 +1,4 @@
-"""Play a plan in many trials at once: draws in, dates and hours out."""
+"""Many trials of a plan at once: draws in, dates and hours out."""
 
 from __future__ import annotations
 
@@ -7,23 +7,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from estimation.simulation.engine.program_records import Inside
+from estimation.simulation.backend import ActivityTraces
 from estimation.simulation.reference.money import value_of
-from estimation.simulation.reference.work import draw_work, plus, shared_luck
+from estimation.simulation.reference.work import draw_work, plus, shared_draws
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from estimation.distributions import Array
-    from estimation.simulation.engine.network_records import Placement
-    from estimation.simulation.engine.placement import Placer, Stretches
+    from estimation.simulation.backend import Placement, Placer, Stretches, Work
     from estimation.simulation.model.model import Model
     from estimation.simulation.model.variables import Draws
-    from estimation.simulation.reference.work import Work
 
 
 @dataclass(frozen=True, eq=False)
-class Play:
+class Trials:
     """
     What a block of trials did; n activities in the order of the model.
 
@@ -49,9 +47,11 @@ class Play:
     risk_cost: Array
 
 
-def play(model: Model, placer: Placer, draws: Draws, *, with_float: bool = False) -> Play:
+def simulate_trials(
+    model: Model, placer: Placer, draws: Draws, *, with_float: bool = False
+) -> Trials:
     """
-    Play every activity of the plan once per trial.
+    Simulate every activity of the plan once per trial.
 
     Parameters
     ----------
@@ -65,10 +65,10 @@ def play(model: Model, placer: Placer, draws: Draws, *, with_float: bool = False
 
     Returns
     -------
-    Play
+    Trials
     """
-    luck = shared_luck(model, draws)
-    works = draw_work(model, draws, luck)
+    shared = shared_draws(model, draws)
+    works = draw_work(model, draws, shared)
     placement = placer.place(works, with_float=with_float)
     last = placement.finish.max(axis=1)
     hours = [work.hours for work in works]
@@ -80,12 +80,12 @@ def play(model: Model, placer: Placer, draws: Draws, *, with_float: bool = False
             hours[i] = plus(works[i].hours, span_hours(model, i, works[i], placement, draws))
     finish_days = model.timeline.team_days(last)
     risk_cost = np.zeros(draws.trials)
-    for risk, occurred, delay in zip(model.risks, luck.occurred, luck.risk_delays, strict=True):
+    for risk, occurred, delay in zip(model.risks, shared.occurred, shared.risk_delays, strict=True):
         if risk.delays_finish and delay is not None:
             finish_days = finish_days + delay
         if risk.cost is not None:
             risk_cost += np.where(occurred, draws.value(risk.cost), 0)
-    return Play(works, placement, tuple(hours), finish_days, luck.occurred, risk_cost)
+    return Trials(works, placement, tuple(hours), finish_days, shared.occurred, risk_cost)
 
 
 def span_hours(
@@ -99,9 +99,9 @@ def span_hours(
     return {role: weeks * draws.value(variable) for role, variable in model.activities[i].weekly}
 
 
-def inside_of(model: Model, played: Play) -> Inside:
-    """What each activity did in a play."""
-    placed, timeline = played.placement, model.timeline
+def activity_traces(model: Model, trials: Trials) -> ActivityTraces:
+    """What each activity did in some trials."""
+    placed, timeline = trials.placement, model.timeline
     shape = placed.start.shape[::-1]
     days, sums = np.zeros(shape, dtype=np.float32), np.zeros((1, len(model.activities), 3))
     for i, activity in enumerate(model.activities):
@@ -110,11 +110,11 @@ def inside_of(model: Model, played: Play) -> Inside:
         whole = worked + placed.total_float[:, i]
         share = np.divide(worked, whole, out=np.zeros_like(worked), where=whole > 0)
         days[i] = worked
-        hours = played.hours[i]
+        hours = trials.hours[i]
         sums[0, i, 0] = sum(spent.sum() for spent in hours.values())
         sums[0, i, 1] = np.sum(value_of(hours, model.cost_rates))
-        sums[0, i, 2] = (share * played.finish_days).sum()
-    return Inside(
+        sums[0, i, 2] = (share * trials.finish_days).sum()
+    return ActivityTraces(
         timeline.team_days(placed.start).T.astype(np.float32),
         timeline.team_days(placed.finish).T.astype(np.float32),
         days,

@@ -7,10 +7,12 @@ working days. Nothing here depends on when work is done, so placing it comes aft
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from estimation.simulation.backend import Stretch, Work
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,50 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Stretch:
-    """
-    Work, or a wait, without a gap but for days off.
-
-    `axis` is an index of the model's calendars; `days`, shape (trials,), working days on it;
-    `people` whom it holds meanwhile, by role, shape (trials,) each.
-    """
-
-    axis: int
-    days: Array
-    people: dict[int, Array] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, eq=False)
-class Work:
-    """
-    What one activity is in each trial.
-
-    Parameters
-    ----------
-    exists : array, shape (trials,), of bool
-        Where the activity is there at all; elsewhere its links pass through.
-    multiplier : array, shape (trials,)
-        Drivers, project factor and risks together; 0 where it does not exist.
-    worked : array, shape (trials,), [working days]
-        What a rework is a share of: without delays, what is spent included.
-    hours : dict of array, shape (trials,), [h]
-        By index of the role, delays included that hold people.
-    effort : dict of array, shape (trials,), [h]
-        By index of the role, without delays: what a rework is a share of, what is spent included.
-    stretches : tuple of Stretch
-        In turn; none for a hammock.
-    """
-
-    exists: NDArray[np.bool_]
-    multiplier: Array
-    worked: Array
-    hours: dict[int, Array]
-    effort: dict[int, Array]
-    stretches: tuple[Stretch, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Luck:
+class SharedDraws:
     """The values that several activities share; effects of risks are None where they have none."""
 
     factors: tuple[Array, ...]
@@ -75,7 +34,7 @@ class Luck:
     risk_delays: tuple[Array | None, ...]
 
 
-def shared_luck(model: Model, draws: Draws) -> Luck:
+def shared_draws(model: Model, draws: Draws) -> SharedDraws:
     """Draw what activities share: drivers, the project factor, the firm's level, risks."""
 
     def drawn(
@@ -88,7 +47,7 @@ def shared_luck(model: Model, draws: Draws) -> Luck:
     def shared(variable: Variable | None) -> Array:
         return np.ones(draws.trials) if variable is None else draws.value(variable)
 
-    return Luck(
+    return SharedDraws(
         factors=tuple(draws.value(variable) for variable in model.factors),
         project_factor=shared(model.project_factor),
         firm_level=shared(model.firm_level),
@@ -98,7 +57,7 @@ def shared_luck(model: Model, draws: Draws) -> Luck:
     )
 
 
-def draw_work(model: Model, draws: Draws, luck: Luck) -> tuple[Work, ...]:
+def draw_work(model: Model, draws: Draws, shared: SharedDraws) -> tuple[Work, ...]:
     """
     Draw the work of every activity.
 
@@ -107,7 +66,7 @@ def draw_work(model: Model, draws: Draws, luck: Luck) -> tuple[Work, ...]:
     model : Model
     draws : Draws
         Decides the number of trials.
-    luck : Luck
+    shared : SharedDraws
 
     Returns
     -------
@@ -117,8 +76,8 @@ def draw_work(model: Model, draws: Draws, luck: Luck) -> tuple[Work, ...]:
     works: list[Work] = []
     for activity in model.activities:
         exists = draws.happens(f"exists:{activity.id}", activity.exists)
-        multiplier = _multiplier(activity, luck, exists)
-        delay = _delay(activity, luck, exists)
+        multiplier = _multiplier(activity, shared, exists)
+        delay = _delay(activity, shared, exists)
         if activity.review is not None and not says_what_remains(activity):
             of = works[activity.review.of]
             works.append(_review(activity, model, draws, _Drawn(exists, multiplier, delay), of))
@@ -133,32 +92,32 @@ def draw_work(model: Model, draws: Draws, luck: Luck) -> tuple[Work, ...]:
 
 @dataclass(frozen=True, eq=False)
 class _Drawn:
-    """What the shared luck makes of one activity."""
+    """What the shared draws make of one activity."""
 
     exists: NDArray[np.bool_]
     multiplier: Array
     delay: Array
 
 
-def _multiplier(activity: ActivityModel, luck: Luck, exists: NDArray[np.bool_]) -> Array:
+def _multiplier(activity: ActivityModel, shared: SharedDraws, exists: NDArray[np.bool_]) -> Array:
     """Drivers x project factor x firm's level x risk factors; 0 where there is no activity."""
     multiplier = np.where(exists, 1.0, 0.0)
     for factor in activity.factors:
-        multiplier = multiplier * luck.factors[factor]
+        multiplier = multiplier * shared.factors[factor]
     # Who says what remains knows how this project and this firm go; risks are still to come.
     if activity.on_history and not says_what_remains(activity):
-        multiplier = multiplier * luck.project_factor * luck.firm_level
+        multiplier = multiplier * shared.project_factor * shared.firm_level
     for risk in activity.risks:
-        if (risk_factor := luck.risk_factors[risk]) is not None:
+        if (risk_factor := shared.risk_factors[risk]) is not None:
             multiplier = multiplier * risk_factor
     return multiplier
 
 
-def _delay(activity: ActivityModel, luck: Luck, exists: NDArray[np.bool_]) -> Array:
+def _delay(activity: ActivityModel, shared: SharedDraws, exists: NDArray[np.bool_]) -> Array:
     """Days that risks add."""
     delay = np.zeros(len(exists))
     for risk in activity.risks:
-        if (risk_delay := luck.risk_delays[risk]) is not None:
+        if (risk_delay := shared.risk_delays[risk]) is not None:
             delay = delay + np.where(exists, risk_delay, 0)
     return delay
 

@@ -93,7 +93,9 @@ class Simulations:
             self._first = prepare(self.came_in, self.calibration)
         if plan is self.came_in and scenario is None:
             return self._first.run(self.trials, SEED)
-        return prepare(plan, self.calibration, scenario, like=self._first).run(self.trials, SEED)
+        return prepare(plan, self.calibration, scenario, priorities_from=self._first).run(
+            self.trials, SEED
+        )
 
     def _as_before(self, state: State, scenario: str | None) -> Result | None:
         """The result of an earlier state that differs in nothing that is simulated."""

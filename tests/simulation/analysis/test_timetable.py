@@ -43,7 +43,7 @@ def test_a_phase_ends_with_its_last_activity_in_each_trial() -> None:
         }
     )
     result = simulate(plan, trials=2_000)
-    inside = result.simulation.engine.look_inside(result.draws).inside
+    inside = result.simulation.backend.trace(result.draws).traces
     rows = [a.id for a in result.simulation.model.activities]
     last = np.sort(np.maximum(inside.finish[rows.index("a")], inside.finish[rows.index("b")]))
     found = timetable(result, 0.9)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from estimation import calibrate, read_plan, simulate
+from estimation.simulation import figures
 from estimation.simulation.analysis import weeks as module
 
 if TYPE_CHECKING:
@@ -102,17 +103,21 @@ BUSY = {
 
 
 @pytest.mark.parametrize("calendars", [{}, {"team": {"days": ["mon", "tue", "thu"]}}])
-def test_a_replay_that_is_kept_gives_the_same_weeks(make: Any, calendars: dict[str, Any]) -> None:
+def test_weeks_of_a_trace_and_of_a_placing_are_the_same(
+    make: Any, calendars: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The first review round is the last in some blocks of trials, which then have fewer parts."""
     sections = {key: value for key, value in BUSY.items() if key != "activities"}
     plan = make(BUSY["activities"], **sections, **({"calendars": calendars} if calendars else {}))
-    alone, after = simulate(plan, trials=3_000), simulate(plan, trials=3_000)
-    assert not after.activities.empty
-    assert len(after.instants) == 1
+    traced, placed = simulate(plan, trials=3_000), simulate(plan, trials=3_000)
+    assert len(traced.traced.traces.instants[0]) == (5 if calendars else 0)
+    assert traced.weeks
+    for limit in ("MOST_ANALYSED", "FEWEST_ANALYSED"):
+        monkeypatch.setattr(figures, limit, 1)
+    assert placed.inner is not placed
     for name in ("hours", "role_hours", "other_cost", "finished"):
-        assert np.array_equal(getattr(alone.weeks, name), getattr(after.weeks, name)), name
-    assert np.array_equal(alone.weeks.done["round"], after.weeks.done["round"])
-    assert not after.instants
+        assert np.array_equal(getattr(traced.weeks, name), getattr(placed.weeks, name)), name
+    assert np.array_equal(traced.weeks.done["round"], placed.weeks.done["round"])
 
 
 @pytest.mark.parametrize(("trials", "activities"), [(1, 1), (1_024, 5), (10_000, 100), (70_001, 7)])

@@ -51,7 +51,7 @@ def without(simulation: Simulation, *risks: str) -> Simulation:
 
 
 def check(result: Result, changed: Simulation) -> Result:
-    found = result.what_ifs.play(changed)
+    found = result.what_ifs.run(changed)
     expected = changed.run(result.trials, result.seed, result.sampling)
     for figure in ("finish_days", "hours", "price"):
         assert np.array_equal(found.values(figure), expected.values(figure)), figure
@@ -93,16 +93,16 @@ def test_only_trials_that_differ_are_played(
         played.append(int(chosen.sum()))
         return real(self, draws, chosen)
 
-    real = type(simulation.engine).play
-    monkeypatch.setattr(type(simulation.engine), "play", count)
+    real = type(simulation.backend).run
+    monkeypatch.setattr(type(simulation.backend), "run", count)
     occurs = {
         name: result.draws.happens(f"risk:{name}:occurs", p)
         for name, p in (("late", 0.3), ("end", 0.2))
     }
     for names in (("dear",), ("no",), ("late",), ("end",), ("late", "end"), ("end", "late")):
-        result.what_ifs.play(without(simulation, *names))
+        result.what_ifs.run(without(simulation, *names))
     # A measure that only makes a risk seldomer: with it, or as if there were no risk.
-    result.what_ifs.play(simulation.with_measures({"late": True}))
+    result.what_ifs.run(simulation.with_measures({"late": True}))
     both = occurs["late"] & occurs["end"]
     assert played == [occurs["late"].sum(), occurs["end"].sum(), both.sum()]
 
@@ -110,7 +110,7 @@ def test_only_trials_that_differ_are_played(
 def test_criticality_is_that_of_a_run(simulation: Simulation) -> None:
     result = simulation.run(TRIALS, 2)
     changed = without(simulation, "slow")
-    found, expected = result.what_ifs.play(changed), changed.run(TRIALS, 2)
+    found, expected = result.what_ifs.run(changed), changed.run(TRIALS, 2)
     assert dict(found.criticality_index) == expected.criticality_index
     assert len(found.criticality_index) == len(ACTIVITIES)
     assert found.activities.equals(expected.activities)

@@ -11,7 +11,7 @@ from estimation import Plan, calibrate, prepare, read_history, read_plan
 from estimation.simulation.engine.placement import FIRST_REACH
 from estimation.simulation.engine.workspaces import BLOCKS
 from estimation.simulation.reference.money import count_money
-from estimation.simulation.reference.trials import inside_of, play
+from estimation.simulation.reference.trials import activity_traces, simulate_trials
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -196,11 +196,11 @@ def check_twin(
     """Compiled code and plain numpy agree on every figure of every trial from `first` on."""
     draws = simulation.draws(trials, 5, sampling).part(first, trials - first)
     trials -= first
-    run = simulation.engine.look_inside(draws)
-    played = play(simulation.model, simulation.engine.placer, draws, with_float=True)
+    run = simulation.backend.trace(draws)
+    played = simulate_trials(simulation.model, simulation.backend.placer, draws, with_float=True)
     money = count_money(simulation.model, played, draws)
     hours = np.sum([h for by_role in played.hours for h in by_role.values()] or 0.0, axis=0)
-    run_alone = simulation.engine.play(draws)
+    run_alone = simulation.backend.run(draws)
     found = run_alone.outcome
     assert (found.finish_days == played.finish_days).all()
     assert found.hours == pytest.approx(np.broadcast_to(hours, trials), rel=EXACT)
@@ -213,11 +213,11 @@ def check_twin(
     by_group = [played.placement.critical[k::groups].sum(axis=0) for k in range(groups)]
     for each in (run, run_alone):
         assert (each.critical == np.column_stack(by_group)).all()
-    inside = inside_of(simulation.model, played)
+    inside = activity_traces(simulation.model, played)
     for name in ("start", "finish", "days"):
         expected = getattr(inside, name)
-        assert getattr(run.inside, name) == pytest.approx(expected, rel=SINGLE, abs=SINGLE)
-    total = run.inside.sums.sum(axis=0)
+        assert getattr(run.traces, name) == pytest.approx(expected, rel=SINGLE, abs=SINGLE)
+    total = run.traces.sums.sum(axis=0)
     assert total == pytest.approx(inside.sums.sum(axis=0), rel=1e-9, abs=1e-9)
 
 
@@ -299,7 +299,7 @@ def test_threads_change_nothing(
         monkeypatch.setattr("estimation.simulation.engine.engine.WORTH_A_THREAD", 1)
         simulation = prepare(plan_of("hammock", people, 1))
         result = simulation.run(3 * BLOCKS[0] + 10, 3, sampling)
-        return result, simulation.engine.look_inside(result.draws).inside
+        return result, simulation.backend.trace(result.draws).traces
 
     (one, inside), (other, parts) = run(1), run(threads)
     for name in ("finish_days", "hours", "cost", "price"):

@@ -15,7 +15,7 @@ from estimation import prepare, read_plan
 from estimation.simulation.engine import engine
 from estimation.simulation.engine.compiled.intrinsics import claim, publish
 from estimation.simulation.engine.engine import Engine
-from estimation.simulation.engine.program_records import Claims
+from estimation.simulation.engine.program_records import WorkQueue
 from estimation.simulation.engine.threads import (
     helper_ids,
     helpers,
@@ -64,8 +64,8 @@ def gate() -> Iterator[threading.Event]:
     event.set()
 
 
-def unclaimed(spans: Any) -> Claims:
-    return Claims(np.zeros(1, dtype=np.int64), spans, np.zeros(len(spans), dtype=np.uint8))
+def unclaimed(spans: Any) -> WorkQueue:
+    return WorkQueue(np.zeros(1, dtype=np.int64), spans, np.zeros(len(spans), dtype=np.uint8))
 
 
 def use(monkeypatch: pytest.MonkeyPatch, pool: Any) -> None:
@@ -189,18 +189,18 @@ def test_a_run_does_what_a_helper_left(
     """A helper is put aside in the midst of a part; what it writes later goes nowhere."""
     simulation = prepare(read_plan(PLAN))
     expected = figures(simulation.run(TRIALS))
-    main, taken, played = threading.get_ident(), threading.Event(), engine.play_blocks
+    main, taken, played = threading.get_ident(), threading.Event(), engine.simulate_blocks
     left: list[int] = []
 
-    def put_aside(claims: Claims, *arguments: Any) -> float | None:
+    def put_aside(queue: WorkQueue, *arguments: Any) -> float | None:
         """Play; helpers claim one part and come to a halt."""
         if threading.get_ident() == main:
             assert taken.wait(LONG)
-            return played(claims, *arguments)
-        number = int(claims.taken[0])
-        claims.taken[0] += 1
+            return played(queue, *arguments)
+        number = int(queue.taken[0])
+        queue.taken[0] += 1
         left.append(number)
-        part = unclaimed(claims.spans[number : number + 1])
+        part = unclaimed(queue.spans[number : number + 1])
         if wakes == "after its part":
             played(part, *arguments)
         taken.set()
@@ -210,7 +210,7 @@ def test_a_run_does_what_a_helper_left(
     monkeypatch.setattr(engine, "cores", lambda: 2)
     monkeypatch.setattr(engine, "WORTH_A_THREAD", 1)
     monkeypatch.setattr(engine, "WORTH_A_CALL", 1)
-    monkeypatch.setattr(engine, "play_blocks", put_aside)
+    monkeypatch.setattr(engine, "simulate_blocks", put_aside)
     with ThreadPoolExecutor(1) as pool:
         use(monkeypatch, pool)
         result = simulation.run(TRIALS)
@@ -285,7 +285,7 @@ def test_calendars_grow_while_parts_are_claimed(
     monkeypatch.setattr(engine, "WORTH_A_CALL", 1)
     simulation = prepare(plan)
     assert figures(simulation.run(TRIALS)) == expected
-    assert simulation.engine.calendars.days.shape[1] > 8
+    assert simulation.backend.calendars.days.shape[1] > 8
     assert figures(simulation.run(TRIALS)) == expected
 
 
@@ -300,6 +300,6 @@ def test_looking_inside_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "join_in", record)
     simulation = prepare(read_plan(PLAN))
     playing = Engine(simulation.model)
-    playing.play(simulation.draws(TRIALS, 0))
-    playing.look_inside(simulation.draws(TRIALS, 0))
+    playing.run(simulation.draws(TRIALS, 0))
+    playing.trace(simulation.draws(TRIALS, 0))
     assert asked == [False, True]

@@ -21,7 +21,7 @@ from estimation.simulation.levelling import priorities
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from estimation.simulation.reference.trials import Play
+    from estimation.simulation.reference.trials import Trials
 
 place_trial = jit.entry(jit.sources[id(serial_schedule.place_trial)])
 
@@ -40,7 +40,7 @@ class Stint(NamedTuple):
     people: dict[int, float]
 
 
-def stints_of(simulation: Simulation, block: Play, k: int) -> list[Stint]:
+def stints_of(simulation: Simulation, block: Trials, k: int) -> list[Stint]:
     """All stretches of trial `k`, placed once more, since a play keeps activities only."""
     model, works = simulation.model, block.works
     net, drawn = network_of(model, works)
@@ -48,7 +48,7 @@ def stints_of(simulation: Simulation, block: Play, k: int) -> list[Stint]:
     start, finish = np.empty(len(works)), np.empty(len(works))
     lengths, amounts, exists = drawn.lengths[k], drawn.amounts[k], drawn.exists[k]
     trial = Trial(lengths, amounts, begins, ends, start, finish, chain, late, exists)
-    place_trial(simulation.engine.placer.calendars, net, net.order, trial, profile)
+    place_trial(simulation.backend.placer.calendars, net, net.order, trial, profile)
     placed = [i for i, activity in enumerate(model.activities) if activity.span is None]
     assert (start[placed] == block.placement.start[k, placed]).all()
     assert (finish[placed] == block.placement.finish[k, placed]).all()
@@ -88,7 +88,7 @@ def check_stretches(simulation: Simulation, stints: list[Stint]) -> None:
         assert one.activity != other.activity or one.end <= other.begin + NEARLY
 
 
-def check_links(simulation: Simulation, block: Play, k: int) -> None:
+def check_links(simulation: Simulation, block: Trials, k: int) -> None:
     """Each activity after its predecessors, by the working days of its own calendar."""
     model = simulation.model
     start, finish = block.placement.start[k], block.placement.finish[k]

@@ -55,7 +55,7 @@ def no_search(earlier: Simulation, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("no_search")
 def test_an_edit_keeps_the_list_and_every_date(earlier: Simulation) -> None:
     """A dearer print job changes no finish in any trial."""
-    edited = prepare(plan_of(expenses=[{**EXPENSE, "amount": 300}]), like=earlier)
+    edited = prepare(plan_of(expenses=[{**EXPENSE, "amount": 300}]), priorities_from=earlier)
     assert listed(edited) == listed(earlier)
     before, after = earlier.run(500), edited.run(500)
     assert (before.finish_days == after.finish_days).all()
@@ -64,19 +64,21 @@ def test_an_edit_keeps_the_list_and_every_date(earlier: Simulation) -> None:
 @pytest.mark.usefixtures("no_search")
 @pytest.mark.parametrize("people", [2, 4])
 def test_other_people_keep_the_list(earlier: Simulation, people: float) -> None:
-    assert listed(prepare(plan_of(people=people), like=earlier)) == listed(earlier)
+    assert listed(prepare(plan_of(people=people), priorities_from=earlier)) == listed(earlier)
 
 
 @pytest.mark.usefixtures("no_search")
 def test_the_order_in_the_file_does_not_matter(earlier: Simulation) -> None:
     turned = [ACTIVITIES[k] for k in (4, 2, 3, 1, 0)]
-    assert listed(prepare(plan_of(turned), like=earlier)) == listed(earlier)
+    assert listed(prepare(plan_of(turned), priorities_from=earlier)) == listed(earlier)
 
 
 @pytest.mark.usefixtures("no_search")
 def test_what_is_dropped_vanishes(earlier: Simulation) -> None:
     left = [activity for activity in ACTIVITIES if activity["id"] != "d"]
-    assert listed(prepare(plan_of(left), like=earlier)) == [x for x in listed(earlier) if x != "d"]
+    assert listed(prepare(plan_of(left), priorities_from=earlier)) == [
+        x for x in listed(earlier) if x != "d"
+    ]
 
 
 CHAIN = [work("x", 2, 1), work("y", 2, 1, "x"), work("z", 2, 1, "y")]
@@ -103,12 +105,12 @@ CHAIN = [work("x", 2, 1), work("y", 2, 1, "x"), work("z", 2, 1, "y")]
 def test_what_is_new_is_inserted_by_latest_finish(activities: Any, expected: str) -> None:
     earlier = prepare(plan_of(CHAIN))
     assert listed(earlier) == ["x", "y", "z"]
-    assert " ".join(listed(prepare(plan_of(activities), like=earlier))) == expected
+    assert " ".join(listed(prepare(plan_of(activities), priorities_from=earlier))) == expected
 
 
 @pytest.mark.usefixtures("no_search")
 def test_a_new_activity_leaves_the_others_in_order(earlier: Simulation) -> None:
-    later = prepare(plan_of([*ACTIVITIES, work("new", 2, 1, "c")]), like=earlier)
+    later = prepare(plan_of([*ACTIVITIES, work("new", 2, 1, "c")]), priorities_from=earlier)
     assert [name for name in listed(later) if name != "new"] == listed(earlier)
     assert listed(later).index("new") > listed(later).index("c")
 
@@ -116,7 +118,7 @@ def test_a_new_activity_leaves_the_others_in_order(earlier: Simulation) -> None:
 def test_work_that_has_begun_comes_first(earlier: Simulation) -> None:
     status = {"date": "2027-01-04", "activities": {"c": {"started": "2027-01-04"}}}
     plan = plan_of(status=status)
-    kept = prepare(plan, like=earlier)
+    kept = prepare(plan, priorities_from=earlier)
     assert listed(kept) == ["c", *(name for name in listed(earlier) if name != "c")]
     assert listed(prepare(plan))[0] == "c"
 
@@ -142,7 +144,7 @@ def test_a_scenario_keeps_the_list_of_its_plan(
     assert len(searches) == 1
     assert listed(prepare(plan, scenario="less")) == [x for x in listed(earlier) if x != "d"]
     assert len(searches) == 2
-    assert listed(prepare(plan, scenario="fewer", like=earlier)) == listed(earlier)
+    assert listed(prepare(plan, scenario="fewer", priorities_from=earlier)) == listed(earlier)
     assert len(searches) == 2
     prepare(plan.scenario("fewer"))
     assert len(searches) == 3
@@ -150,7 +152,7 @@ def test_a_scenario_keeps_the_list_of_its_plan(
 
 def test_a_plan_in_which_nobody_worked_has_no_list_to_keep(earlier: Simulation) -> None:
     empty = prepare(plan_of([{"id": activity["id"], "duration": 1} for activity in ACTIVITIES]))
-    assert listed(prepare(plan_of(), like=empty)) == listed(earlier)
+    assert listed(prepare(plan_of(), priorities_from=empty)) == listed(earlier)
 
 
 def test_tables_are_kept_where_nothing_changed() -> None:
@@ -169,7 +171,10 @@ def test_tables_are_kept_where_nothing_changed() -> None:
     )
     before = prepare(plan, calibration)
     changed = plan.with_changes({"activities.a.effort.dev.high": 80})
-    kept, fresh = prepare(changed, calibration, like=before), prepare(changed, calibration)
+    kept, fresh = (
+        prepare(changed, calibration, priorities_from=before),
+        prepare(changed, calibration),
+    )
     old, new = before.model.estimates.parts, kept.model.estimates.parts
     assert new["b"] is old["b"]
     assert new["a"] is not old["a"]
@@ -179,5 +184,5 @@ def test_tables_are_kept_where_nothing_changed() -> None:
     for name in "ab":
         tables = [s.model.estimates.parts[name][0][1].table.values for s in (kept, fresh)]
         assert (tables[0] == tables[1]).all()
-    asked = prepare(changed, calibrate(None), like=before)
+    asked = prepare(changed, calibrate(None), priorities_from=before)
     assert asked.model.estimates.parts["b"] is not old["b"]

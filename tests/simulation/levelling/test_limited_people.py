@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from estimation import read_plan, simulate
 
+pytestmark = pytest.mark.usefixtures("each_backend")
+
 ONE = [{"id": "dev", "people": 1}, {"id": "pm", "people": 1}, {"id": "free"}]
 
 

@@ -15,7 +15,7 @@ from estimation.simulation.engine.network_records import Calendars, Network, Tri
 from estimation.simulation.engine.placement import Drawn, network_of, open_calendars, workspace
 from estimation.simulation.levelling.mirror import mirror_calendars, mirror_drawn, mirror_network
 from estimation.simulation.model.variables import BaseDraws
-from estimation.simulation.reference.work import draw_work, shared_luck
+from estimation.simulation.reference.work import draw_work, shared_draws
 
 place_trial = jit.entry(jit.sources[id(serial_schedule.place_trial)])
 
@@ -66,9 +66,9 @@ def test_as_long_backwards(days: list[int], drawn_links: list[Any]) -> None:
         read_plan({"kickoff_plan": 1, "project": project, "activities": activities})
     )
     draws = BaseDraws()
-    works = draw_work(simulation.model, draws, shared_luck(simulation.model, draws))
+    works = draw_work(simulation.model, draws, shared_draws(simulation.model, draws))
     net, drawn = network_of(simulation.model, works)
-    calendars = simulation.engine.placer.calendars
+    calendars = simulation.backend.placer.calendars
     forwards = finish_of(calendars, net, drawn)
     assert forwards == simulation.base.finish_days[0]
     backwards = finish_of(
@@ -101,7 +101,7 @@ def test_twice_is_once() -> None:
     })  # fmt: skip
     model = prepare(plan).model
     draws = BaseDraws()
-    net, drawn = network_of(model, draw_work(model, draws, shared_luck(model, draws)))
+    net, drawn = network_of(model, draw_work(model, draws, shared_draws(model, draws)))
     again = mirror_network(mirror_network(net))
     for name in ("first_stretch", "end_stretch", "axis", "is_span"):
         assert (again.activities[name] == net.activities[name]).all()

@@ -9,6 +9,8 @@ import pytest
 
 from estimation import simulate
 
+pytestmark = pytest.mark.usefixtures("each_backend")
+
 ROLES = [{"id": "dev", "cost_rate": 50}]
 WIDE = {"low": 8, "likely": 16, "high": 80}
 CHAIN = [

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from estimation import Simulation, prepare, read_plan
 from estimation.simulation.model.variables import BaseDraws
-from estimation.simulation.reference.work import draw_work, shared_luck
+from estimation.simulation.reference.work import draw_work, shared_draws
 
 FIGURES = ("finish_days", "hours", "cost", "price")
 
@@ -79,8 +79,8 @@ class Course:
     def __init__(self, plan: dict[str, Any]) -> None:
         self.simulation: Simulation = prepare(read_plan(plan))
         self.model, draws = self.simulation.model, BaseDraws()
-        self.works = draw_work(self.model, draws, shared_luck(self.model, draws))
-        self.placed = self.simulation.engine.placer.place_stretches(self.works)
+        self.works = draw_work(self.model, draws, shared_draws(self.model, draws))
+        self.placed = self.simulation.backend.placer.place_stretches(self.works)
         self.roles = [role.id for role in self.simulation.plan.roles]
         dates = self.simulation.run(1).activities.set_index("id")
         finishes = dates["finish_date_P50"].dt.date

@@ -51,7 +51,7 @@ def test_ranks_are_spearmans_and_not_pearsons() -> None:
     """A correlation of .6 between normals would give ranks 6 / pi asin(.3) = .582."""
     trials = 160_000
     luck = RandomDraws(3, trials, 0, coupled(0.6))
-    found = stats.spearmanr(luck.luck("duration:q0"), luck.luck("duration:q1")).statistic
+    found = stats.spearmanr(luck.uniforms("duration:q0"), luck.uniforms("duration:q1")).statistic
     # Fisher: the sd of a rank correlation is some 1.03 (1 - .6^2) / sqrt(n).
     assert found == pytest.approx(0.6, abs=Z * 1.1 * 0.64 / np.sqrt(trials))
 
@@ -243,7 +243,7 @@ def test_what_is_proposed_is_accepted(make: Any, ranks: dict[str, float]) -> Non
     said = re.findall(r"(\w) with (\w): (-?[\d.]+)", str(refused.value))
     nearest = {one + other: float(rank) for one, other, rank in said}
     simulation = prepare(coupled_plan(nearest))
-    inside = simulation.engine.look_inside(simulation.draws(TRIALS, 1)).inside.days
+    inside = simulation.backend.trace(simulation.draws(TRIALS, 1)).traces.days
     rows = dict(zip(simulation.model.ids, inside, strict=True))
     for (one, other), rank in nearest.items():
         found = stats.spearmanr(rows[one], rows[other]).statistic

@@ -9,6 +9,8 @@ import pytest
 
 from estimation import simulate
 
+pytestmark = pytest.mark.usefixtures("each_backend")
+
 ROLES = [
     {"id": "dev", "cost_rate": 50, "bill_rate": 100},
     {"id": "pm", "cost_rate": 60, "bill_rate": 120},

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from estimation import PlanError, prepare, read_plan, simulate
 from estimation.simulation.model.variables import RandomDraws
 from estimation.simulation.reference import placement
-from estimation.simulation.reference.work import draw_work, shared_luck
+from estimation.simulation.reference.work import draw_work, shared_draws
 
 CALENDARS = {
     "team": {"days": ["mon", "tue", "wed", "thu", "fri"], "closed": ["2027-01-06"]},
@@ -76,8 +76,8 @@ def plans(draw: Any) -> dict[str, Any]:
 def test_kernels_do_what_their_twin_does(data: dict[str, Any]) -> None:
     simulation = prepare(read_plan(data))
     model, draws = simulation.model, RandomDraws(1, 40)
-    works = draw_work(model, draws, shared_luck(model, draws))
-    compiled = simulation.engine.placer.place(works, with_float=True)
+    works = draw_work(model, draws, shared_draws(model, draws))
+    compiled = simulation.backend.placer.place(works, with_float=True)
     plain = placement.place(model, works, with_float=True)
     for name in ("start", "finish", "total_float"):
         assert getattr(compiled, name) == pytest.approx(getattr(plain, name), abs=1e-8), name

@@ -9,6 +9,8 @@ import pytest
 
 from estimation import simulate
 
+pytestmark = pytest.mark.usefixtures("each_backend")
+
 CALENDARS = {
     "team": {"days": ["mon", "tue", "wed", "thu", "fri"]},
     "client": {"days": ["mon", "tue", "wed", "thu"]},

@@ -10,6 +10,8 @@ import pytest
 
 from estimation import prepare, simulate
 
+pytestmark = pytest.mark.usefixtures("each_backend")
+
 TEAM = {"days": ["mon", "tue", "wed", "thu", "fri"]}
 CLIENT = {"days": ["mon", "tue", "wed", "thu"]}
 SHOP = {"days": ["tue", "wed", "thu", "fri", "sat"]}

@@ -1,4 +1,4 @@
-"""Compiled play of ranges of trials, block after block: draws in, one outcome per trial out."""
+"""Compiled simulation of ranges of trials, block after block: draws in, outcomes out."""
 
 from __future__ import annotations
 
@@ -50,116 +50,118 @@ def _team_days(calendars, program, t):  # type: ignore[no-untyped-def]
 
 
 @nested
-def _place_each(calendars, program, room, inside, first, lanes, critical, chosen):  # type: ignore[no-untyped-def]
+def _place_each(calendars, program, workspace, traces, first, lanes, critical, chosen):  # type: ignore[no-untyped-def]
     """Place the chosen trials of a block one after another: on calendars, and as people allow."""
-    net, with_float = program.net, len(room.late) > 0
-    lengths, amounts, begins, ends, start, finish, chain, late, exists = room.trial
+    net, with_float = program.net, len(workspace.late) > 0
+    lengths, amounts, begins, ends, start, finish, chain, late, exists = workspace.trial
     trial = Trial(lengths, amounts, begins, ends, start, finish, chain, late, exists)
-    kept, groups = inside.instants[2], critical.shape[1]
+    stretch_begins, groups = traces.instants[2], critical.shape[1]
     for t in range(lanes):
         if len(chosen) > 0 and not chosen[t]:
             continue
         for s in range(len(lengths)):
-            lengths[s] = room.rows[program.lengths[s], t]
+            lengths[s] = workspace.rows[program.lengths[s], t]
         for h in range(len(amounts)):
-            amounts[h] = room.rows[program.holds[h], t]
+            amounts[h] = workspace.rows[program.holds[h], t]
         for i in range(len(exists)):
             row = program.works[i].exists
-            exists[i] = row == NONE or room.rows[row, t] > 0
-        place_trial(calendars, net, net.order, trial, room.profile)
-        trace_trial(calendars, net, trial, room.profile, with_float)
-        for s in range(len(kept)):
-            kept[s, first + t] = begins[s]
+            exists[i] = row == NONE or workspace.rows[row, t] > 0
+        place_trial(calendars, net, net.order, trial, workspace.profile)
+        trace_trial(calendars, net, trial, workspace.profile, with_float)
+        for s in range(len(stretch_begins)):
+            stretch_begins[s, first + t] = begins[s]
         last = net.origin
         for i in range(len(start)):
             if program.starts[i] != NONE:
-                room.start[program.starts[i], t] = start[i]
-            room.finish[program.finishes[i], t] = finish[i]
+                workspace.start[program.starts[i], t] = start[i]
+            workspace.finish[program.finishes[i], t] = finish[i]
             critical[i, t % groups] += chain[i] and exists[i]
             last = max(last, finish[i])
             if with_float:
-                room.late[i, t] = late[i]
-        room.rows[LAST, t] = last
+                workspace.late[i, t] = late[i]
+        workspace.rows[LAST, t] = last
 
 
 @nested
-def _place_spans(calendars, program, luck, room, sums, first, lanes):  # type: ignore[no-untyped-def]
+def _place_spans(calendars, program, streams, workspace, sums, first, lanes):  # type: ignore[no-untyped-def]
     """Hammocks last from one activity to another, and cost so much a week."""
     for i in range(len(program.works)):
         work = program.works[i]
         if work.kind != SPANNED:
             continue
-        start, finish = room.start[program.starts[i]], room.finish[program.finishes[i]]
-        copy_row(start, room.start[program.starts[work.span_from]])
-        multiply(program, room, i)
+        start, finish = workspace.start[program.starts[i]], workspace.finish[program.finishes[i]]
+        copy_row(start, workspace.start[program.starts[work.span_from]])
+        multiply(program, workspace, i)
         for t in range(lanes):
-            finish[t] = max(start[t], room.finish[program.finishes[work.span_to], t])
+            finish[t] = max(start[t], workspace.finish[program.finishes[work.span_to], t])
         for x in range(work.first_weekly, work.end_weekly):
             weekly = program.weekly[x]
-            drawn = room.rows[DRAWN]
-            draw(luck, room.dice, weekly.variable, first, drawn)
+            drawn = workspace.rows[DRAWN]
+            draw(streams, workspace.buffers, weekly.variable, first, drawn)
             for t in range(lanes):
                 days = workdays(calendars, program.net.team, finish[t])
                 begun = max(start[t], work.counts_from)
                 days = max(days - workdays(calendars, program.net.team, begun), 0.0)
-                drawn[t] *= days / program.days_per_week * room.rows[MULTIPLIER, t]
-            count(room, sums, i, lanes, drawn, 1.0, weekly.cost, weekly.bill)
+                drawn[t] *= days / program.days_per_week * workspace.rows[MULTIPLIER, t]
+            count(workspace, sums, i, lanes, drawn, 1.0, weekly.cost, weekly.bill)
 
 
 @inlined
 def _any(chosen):  # type: ignore[no-untyped-def]
     """Whether any of some trials is chosen."""
-    found = False
+    is_any = False
     for t in range(len(chosen)):
-        found |= chosen[t]
-    return found
+        is_any |= chosen[t]
+    return is_any
 
 
 @nested
-def _finish(calendars, program, room, played, begin, lanes):  # type: ignore[no-untyped-def]
+def _finish(calendars, program, workspace, outcomes, begin, lanes):  # type: ignore[no-untyped-def]
     """Write the outcome of a block, whose first trial is number `begin` of the run."""
     for t in range(lanes):
-        days = _team_days(calendars, program, room.rows[LAST, t])
+        days = _team_days(calendars, program, workspace.rows[LAST, t])
         for x in range(len(program.finish_delays)):
-            days += room.rows[program.finish_delays[x], t]
-        played.finish_days[begin + t] = days
-        played.hours[begin + t] = room.rows[HOURS, t]
-        played.labour[begin + t] = room.rows[LABOUR, t]
-        played.other_cost[begin + t] = room.rows[OTHER, t]
-        played.billed[begin + t] = room.rows[BILLED, t]
+            days += workspace.rows[program.finish_delays[x], t]
+        outcomes.finish_days[begin + t] = days
+        outcomes.hours[begin + t] = workspace.rows[HOURS, t]
+        outcomes.labour[begin + t] = workspace.rows[LABOUR, t]
+        outcomes.other_cost[begin + t] = workspace.rows[OTHER, t]
+        outcomes.billed[begin + t] = workspace.rows[BILLED, t]
 
 
 @nested
-def _look_inside(calendars, program, room, played, inside, begin, lanes):  # type: ignore[no-untyped-def]
+def _write_traces(calendars, program, workspace, outcomes, traces, begin, lanes):  # type: ignore[no-untyped-def]
     """Write what each activity did in a block."""
-    starts, finishes, _ = inside.instants
+    starts, finishes, _ = traces.instants
     for i in range(len(program.works)):
         axis = program.net.activities[i].axis
         is_span = program.net.activities[i].is_span
         significance = 0.0
         for t in range(lanes):
-            start = room.start[program.starts[i], t]
-            finish = room.finish[program.finishes[i], t]
+            start = workspace.start[program.starts[i], t]
+            finish = workspace.finish[program.finishes[i], t]
             if len(starts) > 0:
                 starts[i, begin + t], finishes[i, begin + t] = start, finish
-            inside.start[i, begin + t] = _team_days(calendars, program, start)
-            inside.finish[i, begin + t] = _team_days(calendars, program, finish)
+            traces.start[i, begin + t] = _team_days(calendars, program, start)
+            traces.finish[i, begin + t] = _team_days(calendars, program, finish)
             done = workdays(calendars, axis, finish)
             days = done - workdays(calendars, axis, start)
-            inside.days[i, begin + t] = days
-            left = 0.0 if is_span else max(workdays(calendars, axis, room.late[i, t]) - done, 0.0)
+            traces.days[i, begin + t] = days
+            left = (
+                0.0 if is_span else max(workdays(calendars, axis, workspace.late[i, t]) - done, 0.0)
+            )
             if days + left > 0:
-                significance += days / (days + left) * played.finish_days[begin + t]
-        inside.sums[begin // SEGMENT, i, 2] += significance
+                significance += days / (days + left) * outcomes.finish_days[begin + t]
+        traces.sums[begin // SEGMENT, i, 2] += significance
 
 
 @spliced
-def _draw_block(program, luck, room, sums, first, lanes):  # type: ignore[no-untyped-def]
+def _draw_block(program, streams, workspace, sums, first, lanes):  # type: ignore[no-untyped-def]
     """Draw the work of every activity, and place it at once where that can be done in lanes."""
     for i in range(len(program.works)):
-        draw_work(program, luck, room, sums, i, first, lanes)
+        draw_work(program, streams, workspace, sums, i, first, lanes)
         if program.is_lanes:
-            place_lanes(program, room, i)
+            place_lanes(program, workspace, i)
 
 
 @inlined
@@ -178,35 +180,35 @@ def _significance(days, left, finish):  # type: ignore[no-untyped-def]
 
 
 @nested
-def _look_inside_lanes(program, room, played, inside, begin, lanes):  # type: ignore[no-untyped-def]
+def _write_traces_lanes(program, workspace, outcomes, traces, begin, lanes):  # type: ignore[no-untyped-def]
     """Write what each activity did in a block that was placed in lanes, where all days work."""
     end = begin + lanes
-    days, left = room.rows[DRAWN], room.rows[DELAY]
+    days, left = workspace.rows[DRAWN], workspace.rows[DELAY]
     for i in range(len(program.works)):
-        start, finish = room.start[program.starts[i]], room.finish[program.finishes[i]]
-        late = room.late[i]
+        start, finish = workspace.start[program.starts[i]], workspace.finish[program.finishes[i]]
+        late = workspace.late[i]
         is_span = program.net.activities[i].is_span
         for t in range(len(days)):
             days[t] = finish[t] - start[t]
         for t in range(len(days)):
             left[t] = 0.0 if is_span else max(late[t] - finish[t], 0.0)
-        _write(inside.start[i, begin:end], start)
-        _write(inside.finish[i, begin:end], finish)
-        _write(inside.days[i, begin:end], days)
-        _significance(days, left, played.finish_days[begin:end])
+        _write(traces.start[i, begin:end], start)
+        _write(traces.finish[i, begin:end], finish)
+        _write(traces.days[i, begin:end], days)
+        _significance(days, left, outcomes.finish_days[begin:end])
         significance = 0.0
         for t in range(lanes):
             significance += days[t]
-        inside.sums[begin // SEGMENT, i, 2] += significance
+        traces.sums[begin // SEGMENT, i, 2] += significance
 
 
 @spliced
-def _play_block(  # type: ignore[no-untyped-def]
-    calendars, program, luck, room, played, inside, critical, chosen, first, begin, lanes
+def _simulate_block(  # type: ignore[no-untyped-def]
+    calendars, program, streams, workspace, outcomes, traces, critical, chosen, first, begin, lanes
 ):
-    """Play one block, whose first trial is number `begin` of the run; the last instant reached."""
+    """Simulate one block, which begins with trial `begin` of the run; the last instant reached."""
     counts = critical[begin // SEGMENT]
-    sums = inside.sums[begin // SEGMENT if len(inside.days) > 0 else 0]
+    sums = traces.sums[begin // SEGMENT if len(traces.days) > 0 else 0]
     if begin % SEGMENT == 0:
         counts[:, :] = 0
         sums[:, :] = 0.0
@@ -215,52 +217,52 @@ def _play_block(  # type: ignore[no-untyped-def]
     if len(wanted) > 0 and not _any(wanted):
         return reached
     for row in (HOURS, LABOUR, OTHER, BILLED):
-        room.rows[row, :] = 0.0
-    room.rows[LAST, :] = program.net.origin
-    draw_shared(program, luck, room, first + begin)
-    _draw_block(program, luck, room, sums, first + begin, lanes)
+        workspace.rows[row, :] = 0.0
+    workspace.rows[LAST, :] = program.net.origin
+    draw_shared(program, streams, workspace, first + begin)
+    _draw_block(program, streams, workspace, sums, first + begin, lanes)
     if program.is_lanes:
-        trace_lanes(program, room, lanes, counts)
-        if len(room.late) > 0:
-            limit_lanes(program, room)
+        trace_lanes(program, workspace, lanes, counts)
+        if len(workspace.late) > 0:
+            limit_lanes(program, workspace)
     else:
-        _place_each(calendars, program, room, inside, begin, lanes, counts, wanted)
-    _place_spans(calendars, program, luck, room, sums, first + begin, lanes)
-    draw_amounts(program, luck, room, first + begin)
-    _finish(calendars, program, room, played, begin, lanes)
-    if len(inside.days) > 0:
+        _place_each(calendars, program, workspace, traces, begin, lanes, counts, wanted)
+    _place_spans(calendars, program, streams, workspace, sums, first + begin, lanes)
+    draw_amounts(program, streams, workspace, first + begin)
+    _finish(calendars, program, workspace, outcomes, begin, lanes)
+    if len(traces.days) > 0:
         if program.is_lanes:
-            _look_inside_lanes(program, room, played, inside, begin, lanes)
+            _write_traces_lanes(program, workspace, outcomes, traces, begin, lanes)
         else:
-            _look_inside(calendars, program, room, played, inside, begin, lanes)
+            _write_traces(calendars, program, workspace, outcomes, traces, begin, lanes)
     for t in range(lanes):
-        reached = max(reached, room.rows[LAST, t])
+        reached = max(reached, workspace.rows[LAST, t])
     return reached
 
 
 @entry
-def play_blocks(  # type: ignore[no-untyped-def]
-    claims, calendars, program, luck, played, inside, critical, chosen, first, room
+def simulate_blocks(  # type: ignore[no-untyped-def]
+    queue, calendars, program, streams, outcomes, traces, critical, chosen, first, workspace
 ):
     """
-    Claim ranges of the trials of a run and play them, until none is left.
+    Claim ranges of the trials of a run and simulate them, until none is left.
 
     Parameters
     ----------
-    claims : Claims
+    queue : WorkQueue
     calendars : Calendars
     program : Program
-    luck : Luck
-    played : Played
-    inside : Inside
+    streams : StreamTables
+    outcomes : OutcomeArrays
+    traces : ActivityTraces
     critical : array, shape (segments, n, groups)
         Counts in how many trials of each SEGMENT each activity is critical: of all trials, or of
         each of the REPLICATES of a sampling that has some.
     chosen : array, shape (trials,), of bool
-        Trials to play, of a length of 0 for all; the others may be left out.
+        Trials to simulate, of a length of 0 for all; the others may be left out.
     first : int
         Trial of all draws with which the run begins.
-    room : Room
+    workspace : Workspace
         Of this thread alone.
 
     Returns
@@ -269,26 +271,26 @@ def play_blocks(  # type: ignore[no-untyped-def]
         1 if the calendars are too short for the last range that was claimed, which is not done
         then: call again with longer ones; 0 if no range is left.
     """
-    size = len(room.dice.luck)
+    size = len(workspace.buffers.bits)
     for x in range(len(program.constants)):
-        room.rows[program.constants[x].row, :] = program.constants[x].value
+        workspace.rows[program.constants[x].row, :] = program.constants[x].value
     is_bound = calendars.known[program.net.team] != FLAT
     last_day = calendars.days.shape[1] - 1
     while True:
-        number = claim(claims.taken)
-        if number >= len(claims.spans):
+        number = claim(queue.taken)
+        if number >= len(queue.spans):
             return 0.0
-        begin, end = claims.spans[number, 0], claims.spans[number, 1]
+        begin, end = queue.spans[number, 0], queue.spans[number, 1]
         reached = program.net.origin
         for block in range(begin, end, size):
             lanes = min(size, end - block)
             # What is spliced takes its arguments one by one.
-            last = _play_block(
-                calendars, program, luck, room, played, inside, critical, chosen,
+            last = _simulate_block(
+                calendars, program, streams, workspace, outcomes, traces, critical, chosen,
                 first, block, lanes,
             )  # fmt: skip
             reached = max(reached, last)
         # Instants beyond the calendars are their end.
         if is_bound and reached >= last_day:
             return 1.0
-        publish(claims.done, number)
+        publish(queue.done, number)

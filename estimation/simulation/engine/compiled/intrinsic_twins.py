@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from estimation.distributions import CELLS
-from estimation.luck import GAMMA, mixed
+from estimation.random_streams import GAMMA, mixed
 from estimation.simulation.engine.compiled.intrinsics import (
     HALF,
     PLACE_BITS,
-    PLACE_OF_LUCK,
-    first_luck,
+    PLACE_OF_BITS,
+    first_bits,
 )
 from estimation.simulation.engine.network_records import TOLERANCE
 from estimation.simulation.engine.program_records import GROUP
 
-BEGIN, END = first_luck(1), first_luck(CELLS - 1)
+BEGIN, END = first_bits(1), first_bits(CELLS - 1)
 """Luck of the inner cells: the least of them, and the first beyond."""
 
 LOW, HIGH = np.uint64(2**32 - 1), np.uint64(32)
@@ -56,13 +56,13 @@ def publish(done, number):  # type: ignore[no-untyped-def]
     done[number] = 1
 
 
-def find_places(luck, places, group):  # type: ignore[no-untyped-def]
-    """Write where in a table the luck of 16 trials falls; which of them are in outer cells."""
+def find_places(words, places, group):  # type: ignore[no-untyped-def]
+    """Write where in a table the bits of 16 trials fall; which of them are in outer cells."""
     outer = np.uint64(0)
     for k in range(HALF):
-        word = luck[HALF * group + k]
+        word = words[HALF * group + k]
         for side, drawn in ((0, word & LOW), (1, word >> HIGH)):
-            place = drawn * np.uint64(PLACE_OF_LUCK) + np.uint64(PLACE_OF_LUCK // 2)
+            place = drawn * np.uint64(PLACE_OF_BITS) + np.uint64(PLACE_OF_BITS // 2)
             places[GROUP * group + HALF * side + k] = place
             is_outer = drawn < BEGIN or drawn >= END
             outer |= np.uint64(is_outer) << np.uint64(2 * k + side)
@@ -70,7 +70,7 @@ def find_places(luck, places, group):  # type: ignore[no-untyped-def]
 
 
 def draw_places(state, places, group):  # type: ignore[no-untyped-def]
-    """Draw the luck of 16 trials and do as `find_places`."""
+    """Draw the random bits of 16 trials and do as `find_places`."""
     words = mixed(state + np.arange(1, HALF * (group + 1) + 1, dtype=np.uint64) * GAMMA)
     return find_places(words, places, group)
 

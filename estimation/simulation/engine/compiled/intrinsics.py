@@ -12,8 +12,8 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from estimation.distributions import CELL_OF_LUCK, CELLS
-from estimation.luck import FIRST_MIX, GAMMA, SECOND_MIX
+from estimation.distributions import CELL_OF_BITS, CELLS
+from estimation.random_streams import FIRST_MIX, GAMMA, SECOND_MIX
 from estimation.simulation.engine.compiled.serial_schedule import TOLERANCE
 from estimation.simulation.engine.program_records import GROUP as GROUP
 from estimation.simulation.engine.program_records import LOT
@@ -23,12 +23,12 @@ HALF = GROUP // 2
 PLACE_BITS = 48
 """A place has this many bits within its cell, so that those above them are a word of 16 bits."""
 
-PLACE_OF_LUCK = CELL_OF_LUCK >> 52 - PLACE_BITS
-"""Luck of 32 bits times this is a place, but for half of it."""
+PLACE_OF_BITS = CELL_OF_BITS >> 52 - PLACE_BITS
+"""A random number of 32 bits times this is a place, but for half of it."""
 
 WORD, DOUBLE, INDEX = ir.IntType(64), ir.DoubleType(), ir.IntType(32)
 WORDS, DOUBLES = ir.VectorType(WORD, HALF), ir.VectorType(DOUBLE, HALF)
-LUCK = ir.VectorType(INDEX, GROUP)
+RANDOM_BITS = ir.VectorType(INDEX, GROUP)
 LOTS = ir.VectorType(DOUBLE, LOT)
 
 
@@ -153,11 +153,11 @@ def _words(number: int) -> Any:
 
 
 @instruction
-def find_places(typing: Any, luck: Any, places: Any, group: Any) -> Any:
+def find_places(typing: Any, words: Any, places: Any, group: Any) -> Any:
     """
-    Where in a table the luck of 16 trials falls.
+    Where in a table the random bits of 16 trials fall.
 
-    `luck` holds a word for two trials. A place is the number of a cell above PLACE_BITS bits that
+    `words` holds a word for two trials. A place is the number of a cell above PLACE_BITS bits that
     say how far into it; those of even trials stand before those of odd ones. Returns which trials
     fall into outer cells: a bit for each, in their own order.
     """
@@ -167,16 +167,17 @@ def find_places(typing: Any, luck: Any, places: Any, group: Any) -> Any:
         at = _at(builder, data[0], builder.mul(values[2], ir.Constant(WORD, HALF)), WORDS)
         return _places_of(builder, builder.load(at, align=8), data[1], values[2])
 
-    return types.uint64(luck, places, types.int64), generate
+    return types.uint64(words, places, types.int64), generate
 
 
 @instruction
 def draw_places(typing: Any, state: Any, places: Any, group: Any) -> Any:
     """
-    Draw the luck of 16 trials and do as `find_places`.
+    Draw the random bits of 16 trials and do as `find_places`.
 
-    `state` is that of SplitMix64 before the first word, as in `luck.random_bits`. In one go, so
-    that the processor can draw the luck of one group while it waits for the table of another.
+    `state` is that of SplitMix64 before the first word, as in `random_streams.random_bits`. In one
+    go, so that the processor can draw the bits of one group while it waits for the table of
+    another.
     """
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
@@ -205,19 +206,21 @@ def _places_of(builder: Any, words: Any, places: Any, group: Any) -> Any:
     """Write the places of 8 words; which are in outer cells."""
     first = builder.mul(group, ir.Constant(WORD, GROUP))
     low, high = builder.and_(words, _words(2**32 - 1)), builder.lshr(words, _words(32))
-    for side, luck in enumerate((low, high)):
-        place = builder.add(builder.mul(luck, _words(PLACE_OF_LUCK)), _words(PLACE_OF_LUCK // 2))
+    for side, bits in enumerate((low, high)):
+        place = builder.add(builder.mul(bits, _words(PLACE_OF_BITS)), _words(PLACE_OF_BITS // 2))
         at = builder.add(first, ir.Constant(WORD, side * HALF))
         builder.store(place, _at(builder, places, at, WORDS), align=8)
-    begin, end = first_luck(1), first_luck(CELLS - 1)
-    beyond = builder.sub(builder.bitcast(words, LUCK), ir.Constant(LUCK, [begin] * GROUP))
-    is_outer = builder.icmp_unsigned(">=", beyond, ir.Constant(LUCK, [end - begin] * GROUP))
+    begin, end = first_bits(1), first_bits(CELLS - 1)
+    beyond = builder.sub(
+        builder.bitcast(words, RANDOM_BITS), ir.Constant(RANDOM_BITS, [begin] * GROUP)
+    )
+    is_outer = builder.icmp_unsigned(">=", beyond, ir.Constant(RANDOM_BITS, [end - begin] * GROUP))
     return builder.zext(builder.bitcast(is_outer, ir.IntType(GROUP)), WORD)
 
 
-def first_luck(cell: int) -> int:
-    """Least luck that falls into a cell or one after it."""
-    return -((PLACE_OF_LUCK // 2 - (cell << PLACE_BITS)) // PLACE_OF_LUCK)
+def first_bits(cell: int) -> int:
+    """Least bits that fall into a cell or one after it."""
+    return -((PLACE_OF_BITS // 2 - (cell << PLACE_BITS)) // PLACE_OF_BITS)
 
 
 @instruction

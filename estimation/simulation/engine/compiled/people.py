@@ -43,9 +43,9 @@ def _segment(times, size, t):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _room_after(times, levels, size, k, free, length):  # type: ignore[no-untyped-def]
+def _time_with_space_after(times, levels, size, k, free, length):  # type: ignore[no-untyped-def]
     """
-    First time after entry `k`, which has too many at work, with room for so many working days.
+    First time after entry `k`, which has too many at work, with space for so many working days.
 
     Whoever begins at a time before that has too few people before the end, whatever the calendar.
     """
@@ -80,7 +80,7 @@ def conflict_end(net, trial, profile, s):  # type: ignore[no-untyped-def]
                 # Gaps that are too short may be skipped for the role that is looked at first: a
                 # later one could lead to another of two times that differ by rounding.
                 length = trial.lengths[s] if is_first else 0.0
-                return _room_after(times, levels, size, k, free, length)
+                return _time_with_space_after(times, levels, size, k, free, length)
             k += 1
         profile.last[role] = k
         is_first = False

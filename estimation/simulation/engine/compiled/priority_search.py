@@ -5,7 +5,8 @@ A population of lists is sampled around one that is known to be good. Again and 
 are crossed at two points [1]_, and the child is justified [2]_: placed forwards, then in the mirror
 in the order of its finishes, last one first, then forwards again in the order of the starts. The
 child takes the place of the parent it has most of, unless it is worse, so that lists of many kinds
-stay alive. How much is tried is a count: no clock decides, and the luck comes from outside.
+stay alive. How much is tried is a count: no clock decides, and the random numbers come from
+outside.
 
 References
 ----------
@@ -72,22 +73,22 @@ def _sort(way, keys, order, merged):  # type: ignore[no-untyped-def]
 
 
 @nested
-def _justify(forward, backward, order, keys, room, merged):  # type: ignore[no-untyped-def]
+def _justify(forward, backward, order, keys, justified_order, merged):  # type: ignore[no-untyped-def]
     """Improve a list by double justification; returns its finish."""
     finish = _finish(forward, order)
     n = len(keys)
     for i in range(n):
         keys[i] = -forward.trial.finish[n - 1 - i]
-    _sort(backward, keys, room, merged)
-    _finish(backward, room)
+    _sort(backward, keys, justified_order, merged)
+    _finish(backward, justified_order)
     for i in range(n):
         keys[i] = -backward.trial.finish[n - 1 - i]
         if forward.net.activities[i].begun > NEVER:
             keys[i] = NEVER
-    _sort(forward, keys, room, merged)
-    justified = _finish(forward, room)
+    _sort(forward, keys, justified_order, merged)
+    justified = _finish(forward, justified_order)
     if justified <= finish:
-        _copy(order, room)
+        _copy(order, justified_order)
     return min(finish, justified)
 
 
@@ -125,7 +126,7 @@ def _swap(way, order, k):  # type: ignore[no-untyped-def]
 
 
 @entry
-def search(forward, backward, keys, luck, enough, room, found):  # type: ignore[no-untyped-def]
+def search(forward, backward, keys, uniforms, enough, workspace, best_list):  # type: ignore[no-untyped-def]
     """
     Search for the list with the earliest finish.
 
@@ -136,34 +137,36 @@ def search(forward, backward, keys, luck, enough, room, found):  # type: ignore[
     keys : array, shape (P, n)
         Keys by which the lists of the population are sorted at first; overwritten. Work that has
         begun has the least.
-    luck : array, shape (children, CHOICES + SWAPS), in (0, 1)
+    uniforms : array, shape (children, CHOICES + SWAPS), in (0, 1)
     enough : float
         An instant before which no list can finish: the first that finishes then is taken.
-    room : Lists
-    found : array, shape (n,)
-        Where the best list found goes.
+    workspace : SearchWorkspace
+    best_list : array, shape (n,)
+        Where the best list goes.
     """
     size, n = keys.shape
-    lists, finishes, child = room.lists, room.finishes, room.child
+    lists, finishes, child = workspace.lists, workspace.finishes, workspace.child
     finishes[:] = np.inf
     best = 0
-    for number in range(size + len(luck)):
+    for number in range(size + len(uniforms)):
         place = number
         if number < size:
-            _sort(forward, keys[number], child, room.merged)
+            _sort(forward, keys[number], child, workspace.merged)
         else:
-            u = luck[number - size]
+            u = uniforms[number - size]
             place = int(u[0] * size)
-            _cross(lists[place], lists[int(u[1] * size)], u[2], u[3], child, room.taken)
+            _cross(lists[place], lists[int(u[1] * size)], u[2], u[3], child, workspace.taken)
             for v in u[CHOICES:]:
                 _swap(forward, child, int(v * (n - 1)))
-        finish = _justify(forward, backward, child, room.keys, room.order, room.merged)
+        finish = _justify(
+            forward, backward, child, workspace.keys, workspace.order, workspace.merged
+        )
         if finish <= finishes[place]:
             finishes[place] = finish
             _copy(lists[place], child)
             if finish < finishes[best]:
                 best = place
         if finish <= enough + TOLERANCE:
-            _copy(found, child)
+            _copy(best_list, child)
             return
-    _copy(found, lists[best])
+    _copy(best_list, lists[best])

@@ -126,7 +126,7 @@ def _moments(row, other, out):  # type: ignore[no-untyped-def]
 
 
 @entry
-def correlate_rows(values, bits, finish, ranks, spread, found, words, others, counts):  # type: ignore[no-untyped-def]
+def correlate_rows(values, bits, finish, ranks, spread, results, words, others, counts):  # type: ignore[no-untyped-def]
     """
     How each row goes together with the finish.
 
@@ -141,7 +141,7 @@ def correlate_rows(values, bits, finish, ranks, spread, found, words, others, co
         Twice the ranks of the finish, ties at their mean rank.
     spread : float
         Sum of their squared distances from N + 1, which is twice the mean rank.
-    found : array, shape (rows, 4)
+    results : array, shape (rows, 4)
         Where mean, standard deviation, mean product with the finish and rank correlation go.
     words, others : array, shape (N,), of uint64
         Scratch.
@@ -150,15 +150,15 @@ def correlate_rows(values, bits, finish, ranks, spread, found, words, others, co
     """
     for i in range(len(values)):
         row = bits[i]
-        _moments(values[i], finish, found[i])
+        _moments(values[i], finish, results[i])
         least, most = _find_ends(row)
-        found[i, 3] = 0.0
+        results[i, 3] = 0.0
         if most == least:
             continue
         for t in range(len(row)):
             words[t] = np.uint64(_key(row[t]) - least) << HALF | ranks[t]
         _sort(words, others, 0, len(row), _bits_of(most - least), counts)
-        found[i, 3] = _correlate(words, spread)
+        results[i, 3] = _correlate(words, spread)
 
 
 @nested
@@ -176,7 +176,7 @@ def _put_in_order(words, others, begin, end, bits, counts):  # type: ignore[no-u
 
 
 @entry
-def pick_ranked(values, bits, places, found, words, others, counts):  # type: ignore[no-untyped-def]
+def pick_ranked(values, bits, places, results, words, others, counts):  # type: ignore[no-untyped-def]
     """
     Pick values at some places of the ranking of each row.
 
@@ -187,7 +187,7 @@ def pick_ranked(values, bits, places, found, words, others, counts):  # type: ig
         The same memory.
     places : array, shape (k,), of int64
         From 0 to N - 1, never falling.
-    found : array, shape (rows, k)
+    results : array, shape (rows, k)
         Where they go.
     words, others, counts : array
         Scratch, as in `correlate_rows`.
@@ -202,25 +202,25 @@ def pick_ranked(values, bits, places, found, words, others, counts):  # type: ig
         tally[:] = 0
         for t in range(len(row)):
             tally[np.int64((_key(row[t]) - least) >> shift)] += 1
-        below, kept, place = 0, 0, 0
+        below, picked, place = 0, 0, 0
         for digit in range(len(tally)):
             count = tally[digit]
             below += count
             starts[digit] = -1
             if place < len(places) and places[place] < below:
-                starts[digit] = kept
+                starts[digit] = picked
                 while place < len(places) and places[place] < below:
                     # For now where it stands among those that are taken out.
-                    found[i, place] = kept + places[place] - (below - count)
+                    results[i, place] = picked + places[place] - (below - count)
                     place += 1
-                kept += count
+                picked += count
         for t in range(len(row)):
             value = np.int64((_key(row[t]) - least) >> shift)
             if starts[value] >= 0:
                 word = np.uint64(_key(row[t]) - least) << HALF | np.uint64(t)
                 words[starts[value]] = word
                 starts[value] += 1
-        _put_in_order(words, others, 0, kept, length, counts)
+        _put_in_order(words, others, 0, picked, length, counts)
         for place in range(len(places)):
-            at = np.int64(words[np.int64(found[i, place])] & np.uint64(ALL))
-            found[i, place] = values[i, at]
+            at = np.int64(words[np.int64(results[i, place])] & np.uint64(ALL))
+            results[i, place] = values[i, at]

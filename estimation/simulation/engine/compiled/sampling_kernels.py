@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from estimation.distributions import CELLS, PROBS, TAIL_CELLS
-from estimation.luck import GAMMA
+from estimation.random_streams import GAMMA
 from estimation.simulation.engine.compiled.intrinsics import (
     GROUP,
     HALF,
@@ -52,7 +52,7 @@ FIRST_OUTER, FIRST_MIDDLE = TAIL_CELLS - 1, 2 * TAIL_CELLS - 2
 LAST_CELL = len(PROBS) - 2
 
 AHEAD = 16
-"""Groups of trials whose luck is drawn before that of the first is looked up."""
+"""Groups of trials whose bits are drawn before that of the first is looked up."""
 
 WHOLE = np.uint64(PLACE_BITS)
 """The bits above these tell the cell of a place."""
@@ -61,7 +61,7 @@ PART = np.uint64(2**PLACE_BITS - 1)
 """Bits of a place that say how far into its cell it is."""
 
 END = np.uint64(CELLS << PLACE_BITS)
-"""Luck of 1 as a place."""
+"""The number 1 as a place."""
 
 BITS = np.uint64(GROUP)
 """A bit for each trial of a group; above them stands which group it is."""
@@ -72,24 +72,24 @@ ALL_BITS = np.uint64(2**GROUP - 1)
 
 @inlined
 def _draw_words(key, first, words):  # type: ignore[no-untyped-def]
-    """Words of one stream, each the luck of two trials, from trial `first` on, which is even."""
+    """Words of one stream, each for two trials, from trial `first` on, which is even."""
     for w in range(len(words)):
         words[w] = mixed(key + np.uint64(first // 2 + w + 1) * GAMMA)
 
 
 @inlined
-def _stream_start(luck, v):  # type: ignore[no-untyped-def]
-    """Where the luck of variable `v` begins, as `luck.stream_starts`."""
-    return mixed(luck.keys[v] ^ np.uint64(luck.seed))
+def _stream_start(streams, v):  # type: ignore[no-untyped-def]
+    """Where the stream of variable `v` begins, as `streams.stream_starts`."""
+    return mixed(streams.keys[v] ^ np.uint64(streams.seed))
 
 
 @inlined
-def _draw_luck(luck, v, first, dice):  # type: ignore[no-untyped-def]
-    """Luck of variable `v`, spread over the trials as the run is sampled."""
-    start = _stream_start(luck, v)
-    _draw_words(start, first, dice.words)
-    if luck.sampling != RANDOM:
-        spread(start, luck.sampling, luck.trials, first, dice.luck, dice.places)
+def _draw_bits(streams, v, first, buffers):  # type: ignore[no-untyped-def]
+    """Random bits of variable `v`, spread over the trials as the run is sampled."""
+    start = _stream_start(streams, v)
+    _draw_words(start, first, buffers.words)
+    if streams.sampling != RANDOM:
+        spread(start, streams.sampling, streams.trials, first, buffers.bits, buffers.places)
 
 
 @inlined
@@ -107,76 +107,78 @@ def _read_tail(table, place):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _keep_outer(outer, count, dice, group):  # type: ignore[no-untyped-def]
-    """Keep a group if any of its trials lies in an outer cell; how many groups are kept then."""
-    # Without a branch, which the processor would guess wrong for most of the few that are kept.
-    dice.outer[count] = np.uint64(group) << BITS | outer
+def _add_outer(outer, count, buffers, group):  # type: ignore[no-untyped-def]
+    """Note a group if any of its trials lies in an outer cell; how many groups are noted then."""
+    # Without a branch, which the processor would guess wrong for most of the few that are noted.
+    buffers.outer[count] = np.uint64(group) << BITS | outer
     return count + np.int64(outer != 0)
 
 
 @inlined
-def _read_tails(table, dice, out, count):  # type: ignore[no-untyped-def]
+def _read_tails(table, buffers, out, count):  # type: ignore[no-untyped-def]
     """Correct the few quantiles that lie in outer cells."""
-    for kept in range(count):
-        group, outer = np.int64(dice.outer[kept] >> BITS), dice.outer[kept] & ALL_BITS
+    for number in range(count):
+        group, outer = np.int64(buffers.outer[number] >> BITS), buffers.outer[number] & ALL_BITS
         while outer != 0:
             t = lowest_one(outer)
             outer &= outer - np.uint64(1)
-            place = dice.places[GROUP * group + HALF * (t % 2) + t // 2]
+            place = buffers.places[GROUP * group + HALF * (t % 2) + t // 2]
             out[GROUP * group + t] = _read_tail(table, place)
 
 
 @inlined
-def _uniform(luck):  # type: ignore[no-untyped-def]
-    """Luck as a number strictly between 0 and 1."""
-    return (np.float64(luck) + 0.5) * 2.0**-32
+def _uniform(bits):  # type: ignore[no-untyped-def]
+    """Random bits as a number strictly between 0 and 1."""
+    return (np.float64(bits) + 0.5) * 2.0**-32
 
 
 @inlined
-def _read_steps(luck, variable, dice, out):  # type: ignore[no-untyped-def]
+def _read_steps(streams, variable, buffers, out):  # type: ignore[no-untyped-def]
     """Values of a variable that has few."""
     for t in range(len(out)):
-        u = _uniform(dice.luck[t])
+        u = _uniform(buffers.bits[t])
         low, high = variable.first, variable.end - 1
         while low < high:
             middle = (low + high) // 2
-            if luck.cumulative[middle] < u:
+            if streams.cumulative[middle] < u:
                 low = middle + 1
             else:
                 high = middle
-        out[t] = luck.levels[low]
+        out[t] = streams.levels[low]
 
 
 @inlined
-def _draw_continuous(luck, dice, v, first, out):  # type: ignore[no-untyped-def]
+def _draw_continuous(streams, buffers, v, first, out):  # type: ignore[no-untyped-def]
     """Draw a variable that has a table."""
-    table = luck.tables[luck.variables[v].first]
+    table = streams.tables[streams.variables[v].first]
     middle = table[FIRST_MIDDLE:]
-    kept, groups = 0, len(dice.outer)
-    if luck.sampling == RANDOM:
-        state = _stream_start(luck, v) + np.uint64(first // 2) * GAMMA
+    noted, groups = 0, len(buffers.outer)
+    if streams.sampling == RANDOM:
+        state = _stream_start(streams, v) + np.uint64(first // 2) * GAMMA
         ahead = min(AHEAD, groups)
         for group in range(ahead):
-            kept = _keep_outer(draw_places(state, dice.places, group), kept, dice, group)
+            noted = _add_outer(draw_places(state, buffers.places, group), noted, buffers, group)
         for group in range(ahead, groups):
-            kept = _keep_outer(draw_places(state, dice.places, group), kept, dice, group)
-            read_places(middle, dice.places, out, group - ahead)
+            noted = _add_outer(draw_places(state, buffers.places, group), noted, buffers, group)
+            read_places(middle, buffers.places, out, group - ahead)
         for group in range(groups - ahead, groups):
-            read_places(middle, dice.places, out, group)
+            read_places(middle, buffers.places, out, group)
     else:
-        _draw_luck(luck, v, first, dice)
+        _draw_bits(streams, v, first, buffers)
         for group in range(groups):
-            kept = _keep_outer(find_places(dice.words, dice.places, group), kept, dice, group)
-            read_places(middle, dice.places, out, group)
-    _read_tails(table, dice, out, kept)
+            noted = _add_outer(
+                find_places(buffers.words, buffers.places, group), noted, buffers, group
+            )
+            read_places(middle, buffers.places, out, group)
+    _read_tails(table, buffers, out, noted)
 
 
 @nested
-def draw(luck, dice, v, first, out):  # type: ignore[no-untyped-def]
+def draw(streams, buffers, v, first, out):  # type: ignore[no-untyped-def]
     """Draw variable `v` in the trials of a block, the first of which is `first`."""
-    variable = luck.variables[v]
+    variable = streams.variables[v]
     if variable.kind == CONTINUOUS:
-        _draw_continuous(luck, dice, v, first, out)
+        _draw_continuous(streams, buffers, v, first, out)
         return
     if variable.kind == CERTAIN:
         out[:] = variable.value
@@ -184,26 +186,26 @@ def draw(luck, dice, v, first, out):  # type: ignore[no-untyped-def]
     if variable.kind == GIVEN:
         offset = first - np.int64(variable.value)
         for t in range(len(out)):
-            out[t] = luck.given[variable.first, offset + t]
+            out[t] = streams.given[variable.first, offset + t]
         return
-    _draw_luck(luck, v, first, dice)
+    _draw_bits(streams, v, first, buffers)
     if variable.kind == STEPS:
-        _read_steps(luck, variable, dice, out)
+        _read_steps(streams, variable, buffers, out)
     elif variable.kind == EVENT:
         below = variable.first
         for t in range(len(out)):
-            out[t] = np.float64(np.int64(dice.luck[t]) < below)
+            out[t] = np.float64(np.int64(buffers.bits[t]) < below)
 
 
 @nested
-def draw_shared(program, luck, room, first):  # type: ignore[no-untyped-def]
+def draw_shared(program, streams, workspace, first):  # type: ignore[no-untyped-def]
     """Draw what activities share: drivers, the project factor, risks, and what exists at all."""
     for x in range(len(program.shared)):
         shared = program.shared[x]
-        row = room.rows[shared.row]
-        draw(luck, room.dice, shared.variable, first, row)
+        row = workspace.rows[shared.row]
+        draw(streams, workspace.buffers, shared.variable, first, row)
         if shared.occurred != NONE:
-            occurred, without = room.rows[shared.occurred], shared.without
+            occurred, without = workspace.rows[shared.occurred], shared.without
             for t in range(len(row)):
                 # Read it in any case: a read on a condition keeps the loop from being vectorised.
                 value = row[t]
@@ -225,35 +227,35 @@ def _scale(row, by):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def multiply(program, room, i):  # type: ignore[no-untyped-def]
+def multiply(program, workspace, i):  # type: ignore[no-untyped-def]
     """Drivers x project factor x risk factors; 0 where activity `i` does not exist."""
     work = program.works[i]
-    multiplier = room.rows[MULTIPLIER]
+    multiplier = workspace.rows[MULTIPLIER]
     multiplier[:] = 1.0
     if work.exists != NONE:
-        copy_row(multiplier, room.rows[work.exists])
+        copy_row(multiplier, workspace.rows[work.exists])
     for x in range(work.first_factor, work.end_factor):
-        _scale(multiplier, room.rows[program.operands[x]])
+        _scale(multiplier, workspace.rows[program.operands[x]])
 
 
 @inlined
-def _add_delays(program, room, i):  # type: ignore[no-untyped-def]
+def _add_delays(program, workspace, i):  # type: ignore[no-untyped-def]
     """Days that risks add to activity `i`."""
     work = program.works[i]
-    delay = room.rows[DELAY]
+    delay = workspace.rows[DELAY]
     delay[:] = 0.0
     for x in range(work.first_delay, work.end_delay):
-        added = room.rows[program.operands[x]]
+        added = workspace.rows[program.operands[x]]
         for t in range(len(delay)):
             delay[t] += added[t]
     if work.exists != NONE:
-        _scale(delay, room.rows[work.exists])
+        _scale(delay, workspace.rows[work.exists])
 
 
 @inlined
-def count(room, sums, i, lanes, row, share, cost, bill):  # type: ignore[no-untyped-def]
+def count(workspace, sums, i, lanes, row, share, cost, bill):  # type: ignore[no-untyped-def]
     """Add hours, `share` times a row, to those of each trial, at their rates too."""
-    hours, labour, billed = room.rows[HOURS], room.rows[LABOUR], room.rows[BILLED]
+    hours, labour, billed = workspace.rows[HOURS], workspace.rows[LABOUR], workspace.rows[BILLED]
     for t in range(len(row)):
         spent = row[t] * share
         hours[t] += spent
@@ -278,11 +280,11 @@ def _sum_of_four(days, shares, t):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _count_together(program, room, first):  # type: ignore[no-untyped-def]
+def _count_together(program, workspace, first):  # type: ignore[no-untyped-def]
     """Add the hours of as many crews as TOGETHER says, at their rates too."""
     one, two = program.counted[first], program.counted[first + 1]
     three, four = program.counted[first + 2], program.counted[first + 3]
-    rows = room.rows
+    rows = workspace.rows
     hours, labour, billed = rows[HOURS], rows[LABOUR], rows[BILLED]
     days = (rows[one.row], rows[two.row], rows[three.row], rows[four.row])
     a, b, c, d = one.hours_per_day, two.hours_per_day, three.hours_per_day, four.hours_per_day
@@ -297,43 +299,47 @@ def _count_together(program, room, first):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _count_crews(program, room, sums, i, lanes):  # type: ignore[no-untyped-def]
+def _count_crews(program, workspace, sums, i, lanes):  # type: ignore[no-untyped-def]
     """Add the hours of the plain activities that are counted with activity `i`."""
     first, end = program.works[i].first_counted, program.works[i].end_counted
     while len(sums) == 0 and end - first >= TOGETHER:
-        _count_together(program, room, first)
+        _count_together(program, workspace, first)
         first += TOGETHER
     for x in range(first, end):
         crew = program.counted[x]
-        days = room.rows[crew.row]
-        count(room, sums, i, lanes, days, crew.hours_per_day, crew.cost, crew.bill)
+        days = workspace.rows[crew.row]
+        count(workspace, sums, i, lanes, days, crew.hours_per_day, crew.cost, crew.bill)
 
 
 @inlined
-def _count_known(program, room, sums, i, lanes):  # type: ignore[no-untyped-def]
+def _count_known(program, workspace, sums, i, lanes):  # type: ignore[no-untyped-def]
     """Add what was spent on activity `i` before the status date."""
     work = program.works[i]
     if work.known_hours == 0:
         return
-    for t in range(len(room.dice.luck)):
-        room.rows[HOURS, t] += work.known_hours
-        room.rows[LABOUR, t] += work.known_cost
-        room.rows[BILLED, t] += work.known_bill
+    for t in range(len(workspace.buffers.bits)):
+        workspace.rows[HOURS, t] += work.known_hours
+        workspace.rows[LABOUR, t] += work.known_cost
+        workspace.rows[BILLED, t] += work.known_bill
     if len(sums) > 0:
         sums[i, 0] += work.known_hours * lanes
         sums[i, 1] += work.known_cost * lanes
 
 
 @inlined
-def _draw_part(program, luck, room, i, p, first):  # type: ignore[no-untyped-def]
+def _draw_part(program, streams, workspace, i, p, first):  # type: ignore[no-untyped-def]
     """Hours of one role, and the working days that they take at least."""
     work, part = program.works[i], program.parts[p]
-    drawn, hours, worked = room.rows[DRAWN], room.rows[part.row], room.rows[work.worked]
-    multiplier = room.rows[MULTIPLIER]
+    drawn, hours, worked = (
+        workspace.rows[DRAWN],
+        workspace.rows[part.row],
+        workspace.rows[work.worked],
+    )
+    multiplier = workspace.rows[MULTIPLIER]
     # Read before the loop: as far as the compiler knows, it could change the record.
     scale, known, capacity = part.scale, part.spent, part.capacity
     if not part.is_same:
-        draw(luck, room.dice, part.variable, first, drawn)
+        draw(streams, workspace.buffers, part.variable, first, drawn)
     for t in range(len(hours)):
         spent = drawn[t] * scale * multiplier[t]
         # Only what was spent before the status date can be more than there is.
@@ -344,15 +350,15 @@ def _draw_part(program, luck, room, i, p, first):  # type: ignore[no-untyped-def
 
 
 @inlined
-def _share_people(program, room, i):  # type: ignore[no-untyped-def]
+def _share_people(program, workspace, i):  # type: ignore[no-untyped-def]
     """People of each role: its crew, or the share of it that the hours are of the duration."""
     work = program.works[i]
-    worked = room.rows[work.worked]
+    worked = workspace.rows[work.worked]
     for p in range(work.first_part, work.end_part):
         part = program.parts[p]
         if part.held == NONE:
             continue
-        hours, held = room.rows[part.row], room.rows[part.held]
+        hours, held = workspace.rows[part.row], workspace.rows[part.held]
         capacity, people = part.capacity, part.people
         for t in range(len(held)):
             days = hours[t] / capacity
@@ -360,55 +366,55 @@ def _share_people(program, room, i):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _draw_crew(program, room, sums, i, lanes, length):  # type: ignore[no-untyped-def]
+def _draw_crew(program, workspace, sums, i, lanes, length):  # type: ignore[no-untyped-def]
     """Hours of those who are there as long as activity `i` lasts, delays included."""
     work = program.works[i]
-    worked, drawn = room.rows[work.worked], room.rows[DRAWN]
+    worked, drawn = workspace.rows[work.worked], workspace.rows[DRAWN]
     for c in range(work.first_crew, work.end_crew):
         crew = program.crews[c]
         if not work.is_less:
-            count(room, sums, i, lanes, length, crew.hours_per_day, crew.cost, crew.bill)
+            count(workspace, sums, i, lanes, length, crew.hours_per_day, crew.cost, crew.bill)
         else:
             for t in range(len(drawn)):
                 drawn[t] = max(worked[t] * crew.hours_per_day - crew.spent, 0.0)
             if work.end_delay > work.first_delay:
                 for t in range(len(drawn)):
-                    drawn[t] += room.rows[DELAY, t] * crew.hours_per_day
-            count(room, sums, i, lanes, drawn, 1.0, crew.cost, crew.bill)
+                    drawn[t] += workspace.rows[DELAY, t] * crew.hours_per_day
+            count(workspace, sums, i, lanes, drawn, 1.0, crew.cost, crew.bill)
         if crew.row != NONE:
-            effort = room.rows[crew.row]
+            effort = workspace.rows[crew.row]
             for t in range(len(worked)):
                 effort[t] = max(worked[t] * crew.hours_per_day - crew.spent, 0.0)
 
 
 @inlined
-def _keep(program, room, i):  # type: ignore[no-untyped-def]
+def _restore_spent(program, workspace, i):  # type: ignore[no-untyped-def]
     """Add what was spent to the effort that a review does again, and find the days it takes."""
     work = program.works[i]
-    worked = room.rows[work.worked]
+    worked = workspace.rows[work.worked]
     if work.adds_spent:
         worked[:] = 0.0
-        for k in range(work.first_kept, work.end_kept):
-            kept = program.kept[k]
-            effort = room.rows[kept.row]
+        for k in range(work.first_reviewed, work.end_reviewed):
+            reviewed = program.reviewed[k]
+            effort = workspace.rows[reviewed.row]
             for t in range(len(effort)):
-                effort[t] += kept.spent
-                worked[t] = max(worked[t], effort[t] / kept.capacity)
+                effort[t] += reviewed.spent
+                worked[t] = max(worked[t], effort[t] / reviewed.capacity)
     if work.spent_days > 0:
         for t in range(len(worked)):
             worked[t] += work.spent_days
         for c in range(work.first_crew, work.end_crew):
             crew = program.crews[c]
-            effort = room.rows[crew.row]
+            effort = workspace.rows[crew.row]
             for t in range(len(worked)):
                 effort[t] = worked[t] * crew.hours_per_day
 
 
 @inlined
-def _lessen(program, room, i, length):  # type: ignore[no-untyped-def]
+def _lessen(program, workspace, i, length):  # type: ignore[no-untyped-def]
     """Days in which the crew of activity `i` does what is left of its hours."""
     work = program.works[i]
-    worked = room.rows[work.worked]
+    worked = workspace.rows[work.worked]
     length[:] = 0.0
     for c in range(work.first_crew, work.end_crew):
         crew = program.crews[c]
@@ -419,62 +425,71 @@ def _lessen(program, room, i, length):  # type: ignore[no-untyped-def]
 
 
 @spliced
-def _draw_worked(program, luck, room, sums, i, first, lanes):  # type: ignore[no-untyped-def]
+def _draw_worked(program, streams, workspace, sums, i, first, lanes):  # type: ignore[no-untyped-def]
     """Work of an activity with effort, or with a duration of its own and perhaps a crew."""
     work = program.works[i]
-    worked = room.rows[work.worked]
+    worked = workspace.rows[work.worked]
     if work.duration == NONE:
         worked[:] = 0.0
     else:
-        draw(luck, room.dice, work.duration, first, worked)
+        draw(streams, workspace.buffers, work.duration, first, worked)
         if work.exists != NONE or work.end_factor > work.first_factor:
-            _scale(worked, room.rows[MULTIPLIER])
+            _scale(worked, workspace.rows[MULTIPLIER])
     for p in range(work.first_part, work.end_part):
-        _draw_part(program, luck, room, i, p, first)
-    _share_people(program, room, i)
+        _draw_part(program, streams, workspace, i, p, first)
+    _share_people(program, workspace, i)
     for p in range(work.first_part, work.end_part):
         part = program.parts[p]
         if part.counts > 0:
-            count(room, sums, i, lanes, room.rows[part.row], part.counts, part.cost, part.bill)
+            count(
+                workspace,
+                sums,
+                i,
+                lanes,
+                workspace.rows[part.row],
+                part.counts,
+                part.cost,
+                part.bill,
+            )
     stretch = program.net.activities[i].first_stretch
-    length = room.rows[program.lengths[stretch]]
+    length = workspace.rows[program.lengths[stretch]]
     if work.is_less:
-        _lessen(program, room, i, length)
+        _lessen(program, workspace, i, length)
     elif program.lengths[stretch] != work.worked:
         copy_row(length, worked)
     if work.end_delay > work.first_delay:
-        _add_delays(program, room, i)
+        _add_delays(program, workspace, i)
         if work.end_crew > work.first_crew:
             for t in range(len(length)):
-                length[t] += room.rows[DELAY, t]
+                length[t] += workspace.rows[DELAY, t]
         else:
-            copy_row(room.rows[program.lengths[stretch + 1]], room.rows[DELAY])
-    _draw_crew(program, room, sums, i, lanes, length)
-    _keep(program, room, i)
+            copy_row(workspace.rows[program.lengths[stretch + 1]], workspace.rows[DELAY])
+    _draw_crew(program, workspace, sums, i, lanes, length)
+    _restore_spent(program, workspace, i)
 
 
 @nested
-def _draw_review(program, luck, room, sums, i, first, lanes):  # type: ignore[no-untyped-def]
+def _draw_review(program, streams, workspace, sums, i, first, lanes):  # type: ignore[no-untyped-def]
     """Waits of the client and reworks of the team, in turn, until a round is the last."""
     work = program.works[i]
-    multiplier, drawn = room.rows[MULTIPLIER], room.rows[DRAWN]
-    going, rounds, reworks = room.rows[GOING], room.rows[ROUNDS], room.rows[REWORKS]
-    draw(luck, room.dice, work.rounds, first, rounds)
+    multiplier, drawn = workspace.rows[MULTIPLIER], workspace.rows[DRAWN]
+    going, rounds, reworks = workspace.rows[GOING], workspace.rows[ROUNDS], workspace.rows[REWORKS]
+    draw(streams, workspace.buffers, work.rounds, first, rounds)
     for t in range(len(going)):
         rounds[t] = np.rint(rounds[t])
-        exists = work.exists == NONE or room.rows[work.exists, t] > 0
+        exists = work.exists == NONE or workspace.rows[work.exists, t] > 0
         going[t] = 1.0 if exists and rounds[t] >= 1 else 0.0
         reworks[t] = 0.0
     stretch = program.net.activities[i].first_stretch
     for number in range(1, work.most_rounds + 1):
         if number > 1:
-            again = room.rows[program.lengths[stretch]]
+            again = workspace.rows[program.lengths[stretch]]
             for t in range(len(going)):
-                again[t] = work.rework * room.rows[work.of_worked, t] if going[t] > 0 else 0.0
+                again[t] = work.rework * workspace.rows[work.of_worked, t] if going[t] > 0 else 0.0
                 reworks[t] += going[t]
             stretch += 1
-        draw(luck, room.dice, work.first_wait + number - 1, first, drawn)
-        wait = room.rows[program.lengths[stretch]]
+        draw(streams, workspace.buffers, work.first_wait + number - 1, first, drawn)
+        wait = workspace.rows[program.lengths[stretch]]
         for t in range(len(going)):
             days = drawn[t] * multiplier[t]
             wait[t] = min(days, work.cap) if going[t] > 0 else 0.0
@@ -482,20 +497,22 @@ def _draw_review(program, luck, room, sums, i, first, lanes):  # type: ignore[no
                 going[t] = 0.0
         stretch += 1
     if work.end_delay > work.first_delay:
-        _add_delays(program, room, i)
-        copy_row(room.rows[program.lengths[stretch]], room.rows[DELAY])
+        _add_delays(program, workspace, i)
+        copy_row(workspace.rows[program.lengths[stretch]], workspace.rows[DELAY])
     if work.is_past:
         for s in range(program.net.activities[i].first_stretch, stretch):
-            room.rows[program.lengths[s], :] = 0.0
+            workspace.rows[program.lengths[s], :] = 0.0
     for x in range(work.first_rework, work.end_rework):
         again = program.reworks[x]
         for t in range(len(drawn)):
-            drawn[t] = max(room.rows[again.row, t] * work.rework * reworks[t] - again.spent, 0.0)
-        count(room, sums, i, lanes, drawn, 1.0, again.cost, again.bill)
+            drawn[t] = max(
+                workspace.rows[again.row, t] * work.rework * reworks[t] - again.spent, 0.0
+            )
+        count(workspace, sums, i, lanes, drawn, 1.0, again.cost, again.bill)
 
 
 @inlined
-def draw_work(program, luck, room, sums, i, first, lanes):  # type: ignore[no-untyped-def]
+def draw_work(program, streams, workspace, sums, i, first, lanes):  # type: ignore[no-untyped-def]
     """
     Draw the work of activity `i` in a block of trials.
 
@@ -504,35 +521,35 @@ def draw_work(program, luck, room, sums, i, first, lanes):  # type: ignore[no-un
     """
     work = program.works[i]
     if work.kind == PLAIN:
-        length = room.rows[work.worked]
-        _draw_continuous(luck, room.dice, work.duration, first, length)
-        _count_crews(program, room, sums, i, lanes)
+        length = workspace.rows[work.worked]
+        _draw_continuous(streams, workspace.buffers, work.duration, first, length)
+        _count_crews(program, workspace, sums, i, lanes)
         return
     if work.kind in (WORKED, REVIEWED):
         is_scaled = work.exists != NONE or work.end_factor > work.first_factor
         if is_scaled or work.duration == NONE or work.end_part > work.first_part:
-            multiply(program, room, i)
+            multiply(program, workspace, i)
         if work.kind == WORKED:
-            _draw_worked(program, luck, room, sums, i, first, lanes)
+            _draw_worked(program, streams, workspace, sums, i, first, lanes)
         else:
-            _draw_review(program, luck, room, sums, i, first, lanes)
+            _draw_review(program, streams, workspace, sums, i, first, lanes)
     elif work.end_delay > work.first_delay and work.kind != DONE:
         activity = program.net.activities[i]
         if activity.end_stretch > activity.first_stretch:
-            _add_delays(program, room, i)
-            copy_row(room.rows[program.lengths[activity.first_stretch]], room.rows[DELAY])
-    _count_known(program, room, sums, i, lanes)
+            _add_delays(program, workspace, i)
+            copy_row(workspace.rows[program.lengths[activity.first_stretch]], workspace.rows[DELAY])
+    _count_known(program, workspace, sums, i, lanes)
 
 
 @nested
-def draw_amounts(program, luck, room, first):  # type: ignore[no-untyped-def]
+def draw_amounts(program, streams, workspace, first):  # type: ignore[no-untyped-def]
     """Expenses, and what risks cost."""
-    drawn, other, billed = room.rows[DRAWN], room.rows[OTHER], room.rows[BILLED]
+    drawn, other, billed = workspace.rows[DRAWN], workspace.rows[OTHER], workspace.rows[BILLED]
     for x in range(len(program.amounts)):
         amount = program.amounts[x]
-        draw(luck, room.dice, amount.variable, first, drawn)
+        draw(streams, workspace.buffers, amount.variable, first, drawn)
         if amount.occurred != NONE:
-            _scale(drawn, room.rows[amount.occurred])
+            _scale(drawn, workspace.rows[amount.occurred])
         for t in range(len(drawn)):
             other[t] += drawn[t]
             if amount.is_billed:

@@ -104,9 +104,9 @@ def place(calendars, net, lengths, amounts, exists, placement, profile, scratch)
         Where the result goes. Instants beyond the calendars are their end: ask again with longer
         ones.
     profile : Profile
-        Room for two entries per stretch and three more, for each role.
+        Space for two entries per stretch and three more, for each role.
     scratch : tuple of array
-        Room for begins and ends, shape (stretches,), chain and late, shape (n,).
+        Space for begins and ends, shape (stretches,), chain and late, shape (n,).
     """
     begins, ends, chain, late = scratch
     with_float = placement.total_float.shape[0] > 0
@@ -144,7 +144,7 @@ def place_stretches(calendars, net, lengths, amounts, exists, placed, begins, en
     calendars, net, lengths, amounts, exists, profile
         As in `place`.
     placed : tuple of array
-        Where instants of start and finish go, shape (T, n); room for chain and late, shape (n,).
+        Where instants of start and finish go, shape (T, n); space for chain and late, shape (n,).
     begins, ends : array, shape (T, stretches)
         Where the instants of the stretches go.
     """

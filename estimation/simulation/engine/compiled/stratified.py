@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from estimation import luck
-from estimation.luck import GAMMA
+from estimation import random_streams
+from estimation.random_streams import GAMMA
 from estimation.sampling import PAIRED, REPLICATES, ROUND_BITS, ROUNDS, SALTS, SAMPLINGS
 from estimation.simulation.engine.compiled.serial_schedule import inlined, nested
 
-mixed = inlined(luck.mixed)
+mixed = inlined(random_streams.mixed)
 
 RANDOM, SOBOL, LHS = (SAMPLINGS.index(name) for name in ("random", "sobol", "lhs"))
 

@@ -53,17 +53,17 @@ def _later(row, instants, by):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _bound_lanes(program, room, x, i):  # type: ignore[no-untyped-def]
+def _bound_lanes(program, workspace, x, i):  # type: ignore[no-untyped-def]
     """Instants before which link `x` lets activity `i` not start, to row BOUND."""
-    link, bound = program.net.links[x], room.rows[BOUND]
+    link, bound = program.net.links[x], workspace.rows[BOUND]
     if link.type in (FS, FF):
-        _later(bound, room.finish[_row_before(program, x)], link.lag)
+        _later(bound, workspace.finish[_row_before(program, x)], link.lag)
     else:
-        _later(bound, room.start[program.starts[link.predecessor]], link.lag)
+        _later(bound, workspace.start[program.starts[link.predecessor]], link.lag)
     if link.type in (FF, SF):
         activity = program.net.activities[i]
         for s in range(activity.end_stretch - 1, activity.first_stretch - 1, -1):
-            length = room.rows[program.lengths[s]]
+            length = workspace.rows[program.lengths[s]]
             for t in range(len(bound)):
                 bound[t] -= length[t]
 
@@ -76,65 +76,65 @@ def _raise_to(row, bound):  # type: ignore[no-untyped-def]
 
 
 @spliced
-def _place_simple(program, room, i):  # type: ignore[no-untyped-def]
+def _place_simple(program, workspace, i):  # type: ignore[no-untyped-def]
     """Place an activity of one stretch that waits for finishes and nothing else."""
     activity = program.net.activities[i]
     first, end = activity.first_link, activity.end_link
     stretch, row = program.lengths[activity.first_stretch], program.finishes[i]
-    length, finish, resumes = room.rows[stretch], room.finish[row], activity.resumes
+    length, finish, resumes = workspace.rows[stretch], workspace.finish[row], activity.resumes
     if first == end:
         for t in range(len(finish)):
             finish[t] = resumes + length[t]
     elif end - first == 1 and resumes <= program.net.origin:
-        before = room.finish[_row_before(program, first)]
+        before = workspace.finish[_row_before(program, first)]
         for t in range(len(finish)):
             finish[t] = before[t] + length[t]
-        room.waits[first, :] = ALL
+        workspace.waits[first, :] = ALL
     elif end - first == 2 and resumes <= program.net.origin:
         one, other = (_row_before(program, first), _row_before(program, first + 1))
-        for lot in range(room.waits.shape[1]):
-            room.waits[first, lot], room.waits[first + 1, lot] = finish_after_two(
-                room.finish_lots[one, lot],
-                room.finish_lots[other, lot],
-                room.row_lots[stretch, lot],
-                room.finish_lots[row, lot],
+        for lot in range(workspace.waits.shape[1]):
+            workspace.waits[first, lot], workspace.waits[first + 1, lot] = finish_after_two(
+                workspace.finish_lots[one, lot],
+                workspace.finish_lots[other, lot],
+                workspace.row_lots[stretch, lot],
+                workspace.finish_lots[row, lot],
             )
     elif end - first == 3 and resumes <= program.net.origin:
         one, other = (_row_before(program, first), _row_before(program, first + 1))
         third = _row_before(program, first + 2)
-        for lot in range(room.waits.shape[1]):
+        for lot in range(workspace.waits.shape[1]):
             (
-                room.waits[first, lot],
-                room.waits[first + 1, lot],
-                room.waits[first + 2, lot],
+                workspace.waits[first, lot],
+                workspace.waits[first + 1, lot],
+                workspace.waits[first + 2, lot],
             ) = finish_after_three(
-                room.finish_lots[one, lot],
-                room.finish_lots[other, lot],
-                room.finish_lots[third, lot],
-                room.row_lots[stretch, lot],
-                room.finish_lots[row, lot],
+                workspace.finish_lots[one, lot],
+                workspace.finish_lots[other, lot],
+                workspace.finish_lots[third, lot],
+                workspace.row_lots[stretch, lot],
+                workspace.finish_lots[row, lot],
             )
     else:
-        start = room.rows[START]
+        start = workspace.rows[START]
         start[:] = resumes
         for x in range(first, end):
-            _raise_to(start, room.finish[_row_before(program, x)])
+            _raise_to(start, workspace.finish[_row_before(program, x)])
         for x in range(first, end):
             before = _row_before(program, x)
-            _find_waits(room, x, room.row_lots[START], room.finish_lots[before])
+            _find_waits(workspace, x, workspace.row_lots[START], workspace.finish_lots[before])
         for t in range(len(finish)):
             finish[t] = start[t] + length[t]
 
 
 @inlined
-def _find_waits(room, x, start, bound):  # type: ignore[no-untyped-def]
+def _find_waits(workspace, x, start, bound):  # type: ignore[no-untyped-def]
     """In which trials work begins as soon as link `x` allows it, given in lots."""
-    for lot in range(room.waits.shape[1]):
-        room.waits[x, lot] = not_after(start[lot], bound[lot])
+    for lot in range(workspace.waits.shape[1]):
+        workspace.waits[x, lot] = not_after(start[lot], bound[lot])
 
 
 @inlined
-def _find_start(program, room, i, start):  # type: ignore[no-untyped-def]
+def _find_start(program, workspace, i, start):  # type: ignore[no-untyped-def]
     """Earliest start of activity `i` by its links, and which of them it waits for."""
     activity = program.net.activities[i]
     start[:] = activity.resumes
@@ -143,31 +143,31 @@ def _find_start(program, room, i, start):  # type: ignore[no-untyped-def]
     exists = program.works[i].exists
     if exists != NONE and activity.passes < activity.resumes:
         for t in range(len(start)):
-            start[t] = activity.resumes if room.rows[exists, t] > 0 else activity.passes
+            start[t] = activity.resumes if workspace.rows[exists, t] > 0 else activity.passes
     for x in range(activity.first_link, activity.end_link):
         if _is_plain(program.net.links[x]):
-            _raise_to(start, room.finish[_row_before(program, x)])
+            _raise_to(start, workspace.finish[_row_before(program, x)])
         else:
-            _bound_lanes(program, room, x, i)
-            _raise_to(start, room.rows[BOUND])
+            _bound_lanes(program, workspace, x, i)
+            _raise_to(start, workspace.rows[BOUND])
     for x in range(activity.first_link, activity.end_link):
-        start_lots = room.start_lots[program.starts[i]]
+        start_lots = workspace.start_lots[program.starts[i]]
         if _is_plain(program.net.links[x]):
-            _find_waits(room, x, start_lots, room.finish_lots[_row_before(program, x)])
+            _find_waits(workspace, x, start_lots, workspace.finish_lots[_row_before(program, x)])
         else:
-            _bound_lanes(program, room, x, i)
-            _find_waits(room, x, start_lots, room.row_lots[BOUND])
+            _bound_lanes(program, workspace, x, i)
+            _find_waits(workspace, x, start_lots, workspace.row_lots[BOUND])
 
 
 @spliced
-def _place_any(program, room, i):  # type: ignore[no-untyped-def]
+def _place_any(program, workspace, i):  # type: ignore[no-untyped-def]
     """Place an activity whatever its links are and whatever is known of it."""
     activity = program.net.activities[i]
-    start, finish = room.start[program.starts[i]], room.finish[program.finishes[i]]
-    _find_start(program, room, i, start)
+    start, finish = workspace.start[program.starts[i]], workspace.finish[program.finishes[i]]
+    _find_start(program, workspace, i, start)
     copy_row(finish, start)
     for s in range(activity.first_stretch, activity.end_stretch):
-        length = room.rows[program.lengths[s]]
+        length = workspace.rows[program.lengths[s]]
         for t in range(len(finish)):
             finish[t] += length[t]
     no_earlier = activity.no_earlier
@@ -181,32 +181,32 @@ def _place_any(program, room, i):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def place_lanes(program, room, i):  # type: ignore[no-untyped-def]
+def place_lanes(program, workspace, i):  # type: ignore[no-untyped-def]
     """Place activity `i` in all trials of the block as early as its links allow."""
     if program.net.activities[i].is_span:
-        room.start[program.starts[i], :] = program.net.origin
-        room.finish[program.finishes[i], :] = program.net.origin
+        workspace.start[program.starts[i], :] = program.net.origin
+        workspace.finish[program.finishes[i], :] = program.net.origin
         return
     if program.starts[i] == NONE:
-        _place_simple(program, room, i)
+        _place_simple(program, workspace, i)
     else:
-        _place_any(program, room, i)
+        _place_any(program, workspace, i)
     if program.ends[i]:
-        _raise_to(room.rows[LAST], room.finish[program.finishes[i]])
+        _raise_to(workspace.rows[LAST], workspace.finish[program.finishes[i]])
 
 
 @inlined
-def _limit_late(program, room, link, i):  # type: ignore[no-untyped-def]
+def _limit_late(program, workspace, link, i):  # type: ignore[no-untyped-def]
     """Carry the latest finish over one link; the latest start of `i` stands in row START."""
-    late = room.late[link.predecessor]
-    limit = room.rows[START] if link.type in (FS, SS) else room.late[i]
-    bound = room.rows[BOUND]
+    late = workspace.late[link.predecessor]
+    limit = workspace.rows[START] if link.type in (FS, SS) else workspace.late[i]
+    bound = workspace.rows[BOUND]
     for t in range(len(bound)):
         bound[t] = limit[t] - link.lag
     if link.type in (SS, SF):
         before = program.net.activities[link.predecessor]
         for s in range(before.first_stretch, before.end_stretch):
-            length = room.rows[program.lengths[s]]
+            length = workspace.rows[program.lengths[s]]
             for t in range(len(bound)):
                 bound[t] += length[t]
     for t in range(len(bound)):
@@ -214,36 +214,38 @@ def _limit_late(program, room, link, i):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _start_late(program, room, i):  # type: ignore[no-untyped-def]
+def _start_late(program, workspace, i):  # type: ignore[no-untyped-def]
     """Latest start of activity `i`, to row START."""
     activity = program.net.activities[i]
-    start = room.rows[START]
-    copy_row(start, room.late[i])
+    start = workspace.rows[START]
+    copy_row(start, workspace.late[i])
     for s in range(activity.end_stretch - 1, activity.first_stretch - 1, -1):
-        length = room.rows[program.lengths[s]]
+        length = workspace.rows[program.lengths[s]]
         for t in range(len(start)):
             start[t] -= length[t]
 
 
 @inlined
-def _existing(program, room, i, lot):  # type: ignore[no-untyped-def]
+def _existing(program, workspace, i, lot):  # type: ignore[no-untyped-def]
     """In which trials of a lot activity `i` exists, a bit for each."""
     exists = program.works[i].exists
     if exists == NONE:
         return ALL
     # It exists where 1 is no later than the row of 0 and 1.
-    return not_after(room.always, room.row_lots[exists, lot])
+    return not_after(workspace.always, workspace.row_lots[exists, lot])
 
 
 @inlined
-def _trace_activity(program, room, i, lots, critical):  # type: ignore[no-untyped-def]
+def _trace_activity(program, workspace, i, lots, critical):  # type: ignore[no-untyped-def]
     """Carry the chains on which activity `i` lies over its links, and count them."""
     groups = critical.shape[1]
     for group in range(groups):
         counted = ALL if groups == 1 else EVERY << np.uint64(group)
         count = np.uint64(0)
         for lot in range(lots):
-            count += ones(room.chains[i, lot] & counted & _existing(program, room, i, lot))
+            count += ones(
+                workspace.chains[i, lot] & counted & _existing(program, workspace, i, lot)
+            )
         critical[i, group] += count
     activity = program.net.activities[i]
     if activity.begun > NEVER:
@@ -251,20 +253,20 @@ def _trace_activity(program, room, i, lots, critical):  # type: ignore[no-untype
     for x in range(activity.first_link, activity.end_link):
         before = program.net.links[x].predecessor
         for lot in range(lots):
-            room.chains[before, lot] |= room.chains[i, lot] & room.waits[x, lot]
+            workspace.chains[before, lot] |= workspace.chains[i, lot] & workspace.waits[x, lot]
 
 
 @inlined
-def _is_on_chain(room, i, lots):  # type: ignore[no-untyped-def]
+def _is_on_chain(workspace, i, lots):  # type: ignore[no-untyped-def]
     """Whether activity `i` lies on a chain in any trial."""
     chains = np.uint64(0)
     for lot in range(lots):
-        chains |= room.chains[i, lot]
+        chains |= workspace.chains[i, lot]
     return chains != 0
 
 
 @nested
-def trace_lanes(program, room, lanes, critical):  # type: ignore[no-untyped-def]
+def trace_lanes(program, workspace, lanes, critical):  # type: ignore[no-untyped-def]
     """
     Mark the chains of tight links back from the finish in the first trials of a block.
 
@@ -273,26 +275,26 @@ def trace_lanes(program, room, lanes, critical):  # type: ignore[no-untyped-def]
     """
     lots = (lanes + LOT - 1) // LOT
     for i in range(len(program.works)):
-        room.chains[i, :] = 0
+        workspace.chains[i, :] = 0
         for lot in range(lots if program.ends[i] else 0):
-            last = room.row_lots[LAST, lot]
+            last = workspace.row_lots[LAST, lot]
             # The last lot may be cut short.
             counted = ALL >> np.uint64(max((lot + 1) * LOT - lanes, 0))
-            finish = room.finish_lots[program.finishes[i], lot]
-            room.chains[i, lot] = counted & not_after(last, finish)
+            finish = workspace.finish_lots[program.finishes[i], lot]
+            workspace.chains[i, lot] = counted & not_after(last, finish)
     for i in range(len(program.works) - 1, -1, -1):
-        if not program.net.activities[i].is_span and _is_on_chain(room, i, lots):
-            _trace_activity(program, room, i, lots, critical)
+        if not program.net.activities[i].is_span and _is_on_chain(workspace, i, lots):
+            _trace_activity(program, workspace, i, lots, critical)
 
 
 @nested
-def limit_lanes(program, room):  # type: ignore[no-untyped-def]
+def limit_lanes(program, workspace):  # type: ignore[no-untyped-def]
     """Find the latest finish of each activity that leaves the finish of all unchanged."""
     for i in range(len(program.works)):
-        copy_row(room.late[i], room.rows[LAST])
+        copy_row(workspace.late[i], workspace.rows[LAST])
     for i in range(len(program.works) - 1, -1, -1):
         activity = program.net.activities[i]
         if not (activity.is_span or activity.begun > NEVER):
-            _start_late(program, room, i)
+            _start_late(program, workspace, i)
             for x in range(activity.first_link, activity.end_link):
-                _limit_late(program, room, program.net.links[x], i)
+                _limit_late(program, workspace, program.net.links[x], i)

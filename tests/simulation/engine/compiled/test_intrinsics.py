@@ -10,7 +10,7 @@ import pytest
 
 from estimation.distributions import CELLS
 from estimation.simulation.engine.compiled import intrinsic_twins, intrinsics, word_bits
-from estimation.simulation.engine.compiled.intrinsics import first_luck
+from estimation.simulation.engine.compiled.intrinsics import first_bits
 from estimation.simulation.engine.program_records import GROUP, LOT
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def luck() -> Any:
     """Words of luck, of which some are at the edges of the outer cells."""
     words = np.random.default_rng(1).integers(0, 2**64, GROUPS * GROUP // 2, dtype=np.uint64)
     halves = words.view(np.uint32)
-    edges = [first_luck(1), first_luck(CELLS - 1)]
+    edges = [first_bits(1), first_bits(CELLS - 1)]
     halves[:6] = [edges[0] - 1, edges[0], edges[1] - 1, edges[1], 0, 2**32 - 1]
     return words
 

@@ -13,8 +13,8 @@ from estimation.simulation.engine.compiled.tracing import TOGETHER
 from estimation.simulation.engine.placement import network_of, write_network
 
 if TYPE_CHECKING:
+    from estimation.simulation.backend import Work
     from estimation.simulation.model.model import Model
-    from estimation.simulation.reference.work import Work
 
 TRIALS = 4
 

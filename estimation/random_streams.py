@@ -1,8 +1,8 @@
 """
-Leaf: luck. Random numbers keyed by seed, quantity and trial, and by nothing else.
+Leaf: random numbers keyed by seed, quantity and trial, and by nothing else.
 
 Whatever is drawn anywhere in the package is drawn with these numbers, so that scenarios, and a plan
-before and after a change, share their luck.
+before and after a change, share their random numbers.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ def uniforms(seed: int, quantity: str, trials: int, first: int = 0) -> Array:
     Random numbers of one quantity, one for each trial.
 
     A number depends on seed, quantity and trial, and on nothing else: more trials extend the first
-    ones, and another quantity in the plan changes nobody's luck. The generator is SplitMix64 [1]_
+    ones, and another quantity in the plan changes none of them. The generator is SplitMix64 [1]_
     at a place in its cycle of 2**64 that a hash of seed and quantity decides, so that two streams
-    of a million trials meet with a chance below one in 10**13. Each of its words is the luck of two
-    trials, the lower half that of the first.
+    of a million trials meet with a chance below one in 10**13. Each of its words serves two
+    trials, its lower half the first.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def stream_key(name: str) -> int:
 
 def stream_starts(seed: int, keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """
-    Where in the cycle of the generator the luck of quantities begins, given their `stream_key`.
+    Where in the cycle of the generator the streams of quantities begin, given their `stream_key`.
 
     Compiled draws begin there too, and so give the same numbers as `uniforms`.
     """

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from estimation.luck import uniforms
+from estimation.random_streams import uniforms
 
 ALPHA = 1e-4
 """Chance that one statistical test fails by bad luck; seeds are fixed, so always or never."""

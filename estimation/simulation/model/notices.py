@@ -1,12 +1,10 @@
-"""What a reader of the figures should know about how they came about."""
+"""What a reader of the figures should know of a plan: what is unknown, assumed or left aside."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from estimation.plan.calendars import END_OF_TIME
-from estimation.plan.network import precedes, waits_for
-from estimation.simulation.reference.trials import play
 
 if TYPE_CHECKING:
     from estimation.calibration import Calibration
@@ -14,13 +12,6 @@ if TYPE_CHECKING:
     from estimation.plan import Plan
     from estimation.simulation.model.model import ActivityModel, Model
     from estimation.simulation.model.variables import Variable
-    from estimation.simulation.result import Result
-
-WORTH_SAYING = 2.0
-"""
-Times as many plain trials. 16 replicates know a gain to a third: where there is none, they find so
-much in one run of 20.
-"""
 
 
 def notices_of(plan: Plan, model: Model, calibration: Calibration | None) -> tuple[str, ...]:
@@ -132,109 +123,6 @@ def _bad_days(activity: ActivityModel) -> float:
 def _ninety_ninth(variable: Variable) -> float:
     """P99 of a variable."""
     return variable.table.percentile(0.99)
-
-
-def hammock_notices(result: Result) -> tuple[str, ...]:
-    """
-    Name the hammocks that end before they begin, and so have no hours, in some of the trials.
-
-    Parameters
-    ----------
-    result : Result
-
-    Returns
-    -------
-    tuple of str
-        Nothing where each ends with what follows its begin.
-    """
-    plan, model = result.plan, result.simulation.model
-    waits = {activity.id: waits_for(activity) for activity in plan.activities}
-    loose = [
-        (i, activity.span)
-        for i, activity in enumerate(model.activities)
-        if activity.span is not None
-        and not precedes(waits, *(model.ids[end] for end in activity.span))
-        and activity.span[0] != activity.span[1]
-    ]
-    if not loose:
-        return ()
-    draws = result.draws.part(0, min(result.trials, ENOUGH))
-    placed = play(model, result.simulation.engine.placer, draws).placement
-    ids = model.ids
-    found = []
-    for i, (first, to) in loose:
-        share = float((placed.finish[:, to] <= placed.start[:, first]).mean())
-        if share > 0:
-            found.append(
-                f"Span '{ids[i]}' has no hours{_in_so_many(share)}: '{ids[to]}', with which it "
-                f"ends, is done before '{ids[first]}', with which it begins, has begun."
-            )
-    return tuple(found)
-
-
-def length_notices(result: Result) -> tuple[str, ...]:
-    """Say where activities and risks are read off the first trials of a long run."""
-    looked = result.inner.trials
-    if looked == result.trials:
-        return ()
-    return (
-        f"Figures of single activities and risks are those of the first {looked:,} of "
-        f"{result.trials:,} trials.",
-    )
-
-
-ENOUGH = 1_000
-"""Trials that tell how often something is so, to a hundredth or two."""
-
-
-def _in_so_many(share: float) -> str:
-    """In how many of 100 trials something is so; nothing where it is in all."""
-    return "" if share == 1 else f" in {max(round(share * 100), 1)} of 100 trials"
-
-
-def sampling_notices(result: Result) -> tuple[str, ...]:
-    """
-    Say what a sampling other than the plain one gained, by the standard errors of the run itself.
-
-    Parameters
-    ----------
-    result : Result
-
-    Returns
-    -------
-    tuple of str
-        Nothing for plain sampling.
-    """
-    if result.sampling == "random":
-        return ()
-    gains = {
-        name: _gain(result.plain_standard_error("finish_days", q), result, q)
-        for name, q in (("mean", None), ("P80", 0.8))
-    }
-    useful = [
-        f"its {name} as {_rounded(gain * result.trials)}"
-        for name, gain in gains.items()
-        if gain >= WORTH_SAYING
-    ]
-    useless = [name for name, gain in gains.items() if gain < WORTH_SAYING]
-    said = f"Sampled as '{result.sampling}': "
-    if useful:
-        said += f"the finish is about as exact as plain trials make it, {', '.join(useful)}. "
-    if useless:
-        said += f"That does not clearly help the {' and '.join(useless)} of the finish. "
-    return (said + "Chances, and what hangs on rare events, gain least.",)
-
-
-def _gain(plain: float | None, result: Result, q: float | None) -> float:
-    """How many plain trials one trial is worth; 1 where the finish is certain."""
-    error = result.standard_error("finish_days", q)
-    return (plain / error) ** 2 if plain and error else 1.0
-
-
-def _rounded(number: float) -> str:
-    """Two digits of a number that is known no better."""
-    digits = max(len(f"{number:.0f}") - 2, 0)
-    return f"{round(number, -digits):,.0f}"
 
 
 def _listed(names: list[str], one: str = "role", several: str = "roles") -> str:
