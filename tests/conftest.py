@@ -112,7 +112,7 @@ def script(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
         values, events = values or {}, events or {}
         trials = len(next(iter([*values.values(), *events.values()])))
         written = Script(trials, values, events)
-        monkeypatch.setattr("estimation.simulation.simulation.RandomDraws", lambda *_: written)
+        monkeypatch.setattr("estimation.simulation.prepared.RandomDraws", lambda *_: written)
         return prepare(plan).run(trials)
 
     return script

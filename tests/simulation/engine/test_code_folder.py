@@ -131,6 +131,7 @@ def test_without_a_folder_code_is_forgotten(tmp_path: Path, anew: pytest.MonkeyP
 
 def test_set_up_is_needed_once(tmp_path: Path, anew: pytest.MonkeyPatch) -> None:
     anew.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    anew.setattr(code_folder, "digest", lambda: "never-compiled")
     assert code_folder.needs_set_up()
     code_folder.note_whole()
     assert not code_folder.needs_set_up()

@@ -61,7 +61,7 @@ def test_no_marginal_moves(rank: float) -> None:
     """Correlated draws whose means moved were seen elsewhere."""
     copula = coupled(rank)
     for name in copula.ids:
-        luck = RandomDraws(3, TRIALS, 0, copula).luck(name)
+        luck = RandomDraws(3, TRIALS, 0, copula).uniforms(name)
         assert ((luck > 0) & (luck < 1)).all()
         assert stats.kstest(luck, "uniform").pvalue > ALPHA
 
