@@ -69,13 +69,13 @@ class _Account:
 
     def begin(self, function: Callable[..., Any]) -> None:
         """Count a function that is begun."""
-        if function.__module__.startswith(OURS):
+        if (function.__module__ or "").startswith(OURS):
             self.under_way += 1
             self._tell()
 
     def end(self, function: Callable[..., Any]) -> None:
         """Count a function that is done, however often it is compiled."""
-        if function.__module__.startswith(OURS):
+        if (function.__module__ or "").startswith(OURS):
             self.under_way -= 1
             self.done.add(f"{function.__module__}.{function.__qualname__}")
             self._tell()

@@ -110,7 +110,7 @@ def test_weeks_of_a_trace_and_of_a_placing_are_the_same(
     sections = {key: value for key, value in BUSY.items() if key != "activities"}
     plan = make(BUSY["activities"], **sections, **({"calendars": calendars} if calendars else {}))
     traced, placed = simulate(plan, trials=3_000), simulate(plan, trials=3_000)
-    assert len(traced.traced.traces.instants[0]) == (5 if calendars else 0)
+    assert len(traced.traced.traces.instants[0]) == len(plan.activities)
     assert traced.weeks
     for limit in ("MOST_ANALYSED", "FEWEST_ANALYSED"):
         monkeypatch.setattr(figures, limit, 1)
