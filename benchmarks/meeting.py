@@ -48,8 +48,9 @@ METER = """
 () => {
   const now = () => performance.timeOrigin + performance.now();
   window.painted = [];
-  new MutationObserver(() => window.painted.push(now()))
-    .observe(document.querySelector(".bar-place"), { childList: true });
+  const bar = document.querySelector(".bar-place");
+  const changes = { childList: true, characterData: true, subtree: true };
+  new MutationObserver(() => window.painted.push(now())).observe(bar, changes);
   /** Types into a field and leaves it; resolves with when it was said and when figures came. */
   window.edit = (key, value) => new Promise((done, fail) => {
     const field = document.querySelector(`[data-key="${key}"]`);
@@ -61,7 +62,7 @@ METER = """
       done([said, now()]);
     });
     const late = setTimeout(() => { watch.disconnect(); fail(new Error("no answer")); }, 20000);
-    watch.observe(document.querySelector(".bar-place"), { childList: true });
+    watch.observe(bar, changes);
     field.value = value;
     field.dispatchEvent(new Event("input", { bubbles: true }));
     field.dispatchEvent(new Event("change", { bubbles: true }));

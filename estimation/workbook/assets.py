@@ -24,7 +24,7 @@ CHARTS = ("charts", "charts_price", "charts_client", "charts_load")
 """Charts, what others draw with first."""
 
 MODULES = (
-    *("dom", "marks", "typing", *CHARTS, "fields", "grid", "gantt", "frame"),
+    *("typing", "dom", "press", "marks", *CHARTS, "fields", "grid", "gantt", "frame"),
     *(f"pages/{page}" for page in (*PARTS, *PAGE_FILES)),
     "app",
 )

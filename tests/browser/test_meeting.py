@@ -90,7 +90,7 @@ CHANGE_OFTEN = """async ([key, from, count]) => {
             const watch = new MutationObserver(() => {
                 watch.disconnect(); clearTimeout(late); done();
             });
-            watch.observe(place, { childList: true });
+            watch.observe(place, { childList: true, characterData: true, subtree: true });
             field().value = String(i);
             field().dispatchEvent(new Event("input", { bubbles: true }));
             field().dispatchEvent(new Event("change", { bubbles: true }));
@@ -389,7 +389,7 @@ def test_undo_in_a_field_takes_back_what_is_typed_and_no_more(
             am.keyboard.press("Control+z")
         am.wait_for_timeout(500)  # for what should not come
         assert am.inner_text("[data-bar=price]") == "€40,500"
-        am.keyboard.press("Escape")  # a page drawn anew beneath it takes the browser's history
+        am.keyboard.press("Escape")
         am.keyboard.press("Tab")
         am.keyboard.press("Control+z")
         am.wait_for_function("document.querySelector('[data-bar=price]').innerText !== '€40,500'")
@@ -428,15 +428,15 @@ def test_a_slider_stays_in_the_hand_while_the_other_changes_the_plan(
         am.mouse.down()
         enter(pm, "price.amount", "37500")
         until(pm, "[data-bar=price]", "€37,500")
-        am.wait_for_timeout(1000)  # for it to come here
+        until(am, "[data-bar=price]", "€37,500")  # while it is held
         am.mouse.move(box["x"] + box["width"] * 0.8, y)
         assert slider.evaluate("slider => slider.isConnected")
         held = am.input_value("#sure")
         assert held != level
         am.mouse.up()
-        until(pm, "[data-bar=price]", "€37,500")
-        am.wait_for_function("old => !old.isConnected", arg=slider)
-        assert am.input_value("#sure") == held
+        enter(pm, "price.amount", "37600")
+        until(am, "[data-bar=price]", "€37,600")
+        assert slider.evaluate("slider => slider.isConnected && slider.value") == held
 
 
 def test_half_typed_text_is_told_when_its_field_is_left_and_not_before(

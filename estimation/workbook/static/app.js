@@ -1,6 +1,6 @@
 /** The workbook: shows what Python sends, and says back what somebody did. */
 
-import { asked, bar, foot, four, offline, pointOut, questions, steps } from "./frame.js";
+import { asked, bar, foot, offline, pointedOut, questions, steps } from "./frame.js";
 import { brief } from "./pages/brief.js";
 import { scope } from "./pages/scope.js";
 import { agree } from "./pages/agree.js";
@@ -9,8 +9,9 @@ import { risks } from "./pages/risks.js";
 import { forecast } from "./pages/forecast.js";
 import { price } from "./pages/price.js";
 import { scenarios } from "./pages/scenarios.js";
-import { h } from "./dom.js";
-import { answerTold, draftsIn, focusOf, keepTyped, noteTyping, restoreDrafts, restoreTyped, undoesTyping } from "./typing.js";
+import { h, nodeOf, reconcile, tells } from "./dom.js";
+import { clickWhatSlips } from "./press.js";
+import { answerTold, followFields, isChanged, keepTyped, restoreTyped, undoesTyping } from "./typing.js";
 
 const PAGES = { brief, scope, estimate, risks, forecast, price, scenarios, agree };
 const SLOW = 200; // ms after which old figures turn grey
@@ -60,8 +61,7 @@ function speaker(model, root) {
     /** Does something in which a field that loses the keyboard tells nothing of what is half-typed. */
     quietly(change) {
       isQuiet = true;
-      change();
-      isQuiet = false;
+      try { change(); } finally { isQuiet = false; }
     },
     /** Whether the slider was moved, and Python does not know it yet. */
     slides: () => slider !== null,
@@ -73,24 +73,6 @@ function speaker(model, root) {
       return true;
     },
   };
-}
-
-/**
- * Whether a button of the mouse, or a finger, is down. What is drawn anew meanwhile slips out of the
- * hand: a slider stops to follow, and a button that is not there any more is not clicked.
- */
-function holding(root, onLetGo) {
-  let held = false;
-  const take = () => { held = true; };
-  const letGo = () => {
-    if (!held) return;
-    held = false;
-    setTimeout(onLetGo); // the click comes first
-  };
-  const ways = ["pointerup", "pointercancel", "blur"];
-  root.addEventListener("pointerdown", take);
-  for (const way of ways) window.addEventListener(way, letGo);
-  return { isHeld: () => held, end: () => { for (const way of ways) window.removeEventListener(way, letGo); } };
 }
 
 /** Says that somebody is here, and notices when nobody hears it. */
@@ -152,119 +134,159 @@ function askedPage() {
 /** The window's title and address, where the window is ours. */
 function nameWindow(frame) {
   if (!document.querySelector("[data-voila]")) return;
-  const page = frame.pages.find((each) => each.id === frame.page);
+  const page = frame.pages.find((step) => step.id === frame.page);
   if (askedPage() !== page.id) history.replaceState(null, "", `#${page.id}`);
   const title = `${page.name} · ${frame.plan.name} · Kickoff`;
   if (document.title !== title) document.title = title;
 }
 
-/** Whether Ctrl-Z is meant for the plan, and not for the text that is being typed. */
-function isUndo({ ctrlKey, metaKey, key, target }) {
-  return (ctrlKey || metaKey) && ["z", "Z", "y"].includes(key) && !undoesTyping(target);
+/** Whether something is to be taken back, or done again. */
+function isUndo({ ctrlKey, metaKey, key }) {
+  return (ctrlKey || metaKey) && ["z", "Z", "y"].includes(key);
+}
+
+/** The places of the sheet, from its top to its bottom; the page stands before the foot. */
+function sheetOf() {
+  const [top, news, way, bottom] = ["bar-place", "news", "way", "foot-place"].map((name) => nodeOf(h("div", { class: name })));
+  const skip = nodeOf(h("a", { class: "skip", href: "#main", onclick: (event) => {
+    event.preventDefault();
+    sheet.querySelector("main").focus();
+  } }, "Skip to the page"));
+  const sheet = nodeOf(h("div", { class: "sheet" }));
+  sheet.append(skip, top, news, way, bottom);
+  return { sheet, top, news, way, bottom };
+}
+
+/**
+ * What is shown: every page in an element of its own, which stays while another page is open, so
+ * that what is half-typed there is there again.
+ */
+function viewOf(model, { sheet, top, way, bottom }, { quietly, send, slide }) {
+  const [mains, locals] = [{}, {}]; // by page
+  const view = { content: model.get("content"), level: model.get("frame").level, width: 0, page: null, tree: null, whatIf: null };
+  let [isDrawing, recentUntil] = [false, []];
+
+  const mainOf = (page) => (mains[page] ??= nodeOf(h("main", { class: "wrap", id: "main", tabindex: -1 })));
+  const drawBar = () => reconcile(top, bar(model.get("frame"), view.level, send, view.whatIf));
+  const drawMain = () => {
+    const frame = model.get("frame");
+    const recent = frame.recent.filter(({ row }) => (recentUntil[row] ?? 0) > Date.now());
+    quietly(() => reconcile(mainOf(view.page), pointedOut(view.tree, { ...frame, recent }, send)));
+  };
+  const show = (page) => {
+    const shown = mains[view.page];
+    view.page = page;
+    if (shown) quietly(() => shown.replaceWith(mainOf(page)));
+    else sheet.insertBefore(mainOf(page), bottom);
+  };
+  const actionsOf = (page) => ({
+    level: view.level, send, width: innerWidth(view.width), local: (locals[page] ??= {}), redraw: drawPage,
+    turn(level) {
+      if (level === view.level) return;
+      view.level = level;
+      drawPage();
+      slide(level);
+    },
+    /** Shows in the bar what a page tries out and nobody has agreed to. */
+    preview: (figures) => { view.whatIf = figures ?? null; },
+  });
+  function drawPage() {
+    const { page } = view.content;
+    if (view.width < LAID_OUT || !page || isDrawing) return;
+    isDrawing = true;
+    try {
+      const isTurned = page !== view.page;
+      if (isTurned) show(page);
+      view.whatIf = null;
+      view.tree = drawn(view.content, actionsOf(page));
+      drawMain();
+      drawBar();
+      restoreTyped(mainOf(page), page);
+      if (isTurned && window.scrollY > SCROLLED) window.scrollTo(0, 0);
+    } finally { isDrawing = false; }
+  }
+  function drawFrame() {
+    const frame = model.get("frame");
+    if (view.width < LAID_OUT) return;
+    if (frame.page !== view.page) view.whatIf = null;
+    drawBar();
+    reconcile(way, steps(frame, send), questions(frame, send), asked(frame, send));
+    reconcile(bottom, foot(frame, send));
+    if (view.tree) drawMain();
+    nameWindow(frame);
+  }
+  /** Notes until when changes of the other one are pointed out. */
+  const point = ({ recent }) => {
+    recentUntil = Object.fromEntries(recent.map((change) => [change.row, Date.now() + change.for * 1000]));
+    for (const change of recent) setTimeout(() => { if (view.tree) drawMain(); }, change.for * 1000 + 1);
+  };
+  return Object.assign(view, { drawFrame, drawPage, main: () => mains[view.page], point });
 }
 
 export function render({ model, el }) {
-  const sheet = h("div", { class: "sheet" });
-  const root = h("div", { class: "kickoff" }, sheet);
-  const skip = h("a", { class: "skip", href: "#main" }, "Skip to the page");
-  const main = h("main", { class: "wrap", id: "main", tabindex: -1 });
-  const [top, way, bottom, news] = ["bar-place", "way", "foot-place", "news"].map((name) => h("div", { class: name }));
-  const locals = {}; // by page: what survives its being drawn anew
-  const drafts = {}; // by page: what is typed there and not told
-  let [level, width, shownPage] = [model.get("frame").level, 0, null];
-  const { send, slide, quietly, slides, answers } = speaker(model, root);
-  const turn = (next) => {
-    if (next === level) return;
-    level = next;
-    drawFour();
-    slide(level);
-  };
-  let whatIf = null; // figures of the bar for what a page tries out and nobody has agreed to
-  const drawFour = () => sheet.querySelector(".four")?.replaceWith(four(model.get("frame"), level, whatIf));
-  const preview = (figures) => { whatIf = figures ?? null; drawFour(); };
+  const places = sheetOf();
+  const { sheet, news } = places;
+  const root = nodeOf(h("div", { class: "kickoff" }));
+  root.append(sheet);
+  const { answers, quietly, send, slide, slides } = speaker(model, root);
+  const view = viewOf(model, places, { quietly, send, slide });
 
-  const due = { frame: false, page: false }; // what came and waits to be drawn
-  const hold = holding(root, () => {
-    if (due.frame) drawFrame();
-    if (due.page) drawPage();
-  });
-
-  const drawFrame = () => {
-    const frame = model.get("frame");
-    due.frame = hold.isHeld();
-    if (width < LAID_OUT || due.frame) return;
-    const restore = focusOf(sheet);
-    if (frame.page !== shownPage) whatIf = null;
-    top.replaceChildren(bar(frame, level, send, whatIf));
-    way.replaceChildren(...[steps(frame, send), questions(frame, send), asked(frame, send)].flat().filter(Boolean));
-    bottom.replaceChildren(foot(frame, send));
-    pointOut(main, frame, send);
-    restore();
-    nameWindow(frame);
-  };
-  const drawPage = () => {
-    const content = model.get("content");
-    const { page } = content;
-    due.page = hold.isHeld();
-    if (width < LAID_OUT || !page || due.page) return;
-    const restore = focusOf(sheet);
-    const fresh = page !== shownPage;
-    if (shownPage) drafts[shownPage] = draftsIn(main);
-    shownPage = page;
-    locals[page] ??= {};
-    if (whatIf) preview(null);
-    const nodes = [drawn(content, { level, turn, send, preview, width: innerWidth(width), local: locals[page] })].flat().filter(Boolean);
-    // A page that keeps its nodes and mends them is left in place, and so are focus and selection.
-    if (nodes.length !== main.childNodes.length || nodes.some((node, i) => node !== main.childNodes[i])) quietly(() => main.replaceChildren(...nodes));
-    pointOut(main, model.get("frame"), send);
-    restore();
-    restoreDrafts(main, drafts[page] ?? []);
-    restoreTyped(main, page);
-    if (fresh && window.scrollY > SCROLLED) window.scrollTo(0, 0);
-  };
   const frameCame = () => {
     const frame = model.get("frame");
     if (!answers(frame)) return;
-    answerTold(main);
-    if (!slides()) level = frame.level;
-    drawFrame();
+    answerTold();
+    if (!slides()) view.level = frame.level;
+    view.point(frame);
+    view.drawFrame();
   };
-  const contentCame = () => { if (answers(model.get("content"))) drawPage(); };
+  const contentCame = () => {
+    if (!answers(model.get("content"))) return;
+    view.content = model.get("content");
+    view.drawPage();
+  };
   const undo = (event) => {
     if (!isUndo(event)) return;
+    const isRedo = event.key === "y" || event.shiftKey;
+    if (undoesTyping(event.target)) {
+      // Once all that was typed is taken back, a browser would go on in the field before.
+      if (!isRedo && !isChanged(event.target)) event.preventDefault();
+      return;
+    }
     event.preventDefault();
-    send({ do: event.key === "y" || event.shiftKey ? "redo" : "undo" });
+    send({ do: isRedo ? "redo" : "undo" });
+  };
+  const lose = (since) => {
+    const main = view.main();
+    if (main) {
+      keepTyped(main, view.page);
+      quietly(() => { main.inert = true; });
+    }
+    root.classList.add("offline");
+    reconcile(news, offline(since));
   };
   const wanted = askedPage();
   if (wanted in PAGES && wanted !== model.get("frame").page) send({ do: "page", page: wanted });
   const watch = new ResizeObserver(([entry]) => {
     const now = Math.floor(entry.contentRect.width);
-    if (now === width) return;
-    width = now;
-    drawFrame();
-    drawPage();
+    if (now === view.width) return;
+    view.width = now;
+    view.drawFrame();
+    view.drawPage();
   });
 
-  skip.addEventListener("click", (event) => { event.preventDefault(); main.focus(); });
-  sheet.append(skip, top, news, way, main, bottom);
+  view.point(model.get("frame"));
   root.addEventListener("keydown", undo);
-  noteTyping(root);
+  followFields(root, tells);
   model.on("change:frame", frameCame);
   model.on("change:content", contentCame);
   document.getElementById("frame")?.remove();
   el.append(root);
   watch.observe(root);
-  const rest = heartbeat(model, sheet,
-    (since) => {
-      keepTyped(main, shownPage);
-      root.classList.add("offline");
-      quietly(() => { main.inert = true; });
-      news.replaceChildren(offline(since));
-    },
-    () => location.reload());
+  const rest = heartbeat(model, sheet, lose, () => location.reload());
+  const forget = clickWhatSlips(root);
   return () => {
     rest();
-    hold.end();
+    forget();
     watch.disconnect();
     model.off("change:frame", frameCame);
     model.off("change:content", contentCame);

@@ -99,30 +99,18 @@ function fixedMarks(plot, data, narrow) {
   return { line: line(x, plot.bottom, x, plot.top + 8, "client"), label: fixedLabel(plot, fixed, held, narrow) };
 }
 
-/** The mark of the chosen level; `move` puts it at {at, p, said, note}. */
-function markOn(plot, width) {
-  const lines = { across: line(plot.left, 0, 0, 0, "pick"), down: line(0, 0, 0, plot.bottom, "pick") };
-  const dot = s("circle", { r: 5.5, class: "dot" });
-  const labels = [text(0, 0, "", "tb halo"), text(0, 0, "", "t halo")];
-  const set = (node, values) => Object.entries(values).forEach(([k, v]) => node.setAttribute(k, v.toFixed?.(1) ?? v));
-  const move = ({ at, p, said, note }) => {
-    const [x, y] = [plot.x(at), plot.y(p)];
-    set(lines.across, { y1: y, x2: x, y2: y });
-    set(lines.down, { x1: x, y1: y, x2: x });
-    set(dot, { cx: x, cy: y });
-    const back = x + 12 + textWidth(note) > width;
-    [said, note].forEach((words, row) => {
-      set(labels[row], { x: back ? x - 10 : x + 10, y: y + 22 + 16 * row, "text-anchor": back ? "end" : "start" });
-      labels[row].textContent = words;
-    });
+/** The mark of the chosen level: its lines, and what stands above all. */
+function markOf(plot, width, { at, p, said, note }) {
+  const [x, y] = [plot.x(at), plot.y(p)];
+  const back = x + 12 + textWidth(note) > width;
+  const label = (row, words, name) => text(back ? x - 10 : x + 10, y + 22 + 16 * row, words, name, back ? "end" : "start");
+  return {
+    lines: [line(plot.left, y, x, y, "pick"), line(x, y, x, plot.bottom, "pick")],
+    top: [s("circle", { cx: x, cy: y, r: 5.5, class: "dot" }), label(0, said, "tb halo"), label(1, note, "t halo")],
   };
-  return { lines: [lines.across, lines.down], top: [dot, ...labels], move };
 }
 
-/**
- * S-curve of one figure: the shaded range, what is asked for, and the mark of the chosen level.
- * Returns the chart, and a function that moves its mark to {at, p, said, note}.
- */
+/** S-curve of one figure: the shaded range, what is asked for, and the mark of the chosen level, {at, p, said, note}. */
 export function sCurve(data, width, height, pick, money) {
   const curve = trimmed(data.curve);
   const domain = domainOf(curve, data.fixed ? [data.fixed.at] : [], money);
@@ -130,12 +118,10 @@ export function sCurve(data, width, height, pick, money) {
   const across = plot.right - plot.left;
   const ticks = money ? numberTicks(...domain, across, axisMoney(money)) : weekTicks(...domain, across);
   const fixed = fixedMarks(plot, data, width < NARROW);
-  const mark = markOn(plot, width);
-  mark.move(pick);
-  const svg = chart(width, height, data.label,
+  const mark = markOf(plot, width, pick);
+  return chart(width, height, data.label,
     band(plot, data, width), axes(plot, ticks), path(plot, curve, "curve"),
     fixed.line, mark.lines, fixed.label, mark.top);
-  return { svg, move: mark.move };
 }
 
 /** Words that fit into `room` px, with an ellipsis where some had to go. */
@@ -198,27 +184,27 @@ export function strip({ at: [low, middle, high], ends }, [from, to], asked, colo
  * in the empty corner below the curves, or below the chart where that corner is too small.
  */
 export function curves(data, colours, width, height) {
-  const shown = data.curves.map((each) => trimmed(each.curve));
+  const shown = data.curves.map((scenario) => trimmed(scenario.curve));
   const domain = weekDomain(shown, data.at == null ? [] : [data.at]);
   const narrow = width < 720;
   const plot = plotOf(width, height, domain, 14);
   const dashes = ["", "7 4", "2 3", "10 3 2 3", "4 2"];
   const lines = shown.map((curve, i) =>
     path(plot, curve, "ln", `stroke:${colours[i]};stroke-dasharray:${dashes[i]}`));
-  const order = data.curves.map((each, i) => ({ ...each, i })).sort((a, b) => (b.p ?? 0) - (a.p ?? 0));
+  const order = data.curves.map((scenario, i) => ({ ...scenario, i })).sort((a, b) => (b.p ?? 0) - (a.p ?? 0));
   const step = narrow ? 36 : 20;
-  const widest = Math.max(...order.map((each) => textWidth(`${each.name}   ${each.said}`)));
+  const widest = Math.max(...order.map((scenario) => textWidth(`${scenario.name}   ${scenario.said}`)));
   const x = narrow ? 0 : plot.right - widest - 40;
   const y = narrow ? height + 4 : plot.bottom - 12 - step * (order.length - 1);
-  const labels = order.map((each, row) => [
+  const labels = order.map((scenario, row) => [
     s("line", { x1: x, y1: y + row * step - 4, x2: x + 22, y2: y + row * step - 4, class: "ln",
-      style: `stroke:${colours[each.i]};stroke-dasharray:${dashes[each.i]}` }),
+      style: `stroke:${colours[scenario.i]};stroke-dasharray:${dashes[scenario.i]}` }),
     s("text", { x: x + 30, y: y + row * step, class: "t halo" },
-      s("tspan", { class: "tb" }, each.name),
-      narrow ? s("tspan", { x: x + 30, dy: 15 }, each.said) : s("tspan", { dx: 8 }, each.said)),
+      s("tspan", { class: "tb" }, scenario.name),
+      narrow ? s("tspan", { x: x + 30, dy: 15 }, scenario.said) : s("tspan", { dx: 8 }, scenario.said)),
   ]);
-  const dots = data.curves.map((each, i) => data.at == null ? null
-    : s("circle", { cx: plot.x(data.at), cy: plot.y(each.p), r: 5, class: "md", style: `fill:${colours[i]}` }));
+  const dots = data.curves.map((scenario, i) => data.at == null ? null
+    : s("circle", { cx: plot.x(data.at), cy: plot.y(scenario.p), r: 5, class: "md", style: `fill:${colours[i]}` }));
   return chart(width, narrow ? height + step * order.length : height, data.label,
     axes(plot, weekTicks(...domain, plot.right - plot.left)),
     data.at == null ? null : line(plot.x(data.at), plot.bottom, plot.x(data.at), plot.top, "client"),

@@ -9,7 +9,7 @@ import { axes, path, plotOf } from "./charts.js";
  * where that is low, the loss's left of its curve, just above the axis.
  */
 function names(data, plot, width) {
-  const steep = (curve, p) => curve.find(([, each]) => each <= p) ?? curve.at(-1);
+  const steep = (curve, p) => curve.find(([, share]) => share <= p) ?? curve.at(-1);
   const found = [];
   if (data.miss) {
     const [x, p] = steep(data.miss, 0.3);
@@ -25,41 +25,26 @@ function names(data, plot, width) {
   return found;
 }
 
-/** The mark of the amount that is looked at; `move` puts it at {amount, price, miss, miss_p, loss_p}. */
-function mark(data, plot, width) {
-  const down = line(0, plot.bottom, 0, plot.top + 10, "pick");
-  const dots = { loss: s("circle", { r: 5.5, class: "dot l" }), miss: data.miss && s("circle", { r: 5.5, class: "dot m" }) };
-  const [said, missed] = [text(0, plot.top + 20, "", "tb halo"), text(0, 0, "", "tb halo")];
-  const set = (node, values) => Object.entries(values).forEach(([k, v]) => node.setAttribute(k, v.toFixed?.(1) ?? v));
-  const move = (now) => {
-    const x = plot.x(now.amount);
-    const back = x + 14 + textWidth(now.price) * 1.1 > width;
-    const label = { x: back ? x - 8 : x + 8, "text-anchor": back ? "end" : "start" };
-    set(down, { x1: x, x2: x });
-    set(dots.loss, { cx: x, cy: plot.y(now.loss_p) });
-    set(said, label);
-    said.textContent = now.price;
-    if (!data.miss) return;
-    set(dots.miss, { cx: x, cy: plot.y(now.miss_p) });
-    // At the top the chance would stand on the price; there it goes below its dot.
-    const y = plot.y(now.miss_p) < plot.top + 48 ? plot.y(now.miss_p) + 32 : plot.y(now.miss_p) - 9;
-    set(missed, { ...label, y });
-    missed.textContent = now.miss;
-  };
-  return { nodes: [down, dots.miss, dots.loss, said, missed], move };
+/** The mark of the amount that is looked at: {amount, price, miss, miss_p, loss_p}. */
+function mark(data, plot, width, now) {
+  const x = plot.x(now.amount);
+  const back = x + 14 + textWidth(now.price) * 1.1 > width;
+  const label = (y, words) => text(back ? x - 8 : x + 8, y, words, "tb halo", back ? "end" : "start");
+  const dot = (p, name) => s("circle", { cx: x, cy: plot.y(p), r: 5.5, class: `dot ${name}` });
+  // At the top the chance would stand on the price; there it goes below its dot.
+  const y = plot.y(now.miss_p) < plot.top + 48 ? plot.y(now.miss_p) + 32 : plot.y(now.miss_p) - 9;
+  return [line(x, plot.bottom, x, plot.top + 10, "pick"), data.miss && dot(now.miss_p, "m"), dot(now.loss_p, "l"),
+    label(plot.top + 20, now.price), data.miss && label(y, now.miss)];
 }
 
-/** Returns the chart, and a function that moves its mark to a stop of the slider. */
-export function priceCurve(data, width, height, stops) {
-  const ends = [...data.loss.map(([x]) => x), ...(stops ?? []).map((each) => each.amount)];
+/** The chart, with its mark at a stop of the slider, where there is one. */
+export function priceCurve(data, width, height, stops, now) {
+  const ends = [...data.loss.map(([x]) => x), ...(stops ?? []).map((stop) => stop.amount)];
   const domain = [Math.min(...ends), Math.max(...ends)];
   const plot = plotOf(width, height, domain, 18);
   const ticks = numberTicks(...domain, plot.right - plot.left, axisMoney(data.currency));
   const wider = (curve) => (domain[0] < curve[0][0] ? [[domain[0], curve[0][1]], ...curve] : curve);
-  const picked = stops ? mark(data, plot, width) : { nodes: [], move: () => {} };
-  if (stops) picked.move(stops[0]);
-  const svg = chart(width, height, data.label, axes(plot, ticks),
+  return chart(width, height, data.label, axes(plot, ticks),
     data.miss && path(plot, wider(data.miss), "curve"), path(plot, wider(data.loss), "lossc"),
-    names(data, plot, width), picked.nodes);
-  return { svg, move: picked.move };
+    names(data, plot, width), now && mark(data, plot, width, now));
 }

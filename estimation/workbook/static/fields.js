@@ -1,18 +1,25 @@
 /** Fields whose value Python reads: what is wrong stands beside them, and what was typed stays; quiet buttons. */
 
 import { h } from "./dom.js";
-import { noteTold } from "./typing.js";
+import { isChanged, noteTold } from "./typing.js";
 
 /** What can be meant where something was read two ways: each a button that `tell`s what the field says then. */
 export function answersTo(key, answers, tell) {
   if (!answers?.length) return null;
-  return h("span", { class: "answers", role: "group", "aria-label": "Which was meant?" }, answers.map((each, i) =>
-    quiet(each.said, `answer-${key}-${i}`, () => tell(each.typed))));
+  return h("span", { class: "answers", role: "group", "aria-label": "Which was meant?" }, answers.map((answer, i) =>
+    quiet(answer.said, `answer-${key}-${i}`, () => tell(answer.typed))));
 }
 
 /** Words beside a field, tied to it for those who do not see the edge; with answers where it is a doubt. */
 export function wrong(path, error, answers, tell) {
   return error && h("p", { class: "err", id: `err-${path}`, role: "alert" }, error, answersTo(path, answers, tell));
+}
+
+/** Tells what stands in a field, where that is news. */
+export function tellChanged(field, tell) {
+  if (!isChanged(field)) return;
+  noteTold(field);
+  tell(field.value);
 }
 
 /**
@@ -24,9 +31,8 @@ export function textInput({ path, typed, error, hint }, tell, attributes = {}) {
   return h("input", {
     type: "text", autocomplete: "off", value: typed, placeholder: hint || null, "data-key": key,
     "aria-invalid": error ? "true" : null, "aria-describedby": error ? `err-${key}` : null,
-    "data-draft": tell ? null : "",
-    onchange: ({ target }) => { if (!tell) return; noteTold(target); tell(target.value); },
-    onkeydown: (event) => { if (event.key === "Escape") event.target.value = typed; },
+    onchange: tell && (({ target }) => tellChanged(target, tell)),
+    onkeydown: ({ key, target }) => { if (key === "Escape") target.value = typed; },
     ...attributes,
   });
 }
@@ -44,7 +50,7 @@ export function textField(view, send, attributes = {}) {
 export function choiceField({ path, typed, error, name, options }, send, attributes = {}) {
   const select = h("select", { "data-key": path, ...attributes,
     onchange: (event) => send({ do: "apply", path, typed: event.target.value }) },
-  options.map((each) => h("option", { value: each.id, selected: each.id === typed }, each.name)));
+  options.map((option) => h("option", { value: option.id, selected: option.id === typed }, option.name)));
   return h("span", { class: "field", "data-path": path },
     name ? h("label", {}, h("span", {}, name), select) : select, wrong(path, error));
 }

@@ -30,7 +30,7 @@ export function four(frame, level, whatIf = null) {
 function chooser(name, key, chosen, options, choose) {
   return h("label", { class: "choose-one" }, h("span", { class: "sr" }, name),
     h("select", { "data-key": key, onchange: (event) => choose(event.target.value) },
-      options.map((each) => h("option", { value: each.id, selected: each.id === chosen }, each.name))));
+      options.map((option) => h("option", { value: option.id, selected: option.id === chosen }, option.name))));
 }
 
 /** A badge: filled while that person is here. */
@@ -42,7 +42,7 @@ function people(frame) {
   const { said, all, you } = frame.people;
   return [
     h("span", { class: "said", role: "status" }, said),
-    all.map((each) => badge(each.role, each.here, each.role === you ? `${each.name}, you` : each.here ? each.name : `${each.name}, away`)),
+    all.map((person) => badge(person.role, person.here, person.role === you ? `${person.name}, you` : person.here ? person.name : `${person.name}, away`)),
   ];
 }
 
@@ -52,7 +52,7 @@ export function bar(frame, level, send, whatIf = null) {
   const scenarios = plan.scenarios.length > 1
     ? chooser("Scenario in use", "scenario", plan.scenario, plan.scenarios,
       (scenario) => send({ do: "use", scenario })) : null;
-  const all = files.all.map((each) => (each.id === files.open ? { ...each, name: plan.name } : each));
+  const all = files.all.map((file) => (file.id === files.open ? { ...file, name: plan.name } : file));
   return h("header", { class: "bar" }, h("div", { class: "wrap" },
     h("div", { class: "plan" }, h("b", {}, "Kickoff"),
       all.length > 1 ? chooser("Plan", "plan", files.open, all, (file) => send({ do: "open", plan: file }))
@@ -68,38 +68,46 @@ export function offline(since) {
     `Not connected since ${at}. You can read; what was confirmed is kept, and the page comes back by itself.`);
 }
 
-/** Points out, beside its place, what the other one has just changed. */
-export function pointOut(main, frame, send) {
-  main.querySelectorAll(".just-now").forEach((each) => each.remove());
-  main.querySelectorAll("[data-here]").forEach((each) => { delete each.dataset.here; });
-  for (const each of frame.people.all) {
-    if (each.role === frame.people.you || !each.place) continue;
-    const at = main.querySelector(`[data-path="${CSS.escape(each.place)}"]`);
-    if (at) at.dataset.here = each.role;
+/** A list or tree with every element in it changed; the very same where that changes nothing. */
+function everywhere(tree, change) {
+  if (Array.isArray(tree)) {
+    const list = tree.map((child) => everywhere(child, change));
+    return list.some((child, i) => child !== tree[i]) ? list : tree;
   }
-  for (const each of frame.recent) {
-    const at = main.querySelector(`[data-path="${CSS.escape(each.path)}"]`);
-    if (!at) continue;
-    const note = h("span", { class: `just-now ${each.role.toLowerCase()}`, role: "status" }, each.said + " ",
-      h("button", { type: "button", class: "link", "data-key": `back-${each.row}`,
-        onclick: () => send({ do: "back", row: each.row }) }, "Undo"));
-    at.append(note);
-    setTimeout(() => note.remove(), each.for * 1000);
-  }
+  if (!tree?.tag) return tree;
+  const changed = change(tree);
+  const children = everywhere(changed.children, change);
+  return children === changed.children ? changed : { ...changed, children };
+}
+
+/** A page with, beside its place, what the other one has just changed, and where the other one is. */
+export function pointedOut(page, { people, recent }, send) {
+  const places = new Map(people.all.filter(({ place, role }) => role !== people.you && place).map(({ place, role }) => [place, role]));
+  const note = ({ role, row, said }) => h("span", { key: `note ${row}`, class: `just-now ${role.toLowerCase()}`, role: "status" }, said + " ",
+    h("button", { type: "button", class: "link", "data-key": `back-${row}`, onclick: () => send({ do: "back", row }) }, "Undo"));
+  const seen = new Set(); // a path stands in two places where its field has a form of its own
+  return everywhere(page, (tree) => {
+    const path = tree.attributes["data-path"];
+    if (path == null || seen.has(path)) return tree;
+    seen.add(path);
+    const [here, changes] = [places.get(path), recent.filter((change) => change.path === path)];
+    if (!here && !changes.length) return tree;
+    return { ...tree, attributes: { ...tree.attributes, "data-here": here }, children: [...tree.children, changes.map(note)] };
+  });
 }
 
 /** What the other one asks for, on every page but the one where it is given. */
 export function asked(frame, send) {
   if (frame.page === "estimate") return null;
-  return frame.asked.map((each) => h("p", { class: "wrap asked", role: "status" }, each.said + " ",
-    h("button", { type: "button", class: "link", "data-key": `asked-${each.path}`,
-      onclick: () => { send({ do: "page", page: "estimate" }); send({ do: "choose", id: each.path }); } }, "Give it")));
+  return frame.asked.map((wish) => h("p", { class: "wrap asked", role: "status" }, wish.said + " ",
+    h("button", { type: "button", class: "link", "data-key": `asked-${wish.path}`,
+      onclick: () => { send({ do: "page", page: "estimate" }); send({ do: "choose", id: wish.path }); } }, "Give it")));
 }
 
 /** What is asked above every page: about a copied plan, and about other sittings over this one. */
 export function questions(frame, send) {
-  return frame.questions.map((each, k) => h("div", { class: "wrap question", role: "alert" }, h("p", {}, each.said),
-    h("p", { class: "acts-row" }, each.answers.map(({ name, ...message }, i) =>
+  return frame.questions.map((question, k) => h("div", { class: "wrap question", role: "alert" }, h("p", {}, question.said),
+    h("p", { class: "acts-row" }, question.answers.map(({ name, ...message }, i) =>
       h("button", { type: "button", class: "btn quiet", "data-key": `answer-${k}-${i}`, onclick: () => send(message) }, name)))));
 }
 

@@ -75,16 +75,10 @@ function marksOf(is, axis) {
   return marks[is.kind]();
 }
 
-/** Draws the bar of a row; marks that are there already are moved. */
-export function drawBar(box, is, axis) {
-  const marks = marksOf(is, axis);
-  while (box.children.length > marks.length) box.lastChild.remove();
-  while (box.children.length < marks.length) box.append(h("i", {}));
-  marks.forEach(([name, style], i) => {
-    const mark = box.children[i];
-    if (mark.className !== name) mark.className = name;
-    if (mark.getAttribute("style") !== style) mark.setAttribute("style", style);
-  });
+/** The bar of a row. */
+export function ganttBar(is, axis) {
+  return h("div", { class: "gantt", role: is && "img", "aria-label": is?.label },
+    marksOf(is, axis).map(([name, style]) => h("i", { class: name, style })));
 }
 
 /** What the marks mean. */

@@ -9,11 +9,11 @@ const MONEY = /[€$£¥]\d(?:[\d,]*\d)?/;
 const SHARE = /\d+%/;
 
 /** The figure of a sentence in bold: its date, amount, share or chance. */
-function sentence(each) {
-  const wanted = { date: DATE, price: MONEY, margin: SHARE }[each.about]?.exec(each.said)?.[0];
-  if (each.about === "both") return strong(each.said);
-  if (!wanted) return each.said;
-  const [before, ...after] = each.said.split(wanted);
+function sentence(view) {
+  const wanted = { date: DATE, price: MONEY, margin: SHARE }[view.about]?.exec(view.said)?.[0];
+  if (view.about === "both") return strong(view.said);
+  if (!wanted) return view.said;
+  const [before, ...after] = view.said.split(wanted);
   return [before, h("b", {}, wanted), after.join(wanted)];
 }
 
@@ -21,7 +21,7 @@ function agreed(content) {
   const [head, ...rest] = content.question.split(": ");
   return h("div", {},
     h("h2", {}, "What we agree"),
-    h("ol", { class: "ag-sent" }, content.sentences.map((each) => h("li", {}, h("h3", {}, each.head), h("p", {}, sentence(each))))),
+    h("ol", { class: "ag-sent" }, content.sentences.map((view) => h("li", {}, h("h3", {}, view.head), h("p", {}, sentence(view))))),
     content.question && h("p", { class: "ag-open" }, h("b", {}, head + ":"), " ", rest.join(": ")));
 }
 
@@ -52,38 +52,44 @@ function tick() {
 }
 
 /** What it takes to sign: a name, that it was read, and the button. */
-function signing(side, content, local, send) {
-  const outdated = local.read && local.read !== content.hash;
-  const why = h("p", { class: "err", role: "alert", id: "err-read" },
-    outdated && content.hash ? content.last_change || "The figures changed since you read them. Read them again, then sign." : "");
-  const read = h("input", { type: "checkbox", "data-key": "read", checked: Boolean(content.hash) && local.read === content.hash,
-    disabled: !content.hash, "aria-describedby": "err-read",
-    onchange: (event) => { local.read = event.target.checked ? content.hash : null; why.textContent = ""; } });
+function signing(side, content, { local, redraw, send }) {
+  const [box, field] = [{}, {}];
+  const isRead = Boolean(content.hash) && local.read === content.hash;
+  const outdated = content.hash && local.read && !isRead;
+  const why = outdated ? content.last_change || "The figures changed since you read them. Read them again, then sign."
+    : local.asked && !isRead ? "Tick that you have read them first." : "";
+  const tick = ({ target }) => {
+    Object.assign(local, { read: target.checked ? content.hash : null, asked: false });
+    redraw();
+  };
   const { typed, error } = side.name_field;
-  const name = h("input", { type: "text", autocomplete: "name", maxlength: 200, value: typed, "data-key": "sign-name",
-    "aria-invalid": error ? "true" : null, "aria-describedby": error ? "err-name" : null,
-    oninput: () => { local.name = name.value; } });
-  name.value = local.name ?? typed;
   const sign = () => {
-    if (!read.checked) {
-      why.textContent = "Tick that you have read them first.";
-      read.focus();
+    if (isRead) {
+      send({ do: "agree.sign", role: side.role, hash: content.hash, seen: content.seen, read: true, name: field.node.value });
       return;
     }
-    send({ do: "agree.sign", role: side.role, hash: content.hash, seen: content.seen, read: true, name: name.value });
+    Object.assign(local, { read: null, asked: true });
+    redraw();
+    box.node.focus();
   };
   return [
-    h("label", { class: "ag-name" }, h("span", { class: "tiny" }, "Your name, as it stands under it"), name),
+    h("label", { class: "ag-name" }, h("span", { class: "tiny" }, "Your name, as it stands under it"),
+      h("input", { type: "text", autocomplete: "name", maxlength: 200, value: typed, "data-key": "sign-name", ref: field,
+        "aria-invalid": error ? "true" : null, "aria-describedby": error ? "err-name" : null })),
     wrong("name", error),
-    h("label", { class: "ag-check" }, read, " I have read the sentences and the differences."), why,
+    h("label", { class: "ag-check" },
+      h("input", { type: "checkbox", "data-key": "read", checked: isRead, disabled: !content.hash, "aria-describedby": "err-read", ref: box, onchange: tick }),
+      " I have read the sentences and the differences."),
+    h("p", { class: "err", role: "alert", id: "err-read" }, why),
     h("p", {}, h("button", { class: "btn", type: "button", "data-key": "sign", disabled: !content.hash, onclick: sign }, side.sign))];
 }
 
-function sideOf(side, content, local, send) {
+function sideOf(side, content, actions) {
+  const { send } = actions;
   return h("div", { class: `ag-side ${side.role.toLowerCase()}` },
     h("p", { class: "ag-head" }, badge(side.role), " ", h("b", {}, side.name), side.you && h("span", { class: "tiny" }, " you")),
     side.signed && h("p", { class: "ag-done", "data-key": `signed-${side.role}` }, tick(), h("b", {}, "Signed"), ` ${side.signed}`, side.person && `, ${side.person}`),
-    side.sign ? signing(side, content, local, send) : null,
+    side.sign ? signing(side, content, actions) : null,
     side.note && h("p", { class: "tiny" }, side.note),
     side.withdraw && h("p", {}, quiet(side.withdraw, "withdraw", () => send({ do: "agree.withdraw" }))));
 }
@@ -102,15 +108,15 @@ function hashOf(hash) {
 }
 
 /** The page. */
-export function agree(content, { send, local }) {
+export function agree(content, actions) {
   return [
     h("h1", {}, content.finding),
     h("p", { class: "lead" }, content.lead),
     content.scenario && h("p", { class: "ag-scenario" }, content.scenario),
-    done(content, send),
+    done(content, actions.send),
     h("div", { class: "ag-two" }, agreed(content), h("div", {}, changed(content), bridge(content))),
     h("section", { class: "ag-signs", "aria-labelledby": "ag-signs" }, h("h2", { id: "ag-signs" }, "Signatures"),
-      content.notes.map((each) => h("p", { class: "ag-note", role: "status" }, each)),
-      h("div", { class: "ag-pair" }, content.sides.map((side) => sideOf(side, content, local, send))),
-      h("p", { class: "tiny ag-hash" }, content.foot, " ", hashOf(content.hash)))].filter(Boolean);
+      content.notes.map((note) => h("p", { class: "ag-note", role: "status" }, note)),
+      h("div", { class: "ag-pair" }, content.sides.map((side) => sideOf(side, content, actions))),
+      h("p", { class: "tiny ag-hash" }, content.foot, " ", hashOf(content.hash)))];
 }

@@ -1,7 +1,7 @@
 /** Brief and team: what is known of the job, what is not, and who does what. */
 
 import { h, s, strong } from "../dom.js";
-import { quiet, textInput, wrong } from "../fields.js";
+import { quiet, tellChanged, textInput, wrong } from "../fields.js";
 import { badge } from "../frame.js";
 import { noteTold } from "../typing.js";
 
@@ -14,16 +14,16 @@ function entry(view, tell, attributes = {}) {
 function sentence(view, tell, width) {
   const rows = Math.max(1, Math.ceil((view.typed.length * 7) / width));
   const area = h("textarea", {
-    rows, "data-key": view.path, "aria-label": view.name,
+    rows, value: view.typed, "data-key": view.path, "aria-label": view.name,
     "aria-invalid": view.error ? "true" : null, "aria-describedby": view.error ? `err-${view.path}` : null,
-    onchange: ({ target }) => { noteTold(target); tell(target.value); },
+    onchange: ({ target }) => tellChanged(target, tell),
     onkeydown: (event) => {
-      if (event.key === "Escape") event.target.value = event.target.defaultValue;
+      if (event.key === "Escape") event.target.value = view.typed;
       if (event.key !== "Enter") return;
       event.preventDefault();
-      if (event.target.value !== event.target.defaultValue) event.target.dispatchEvent(new Event("change", { bubbles: true }));
+      tellChanged(event.target, tell);
     },
-  }, view.typed);
+  });
   return h("div", { class: "at", "data-path": view.path }, area, wrong(view.path, view.error, view.answers, tell));
 }
 
@@ -51,9 +51,10 @@ function removal(name, key, act) {
 
 /** A field and a button that add something. */
 function adding(view, words, placeholder, key, tell) {
-  const add = () => { noteTold(input); tell(input.value); };
+  const field = {};
+  const add = () => { noteTold(field.node); tell(field.node.value); };
   const input = entry(view, null, {
-    "data-key": key, placeholder,
+    "data-key": key, placeholder, ref: field,
     onkeydown: (event) => { if (event.key === "Enter") add(); },
   });
   return h("div", { class: "adding", "data-path": view.path },
@@ -64,28 +65,28 @@ function adding(view, words, placeholder, key, tell) {
 
 function startFields(view, send) {
   const which = view.options.length
-    ? choice("Which", "start-which", view.which, view.options.map((each) => [each.id, each.name]),
+    ? choice("Which", "start-which", view.which, view.options.map((option) => [option.id, option.name]),
       (id) => send({ do: "brief.way", from: view.chosen, which: id })) : null;
-  const field = (key, name, part) => {
-    const input = entry({ path: key, typed: part.typed, name, error: part.error }, null, { "data-key": `start-${key}` });
-    return [input, h("label", {}, h("span", { class: "tiny" }, name), input, wrong(`start-${key}`, part.error))];
-  };
-  const [name, nameField] = field("name", "Name of the project", view.name);
-  const [start, startField] = field("start", "Start", view.start);
-  const make = () => send({ do: "brief.start", from: view.chosen, which: view.which, name: name.value, start: start.value });
+  const fields = { name: {}, start: {} };
+  const field = (key, name, part) => h("label", {}, h("span", { class: "tiny" }, name),
+    entry({ path: key, typed: part.typed, name, error: part.error }, null, { "data-key": `start-${key}`, ref: fields[key] }),
+    wrong(`start-${key}`, part.error));
+  const make = () => send({ do: "brief.start", from: view.chosen, which: view.which,
+    name: fields.name.node.value, start: fields.start.node.value });
   const onEnter = (event) => { if (event.key === "Enter" && event.target.tagName === "INPUT") make(); };
   return h("div", { class: "start-form", onkeydown: onEnter },
-    which && h("label", {}, h("span", { class: "tiny" }, "Which"), which), nameField, startField,
+    which && h("label", {}, h("span", { class: "tiny" }, "Which"), which),
+    field("name", "Name of the project", view.name), field("start", "Start", view.start),
     h("div", { class: "acts-row" }, quiet("Make the plan", "start-make", make),
       quiet("Not now", "start-off", () => send({ do: "brief.way", from: null }))),
     h("p", { class: view.error ? "err" : "tiny", role: view.error ? "alert" : null }, view.error ?? view.note));
 }
 
 function start(view, send) {
-  const way = (each) => h("label", { class: each.off ? "off" : null },
-    h("input", { type: "radio", name: "from", value: each.id, checked: each.id === view.chosen, disabled: each.off, "data-key": `from-${each.id}`,
-      onchange: () => send({ do: "brief.way", from: each.id }) }),
-    h("span", {}, h("b", {}, each.name), h("i", {}, each.note)));
+  const way = (option) => h("label", { class: option.off ? "off" : null },
+    h("input", { type: "radio", name: "from", value: option.id, checked: option.id === view.chosen, disabled: option.off, "data-key": `from-${option.id}`,
+      onchange: () => send({ do: "brief.way", from: option.id }) }),
+    h("span", {}, h("b", {}, option.name), h("i", {}, option.note)));
   return h("fieldset", { class: "from" }, h("legend", { class: "sr" }, "Start a new plan from"),
     h("span", { class: "fl", "aria-hidden": "true" }, "Start from"), view.ways.map(way),
     view.chosen && startFields(view, send));
@@ -100,14 +101,14 @@ function bar(part) {
 }
 
 function answers(row, fields, send) {
-  const said = (each) => h("tr", {},
-    h("td", {}, placed(each.text, (typed) => send({ do: "apply", path: each.text.path, typed }))),
-    h("td", { class: "c", "data-r": "How likely" }, placed(each.weight, (typed) => send({ do: "brief.weigh", id: row.id, answer: each.number, typed }))),
-    h("td", { class: "c", "data-r": "Times the work" }, placed(each.factor, (typed) => send({ do: "apply", path: each.factor.path, typed }), { inputmode: "decimal" })),
+  const said = (answer) => h("tr", {},
+    h("td", {}, placed(answer.text, (typed) => send({ do: "apply", path: answer.text.path, typed }))),
+    h("td", { class: "c", "data-r": "How likely" }, placed(answer.weight, (typed) => send({ do: "brief.weigh", id: row.id, answer: answer.number, typed }))),
+    h("td", { class: "c", "data-r": "Times the work" }, placed(answer.factor, (typed) => send({ do: "apply", path: answer.factor.path, typed }), { inputmode: "decimal" })),
     h("td", { class: "end" },
-      each.came ? h("span", { class: "tiny" }, "this is it")
-        : quiet("It is this", `${row.id}-came-${each.number}`, () => send({ do: "brief.state", id: row.id, state: "answered", answer: each.number })),
-      removal(each.text.typed, `${row.id}-drop-${each.number}`, () => send({ do: "brief.drop_answer", id: row.id, answer: each.number }))));
+      answer.came ? h("span", { class: "tiny" }, "this is it")
+        : quiet("It is this", `${row.id}-came-${answer.number}`, () => send({ do: "brief.state", id: row.id, state: "answered", answer: answer.number })),
+      removal(answer.text.typed, `${row.id}-drop-${answer.number}`, () => send({ do: "brief.drop_answer", id: row.id, answer: answer.number }))));
   return [
     fields.answers.length ? h("table", { class: "rows answers" },
       h("thead", {}, h("tr", {}, ["Possible answer", "How likely", "Times the work", ""].map((name) => h("th", { scope: "col" }, name)))),
@@ -117,13 +118,13 @@ function answers(row, fields, send) {
 }
 
 function affects(row, fields, content, send) {
-  const names = new Map(content.affected.map((each) => [each.id, each.name]));
-  const rest = content.affected.filter((each) => !fields.affects.includes(each.id));
+  const names = new Map(content.affected.map((activity) => [activity.id, activity.name]));
+  const rest = content.affected.filter((activity) => !fields.affects.includes(activity.id));
   const chip = (id) => h("li", {}, names.get(id) ?? id,
     removal(names.get(id) ?? id, `${row.id}-off-${id}`, () => send({ do: "brief.affect", id: row.id, activity: id, on: false })));
   return h("div", { class: "affects" }, h("span", { class: "tiny" }, "Affects"),
     h("ul", { class: "chips" }, fields.affects.map(chip)),
-    choice("Affects one more", `${row.id}-affect`, "", [["", "add an activity"], ...rest.map((each) => [each.id, each.name])],
+    choice("Affects one more", `${row.id}-affect`, "", [["", "add an activity"], ...rest.map((activity) => [activity.id, activity.name])],
       (activity) => activity && send({ do: "brief.affect", id: row.id, activity, on: true })));
 }
 
@@ -131,12 +132,12 @@ function opened(row, content, width, send) {
   const { fields } = row;
   const labelled = (name, node) => h("label", {}, h("span", { class: "tiny" }, name), node);
   const apply = (view) => placed(view, (typed) => send({ do: "apply", path: view.path, typed }));
-  return h("tr", { class: "opened" }, h("td", { colspan: 9 }, h("div", { class: "edit" },
+  return h("tr", { key: `${row.id} open`, class: "opened" }, h("td", { colspan: 9 }, h("div", { class: "edit" },
     h("div", { class: "line-1" },
       labelled("Question", sentence(fields.text, (typed) => send({ do: "apply", path: fields.text.path, typed }), width > 720 ? 560 : width - 40)),
       labelled("Asked by", owner(fields.owner, send)),
       labelled("Needed by", apply(fields.due)),
-      labelled("State", choice("State", `${row.id}-state`, fields.state.value, fields.state.all.map((each) => [each, each]),
+      labelled("State", choice("State", `${row.id}-state`, fields.state.value, fields.state.all.map((name) => [name, name]),
         (state) => send({ do: "brief.state", id: row.id, state })))),
     affects(row, fields, content, send),
     answers(row, fields, send),
@@ -148,7 +149,7 @@ function opened(row, content, width, send) {
 function question(row, number, content, width, send) {
   const toggle = () => send({ do: "choose", id: row.shown ? null : row.id });
   const classes = [number === 1 && row.open ? "first" : "", row.open ? "" : "done"].join(" ").trim();
-  const cells = h("tr", { class: classes || null },
+  const cells = h("tr", { key: row.id, class: classes || null },
     h("td", { class: "i" }, row.open ? number : "✓"),
     h("th", { scope: "row" },
       h("button", { class: "name", type: "button", "data-key": `question-${row.id}`, "aria-expanded": row.shown ? "true" : "false", onclick: toggle }, row.text),
@@ -174,11 +175,11 @@ function questions(content, width, send) {
 // The brief, the team ---------------------------------------------------------------------
 
 function job(view, send) {
-  const tell = (each) => (typed) => send({ do: "apply", path: each.path, typed });
-  const field = (each) => h("div", { class: each.path === "project.name" ? "whole" : null, "data-path": each.path },
-    h("label", {}, h("span", { class: "tiny" }, each.name), entry(each, tell(each), each.options ? { list: `list-${each.path}` } : {})),
-    each.options && h("datalist", { id: `list-${each.path}` }, each.options.map((value) => h("option", { value }))),
-    each.error ? wrong(each.path, each.error, each.answers, tell(each)) : each.note && h("p", { class: "tiny" }, each.note));
+  const tell = (part) => (typed) => send({ do: "apply", path: part.path, typed });
+  const field = (part) => h("div", { class: part.path === "project.name" ? "whole" : null, "data-path": part.path },
+    h("label", {}, h("span", { class: "tiny" }, part.name), entry(part, tell(part), part.options ? { list: `list-${part.path}` } : {})),
+    part.options && h("datalist", { id: `list-${part.path}` }, part.options.map((value) => h("option", { value }))),
+    part.error ? wrong(part.path, part.error, part.answers, tell(part)) : part.note && h("p", { class: "tiny" }, part.note));
   return h("section", {}, h("h2", {}, "The brief"), h("div", { class: "form" }, view.fields.map(field)));
 }
 
@@ -186,7 +187,7 @@ function teamRow(row, view, send) {
   const people = row.people && placed(row.people, (typed) => send({ do: "apply", path: row.people.path, typed }),
     { inputmode: "decimal", placeholder: "any", class: "few" });
   const contact = (side) => placed(row[side], (typed) => send({ do: "brief.contact", team: row.team, side, typed }), { placeholder: "nobody yet" });
-  return h("tr", {}, h("th", { scope: "row", class: "h" }, row.name),
+  return h("tr", { key: row.team }, h("th", { scope: "row", class: "h" }, row.name),
     h("td", { class: "n", "data-r": "People" }, people), h("td", { class: "n", "data-r": "Hours a week" }, row.week),
     h("td", { class: "n", "data-r": "In the plan" }, row.hours),
     h("td", { "data-r": "Our contact" }, contact("ours")), h("td", { "data-r": view.theirs }, contact("theirs")));
@@ -194,8 +195,8 @@ function teamRow(row, view, send) {
 
 function team(view, send) {
   const head = [["Team", ""], ["People", "n"], ["Hours a week", "n"], ["In the plan", "n"], ["Our contact", ""], [view.theirs, ""]];
-  const days = view.days.map((each) => h("label", { class: "tiny" }, each.name,
-    placed(each, (typed) => send({ do: "apply", path: each.path, typed }), { inputmode: "decimal", class: "few" })));
+  const days = view.days.map((day) => h("label", { class: "tiny" }, day.name,
+    placed(day, (typed) => send({ do: "apply", path: day.path, typed }), { inputmode: "decimal", class: "few" })));
   return h("section", {}, h("h2", {}, "People, and one contact per team on both sides"),
     view.rows.length > 0 && h("table", { class: "rows fold g3 team-table" },
       h("thead", {}, h("tr", {}, head.map(([name, kind]) => h("th", { scope: "col", class: kind || null }, name)))),
@@ -206,9 +207,9 @@ function team(view, send) {
 }
 
 function names(view, send) {
-  const one = (each) => h("div", { class: "person", "data-path": each.path }, badge(each.role),
-    each.own ? h("div", {}, entry({ ...each, name: `Your name, ${each.role}` }, (typed) => send({ do: "brief.call", typed })), wrong(each.path, each.error))
-      : h("span", {}, each.typed));
+  const one = (person) => h("div", { class: "person", "data-path": person.path }, badge(person.role),
+    person.own ? h("div", {}, entry({ ...person, name: `Your name, ${person.role}` }, (typed) => send({ do: "brief.call", typed })), wrong(person.path, person.error))
+      : h("span", {}, person.typed));
   return h("section", { class: "people-here" }, h("h2", {}, "At the table"), h("div", { class: "persons" }, view.map(one)));
 }
 
@@ -216,10 +217,10 @@ function names(view, send) {
 
 function responsible(view, send) {
   const part = (row, role) => h("td", { class: row[role] === "decides" ? "decides" : null, "data-r": role },
-    choice(`${role}, ${row.area}`, `part-${role}-${row.area}`, row[role], view.parts.map((each) => [each, each]),
+    choice(`${role}, ${row.area}`, `part-${role}-${row.area}`, row[role], view.parts.map((name) => [name, name]),
       (said) => send({ do: "brief.decide", area: row.area, role, part: said })));
-  const row = (each) => h("tr", {}, h("th", { scope: "row", class: "h area" }, each.area), part(each, "AM"), part(each, "PM"),
-    h("td", { class: "end" }, removal(each.area, `area-${each.area}`, () => send({ do: "brief.drop_area", area: each.area }))));
+  const row = (area) => h("tr", { key: area.area }, h("th", { scope: "row", class: "h area" }, area.area), part(area, "AM"), part(area, "PM"),
+    h("td", { class: "end" }, removal(area.area, `area-${area.area}`, () => send({ do: "brief.drop_area", area: area.area }))));
   return h("section", {}, h("h2", {}, "Who is responsible"),
     view.usual ? h("p", { class: "acts-row" }, quiet("Begin with the usual areas", "usual-areas", () => send({ do: "brief.add_area", usual: true })))
       : h("table", { class: "rows resp", "data-path": "responsibilities" },
@@ -230,17 +231,17 @@ function responsible(view, send) {
 
 function agreedRow(list, row, width, send) {
   const apply = (view, attributes) => placed(view, (typed) => send({ do: "apply", path: view.path, typed }), attributes);
-  return h("tr", {}, h("td", { class: "o" }, owner(row.owner, send)),
+  return h("tr", { key: row.id }, h("td", { class: "o" }, owner(row.owner, send)),
     h("td", { class: "what" }, sentence(row.text, (typed) => send({ do: "apply", path: row.text.path, typed }), width)),
     h("td", { class: `st${row.open ? " opn" : ""}` }, apply(row.state, { list: "agreed-states" })),
     h("td", { class: "end" }, removal(row.text.typed, `out-${row.id}`, () => send({ do: "brief.remove", section: list.id, id: row.id }))));
 }
 
 function agreed(view, width, send) {
-  const list = (each) => [h("h3", { class: "g" }, each.name),
-    each.rows.length > 0 && h("table", { class: "rows as" }, h("tbody", {}, each.rows.map((row) => agreedRow(each, row, width, send)))),
-    adding(each.new, `Add ${each.one === "assumption" ? "an" : "a"} ${each.one}`, `One sentence`, `new-${each.id}`,
-      (typed) => send({ do: "brief.add_agreed", section: each.id, typed }))];
+  const list = (section) => [h("h3", { class: "g" }, section.name),
+    section.rows.length > 0 && h("table", { class: "rows as" }, h("tbody", {}, section.rows.map((row) => agreedRow(section, row, width, send)))),
+    adding(section.new, `Add ${section.one === "assumption" ? "an" : "a"} ${section.one}`, `One sentence`, `new-${section.id}`,
+      (typed) => send({ do: "brief.add_agreed", section: section.id, typed }))];
   return h("section", {}, h("h2", {}, view.title),
     h("datalist", { id: "agreed-states" }, view.states.map((value) => h("option", { value }))), view.lists.map(list));
 }
@@ -251,7 +252,7 @@ function sittings(rows, send) {
   const head = ["Began", "By", "Changes", "The plan’s file", "Last", ""];
   return h("section", {}, h("h2", {}, "Sittings of this plan"),
     h("table", { class: "rows sits" }, h("thead", {}, h("tr", {}, head.map((name) => h("th", { scope: "col" }, name)))),
-      h("tbody", {}, rows.map((row) => h("tr", {}, h("th", { scope: "row" }, row.began), h("td", {}, badge(row.by)),
+      h("tbody", {}, rows.map((row) => h("tr", { key: row.id }, h("th", { scope: "row" }, row.began), h("td", {}, badge(row.by)),
         h("td", {}, row.changes), h("td", {}, row.file), h("td", {}, row.last),
         h("td", { class: "end" }, row.own ? h("span", { class: "tiny" }, "this one")
           : quiet("Go on with it", `sitting-${row.id}`, () => send({ do: "sitting", id: row.id }))))))));

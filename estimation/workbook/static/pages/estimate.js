@@ -4,6 +4,7 @@ import { h, s } from "../dom.js";
 import { chart, line, numberTicks, text, textWidth } from "../marks.js";
 import { quiet, wrong } from "../fields.js";
 import { badge } from "../frame.js";
+import { isChanged, noteTold } from "../typing.js";
 
 const PARTS = ["low", "likely", "high"];
 const NARROW = 480; // px, from which on names stand beside their bars
@@ -17,35 +18,37 @@ function capital(word) {
  * Three numbers as fields; `onDone` is told what stands there on Enter, and when they are left:
  * but not where that would show them to the other one before somebody meant it.
  */
-function three(key, typed, unit, said, error, onDone, onLeave = true) {
-  const inputs = {};
-  let sent = JSON.stringify(typed);
-  const read = () => Object.fromEntries(PARTS.map((part) => [part, inputs[part].value.trim()]));
+function three(key, typed, unit, said, error, onDone, { onLeave = true, drafts = {}, oninput = null } = {}) {
+  const fields = { low: {}, likely: {}, high: {} };
+  const textOf = (numbers) => JSON.stringify(PARTS.map((part) => numbers[part]));
+  let sent = textOf(typed);
+  const read = () => Object.fromEntries(PARTS.map((part) => [part, fields[part].node.value.trim()]));
   const done = (entered) => {
     const now = read();
     const all = Object.values(now);
     const together = all.some((value) => value.split(/\s+/).length === 3);
     const whole = together || all.every(Boolean);
-    if ((!whole && !entered) || all.every((value) => !value) || JSON.stringify(now) === sent) return;
-    sent = JSON.stringify(now);
+    if ((!whole && !entered) || all.every((value) => !value) || textOf(now) === sent) return;
+    sent = textOf(now);
+    PARTS.forEach((part) => noteTold(fields[part].node));
     onDone(now);
   };
   const labels = PARTS.map((part) => {
-    inputs[part] = h("input", {
-      type: "text", inputmode: "decimal", autocomplete: "off", value: typed[part], "data-key": `${key}-${part}`,
-      "aria-label": `${said}, ${part}, ${unit}`, "aria-invalid": error ? "true" : null,
+    const input = h("input", {
+      type: "text", inputmode: "decimal", autocomplete: "off", value: typed[part], draft: drafts[part], "data-key": `${key}-${part}`,
+      ref: fields[part], oninput, "aria-label": `${said}, ${part}, ${unit}`, "aria-invalid": error ? "true" : null,
       "aria-describedby": error ? `err-${key}` : null,
       onkeydown: (event) => {
         if (event.key === "Enter") done(true);
         if (event.key === "Escape") event.target.value = typed[part];
       },
     });
-    return h("label", {}, capital(part), h("span", { class: "unit" }, inputs[part], h("i", {}, unit)));
+    return h("label", {}, capital(part), h("span", { class: "unit" }, input, h("i", {}, unit)));
   });
-  const group = h("div", { class: "three", onfocusout: (event) => {
-    if (onLeave && !group.contains(event.relatedTarget)) done(false);
+  const group = h("div", { class: "three", onfocusout: ({ currentTarget, relatedTarget }) => {
+    if (onLeave && !currentTarget.contains(relatedTarget)) done(false);
   } }, labels);
-  return { group, read, inputs };
+  return { group, read, fields };
 }
 
 /** Numbers that nobody changes any more. */
@@ -56,26 +59,31 @@ function fixed(key, typed, unit, said) {
   return h("div", { class: "three" }, PARTS.map(label));
 }
 
+/** Whose fields nobody else's are: another row, or another round, has others. */
+function roundOf({ path, round }) {
+  return `${path} ${round}`;
+}
+
 /** One's own side while the round is open. */
 function ownSide(side, chosen, local, send) {
-  // What is typed and not given yet survives that the page is drawn anew; it stays in this browser.
-  const at = `${chosen.path} ${chosen.round}`;
-  const kept = local.at === at ? local.typed : {};
-  const keep = () => Object.assign(local, { at, typed: { ...fields.read(), note: note.value } });
-  const give = (typed) => { local.at = null; send({ do: "estimate.judge", path: chosen.path, round: chosen.round,
-    typed: { ...typed, note: note.value.trim() } }); };
-  const fields = three("judge", side.typed, chosen.unit, chosen.name, side.error, give, side.in);
-  const note = h("input", { type: "text", autocomplete: "off", maxlength: 200, value: side.typed.note,
-    "data-key": "judge-note", placeholder: "What do you go by? (if you like)", "aria-label": "What you go by",
-    onkeydown: (event) => { if (event.key === "Enter") give(fields.read()); },
-    onchange: () => { if (side.in && Object.values(fields.read()).every(Boolean)) give(fields.read()); } });
-  for (const [part, input] of Object.entries({ ...fields.inputs, note })) {
-    input.value = kept[part] ?? input.value;
-    input.addEventListener("input", keep);
-  }
-  const button = h("button", { class: "btn", type: "button", "data-key": "judge-give", onclick: () => give(fields.read()) },
+  // What is typed and not given yet is there again after a look at another row; it stays in this browser.
+  const at = roundOf(chosen);
+  const drafts = local.at === at ? local.typed : {};
+  const noteField = {};
+  const oninput = () => Object.assign(local, { at, typed: { ...numbers.read(), note: noteField.node.value } });
+  const give = (typed) => {
+    local.at = null;
+    [...Object.values(numbers.fields), noteField].forEach(({ node }) => noteTold(node));
+    send({ do: "estimate.judge", path: chosen.path, round: chosen.round, typed: { ...typed, note: noteField.node.value.trim() } });
+  };
+  const numbers = three("judge", side.typed, chosen.unit, chosen.name, side.error, give, { onLeave: side.in, drafts, oninput });
+  const note = h("input", { type: "text", autocomplete: "off", maxlength: 200, value: side.typed.note, draft: drafts.note, ref: noteField,
+    "data-key": "judge-note", placeholder: "What do you go by? (if you like)", "aria-label": "What you go by", oninput,
+    onkeydown: (event) => { if (event.key === "Enter") give(numbers.read()); },
+    onchange: ({ target }) => { if (side.in && isChanged(target) && Object.values(numbers.read()).every(Boolean)) give(numbers.read()); } });
+  const button = h("button", { class: "btn", type: "button", "data-key": "judge-give", onclick: () => give(numbers.read()) },
     side.in ? "Change my estimate" : "Give my estimate");
-  return [fields.group, wrong("judge", side.error, side.answers, give), note,
+  return [numbers.group, wrong("judge", side.error, side.answers, give), note,
     h("p", { class: "est-give" }, side.in ? h("span", { class: "tiny" }, side.said) : button)];
 }
 
@@ -95,20 +103,20 @@ function sideOf(side, chosen, local, send) {
     body = [fixed(`in-${side.role}`, side.typed, chosen.unit, `${side.name}`), h("p", { class: "tiny" }, side.said + note)];
   } else if (side.you) body = ownSide(side, chosen, local, send);
   else body = waitingSide(side, chosen, send);
-  return h("fieldset", { class: `est-side ${side.role.toLowerCase()}` }, head, body);
+  return h("fieldset", { key: `${roundOf(chosen)} ${side.role}`, class: `est-side ${side.role.toLowerCase()}` }, head, body);
 }
 
 /** The list at the left; the smaller ones are folded until somebody wants them. */
 function list(content, local, send) {
   const pip = (item, role) => h("span", { class: `pip ${role.toLowerCase()}${item.in[role] ? "" : " no"}`, "aria-hidden": "true" }, role);
-  const item = (each) => h("li", { "aria-current": each.current ? "true" : null },
-    h("button", { type: "button", "data-key": `est-${each.id}`, "aria-label": `${each.name}: ${each.told}${each.note ? ", " + each.note : ""}`,
-      onclick: () => send({ do: "choose", id: each.id }) }, each.name, each.note && h("em", { class: each.error ? "err" : "" }, each.note)),
-    h("span", { class: "est-in" }, pip(each, "AM"), pip(each, "PM")));
+  const item = (quantity) => h("li", { "aria-current": quantity.current ? "true" : null },
+    h("button", { type: "button", "data-key": `est-${quantity.id}`, "aria-label": `${quantity.name}: ${quantity.told}${quantity.note ? ", " + quantity.note : ""}`,
+      onclick: () => send({ do: "choose", id: quantity.id }) }, quantity.name, quantity.note && h("em", { class: quantity.error ? "err" : "" }, quantity.note)),
+    h("span", { class: "est-in" }, pip(quantity, "AM"), pip(quantity, "PM")));
   return h("nav", { class: "est-list", "aria-label": "What is to be estimated" }, content.groups.map((group, i) => {
     const items = h("ul", {}, group.items.map(item));
     if (!i) return [h("h2", {}, group.name), h("p", { class: "tiny" }, group.said), items];
-    const open = local.open || group.items.some((each) => each.current);
+    const open = local.open || group.items.some((quantity) => quantity.current);
     return h("details", { open, ontoggle: (event) => { local.open = event.target.open; } },
       h("summary", { "data-key": "smaller" }, h("b", {}, group.name), h("span", { class: "tiny" }, group.said)), items);
   }));
@@ -141,7 +149,7 @@ function densities(data, { x, left, right, top }, narrow) {
   const highest = Math.max(...[...together, ...(past ?? [])].map(([, y]) => y));
   const y = (height) => top - (height / highest) * (top - 30);
   const path = (points) => points.map(([at, height]) => `${x(at).toFixed(1)} ${y(height).toFixed(1)}`).join("L");
-  const peak = together.reduce((best, each) => (each[1] > best[1] ? each : best));
+  const peak = together.reduce((best, point) => (point[1] > best[1] ? point : best));
   const marks = [];
   if (past) {
     marks.push(s("path", { d: `M${left} ${top}L${path(past)}L${right} ${top}Z`, class: "est-past" }));
@@ -173,16 +181,16 @@ function bar(row, y, x, narrow) {
 function result(view, chosen, send) {
   const act = (name, more = {}) => send({ do: `estimate.${name}`, path: chosen.path, ...more });
   const [both, ...others] = view.uses;
-  const use = (each, name) => h("button", { class: name, type: "button", "data-key": `use-${each.take}`,
-    onclick: () => act("agree", { take: each.take }) }, each.said);
+  const use = (choice, name) => h("button", { class: name, type: "button", "data-key": `use-${choice.take}`,
+    onclick: () => act("agree", { take: choice.take }) }, choice.said);
   const settle = (typed) => act("settle", { typed });
   const agreed = three("agreed", view.agreed.typed, chosen.unit, `${chosen.name}, agreed`, view.agreed.error, settle);
   return h("div", { class: "est-result" },
     h("div", {}, h("h2", {}, view.talk), h("p", { class: "small" }, view.words),
       view.settled && h("p", { class: "small est-settled", role: "status" }, view.settled),
-      h("div", { class: "est-acts" }, use(both, view.settled ? "btn quiet" : "btn"), others.map((each) => use(each, "btn quiet")),
+      h("div", { class: "est-acts" }, use(both, view.settled ? "btn quiet" : "btn"), others.map((choice) => use(choice, "btn quiet")),
         quiet("Second round, blind again", "again", () => act("again"))),
-      h("div", { class: "est-agreed", "data-path": chosen.path }, h("h3", {}, "Or agree on other numbers"), agreed.group, wrong("agreed", view.agreed.error, view.agreed.answers, settle))),
+      h("div", { key: roundOf(chosen), class: "est-agreed", "data-path": chosen.path }, h("h3", {}, "Or agree on other numbers"), agreed.group, wrong("agreed", view.agreed.error, view.agreed.answers, settle))),
     h("div", {}, h("h2", {}, "How “together” is made"),
       h("table", { class: "rows est-made" }, h("tbody", {}, view.made.map((row) => h("tr", {},
         h("td", {}, row.role === "Past" ? h("span", { class: "badge past" }, "Past") : badge(row.role)),
@@ -211,8 +219,8 @@ function job(content, width, local, send) {
 export function estimate(content, { width, send, local }) {
   const head = [h("h1", {}, content.finding), h("p", { class: "lead" }, content.lead)];
   if (!content.chosen) return head;
-  const asks = content.asked.map((each) => h("p", { class: "est-asked", role: "status" }, each.said, " ",
-    !each.here && h("button", { type: "button", class: "link", "data-key": `go-${each.id}`, onclick: () => send({ do: "choose", id: each.id }) }, "Give it")));
+  const asks = content.asked.map((quantity) => h("p", { class: "est-asked", role: "status" }, quantity.said, " ",
+    !quantity.here && h("button", { type: "button", class: "link", "data-key": `go-${quantity.id}`, onclick: () => send({ do: "choose", id: quantity.id }) }, "Give it")));
   const room = width > 960 ? width - 342 : width;
   return h("div", { class: "est" }, list(content, local, send), h("div", {}, asks, head, job(content, room, local, send)));
 }

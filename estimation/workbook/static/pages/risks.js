@@ -1,34 +1,33 @@
 /** Risks and client: what may happen and what it costs, and how the client answers. */
 
 import { rounds, waits } from "../charts_client.js";
-import { choiceField, quiet, textField, wrong } from "../fields.js";
 import { h, strong } from "../dom.js";
+import { choiceField, quiet, textField, wrong } from "../fields.js";
+import { noteTold } from "../typing.js";
 
 /** The rule slider is a what-if over figures that are ready; a button makes it the rule. */
-function ruleSlider(rule, { send, local }) {
+function ruleSlider(rule, { send, local, redraw }) {
   const { stops } = rule;
   const last = stops.length - 1;
-  const start = rule.ready ? Math.min(local.rule ?? last, last) : last;
-  const said = h("p", { "aria-live": "polite" });
-  const make = quiet("Make it the rule", "make-rule", () => {
-    const { days } = stops[local.rule ?? last];
-    local.rule = undefined;
-    send({ do: "risks.rule", days });
-  });
-  const input = h("input", { id: "rule", type: "range", min: 0, max: last, step: 1, value: start, "data-key": "rule", disabled: !rule.ready });
-  const move = (stop) => {
-    local.rule = stop === last ? undefined : stop;
-    said.replaceChildren(...strong(stops[stop].sums, [stops[stop].date]));
-    input.setAttribute("aria-valuetext", stops[stop].said);
-    make.disabled = stop === last;
+  const at = rule.ready ? Math.min(local.rule ?? last, last) : last;
+  const now = stops[at];
+  const turn = ({ target }) => {
+    local.rule = +target.value === last ? undefined : +target.value;
+    redraw();
   };
-  input.addEventListener("input", () => move(+input.value));
-  move(start);
-  const shown = stops.map((each, i) => h("span", { style: `--p:${last ? i / last : 1}` }, i === last ? each.said : String(each.days)));
+  const make = () => {
+    local.rule = undefined;
+    send({ do: "risks.rule", days: now.days });
+  };
+  const shown = stops.map((stop, i) => h("span", { style: `--p:${last ? i / last : 1}` }, i === last ? stop.said : String(stop.days)));
   return h("section", { class: "sure rule", "aria-label": rule.label },
     h("label", { for: "rule" }, rule.label),
-    h("div", { class: "slide" }, input, h("div", { class: "stops", "aria-hidden": "true" }, shown)),
-    h("div", { class: "rule-out" }, said, make));
+    h("div", { class: "slide" },
+      h("input", { id: "rule", type: "range", min: 0, max: last, step: 1, value: at, "data-key": "rule", disabled: !rule.ready,
+        "aria-valuetext": now.said, oninput: turn }),
+      h("div", { class: "stops", "aria-hidden": "true" }, shown)),
+    h("div", { class: "rule-out" }, h("p", { "aria-live": "polite" }, strong(now.sums, [now.date])),
+      quiet("Make it the rule", "make-rule", make, { disabled: at === last })));
 }
 
 function measureCell(row, send) {
@@ -55,28 +54,28 @@ function riskRow(row, found, send) {
     h("td", { class: "n", "data-r": "Price" }, row.price),
     h("td", { class: "by span2", "data-r": "It buys" }, row.buys),
   ];
-  const tr = h("tr", { class: open ? "opened" : "" }, cells);
-  return open ? [tr, h("tr", { class: "editor" }, h("td", { colspan: found.has_cost ? 8 : 7, class: "all bare" }, editor(found.open, found, send)))] : [tr];
+  const tr = h("tr", { key: row.id, class: open ? "opened" : "" }, cells);
+  return open ? [tr, h("tr", { key: `${row.id} open`, class: "editor" }, h("td", { colspan: found.has_cost ? 8 : 7, class: "all bare" }, editor(found.open, found, send)))] : [tr];
 }
 
 function affects(open, send) {
   const { affects: part } = open;
   const tell = (activity) => send({ do: "risks.affects", id: open.id, activity });
-  const chips = part.chosen.map((each) => h("span", { class: "chip" }, each.name,
-    h("button", { type: "button", "data-key": `off-${open.id}-${each.id}`, "aria-label": `${each.name}: not hit`, onclick: () => tell(each.id) }, "×")));
+  const chips = part.chosen.map((activity) => h("span", { class: "chip" }, activity.name,
+    h("button", { type: "button", "data-key": `off-${open.id}-${activity.id}`, "aria-label": `${activity.name}: not hit`, onclick: () => tell(activity.id) }, "×")));
   return h("div", { class: "affects", "data-path": part.path },
     h("label", { for: "affects" }, "What it hits"),
     h("div", { class: "chips" }, part.all ? h("span", { class: "chip" }, "Everything") : chips,
       h("select", { id: "affects", "data-key": part.path, onchange: (event) => event.target.value && tell(event.target.value) },
         h("option", { value: "" }, "Add an activity"), !part.all && h("option", { value: "all" }, "Everything"),
-        part.others.map((each) => h("option", { value: each.id }, each.name)))),
+        part.others.map((activity) => h("option", { value: activity.id }, activity.name)))),
     wrong(part.path, part.error));
 }
 
 function editor(open, found, send) {
   return h("div", { class: "editing", role: "group", "aria-label": open.name },
-    h("div", { class: "grid-fields" }, open.fields.map((each) =>
-      h("div", { class: each.wide ? "wide" : "" }, textField(each, send)))),
+    h("div", { class: "grid-fields" }, open.fields.map((field) =>
+      h("div", { class: field.wide ? "wide" : "" }, textField(field, send)))),
     affects(open, send), h("p", { class: "tiny" }, open.help),
     h("p", { class: "acts-row" },
       quiet("Close", `close-${open.id}`, () => send({ do: "risks.open", id: open.id })),
@@ -85,18 +84,22 @@ function editor(open, found, send) {
 }
 
 function addRisk({ new: entry }, send) {
-  const input = h("input", { type: "text", id: "new-risk", autocomplete: "off", value: entry.typed, "data-key": "new-risk", "data-draft": "",
+  const field = {};
+  const add = () => {
+    noteTold(field.node);
+    send({ do: "risks.add", name: field.node.value });
+  };
+  const input = h("input", { type: "text", id: "new-risk", autocomplete: "off", value: entry.typed, "data-key": "new-risk", ref: field,
     placeholder: "What may happen", "aria-label": "A new risk: what may happen",
     "aria-invalid": entry.error ? "true" : null, "aria-describedby": entry.error ? `err-${entry.path}` : null,
     onkeydown: (event) => { if (event.key === "Enter") add(); } });
-  const add = () => { const name = input.value; input.value = input.defaultValue; send({ do: "risks.add", name }); };
   return h("div", { class: "add-risk" }, input,
     quiet("Add a risk", "add-risk", add),
     wrong(entry.path, entry.error));
 }
 
 function register(found, send) {
-  const names = ["Risk", "Owner", "Chance", "Costs", found.has_cost ? "" : null, "Measure", "Price", "It buys"].filter((each) => each !== null);
+  const names = ["Risk", "Owner", "Chance", "Costs", found.has_cost ? "" : null, "Measure", "Price", "It buys"].filter((name) => name !== null);
   const heads = names.map((name, i) => h("th", { scope: "col", class: name === "Costs" || name === "" || name === "Price" ? "n" : i === 5 ? "mt" : "" }, name));
   const { sum } = found;
   const total = sum && h("tr", { class: "sum" }, h("th", { scope: "row", colspan: 3 }, sum.name),
@@ -111,14 +114,14 @@ function ruleTable({ rule }) {
   const rows = rule.stops.map((stop) => h("tr", { "aria-selected": stop.days === null ? "true" : null },
     h("td", {}, stop.said), h("td", { class: "n" }, stop.date || "–"), rule.heads.length > 2 && h("td", { class: "n" }, stop.holds || "–")));
   return h("div", {}, h("h2", {}, rule.title), h("table", { class: "rows levels" },
-    h("thead", {}, h("tr", {}, rule.heads.map((each, i) => h("th", { scope: "col", class: i ? "n" : "" }, each)))),
+    h("thead", {}, h("tr", {}, rule.heads.map((name, i) => h("th", { scope: "col", class: i ? "n" : "" }, name)))),
     h("tbody", {}, rows)));
 }
 
 function reviews(found, send) {
   const names = ["Review", "Rounds: 1, 2, more", "More than one", "Takes, days", "Days to an answer", "Rounds", "Given after"];
   const heads = names.map((name, i) => h("th", { scope: "col", class: i === 2 || i === 3 ? "n" : "" }, name));
-  const rows = found.rows.map((row) => h("tr", {},
+  const rows = found.rows.map((row) => h("tr", { key: row.turnaround.path },
     h("th", { scope: "row" }, h("b", {}, row.name), h("span", {}, row.said)),
     h("td", { class: "rb", "data-r": names[1] }, rounds(row.shares, row.shares_said)),
     h("td", { class: "n", "data-r": names[2] }, row.again), h("td", { class: "n", "data-r": names[3] }, row.takes || "–"),
@@ -135,7 +138,7 @@ export function risks(content, actions) {
   const { client } = content;
   return [
     h("h1", {}, content.finding),
-    h("p", { class: "lead" }, content.lead.map((each) => [...strong(each), " "])),
+    h("p", { class: "lead" }, content.lead.map((sentence) => [...strong(sentence), " "])),
     client && ruleSlider(client.rule, actions),
     register(content.risks, send),
     client && h("div", { class: "client-two" },
@@ -143,5 +146,5 @@ export function risks(content, actions) {
         waits(client.chart, width > 1000 ? 600 : width)),
       ruleTable(client)),
     client && reviews(client, send),
-  ].filter(Boolean);
+  ];
 }

@@ -15,31 +15,31 @@ function scaleOf(row) {
   return [from - air, to + air];
 }
 
-function cell(row, each, i, columns, stripWidth) {
+function cell(row, view, i, columns, stripWidth) {
   // Stacked, all cells of a row keep the line, so that their strips stand at one height.
   const stacked = columns.length > 3 && row.cells.some((other) => other.change);
-  const change = each.change || (stacked ? "\u00a0" : "");
+  const change = view.change || (stacked ? "\u00a0" : "");
   return h("td", { "data-s": columns[i].name },
-    h("span", { class: "tt" }, h("b", {}, each.value), ten(each.ten)),
-    change && h("span", { class: each.same ? "d same" : "d" }, change),
-    each.strip && strip(each.strip, scaleOf(row), row.line, COLOURS[i], stripWidth));
+    h("span", { class: "tt" }, h("b", {}, view.value), ten(view.ten)),
+    change && h("span", { class: view.same ? "d same" : "d" }, change),
+    view.strip && strip(view.strip, scaleOf(row), row.line, COLOURS[i], stripWidth));
 }
 
 function table(content, width, send) {
   const { columns } = content;
   const narrow = width <= 720;
   const stripWidth = Math.max(Math.floor(narrow ? width : (width - 150) / columns.length - 24), 90);
-  const heads = columns.map((each, i) => h("th", { scope: "col" },
-    h("span", { class: "swatch", style: `background:${COLOURS[i]}` }), h("b", {}, each.name),
-    each.in_use && h("em", {}, "in use"), h("p", {}, each.said, each.id && [" ", h("button", { type: "button", class: "link", "data-key": `edit-${each.id}`,
-      "aria-label": `Change ${each.name}`, onclick: () => send({ do: "scenarios.open", id: each.id }) }, "Change")])));
+  const heads = columns.map((column, i) => h("th", { scope: "col" },
+    h("span", { class: "swatch", style: `background:${COLOURS[i]}` }), h("b", {}, column.name),
+    column.in_use && h("em", {}, "in use"), h("p", {}, column.said, column.id && [" ", h("button", { type: "button", class: "link", "data-key": `edit-${column.id}`,
+      "aria-label": `Change ${column.name}`, onclick: () => send({ do: "scenarios.open", id: column.id }) }, "Change")])));
   const rows = content.rows.map((row) => h("tr", {},
     h("th", { scope: "row" }, row.name, h("span", {}, row.note)),
-    row.cells.map((each, i) => cell(row, each, i, columns, stripWidth))));
-  const buttons = columns.map((each) => h("td", { "data-s": each.name }, each.in_use
+    row.cells.map((view, i) => cell(row, view, i, columns, stripWidth))));
+  const buttons = columns.map((column) => h("td", { "data-s": column.name }, column.in_use
     ? h("button", { class: "btn", disabled: true }, "In use")
-    : h("button", { class: each.best && !content.make.form ? "btn" : "btn quiet", type: "button", "data-key": `use-${each.id}`,
-      "aria-label": `Use ${each.name}`, onclick: () => send({ do: "use", scenario: each.id }) }, "Use this")));
+    : h("button", { class: column.best && !content.make.form ? "btn" : "btn quiet", type: "button", "data-key": `use-${column.id}`,
+      "aria-label": `Use ${column.name}`, onclick: () => send({ do: "use", scenario: column.id }) }, "Use this")));
   const choose = columns.length > 1 &&
     h("tr", { class: "choose" }, h("th", { scope: "row" }, h("span", { class: "sr" }, "Choose")), buttons);
   return h("table", { class: `sc of-${columns.length}` },
@@ -50,9 +50,9 @@ function table(content, width, send) {
 function draftOf(form, local) {
   if (local.draft?.id !== form.id) {
     local.draft = { id: form.id, typed: {
-      ...Object.fromEntries(form.texts.map((each) => [each.key, each.typed])),
-      drop: form.drop.filter((each) => each.chosen).map((each) => each.id),
-      measures: form.measures.filter((each) => each.chosen).map((each) => each.id),
+      ...Object.fromEntries(form.texts.map((field) => [field.key, field.typed])),
+      drop: form.drop.filter((item) => item.chosen).map((item) => item.id),
+      measures: form.measures.filter((item) => item.chosen).map((item) => item.id),
     } };
   }
   return local.draft.typed;
@@ -60,12 +60,12 @@ function draftOf(form, local) {
 
 function ticks(title, all, chosen, key) {
   if (!all.length) return null;
-  const box = (each) => h("label", { class: "tick" }, h("input", { type: "checkbox", checked: chosen.includes(each.id), "data-key": `${key}-${each.id}`,
+  const box = (item) => h("label", { class: "tick" }, h("input", { type: "checkbox", checked: chosen.includes(item.id), "data-key": `${key}-${item.id}`,
     onchange: (event) => {
-      const at = chosen.indexOf(each.id);
-      if (event.target.checked && at < 0) chosen.push(each.id);
+      const at = chosen.indexOf(item.id);
+      if (event.target.checked && at < 0) chosen.push(item.id);
       if (!event.target.checked && at >= 0) chosen.splice(at, 1);
-    } }), h("span", {}, each.name));
+    } }), h("span", {}, item.name));
   return h("fieldset", { class: "ticks" }, h("legend", {}, title), all.map(box));
 }
 
@@ -73,13 +73,13 @@ function form(found, { send, local }) {
   const typed = draftOf(found, local);
   const save = () => send({ do: "scenarios.save", id: found.id, typed });
   const mean = (key) => (text) => { typed[key] = text; save(); };
-  const field = (each) => h("label", {}, h("span", {}, each.name), h("input", {
-    type: "text", autocomplete: "off", value: typed[each.key], placeholder: each.hint || null, "data-key": `lever-${each.key}`,
-    "aria-invalid": each.error ? "true" : null, "aria-describedby": each.error ? `err-${each.key}` : null,
-    oninput: (event) => { typed[each.key] = event.target.value; },
-  }), wrong(each.key, each.error, each.answers, mean(each.key)));
+  const field = (field) => h("label", {}, h("span", {}, field.name), h("input", {
+    type: "text", autocomplete: "off", value: typed[field.key], placeholder: field.hint || null, "data-key": `lever-${field.key}`,
+    "aria-invalid": field.error ? "true" : null, "aria-describedby": field.error ? `err-${field.key}` : null,
+    oninput: (event) => { typed[field.key] = event.target.value; },
+  }), wrong(field.key, field.error, field.answers, mean(field.key)));
   const close = () => { local.draft = null; send({ do: "scenarios.close" }); };
-  return h("form", { class: "levers", "aria-label": found.title, onsubmit: (event) => {
+  return h("form", { key: `form ${found.id}`, class: "levers", "aria-label": found.title, onsubmit: (event) => {
     event.preventDefault();
     save();
   }, onkeydown: (event) => { if (event.key === "Escape") close(); } },
@@ -117,5 +117,5 @@ export function scenarios(content, actions) {
     chart && h("section", {}, h("figure", {},
       h("figcaption", {}, h("h2", {}, chart.title), h("p", {}, chart.note)),
       curves(chart, COLOURS, width, width > 600 ? 320 : 270))),
-  ].filter(Boolean);
+  ];
 }
