@@ -40,8 +40,8 @@ export function path(plot, curve, name, style) {
 
 /** What of a curve is worth drawing: half a per cent at either end is left out. */
 function trimmed(curve) {
-  const found = curve.filter(([, p]) => p >= 0.005 && p <= 0.997);
-  return found.length > 1 ? found : curve;
+  const visible = curve.filter(([, p]) => p >= 0.005 && p <= 0.997);
+  return visible.length > 1 ? visible : curve;
 }
 
 /** Ends of a date axis: Mondays before and after. */
@@ -125,11 +125,11 @@ export function sCurve(data, width, height, pick, money) {
 }
 
 /** Words that fit into `room` px, with an ellipsis where some had to go. */
-export function cut(said, room) {
-  if (textWidth(said) <= room) return said;
-  let kept = said;
-  while (kept.length > 1 && textWidth(`${kept}…`) > room) kept = kept.slice(0, -1);
-  return `${kept.trimEnd()}…`;
+export function cut(string, room) {
+  if (textWidth(string) <= room) return string;
+  let start = string;
+  while (start.length > 1 && textWidth(`${start}…`) > room) start = start.slice(0, -1);
+  return `${start.trimEnd()}…`;
 }
 
 /** Bars of what moves the finish, earlier to the left and later to the right. */

@@ -10,19 +10,19 @@ import { axes, path, plotOf } from "./charts.js";
  */
 function names(data, plot, width) {
   const steep = (curve, p) => curve.find(([, share]) => share <= p) ?? curve.at(-1);
-  const found = [];
+  const labels = [];
   if (data.miss) {
     const [x, p] = steep(data.miss, 0.3);
     const room = plot.x(x) + 14 + textWidth(data.miss_said) <= width;
-    found.push(text(room ? plot.x(x) + 14 : width, plot.y(p), data.miss_said, "tbt halo", room ? "start" : "end"));
+    labels.push(text(room ? plot.x(x) + 14 : width, plot.y(p), data.miss_said, "tbt halo", room ? "start" : "end"));
   }
   const [x, p] = steep(data.loss, data.miss ? 0.14 : 0.5);
   const wide = textWidth(data.loss_said) + 8;
   const left = plot.x(x) - 10 - wide > plot.left;
-  found.push(data.miss && left
+  labels.push(data.miss && left
     ? text(plot.x(x) - 10, plot.y(0.04), data.loss_said, "tbl halo", "end")
     : text(plot.x(x) + 12, plot.y(Math.max(p, 0.1)) - 6, data.loss_said, "tbl halo"));
-  return found;
+  return labels;
 }
 
 /** The mark of the amount that is looked at: {amount, price, miss, miss_p, loss_p}. */

@@ -147,7 +147,7 @@ function place(parent, nodes) {
 }
 
 /** A sentence with its chances in bold, and further words of it. */
-export function strong(said, words = []) {
-  const wanted = ["\\d+\u00a0in\u00a0\\d+", ...words.filter(Boolean).map((word) => word.replace(/\W/g, "\\$&"))];
-  return said.split(new RegExp(`(${wanted.join("|")})`)).map((part, i) => (i % 2 ? h("b", {}, part) : part));
+export function strong(sentence, parts = []) {
+  const wanted = ["\\d+\u00a0in\u00a0\\d+", ...parts.filter(Boolean).map((word) => word.replace(/\W/g, "\\$&"))];
+  return sentence.split(new RegExp(`(${wanted.join("|")})`)).map((part, i) => (i % 2 ? h("b", {}, part) : part));
 }

@@ -11,8 +11,8 @@ export function line(x1, y1, x2, y2, name) {
   return s("line", { x1, y1, x2, y2, class: name });
 }
 
-export function text(x, y, said, name, anchor = "start") {
-  return s("text", { x, y, class: name, "text-anchor": anchor }, said);
+export function text(x, y, string, name, anchor = "start") {
+  return s("text", { x, y, class: name, "text-anchor": anchor }, string);
 }
 
 /** Ten marks for a chance. */
@@ -24,8 +24,8 @@ export function ten(on) {
 }
 
 /** Width that text of 12 px takes, roughly. */
-export function textWidth(said) {
-  return said.length * 6.4;
+export function textWidth(string) {
+  return string.length * 6.4;
 }
 
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
@@ -50,12 +50,12 @@ export function weekTicks(from, to, width, apart = 52) {
 }
 
 /** Round numbers for an axis, at least `apart` pixels between labels. */
-export function numberTicks(from, to, width, said, apart = 62) {
+export function numberTicks(from, to, width, label, apart = 62) {
   const rough = ((to - from) * apart) / width;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].map((n) => n * power).find((n) => n >= rough);
   const ticks = [];
-  for (let at = Math.ceil(from / step) * step; at <= to + 1e-9; at += step) ticks.push({ at, said: said(at, step) });
+  for (let at = Math.ceil(from / step) * step; at <= to + 1e-9; at += step) ticks.push({ at, said: label(at, step) });
   return ticks;
 }
 

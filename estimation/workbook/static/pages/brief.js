@@ -34,7 +34,7 @@ function placed(view, tell, attributes) {
 
 function choice(name, key, value, options, choose) {
   return h("select", { "aria-label": name, "data-key": key, onchange: (event) => choose(event.target.value) },
-    options.map(([id, said]) => h("option", { value: id, selected: id === value }, said)));
+    options.map(([id, label]) => h("option", { value: id, selected: id === value }, label)));
 }
 
 /** Who it is of: AM or PM, or what somebody wrote by hand. */
@@ -101,7 +101,7 @@ function bar(part) {
 }
 
 function answers(row, fields, send) {
-  const said = (answer) => h("tr", {},
+  const answerRow = (answer) => h("tr", {},
     h("td", {}, placed(answer.text, (typed) => send({ do: "apply", path: answer.text.path, typed }))),
     h("td", { class: "c", "data-r": "How likely" }, placed(answer.weight, (typed) => send({ do: "brief.weigh", id: row.id, answer: answer.number, typed }))),
     h("td", { class: "c", "data-r": "Times the work" }, placed(answer.factor, (typed) => send({ do: "apply", path: answer.factor.path, typed }), { inputmode: "decimal" })),
@@ -112,7 +112,7 @@ function answers(row, fields, send) {
   return [
     fields.answers.length ? h("table", { class: "rows answers" },
       h("thead", {}, h("tr", {}, ["Possible answer", "How likely", "Times the work", ""].map((name) => h("th", { scope: "col" }, name)))),
-      h("tbody", {}, fields.answers.map(said))) : h("p", { class: "tiny" }, "No answers yet: then its worth is at most that of knowing all it affects."),
+      h("tbody", {}, fields.answers.map(answerRow))) : h("p", { class: "tiny" }, "No answers yet: then its worth is at most that of knowing all it affects."),
     quiet("Add an answer", `${row.id}-answer`, () => send({ do: "brief.add_answer", id: row.id })),
   ];
 }
@@ -218,7 +218,7 @@ function names(view, send) {
 function responsible(view, send) {
   const part = (row, role) => h("td", { class: row[role] === "decides" ? "decides" : null, "data-r": role },
     choice(`${role}, ${row.area}`, `part-${role}-${row.area}`, row[role], view.parts.map((name) => [name, name]),
-      (said) => send({ do: "brief.decide", area: row.area, role, part: said })));
+      (chosen) => send({ do: "brief.decide", area: row.area, role, part: chosen })));
   const row = (area) => h("tr", { key: area.area }, h("th", { scope: "row", class: "h area" }, area.area), part(area, "AM"), part(area, "PM"),
     h("td", { class: "end" }, removal(area.area, `area-${area.area}`, () => send({ do: "brief.drop_area", area: area.area }))));
   return h("section", {}, h("h2", {}, "Who is responsible"),

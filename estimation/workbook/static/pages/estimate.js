@@ -18,7 +18,7 @@ function capital(word) {
  * Three numbers as fields; `onDone` is told what stands there on Enter, and when they are left:
  * but not where that would show them to the other one before somebody meant it.
  */
-function three(key, typed, unit, said, error, onDone, { onLeave = true, drafts = {}, oninput = null } = {}) {
+function three(key, typed, unit, name, error, onDone, { onLeave = true, drafts = {}, oninput = null } = {}) {
   const fields = { low: {}, likely: {}, high: {} };
   const textOf = (numbers) => JSON.stringify(PARTS.map((part) => numbers[part]));
   let sent = textOf(typed);
@@ -36,7 +36,7 @@ function three(key, typed, unit, said, error, onDone, { onLeave = true, drafts =
   const labels = PARTS.map((part) => {
     const input = h("input", {
       type: "text", inputmode: "decimal", autocomplete: "off", value: typed[part], draft: drafts[part], "data-key": `${key}-${part}`,
-      ref: fields[part], oninput, "aria-label": `${said}, ${part}, ${unit}`, "aria-invalid": error ? "true" : null,
+      ref: fields[part], oninput, "aria-label": `${name}, ${part}, ${unit}`, "aria-invalid": error ? "true" : null,
       "aria-describedby": error ? `err-${key}` : null,
       onkeydown: (event) => {
         if (event.key === "Enter") done(true);
@@ -52,9 +52,9 @@ function three(key, typed, unit, said, error, onDone, { onLeave = true, drafts =
 }
 
 /** Numbers that nobody changes any more. */
-function fixed(key, typed, unit, said) {
+function fixed(key, typed, unit, name) {
   const label = (part) => h("label", {}, capital(part), h("span", { class: "unit" },
-    h("input", { type: "text", readonly: true, value: typed[part], "data-key": `${key}-${part}`, "aria-label": `${said}, ${part}, ${unit}` }),
+    h("input", { type: "text", readonly: true, value: typed[part], "data-key": `${key}-${part}`, "aria-label": `${name}, ${part}, ${unit}` }),
     h("i", {}, unit)));
   return h("div", { class: "three" }, PARTS.map(label));
 }
@@ -154,9 +154,9 @@ function densities(data, { x, left, right, top }, narrow) {
   if (past) {
     marks.push(s("path", { d: `M${left} ${top}L${path(past)}L${right} ${top}Z`, class: "est-past" }));
     const at = past.findLast(([, height]) => height > highest * 0.34) ?? past.at(-1);
-    const said = data.past_name;
-    const room = x(at[0]) + 10 + textWidth(said) < x(data.to);
-    marks.push(text(room ? x(at[0]) + 10 : right, y(at[1]) - 4, said, "t halo", room ? "start" : "end"));
+    const name = data.past_name;
+    const room = x(at[0]) + 10 + textWidth(name) < x(data.to);
+    marks.push(text(room ? x(at[0]) + 10 : right, y(at[1]) - 4, name, "t halo", room ? "start" : "end"));
   }
   marks.push(s("path", { d: `M${path(together)}`, class: "curve" }), line(left, top, right, top, "ax0"));
   const roomy = x(peak[0]) - 12 - textWidth("Together") > 0 && !narrow;
@@ -205,7 +205,7 @@ function job(content, width, local, send) {
     h("div", { class: "est-pair" }, chosen.sides.map((side) => sideOf(side, chosen, local, send))),
     chosen.can_call_off && h("p", { class: "gap" }, quiet("Stay with the first round", "calloff",
       () => send({ do: "estimate.calloff", path: chosen.path }))),
-    chosen.earlier.map((said) => h("p", { class: "tiny gap" }, said)),
+    chosen.earlier.map((sentence) => h("p", { class: "tiny gap" }, sentence)),
     chosen.own && h("figure", {}, h("figcaption", {}, h("h2", {}, "Your range")), rangeChart(chosen.own, width)),
     revealed && h("figure", {}, h("figcaption", {}, h("h2", {}, revealed.title), h("p", {}, revealed.note)), rangeChart(revealed.chart, width)),
     revealed ? result(revealed, chosen, send) : h("p", { class: "small est-tip" }, h("b", {}, "Low"), " and ", h("b", {}, "high"),

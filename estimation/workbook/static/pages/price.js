@@ -30,10 +30,10 @@ function discount({ names, percents, said, stops }, stop, { send, local, redraw 
     said && h("p", { class: "small gap" }, strong(said)));
 }
 
-function kinds({ kinds: found }, send) {
-  const heads = found.heads.map((name, i) => h("th", { scope: "col", class: i && i < 5 ? "n" : "" }, name));
+function kinds({ kinds: view }, send) {
+  const heads = view.heads.map((name, i) => h("th", { scope: "col", class: i && i < 5 ? "n" : "" }, name));
   const row = (kind) => {
-    const cell = (i, ...inside) => h("td", { class: i < 5 ? "n" : "", "data-r": found.heads[i] }, ...inside);
+    const cell = (i, ...inside) => h("td", { class: i < 5 ? "n" : "", "data-r": view.heads[i] }, ...inside);
     return h("tr", { "aria-selected": kind.current ? "true" : null },
       h("th", { scope: "row" }, h("label", {},
         h("input", { type: "radio", name: "kind", value: kind.id, checked: kind.current, "data-key": `kind-${kind.id}`,
@@ -42,16 +42,16 @@ function kinds({ kinds: found }, send) {
       cell(1, kind.paid), cell(2, kind.margin), cell(3, kind.loss),
       cell(4, h("span", { class: "tt" }, kind.target, ten(kind.ten))), cell(5, kind.bears));
   };
-  return h("section", { "data-path": "price.kind" }, h("h2", {}, found.title), wrong("price.kind", found.error),
-    h("table", { class: "rows price-kinds fold" }, h("thead", {}, h("tr", {}, heads)), h("tbody", {}, found.rows.map(row))));
+  return h("section", { "data-path": "price.kind" }, h("h2", {}, view.title), wrong("price.kind", view.error),
+    h("table", { class: "rows price-kinds fold" }, h("thead", {}, h("tr", {}, heads)), h("tbody", {}, view.rows.map(row))));
 }
 
-function levels({ levels: found }) {
-  if (!found) return null;
-  const rows = found.rows.map((row) => h("tr", { "aria-selected": row.current ? "true" : null },
+function levels({ levels: view }) {
+  if (!view) return null;
+  const rows = view.rows.map((row) => h("tr", { "aria-selected": row.current ? "true" : null },
     row.cells.map((text, i) => h("td", { class: i ? "n" : "" }, text))));
-  return h("section", {}, h("h2", {}, found.title), h("table", { class: "rows levels ask" },
-    h("thead", {}, h("tr", {}, found.heads.map((name, i) => h("th", { scope: "col", class: i ? "n" : "" }, name)))),
+  return h("section", {}, h("h2", {}, view.title), h("table", { class: "rows levels ask" },
+    h("thead", {}, h("tr", {}, view.heads.map((name, i) => h("th", { scope: "col", class: i ? "n" : "" }, name)))),
     h("tbody", {}, rows)));
 }
 

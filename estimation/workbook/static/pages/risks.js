@@ -40,8 +40,8 @@ function measureCell(row, send) {
     h("span", {}, measure.name)));
 }
 
-function riskRow(row, found, send) {
-  const open = found.open?.id === row.id;
+function riskRow(row, view, send) {
+  const open = view.open?.id === row.id;
   const edit = h("button", { type: "button", class: "link", "data-key": `edit-${row.id}`, "aria-expanded": String(open),
     "aria-label": `${open ? "Close" : "Edit"} ${row.name}`, onclick: () => send({ do: "risks.open", id: row.id }) }, open ? "Close" : "Edit");
   const cells = [
@@ -49,13 +49,13 @@ function riskRow(row, found, send) {
     h("td", { class: `owner ${row.owner.typed.toLowerCase()}`, "data-r": "Owner" }, choiceField(row.owner, send, { "aria-label": `Owner of ${row.name}` })),
     h("td", { "data-r": "Chance" }, textField(row.chance, send, { "aria-label": `Chance of ${row.name}` })),
     h("td", { class: "n", "data-r": "Costs, days" }, row.days || "–"),
-    found.has_cost && h("td", { class: "n", "data-r": "Costs, money" }, row.money || "–"),
+    view.has_cost && h("td", { class: "n", "data-r": "Costs, money" }, row.money || "–"),
     measureCell(row, send),
     h("td", { class: "n", "data-r": "Price" }, row.price),
     h("td", { class: "by span2", "data-r": "It buys" }, row.buys),
   ];
   const tr = h("tr", { key: row.id, class: open ? "opened" : "" }, cells);
-  return open ? [tr, h("tr", { key: `${row.id} open`, class: "editor" }, h("td", { colspan: found.has_cost ? 8 : 7, class: "all bare" }, editor(found.open, found, send)))] : [tr];
+  return open ? [tr, h("tr", { key: `${row.id} open`, class: "editor" }, h("td", { colspan: view.has_cost ? 8 : 7, class: "all bare" }, editor(view.open, view, send)))] : [tr];
 }
 
 function affects(open, send) {
@@ -72,7 +72,7 @@ function affects(open, send) {
     wrong(part.path, part.error));
 }
 
-function editor(open, found, send) {
+function editor(open, view, send) {
   return h("div", { class: "editing", role: "group", "aria-label": open.name },
     h("div", { class: "grid-fields" }, open.fields.map((field) =>
       h("div", { class: field.wide ? "wide" : "" }, textField(field, send)))),
@@ -98,16 +98,16 @@ function addRisk({ new: entry }, send) {
     wrong(entry.path, entry.error));
 }
 
-function register(found, send) {
-  const names = ["Risk", "Owner", "Chance", "Costs", found.has_cost ? "" : null, "Measure", "Price", "It buys"].filter((name) => name !== null);
+function register(view, send) {
+  const names = ["Risk", "Owner", "Chance", "Costs", view.has_cost ? "" : null, "Measure", "Price", "It buys"].filter((name) => name !== null);
   const heads = names.map((name, i) => h("th", { scope: "col", class: name === "Costs" || name === "" || name === "Price" ? "n" : i === 5 ? "mt" : "" }, name));
-  const { sum } = found;
+  const { sum } = view;
   const total = sum && h("tr", { class: "sum" }, h("th", { scope: "row", colspan: 3 }, sum.name),
-    h("td", { class: "n", "data-r": "Costs, days" }, sum.days), found.has_cost && h("td", { class: "n", "data-r": "Costs, money" }, sum.money),
+    h("td", { class: "n", "data-r": "Costs, days" }, sum.days), view.has_cost && h("td", { class: "n", "data-r": "Costs, money" }, sum.money),
     h("td", { class: "mt all bare" }, sum.measures), h("td", { class: "n", "data-r": "Price" }, sum.price), h("td", { class: "by span2", "data-r": "It buys" }, sum.buys));
-  const table = found.rows.length > 0 && h("table", { class: "rows register fold grid3" },
-    h("thead", {}, h("tr", {}, heads)), h("tbody", {}, found.rows.map((row) => riskRow(row, found, send)), total));
-  return h("section", {}, h("h2", {}, found.title), found.rows.length > 0 && h("p", { class: "small" }, found.note), table, addRisk(found, send));
+  const table = view.rows.length > 0 && h("table", { class: "rows register fold grid3" },
+    h("thead", {}, h("tr", {}, heads)), h("tbody", {}, view.rows.map((row) => riskRow(row, view, send)), total));
+  return h("section", {}, h("h2", {}, view.title), view.rows.length > 0 && h("p", { class: "small" }, view.note), table, addRisk(view, send));
 }
 
 function ruleTable({ rule }) {
@@ -118,17 +118,17 @@ function ruleTable({ rule }) {
     h("tbody", {}, rows)));
 }
 
-function reviews(found, send) {
+function reviews(view, send) {
   const names = ["Review", "Rounds: 1, 2, more", "More than one", "Takes, days", "Days to an answer", "Rounds", "Given after"];
   const heads = names.map((name, i) => h("th", { scope: "col", class: i === 2 || i === 3 ? "n" : "" }, name));
-  const rows = found.rows.map((row) => h("tr", { key: row.turnaround.path },
+  const rows = view.rows.map((row) => h("tr", { key: row.turnaround.path },
     h("th", { scope: "row" }, h("b", {}, row.name), h("span", {}, row.said)),
     h("td", { class: "rb", "data-r": names[1] }, rounds(row.shares, row.shares_said)),
     h("td", { class: "n", "data-r": names[2] }, row.again), h("td", { class: "n", "data-r": names[3] }, row.takes || "–"),
     h("td", { class: "in", "data-r": names[4] }, textField(row.turnaround, send, { "aria-label": `Days to an answer, ${row.name}` })),
     h("td", { class: "in", "data-r": names[5] }, textField(row.rounds, send, { "aria-label": `Rounds, ${row.name}` })),
     h("td", { class: "in", "data-r": names[6] }, textField(row.cap, send, { "aria-label": `Counts as given after, days, ${row.name}`, inputmode: "decimal" }))));
-  return h("section", {}, h("h2", {}, found.title), h("p", { class: "small" }, found.help),
+  return h("section", {}, h("h2", {}, view.title), h("p", { class: "small" }, view.help),
     h("table", { class: "rows reviews fold grid3" }, h("thead", {}, h("tr", {}, heads)), h("tbody", {}, rows)));
 }
 

@@ -69,9 +69,9 @@ function ticks(title, all, chosen, key) {
   return h("fieldset", { class: "ticks" }, h("legend", {}, title), all.map(box));
 }
 
-function form(found, { send, local }) {
-  const typed = draftOf(found, local);
-  const save = () => send({ do: "scenarios.save", id: found.id, typed });
+function form(view, { send, local }) {
+  const typed = draftOf(view, local);
+  const save = () => send({ do: "scenarios.save", id: view.id, typed });
   const mean = (key) => (text) => { typed[key] = text; save(); };
   const field = (field) => h("label", {}, h("span", {}, field.name), h("input", {
     type: "text", autocomplete: "off", value: typed[field.key], placeholder: field.hint || null, "data-key": `lever-${field.key}`,
@@ -79,29 +79,29 @@ function form(found, { send, local }) {
     oninput: (event) => { typed[field.key] = event.target.value; },
   }), wrong(field.key, field.error, field.answers, mean(field.key)));
   const close = () => { local.draft = null; send({ do: "scenarios.close" }); };
-  return h("form", { key: `form ${found.id}`, class: "levers", "aria-label": found.title, onsubmit: (event) => {
+  return h("form", { key: `form ${view.id}`, class: "levers", "aria-label": view.title, onsubmit: (event) => {
     event.preventDefault();
     save();
   }, onkeydown: (event) => { if (event.key === "Escape") close(); } },
-  h("h2", {}, found.title), h("p", { class: "small" }, found.note),
-  h("div", { class: "lever-fields" }, found.texts.map(field)),
-  ticks("Leave out", found.drop, typed.drop, "drop"), ticks("Measures taken", found.measures, typed.measures, "measure"),
-  found.error && h("p", { class: "err", role: "alert" }, found.error),
+  h("h2", {}, view.title), h("p", { class: "small" }, view.note),
+  h("div", { class: "lever-fields" }, view.texts.map(field)),
+  ticks("Leave out", view.drop, typed.drop, "drop"), ticks("Measures taken", view.measures, typed.measures, "measure"),
+  view.error && h("p", { class: "err", role: "alert" }, view.error),
   h("p", { class: "acts-row" },
     h("button", { class: "btn", type: "submit", "data-key": "save-scenario" }, "Save"),
     quiet("Close", "close-scenario", close),
-    found.id && quiet("Remove", "remove-scenario", () => { local.draft = null; send({ do: "scenarios.remove", id: found.id }); })));
+    view.id && quiet("Remove", "remove-scenario", () => { local.draft = null; send({ do: "scenarios.remove", id: view.id }); })));
 }
 
-function making(found, actions) {
+function making(view, actions) {
   const { send, local } = actions;
-  if (found.form) return h("section", {}, form(found.form, actions));
+  if (view.form) return h("section", {}, form(view.form, actions));
   local.draft = null;
   return h("section", { class: "making" },
-    found.full ? h("p", { class: "small" }, found.full) : h("p", { class: "acts-row" },
+    view.full ? h("p", { class: "small" }, view.full) : h("p", { class: "acts-row" },
       quiet("New scenario", "new-scenario", () => send({ do: "scenarios.open", id: "" })),
-      found.aside && quiet(found.aside, "aside-scenario", () => send({ do: "scenarios.aside" }))),
-    found.aside && h("p", { class: "tiny gap" }, found.aside_note));
+      view.aside && quiet(view.aside, "aside-scenario", () => send({ do: "scenarios.aside" }))),
+    view.aside && h("p", { class: "tiny gap" }, view.aside_note));
 }
 
 /** The page. */

@@ -242,7 +242,7 @@ function detailsRow(state, details, columns) {
   return h("tr", { key: `details ${details.id}`, class: "details", role: "row" }, h("td", { role: "gridcell", colspan: columns },
     h("section", { "aria-label": `Details of ${details.name}` },
       h("div", { class: "fields" }, details.fields.map((is) => field(is, send))),
-      details.links.length ? h("ul", { class: "tiny" }, details.links.map((said) => h("li", {}, said))) : null,
+      details.links.length ? h("ul", { class: "tiny" }, details.links.map((sentence) => h("li", {}, sentence))) : null,
       h("div", { class: "acts-row" },
         button("Move up", "up", { do: "scope.move", id: details.id, by: -1 }, !details.up),
         button("Move down", "down", { do: "scope.move", id: details.id, by: 1 }, !details.down),
