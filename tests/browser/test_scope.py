@@ -159,6 +159,37 @@ def test_a_paste_asks_and_shows_what_follows(page: Page) -> None:
     until(page, at("build", "design"), "1,200")
 
 
+BROKEN = r"""() => {
+    const found = [];
+    const table = document.querySelector(".pasting .grid");
+    const texts = document.createTreeWalker(table, NodeFilter.SHOW_TEXT);
+    for (let text; (text = texts.nextNode());) {
+        for (const word of text.data.matchAll(/\S+/g)) {
+            const range = document.createRange();
+            range.setStart(text, word.index);
+            range.setEnd(text, word.index + word[0].length);
+            const tops = new Set([...range.getClientRects()].map(({ top }) => top));
+            if (tops.size > 1) found.push(word[0]);
+        }
+    }
+    return found;
+}"""
+"""Words of the pasted table that go over two lines."""
+
+
+def test_words_of_a_pasted_table_stay_whole_on_a_phone(page: Page) -> None:
+    page.focus(at("brief", "name"))
+    rows = "1\tKonzept\t1 200\n1.1\tWorkshop\t1 180\n1.2\tBarrierefreiheitstest\t20"
+    page.evaluate(PASTE, f"Pos.\tWork\tProjektleitung\n{rows}\n1.3\tText\tmany")
+    page.click(".pasting .ans label >> text=Hours of work")
+    page.wait_for_selector("[data-key=paste-add-all]:not([disabled])")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function(
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    )
+    assert page.evaluate(BROKEN) == []
+
+
 def test_a_cell_asks_which_number_was_meant(page: Page) -> None:
     page.focus(at("wires", "design"))
     page.keyboard.type("1.250")

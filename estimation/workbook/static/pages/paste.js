@@ -15,7 +15,7 @@ function question(doubt, send) {
 function line(row, withPosition) {
   const kind = { phase: "ph", out: "no" }[row.kind] ?? "";
   return h("tr", { class: kind }, h("td", { class: "ln" }, row.row), withPosition && h("td", { class: "po" }, row.position),
-    h("td", { class: row.within ? "in" : "" }, row.name), h("td", { class: `n hh${row.doubt ? " q_" : ""}` }, row.given),
+    h("td", { class: row.within ? "nm in" : "nm" }, row.name), h("td", { class: `n hh${row.doubt ? " q_" : ""}` }, row.given),
     h("td", { class: "to" }, row.doubt ? h("b", {}, row.said) : row.said));
 }
 
@@ -23,7 +23,7 @@ function line(row, withPosition) {
 export function preview(is, send) {
   const head = (name, kind) => h("th", { class: kind, scope: "col" }, name);
   const lines = h("table", { class: "grid", "data-key": "preview" },
-    h("thead", {}, h("tr", {}, head(h("span", { class: "sr" }, "Row"), "ln"), is.columns.position && head("Pos.", "po"), head("Work"), head("In the sheet", "n hh"), head("Read as", "to"))),
+    h("thead", {}, h("tr", {}, head(h("span", { class: "sr" }, "Row"), "ln"), is.columns.position && head("Pos.", "po"), head("Work", "nm"), head("In the sheet", "n hh"), head("Read as", "to"))),
     h("tbody", {}, is.lines.map((row) => line(row, is.columns.position))));
   return h("section", { class: "pasting", "aria-label": "What was pasted" },
     h("h1", {}, is.finding), h("p", { class: "lead" }, is.lead),
