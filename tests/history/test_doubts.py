@@ -110,8 +110,10 @@ def test_days_as_fractions_are_asked(read: Callable[..., History]) -> None:
         f"a,{h / 24:.10f},{m / 1440:.10f}\n" for h, m in ((8, 487), (2, 95), (16, 999), (1, 61))
     )
     text = f"project_id,estimated_hours,actual_hours\n{rows}"
-    with pytest.raises(HistoryError, match="--unit days"):
+    with pytest.raises(HistoryError, match="--unit clock-days"):
         read(text)
+    hours = read(text, unit="clock-days").frame["estimated_hours"]
+    assert hours.tolist() == pytest.approx([8, 2, 16, 1], abs=1e-8)
 
 
 def test_columns_in_different_units_are_refused(read: Callable[..., History]) -> None:

@@ -102,7 +102,7 @@ def test_words_of_units() -> None:
         ([3600, 5400, 28800, 60], "seconds"),
         ([28800, 14400, 7200, 3600], "seconds"),
         ([28_800_000, 14_400_000], "milliseconds"),
-        ([1 / 3, 0.3125, 1.25, 0.0625, 0.0104166667], "days"),
+        ([1 / 3, 0.3125, 1.25, 0.0625, 0.0104166667], "clock-days"),
         ([0.25, 0.5, 1, 0.75], None),  # quarters of an hour
         ([2 / 60, 5 / 60, 40 / 60, 7 / 60], None),  # whole minutes as hours
         ([], None),
