@@ -150,7 +150,7 @@ def test_a_block_is_pasted_and_undone_as_one(page: Page) -> None:
 def test_a_paste_asks_and_shows_what_follows(page: Page) -> None:
     page.focus(at("brief", "name"))
     page.evaluate(PASTE, "Pos.\tWork\tHours\n1\tShop\t1.280\n1.1\tBuild\t1.200\n1.2\tTest\t80")
-    until(page, ".pasting legend", "Is “1.280” 1,280 hours or 1.28 hours?")
+    until(page, ".pasting legend", "Is “1.280” 1.28 hours or 1,280 hours?")
     add = page.locator("[data-key=paste-add-all]")
     assert add.is_disabled()
     page.click(".pasting .ans label >> text=1,280 hours")
