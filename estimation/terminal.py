@@ -280,11 +280,11 @@ def compiling(progress: Progress) -> None:
         share = f"{progress.done} of {progress.total} functions"
         out.write("\r\x1b[2K" if progress.is_over else f"\r{COMPILING}: {share}")
     else:
-        _say_compiling()
+        announce_compiling()
     out.flush()
 
 
 @cache
-def _say_compiling() -> None:
+def announce_compiling() -> None:
     """Say once that the engine is compiled, where a line cannot be overwritten."""
     sys.stderr.write(f"{COMPILING}; it takes about a minute.\n")

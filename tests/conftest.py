@@ -73,7 +73,7 @@ class Script:
         written = self.values.get(variable.id)
         return np.full(self.trials, variable.base) if written is None else np.array(written, float)
 
-    def luck(self, quantity: str) -> np.ndarray:
+    def uniforms(self, quantity: str) -> np.ndarray:
         return uniforms(0, quantity, self.trials, self.first)
 
     def part(self, first: int, trials: int) -> Script:

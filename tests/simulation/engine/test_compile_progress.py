@@ -44,6 +44,7 @@ def test_there_are_functions_to_compile() -> None:
 
 def test_the_terminal_says_it_once(capsys: pytest.CaptureFixture[str]) -> None:
     """Where a line cannot be overwritten."""
+    terminal.announce_compiling.cache_clear()
     for done in (0, 1):
         terminal.compiling(Progress(done, 100, is_over=False))
     said = capsys.readouterr()
