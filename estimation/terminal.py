@@ -287,4 +287,4 @@ def compiling(progress: Progress) -> None:
 @cache
 def announce_compiling() -> None:
     """Say once that the engine is compiled, where a line cannot be overwritten."""
-    sys.stderr.write(f"{COMPILING}; it takes about a minute.\n")
+    sys.stderr.write(f"{COMPILING}; it takes about two minutes.\n")
