@@ -9,6 +9,9 @@ from estimation.plan.fields import Day, Id, Ids, NonNegativeReal, PlanModel, Pos
 ANSWERED = "answered"
 """State of a question whose answer came."""
 
+CLOSED_STATES = frozenset({ANSWERED, "closed", "settled", "agreed", "dropped", "withdrawn"})
+"""States of a question that nobody waits for any more; whatever else is written is open."""
+
 
 class Agreement(PlanModel):
     """A requirement or an assumption."""
@@ -40,8 +43,8 @@ class Question(PlanModel):
 
     @property
     def is_open(self) -> bool:
-        """Whether the answer is still to come: the state is open, or says that it was asked."""
-        return self.state == "open" or self.state.split(" ")[0] == "asked"
+        """Whether the answer is still to come: the state is none that closes a question."""
+        return self.state.strip().casefold() not in CLOSED_STATES
 
     @property
     def answer(self) -> Answer | None:

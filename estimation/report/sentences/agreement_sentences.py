@@ -27,9 +27,6 @@ HEADINGS = {
 }
 """What stands before each sentence, in their order."""
 
-CLOSED_STATES = {"answered", "closed", "settled", "agreed"}
-"""States of a question that is open no more."""
-
 
 def agreement_finding(result: Result, level: float | None = None) -> str:
     r"""
@@ -117,7 +114,7 @@ def agreement_sentences(result: Result, level: float | None = None) -> Agreement
 
 def open_questions(plan: Plan) -> list[Question]:
     """Return the questions without an answer yet."""
-    return [each for each in plan.questions if each.state.casefold() not in CLOSED_STATES]
+    return [question for question in plan.questions if question.is_open]
 
 
 def question_sentence(plan: Plan) -> str | None:

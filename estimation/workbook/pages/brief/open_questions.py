@@ -183,7 +183,7 @@ def _fields(session: Session, question: Question) -> View:
     start = f"questions.{question.id}"
     total = sum(each.weight for each in question.answers) or 1.0
     due = "" if question.due is None else day(question.due, year=True, long=True)
-    state = question.state.split(" ")[0] if question.is_open else question.state
+    state = "asked" if question.state.startswith("asked ") else question.state
     return {
         "text": field(session, f"{start}.text", question.text, name="Question"),
         "due": field(session, f"{start}.due", due, name="Needed by"),
