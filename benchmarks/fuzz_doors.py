@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from estimation import read_history, read_plan
+from estimation.connectors.pasting import read_paste
 from estimation.errors import KickoffError
 from estimation.store import open_store
 from estimation.store.records import Change, Who
 from estimation.workbook import Session
 from estimation.workbook.input import entries
 from estimation.workbook.input.messages import check_characters, text, typed
-from estimation.workbook.input.pasting import read_paste
 
 if TYPE_CHECKING:
     from random import Random

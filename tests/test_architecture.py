@@ -26,8 +26,8 @@ LEAVES = (
 )
 FLOW = ("history", "calibration", "plan", "simulation", "report")
 EDGES = (
-    "sample", "store", "forecasting", "starting", "plotting", "kernels", "packs", "workbook",
-    "terminal", "warm_up", "cli_history", "cli",
+    "sample", "store", "forecasting", "starting", "connectors", "plotting", "kernels",
+    "packs", "workbook", "terminal", "warm_up", "cli_history", "cli",
 )  # fmt: skip
 ORDER = (*LEAVES, *FLOW, *EDGES)
 """A room imports only rooms to its left."""
@@ -43,6 +43,9 @@ OWNED = {
     "sqlalchemy": {"store"},
     "alembic": {"store"},
     "cryptography": {"store"},
+    "defusedxml": {"connectors"},
+    "xlsxwriter": {"connectors"},
+    "python_calamine": {"history", "connectors"},
     "rich": {"terminal"},
     "typer": {"cli", "cli_history"},
 }

@@ -6,6 +6,10 @@ import re
 import unicodedata
 from collections.abc import Collection
 from itertools import count
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from estimation.plan.plan import Plan
 
 LONGEST = 40
 """Letters of an id that is made up; a file stays legible."""
@@ -52,3 +56,13 @@ def new_id(name: str, taken: Collection[str], fallback: str = "activity") -> str
     if base not in taken:
         return base
     return next(found for n in count(2) if (found := f"{base}-{n}") not in taken)
+
+
+def ids_of(plan: Plan) -> set[str]:
+    """All ids of a plan, those that its scenarios add included."""
+    sections = (
+        plan.roles, plan.activities, plan.expenses, plan.risks, plan.drivers, plan.requirements,
+        plan.questions, plan.assumptions, plan.scenarios,
+    )  # fmt: skip
+    found = {entry.id for section in sections for entry in section}
+    return found | {added.id for scenario in plan.scenarios for added in scenario.add}

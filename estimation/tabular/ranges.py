@@ -16,6 +16,9 @@ MOST_NUMBERS = 3
 MOST_PIECES = 12
 """Pieces between spaces; three numbers with their groups and units have no more."""
 
+WIDEST = 20.0
+"""Low and high of one quantity are rarely further apart."""
+
 _BETWEEN = re.compile(
     r"\s*(?:[–—−;…]|(?<!\d[eE])-|/(?=\s*[~≈]?\s*\d)|\.\.+|,(?=\s)|\b(?:to|bis)\b)\s*",
     re.IGNORECASE,

@@ -31,3 +31,15 @@ def plain_words(text: object) -> str:
     letters = unicodedata.normalize("NFKD", small)
     bare = "".join(sign for sign in letters if not unicodedata.combining(sign))
     return re.sub(r"[\W_]+", "-", bare).strip("-")
+
+
+def shown(text: str) -> str:
+    """
+    What was typed, as a message shows it.
+
+    Examples
+    --------
+    >>> len(shown("x" * 60))
+    40
+    """
+    return text if len(text) <= 40 else f"{text[:39]}…"

@@ -10,6 +10,5 @@ What people type, as values of a plan; and fields as pages show them.
 `refusals`       entries that cannot be, with the reason and with answers to a doubt
 `field_views`    a field for a page: its text, its error, and answers to a doubt
 `labels`         what people call the parts of a plan
-`pasting`        blocks pasted out of a sheet, as activities
 ===============  ==================================================================================
 """

@@ -21,8 +21,9 @@ from estimation.tabular.numbers import (
     say_number,
     write_number,
 )
-from estimation.tabular.ranges import Range, ranges
+from estimation.tabular.ranges import WIDEST, Range, ranges
 from estimation.tabular.units import amount_in, amount_of, unit_of
+from estimation.tabular.words import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,9 +39,6 @@ THREE = ("low", "likely", "high")
 LARGEST = 1e12
 
 MARKS: tuple[Mark, ...] = (",", ".")
-
-WIDEST = 20.0
-"""Low and high of one quantity are rarely further apart."""
 
 _BEHIND: dict[Kind, str] = {
     "hours": r"(?: ?(?:a|per|/) ?(?:week|wk|w|woche))?",
@@ -363,8 +361,3 @@ def _in_kind(value: float, figure: Figure, what: str, kind: Kind) -> float:
 def _whole(value: float) -> float:
     """A whole number without a point."""
     return int(value) if value == int(value) else value
-
-
-def shown(text: str) -> str:
-    """What was typed, as a message shows it."""
-    return text if len(text) <= 40 else f"{text[:39]}…"

@@ -10,7 +10,8 @@ from typing import Any
 
 from estimation.errors import PlanError, WorkbookError
 from estimation.tabular.dates import Order, read_date
-from estimation.workbook.input.amounts import Doubt, Kind, Value, Way, number, quantity, shown
+from estimation.tabular.words import shown
+from estimation.workbook.input.amounts import Doubt, Kind, Value, Way, number, quantity
 
 
 def people(text: str) -> float | None:

@@ -12,7 +12,7 @@ from estimation.workbook.input.entries import kind_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from estimation.plan import Plan, Quantity
+    from estimation.plan import Quantity
     from estimation.workbook.input.refusals import Refused
     from estimation.workbook.protocol import View
     from estimation.workbook.session import Session
@@ -74,13 +74,3 @@ def quantity_field(
     if quantity is not None and not typed:
         hint = " ".join(f"{quantity.table().percentile(q):.2g}" for q in MARKS.values())
     return field(session, path, typed, hint=hint, **more)
-
-
-def ids_of(plan: Plan) -> set[str]:
-    """All ids of a plan, those that its scenarios add included."""
-    sections = (
-        plan.roles, plan.activities, plan.expenses, plan.risks, plan.drivers, plan.requirements,
-        plan.questions, plan.assumptions, plan.scenarios,
-    )  # fmt: skip
-    found = {entry.id for section in sections for entry in section}
-    return found | {added.id for scenario in plan.scenarios for added in scenario.add}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from estimation.errors import WorkbookError
 from estimation.plan.agreement import ANSWERED
-from estimation.plan.ids import new_id
+from estimation.plan.ids import ids_of, new_id
 from estimation.report import amount_label, needs, questions_first
 from estimation.report.input_names import count_text
 from estimation.report.sentences.information_sentences import worth_text
@@ -23,7 +23,7 @@ from estimation.report.wording import (
 from estimation.store import Change
 from estimation.tabular.numbers import write_number
 from estimation.workbook.input import entries
-from estimation.workbook.input.field_views import field, ids_of
+from estimation.workbook.input.field_views import field
 from estimation.workbook.log.fold import ADD, SET
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from estimation.errors import WorkbookError
-from estimation.plan.ids import new_id
+from estimation.plan.ids import ids_of, new_id
 from estimation.store import Change
 from estimation.workbook.input import entries
-from estimation.workbook.input.field_views import field, ids_of
+from estimation.workbook.input.field_views import field
 from estimation.workbook.log.fold import ADD, SET
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from estimation.errors import WorkbookError
 from estimation.plan import CalendarSpec
-from estimation.plan.ids import new_id
+from estimation.plan.ids import ids_of, new_id
 from estimation.report import load_by_week
 from estimation.report.wording import NOTHING
 from estimation.store import Change
 from estimation.tabular.numbers import write_number
 from estimation.workbook.input import entries
-from estimation.workbook.input.field_views import field, ids_of
+from estimation.workbook.input.field_views import field
 from estimation.workbook.log.fold import ADD, SET
 from estimation.workbook.pages.frame import possessive
 

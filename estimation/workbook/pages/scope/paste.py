@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from estimation.connectors.pasting import Pasted, read_paste
 from estimation.errors import KickoffError, WorkbookError
 from estimation.store import Change
 from estimation.tabular.numbers import say_number
 from estimation.workbook import protocol
-from estimation.workbook.input.pasting import Pasted, read_paste
 from estimation.workbook.log.fold import ADD
 from estimation.workbook.pages.context import on
 from estimation.workbook.pages.scope.edits import own
 
 if TYPE_CHECKING:
+    from estimation.connectors.pasting import Line
     from estimation.tabular.questions import Question
-    from estimation.workbook.input.pasting import Line
     from estimation.workbook.pages.context import Handlers, PageContext
     from estimation.workbook.protocol import View
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from estimation.errors import WorkbookError
 from estimation.tabular.numbers import Figure, Mark, figure_of, readings, write_number
-from estimation.tabular.ranges import Range, ranges
+from estimation.tabular.ranges import WIDEST, Range, ranges
 from estimation.tabular.units import amount_in, amount_of, unit_of
-from estimation.workbook.input.amounts import WIDEST, shown
+from estimation.tabular.words import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

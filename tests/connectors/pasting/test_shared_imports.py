@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from estimation import read_plan
-from estimation.workbook.input.pasting import read_paste
+from estimation.connectors.pasting import read_paste
 
-IMPORTS = Path(__file__).resolve().parents[5] / "shared" / "imports"
+IMPORTS = Path(__file__).resolve().parents[4] / "shared" / "imports"
 CASE = "D8_estimate_sheet_clipboard.txt"
 
 pytestmark = pytest.mark.skipif(

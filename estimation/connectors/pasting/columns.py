@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from estimation.connectors.pasting.cells import Measure, is_number, is_work, value_of
 from estimation.plan.ids import slug
 from estimation.tabular.heads import are_heads, head_of
 from estimation.tabular.questions import Answer, Question
 from estimation.tabular.units import unit_of
 from estimation.tabular.words import plain_words
-from estimation.workbook.input.pasting.cells import Measure, is_number, is_work, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from estimation.connectors.pasting.tables import Row
     from estimation.plan import Plan
     from estimation.tabular.numbers import Mark
-    from estimation.workbook.input.pasting.tables import Row
 
 TITLES = 5
 """Rows above the heads that may hold a title."""

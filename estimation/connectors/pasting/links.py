@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from estimation.connectors.pasting.cells import plain
 from estimation.plan.ids import slug
 from estimation.plan.network import cycles
-from estimation.workbook.input.pasting.cells import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from estimation.workbook.input.pasting.columns import YES_NO
+from estimation.connectors.pasting.columns import YES_NO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from estimation.workbook.input.pasting.columns import Columns
-    from estimation.workbook.input.pasting.tables import Row
+    from estimation.connectors.pasting.columns import Columns
+    from estimation.connectors.pasting.tables import Row
 
 _POSITION = re.compile(r"\d+(?:[.\-]\d+)*\.?")
 _YES = YES_NO - {"no", "nein", "false", "non"}

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimation import Plan, read_plan
+from estimation.connectors.pasting import MOST_ROWS, Pasted, read_paste
 from estimation.errors import WorkbookError
 from estimation.plan.documents import read_document
 from estimation.plan.patching import flow_text
-from estimation.workbook.input.pasting import MOST_ROWS, Pasted, read_paste
 
 if TYPE_CHECKING:
     from estimation.tabular.numbers import Mark

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from estimation.connectors.pasting.cells import Measure
 from estimation.tabular.units import Unit, doubted_unit, question_of_unit
-from estimation.workbook.input.pasting.cells import Measure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from estimation.connectors.pasting.cells import CellReader
+    from estimation.connectors.pasting.columns import Columns
+    from estimation.connectors.pasting.tables import Row
     from estimation.tabular.questions import Question
-    from estimation.workbook.input.pasting.cells import CellReader
-    from estimation.workbook.input.pasting.columns import Columns
-    from estimation.workbook.input.pasting.tables import Row
 
 _HOURS = Measure(True, "hours")
 

@@ -5,26 +5,26 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, NamedTuple
 
-from estimation.errors import WorkbookError
-from estimation.plan import CalendarSpec, Plan
-from estimation.tabular.numbers import Mark, marks, question_of_marks, say_number
-from estimation.tabular.questions import Answer, Question
-from estimation.workbook.input.pasting.activities import LONGEST_NAME, Activities
-from estimation.workbook.input.pasting.cells import (
+from estimation.connectors.pasting.activities import LONGEST_NAME, Activities
+from estimation.connectors.pasting.cells import (
     CellReader,
     groups_by_space,
     is_doubtful,
     numbers_in,
 )
-from estimation.workbook.input.pasting.columns import OTHER_NUMBERS, Columns, columns_of
-from estimation.workbook.input.pasting.counted import counted_in, question_of_hours
-from estimation.workbook.input.pasting.pasted import Line, is_sum
-from estimation.workbook.input.pasting.tables import Row, rows_of
+from estimation.connectors.pasting.columns import OTHER_NUMBERS, Columns, columns_of
+from estimation.connectors.pasting.counted import counted_in, question_of_hours
+from estimation.connectors.pasting.pasted import Line, is_sum
+from estimation.connectors.pasting.tables import Row, rows_of
+from estimation.errors import WorkbookError
+from estimation.plan import CalendarSpec, Plan
+from estimation.tabular.numbers import Mark, marks, question_of_marks, say_number
+from estimation.tabular.questions import Answer, Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from estimation.workbook.input.pasting.pasted import Pasted
+    from estimation.connectors.pasting.pasted import Pasted
 
     _Under = Callable[[Mapping[str, str]], Pasted]
 

@@ -5,17 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from estimation.errors import PlanError, WorkbookError
-from estimation.plan import Plan
-from estimation.plan.ids import new_id, slug
-from estimation.tabular.statuses import state_of
-from estimation.tabular.totals import total_of
-from estimation.tabular.words import plain_words
-from estimation.workbook.input.field_views import ids_of
-from estimation.workbook.input.pasting.cells import MONEY, is_number, three_point
-from estimation.workbook.input.pasting.links import Source, link_up
-from estimation.workbook.input.pasting.outline import parents_of
-from estimation.workbook.input.pasting.pasted import (
+from estimation.connectors.pasting.cells import MONEY, is_number, three_point
+from estimation.connectors.pasting.links import Source, link_up
+from estimation.connectors.pasting.outline import parents_of
+from estimation.connectors.pasting.pasted import (
     NO_HOURS,
     Amounts,
     LeftOut,
@@ -23,11 +16,17 @@ from estimation.workbook.input.pasting.pasted import (
     Pasted,
     is_sum,
 )
+from estimation.errors import PlanError, WorkbookError
+from estimation.plan import Plan
+from estimation.plan.ids import ids_of, new_id, slug
+from estimation.tabular.statuses import state_of
+from estimation.tabular.totals import total_of
+from estimation.tabular.words import plain_words
 
 if TYPE_CHECKING:
-    from estimation.workbook.input.pasting.columns import Column
-    from estimation.workbook.input.pasting.reading import Table
-    from estimation.workbook.input.pasting.tables import Row
+    from estimation.connectors.pasting.columns import Column
+    from estimation.connectors.pasting.reading import Table
+    from estimation.connectors.pasting.tables import Row
 
 LONGEST_NAME = 200
 """Letters of a name."""

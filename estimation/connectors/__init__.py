@@ -1,0 +1,7 @@
+"""
+Files of other tools: past work, tracked time and plans in, and plans out.
+
+=============  ====================================================================================
+`pasting`      blocks pasted out of a sheet, as activities
+=============  ====================================================================================
+"""
