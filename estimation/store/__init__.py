@@ -27,9 +27,12 @@ from estimation.store.records import Door as Door
 from estimation.store.records import Forecast as Forecast
 from estimation.store.records import Judgement as Judgement
 from estimation.store.records import LogRow as LogRow
+from estimation.store.records import OrderStep as OrderStep
 from estimation.store.records import Presence as Presence
+from estimation.store.records import ProjectEvent as ProjectEvent
 from estimation.store.records import Session as Session
 from estimation.store.records import Signature as Signature
 from estimation.store.records import SignatureEnd as SignatureEnd
 from estimation.store.records import Sitting as Sitting
+from estimation.store.records import StatusRow as StatusRow
 from estimation.store.records import Who as Who

@@ -32,6 +32,7 @@ def baseline_hash(
     forecast: Mapping[str, Any],
     terms: Mapping[str, Any] | None = None,
     supersedes: str | None = None,
+    frozen: Mapping[str, Any] | None = None,
 ) -> str:
     """
     Hash that a baseline of this content has, before it is frozen.
@@ -42,6 +43,8 @@ def baseline_hash(
         As for `Baselines.freeze`.
     supersedes : str, optional
         Hash of the baseline in force.
+    frozen : mapping, optional
+        What the forecast was made with.
 
     Returns
     -------
@@ -52,7 +55,7 @@ def baseline_hash(
     StoreError
         If something in it cannot be stored.
     """
-    return content_hash(_content(project_id, plan, forecast, terms, supersedes))
+    return content_hash(_content(project_id, plan, forecast, terms, supersedes, frozen))
 
 
 def _content(
@@ -61,15 +64,17 @@ def _content(
     forecast: Mapping[str, Any],
     terms: Mapping[str, Any] | None,
     supersedes: str | None,
+    frozen: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """What is frozen."""
-    return {
+    """What is frozen; what a forecast was made with is left out where nobody says it."""
+    content = {
         "project": project_id,
         "supersedes": supersedes,
         "plan": plan,
         "forecast": forecast,
         "terms": terms,
     }
+    return content if frozen is None else {**content, "frozen": frozen}
 
 
 class Baselines(Ledger):
@@ -84,6 +89,7 @@ class Baselines(Ledger):
         *,
         terms: Mapping[str, Any] | None = None,
         session_id: str | None = None,
+        frozen: Mapping[str, Any] | None = None,
     ) -> Baseline:
         """
         Freeze what the two are about to sign; a signature that stood alone under another ends.
@@ -101,6 +107,9 @@ class Baselines(Ledger):
             What is promised on it, such as date, price and level.
         session_id : str, optional
             The session in which it was agreed; its log says so.
+        frozen : mapping, optional
+            What the forecast was made with: priority list, calibration, trials; large parts of it
+            by their hash in `Store.frozen`.
 
         Returns
         -------
@@ -116,7 +125,7 @@ class Baselines(Ledger):
             at = self.now()
             before = _in_force(connection, project_id)
             replaced = None if before is None else before.content_hash
-            content = _content(project_id, plan, forecast, terms, replaced)
+            content = _content(project_id, plan, forecast, terms, replaced, frozen)
             digest = content_hash(content)
             number = next_number(connection, BASELINES, BASELINES.c.project_id == project_id)
             row = {
@@ -261,7 +270,7 @@ class Baselines(Ledger):
         self, project_id: str, baseline: int, content: Mapping[str, Any], who: Who
     ) -> ChangeOrder:
         """
-        Keep an approved change to a baseline, with the next number within it.
+        Keep a change to a baseline, with the next number within it; a draft until it is accepted.
 
         Parameters
         ----------
@@ -296,7 +305,7 @@ class Baselines(Ledger):
             return row
 
     def change_orders(self, project_id: str, baseline: int) -> list[ChangeOrder]:
-        """Approved changes to a baseline, in their order."""
+        """Changes to a baseline, in their order; `Store.order_steps` says what became of each."""
         asked = (
             select(*columns_of(ORDERS))
             .where(ORDERS.c.project_id == project_id, ORDERS.c.baseline == baseline)

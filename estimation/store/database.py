@@ -176,6 +176,20 @@ class Database:
         if error is not None:
             raise error
 
+    @contextmanager
+    def whole(self, *, into_file: bool = True) -> Iterator[None]:
+        """Turn of a writer in which all is kept, or nothing: also at an error of its last part."""
+        if (held := self._held.get()) is not None:
+            with held.begin_nested():
+                yield
+            return
+        with self.writing(into_file=into_file) as connection:
+            token = self._held.set(connection)
+            try:
+                yield
+            finally:
+                self._held.reset(token)
+
     def keep_log_beside(self) -> None:
         """Let readers of a SQLite file go on while somebody writes; the file remembers it."""
         if not self.is_sqlite:

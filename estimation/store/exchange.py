@@ -27,7 +27,15 @@ from estimation.store.checking import file_problems, row_problems
 from estimation.store.judgements import all_still_sealed
 from estimation.store.older_rows import complete_older_rows
 from estimation.store.seals import Opened
-from estimation.store.tables import EXPORTED, opened_judgements, signature_ends
+from estimation.store.tables import (
+    EXPORTED,
+    change_order_steps,
+    frozen_data,
+    opened_judgements,
+    project_events,
+    signature_ends,
+    statuses,
+)
 from estimation.store.types import Json, Moment, WholeNumber, Words
 
 if TYPE_CHECKING:
@@ -40,13 +48,19 @@ if TYPE_CHECKING:
     from estimation.store.database import Database
     from estimation.store.seals import Seals
 
-LAYOUT = "0004_row_hashes_and_seals"
+LAYOUT = "0005_life_of_a_project"
 """The last migration that changed a table that is exported."""
+
+SIGNED = "0004_row_hashes_and_seals"
+"""Layout without the tables of what comes after a signature; so are exports that need none."""
+
+LIFE = (frozen_data, change_order_steps, statuses, project_events)
+"""Tables that `LAYOUT` has, and `SIGNED` has not."""
 
 OLDER = "0001_first_tables"
 """An older layout that is read: without what was added since."""
 
-ADDED_TABLES = (signature_ends, opened_judgements)
+ADDED_TABLES = (signature_ends, opened_judgements, *LIFE)
 ADDED_COLUMNS = {"sessions": ("file",), "session_log": ("step",), "judgements": ("sealed",)}
 """What `LAYOUT` has, and `OLDER` has not, besides the row hashes."""
 
@@ -118,7 +132,12 @@ def _write_all(database: Database, file: TextIO, seals: Seals | None) -> ExportR
         }
         unsealed, report = _unsealed(connection, seals)
         counts[opened_judgements.name] += len(unsealed)
-        head = {"kickoff_store": 1, "tables": LAYOUT, "rows": counts}
+        layout = LAYOUT
+        if not any(counts[table.name] for table in LIFE):
+            # Versions that know no more can read it, and it is the same bytes as theirs.
+            layout = SIGNED
+            counts = {t.name: counts[t.name] for t in EXPORTED if t not in LIFE}
+        head = {"kickoff_store": 1, "tables": layout, "rows": counts}
         file.write(f"{as_json(head)}\n")
         for table in EXPORTED:
             rows = _rows(connection, table)
@@ -259,13 +278,14 @@ def _head(line: str, name: str) -> _Head:
     if not isinstance(head, dict) or head.get("kickoff_store") != 1:
         raise StoreError(f"{name}: {NO_EXPORT}")
     layout = head.get("tables")
-    if layout not in (LAYOUT, OLDER):
+    if layout not in (LAYOUT, SIGNED, OLDER):
         raise StoreError(
             f"{name} was written by another version of Kickoff (its tables are "
             f"{_shown(layout)}, this version has '{LAYOUT}'); export it again with this version"
         )
     is_older = layout == OLDER
-    expected = {table.name for table in EXPORTED if not (is_older and table in ADDED_TABLES)}
+    absent = ADDED_TABLES if is_older else LIFE if layout == SIGNED else ()
+    expected = {table.name for table in EXPORTED if table not in absent}
     rows = head.get("rows")
     if (
         not isinstance(rows, dict)

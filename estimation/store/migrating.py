@@ -22,8 +22,12 @@ MIGRATIONS = (
     "0002_doors_and_presence",
     "0003_signature_ends",
     "0004_row_hashes_and_seals",
+    "0005_life_of_a_project",
 )
 """Names of the migrations, in their order."""
+
+CHAINED = "0004_row_hashes_and_seals"
+"""From here on each row has the hash with which it was written, and nothing is completed."""
 
 FOLDER = Path(__file__).with_name("migrations")
 
@@ -80,7 +84,7 @@ def bring_up_to_date(database: Database, create: bool) -> None:
         found = found_version(connection, name)
         if found != MIGRATIONS[-1]:
             migrate(connection)
-            if found is not None:
+            if found is not None and found < CHAINED:
                 complete_older_rows(connection, name)
 
 

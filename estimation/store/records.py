@@ -256,7 +256,7 @@ class Baseline:
 
 @dataclass(frozen=True)
 class ChangeOrder:
-    """An approved change to a baseline, numbered within it."""
+    """A change to a baseline, numbered within it."""
 
     project_id: str
     baseline: int
@@ -264,6 +264,52 @@ class ChangeOrder:
     at: dt.datetime
     role: Role
     name: str
+    content: Any
+
+
+@dataclass(frozen=True)
+class OrderStep:
+    """What became of a change order: `step` is offered, accepted, declined or withdrawn."""
+
+    project_id: str
+    baseline: int
+    change_order: int
+    number: int
+    at: dt.datetime
+    role: Role
+    name: str
+    step: str
+    content: Any
+
+
+@dataclass(frozen=True)
+class StatusRow:
+    """
+    Where the work of a project stood at the end of a day.
+
+    `corrects` is the number of an earlier row that counts no more.
+    """
+
+    project_id: str
+    number: int
+    at: dt.datetime
+    role: Role
+    name: str
+    status_date: str
+    corrects: int | None
+    content: Any
+
+
+@dataclass(frozen=True)
+class ProjectEvent:
+    """What happened to a project: `kind` says what, such as state, check_in or notice."""
+
+    project_id: str
+    number: int
+    at: dt.datetime
+    role: Role
+    name: str
+    kind: str
     content: Any
 
 

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import func, select
 
+from estimation.store import tables
 from estimation.store.baselines import Baselines
 from estimation.store.checking import CheckReport, LogCheck, check
 from estimation.store.doors import Doors
 from estimation.store.exchange import ExportReport, export_rows, import_rows
+from estimation.store.frozen_data import FrozenData
 from estimation.store.history import PastWork
 from estimation.store.judgements import Judgements
 from estimation.store.ledger import utc_now
+from estimation.store.life import OrderSteps, ProjectEvents, Statuses
 from estimation.store.presence import Presences
 from estimation.store.projects import Actuals, Forecasts
 from estimation.store.seals import KeyFile
@@ -54,6 +57,13 @@ class Store:
     baselines : Baselines
         With signatures and change orders.
     actuals : Actuals
+    frozen : FrozenData
+        What baselines were forecast with.
+    order_steps : OrderSteps
+        What became of change orders.
+    statuses : Statuses
+    events : ProjectEvents
+        States, check-ins, warnings.
     doors : Doors
         Links to the pages of a role.
     presence : Presences
@@ -74,6 +84,10 @@ class Store:
         self.forecasts = Forecasts(database, now)
         self.baselines = Baselines(database, now)
         self.actuals = Actuals(database, now)
+        self.frozen = FrozenData(database, now)
+        self.order_steps = OrderSteps(database, now)
+        self.statuses = Statuses(database, now)
+        self.events = ProjectEvents(database, now)
         self.doors = Doors(database, now)
         self.presence = Presences(database, now)
 
@@ -96,6 +110,27 @@ class Store:
         """
         with self.database.turn():
             yield
+
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """
+        Keep all that is written inside, or nothing: at an error, and if the process is killed.
+
+        Nobody else writes meanwhile.
+
+        Raises
+        ------
+        StoreError
+            If others write for too long, or what was written cannot be kept.
+        """
+        with self.database.whole():
+            yield
+
+    def projects(self) -> list[str]:
+        """Ids of the projects that have a baseline, in alphabetical order."""
+        asked = select(tables.baselines.c.project_id).distinct()
+        with self.database.reading() as connection:
+            return sorted(connection.scalars(asked))
 
     def checkpoint(self) -> None:
         """

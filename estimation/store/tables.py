@@ -242,6 +242,72 @@ actuals = Table(
     _known_role(),
 )
 
+frozen_data = Table(
+    "frozen_data",
+    metadata,
+    Column("digest", Words, primary_key=True),
+    _at(),
+    Column("kind", Words, nullable=False),
+    Column("content", Json, nullable=False),
+    _hash(),
+)
+"""What a baseline was forecast with, under the hash by which the baseline names it."""
+
+change_order_steps = Table(
+    "change_order_steps",
+    metadata,
+    Column("project_id", Words, primary_key=True),
+    _number("baseline"),
+    _number("change_order"),
+    _number(),
+    _at(),
+    *_who(),
+    Column("step", Words, nullable=False),
+    Column("content", Json, nullable=False),
+    _hash(),
+    ForeignKeyConstraint(
+        ["project_id", "baseline", "change_order"],
+        ["change_orders.project_id", "change_orders.baseline", "change_orders.number"],
+    ),
+    CheckConstraint("step IN ('offered', 'accepted', 'declined', 'withdrawn')", name="step_known"),
+    _from_one(),
+    _known_role(),
+)
+"""What became of a change order; before the first row it is a draft, and the last one counts."""
+
+statuses = Table(
+    "statuses",
+    metadata,
+    Column("project_id", Words, primary_key=True),
+    _number(),
+    _at(),
+    *_who(),
+    Column("status_date", Words, nullable=False),
+    Column("corrects", Count),
+    Column("content", Json, nullable=False),
+    _hash(),
+    ForeignKeyConstraint(["project_id", "corrects"], ["statuses.project_id", "statuses.number"]),
+    CheckConstraint("corrects < number", name="corrects_earlier"),
+    _from_one(),
+    _known_role(),
+)
+"""Where the work of a project stood on a date; a row that a later one corrects counts no more."""
+
+project_events = Table(
+    "project_events",
+    metadata,
+    Column("project_id", Words, primary_key=True),
+    _number(),
+    _at(),
+    *_who(),
+    Column("kind", Words, nullable=False),
+    Column("content", Json, nullable=False),
+    _hash(),
+    _from_one(),
+    _known_role(),
+)
+"""What happens to a project beside its work: a state is set, a check-in held, a warning sent."""
+
 doors = Table(
     "doors",
     metadata,
@@ -277,7 +343,8 @@ presence = Table(
 
 EXPORTED: tuple[Table, ...] = (
     history, sessions, session_log, judgements, opened_judgements, forecasts, baselines, signatures,
-    signature_ends, change_orders, actuals,
+    signature_ends, change_orders, actuals, frozen_data, change_order_steps, statuses,
+    project_events,
 )  # fmt: skip
 """What was agreed and what came of it, in an order in which each follows what it refers to."""
 
@@ -292,6 +359,9 @@ NUMBERED: dict[str, tuple[str, ...]] = {
     "baselines": ("project_id",),
     "change_orders": ("project_id", "baseline"),
     "actuals": ("project_id",),
+    "change_order_steps": ("project_id", "baseline", "change_order"),
+    "statuses": ("project_id",),
+    "project_events": ("project_id",),
     "doors": (),
 }
 """Tables whose `number` counts from 1 without gaps, and within what."""

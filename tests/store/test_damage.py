@@ -44,11 +44,17 @@ def held(path: Path) -> object:
     with suppress(sqlite3.Error, UnicodeDecodeError), closing(sqlite3.connect(path)) as raw:
         raw.text_factory = bytes
         tables = [table.name for table in TABLES] + ["kickoff_store"]
+        shape = raw.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
         return [
             [[(type(cell), cell) for cell in row] for row in raw.execute(f"SELECT * FROM {name}")]
             for name in tables
-        ] + raw.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
+        ] + [(*names, _meaning(sql)) for *names, sql in shape]
     return None
+
+
+def _meaning(sql: bytes | None) -> bytes | None:
+    """A statement as SQLite takes it: small and large letters, and white space, mean the same."""
+    return None if sql is None else b" ".join(sql.lower().split())
 
 
 def flipped(whole: Path, folder: Path, seed: int) -> Iterator[Path]:

@@ -20,6 +20,7 @@ from estimation.history import read_history
 from estimation.store import Change, Who, open_store
 from estimation.store.canonical import as_json, canonical, content_hash, is_as_written
 from estimation.store.doors import hash_of
+from estimation.store.exchange import LIFE, SIGNED
 from estimation.store.tables import EXPORTED
 
 from .conftest import AM, PM
@@ -48,7 +49,7 @@ def exported(store: Store) -> dict[str, int]:
     return {name: rows for name, rows in store.counts().items() if name in names}
 
 
-def fill(store: Store) -> None:
+def fill(store: Store, *, with_life: bool = False) -> None:
     """A row in every table, with what is hard to keep."""
     session = store.sessions.start("acme", "# Grüße\r\nkickoff_plan: 1\n", AM).id
     store.doors.open("AM")
@@ -67,6 +68,12 @@ def fill(store: Store) -> None:
     store.baselines.withdraw("acme", 3, AM)
     store.baselines.add_change_order("acme", 2, {"title": "Map"}, PM)
     store.actuals.add("acme", "wires", {"hours": 3}, PM)
+    if with_life:
+        store.frozen.put("trials", {"finish_days": [1.5]})
+        store.order_steps.add("acme", 2, 1, "offered", {"price": 3400.0}, AM)
+        store.statuses.add("acme", "2027-02-01", {"activities": {}}, PM)
+        store.statuses.add("acme", "2027-02-01", {"activities": {}}, PM, corrects=1)
+        store.events.add("acme", "state", {"state": "paused"}, AM)
     with tempfile.TemporaryDirectory() as folder:
         past = Path(folder, "past.csv")
         past.write_text("project_id,item_id,estimated_hours,actual_hours\nb,1,8,9\na,2,8,0.1\n")
@@ -79,7 +86,7 @@ def fill(store: Store) -> None:
 def test_out_in_and_out_again(
     store: Store, new_address: Callable[[str], str], other: str, tmp_path: Path
 ) -> None:
-    fill(store)
+    fill(store, with_life=True)
     first, second = tmp_path / "first.jsonl", tmp_path / "second.jsonl"
     rows = store.export(first).rows
     assert all(rows for name, rows in store.counts().items() if name != "opened_judgements")
@@ -90,6 +97,20 @@ def test_out_in_and_out_again(
         copy.export(second)
         assert copy.baselines.in_force("acme") == store.baselines.in_force("acme")
     assert second.read_bytes() == first.read_bytes()
+
+
+def test_what_no_project_after_signing_has_is_exported_as_before(
+    store: Store, new_address: Callable[[str], str], kind: str, tmp_path: Path
+) -> None:
+    fill(store)
+    store.export(tmp_path / "out.jsonl")
+    head = json.loads((tmp_path / "out.jsonl").read_text().splitlines()[0])
+    assert head["tables"] == SIGNED
+    assert not set(head["rows"]) & {table.name for table in LIFE}
+    with open_store(new_address(kind), create=True) as copy:
+        copy.import_(tmp_path / "out.jsonl")
+        assert exported(copy) == exported(store)
+        assert copy.check().problems == ()
 
 
 def test_links_and_presence_stay_where_they_are(
@@ -113,8 +134,8 @@ def test_links_and_presence_stay_where_they_are(
 def test_an_export_from_before_there_were_doors_is_read(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "old.jsonl"
     rows = dict.fromkeys((table.name for table in EXPORTED), 0)
-    del rows["signature_ends"]
-    del rows["opened_judgements"]
+    for table in ("signature_ends", "opened_judgements", *(each.name for each in LIFE)):
+        del rows[table]
     path.write_text(as_json({"kickoff_store": 1, "tables": "0001_first_tables", "rows": rows}))
     assert store.import_(path) == 0
 

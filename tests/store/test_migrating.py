@@ -15,6 +15,7 @@ from sqlalchemy import insert, inspect, text
 
 from estimation.errors import StoreError
 from estimation.store import Address, migrating, open_store
+from estimation.store.chain import add_rows
 from estimation.store.database import Database
 from estimation.store.ledger import utc_now
 from estimation.store.tables import TABLES, metadata, sessions
@@ -124,11 +125,12 @@ def test_an_older_store_is_brought_up_to_date_and_keeps_its_rows(
     database.keep_log_beside()
     with database.writing() as connection:
         migrating.migrate(connection, version)
-        connection.execute(
-            insert(sessions).values(
-                id="s", project_id="acme", plan="", at=utc_now(), role="AM", name="Ana"
-            )
-        )
+        row = {"id": "s", "project_id": "acme", "plan": "", "at": utc_now(), "role": "AM",
+               "name": "Ana"}  # fmt: skip
+        if version < migrating.CHAINED:
+            connection.execute(insert(sessions).values(**row))
+        else:
+            add_rows(connection, sessions, [row])
     database.close()
     with open_store(address) as store:
         assert [each.id for each in store.sessions.of_project("acme")] == ["s"]
