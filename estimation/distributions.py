@@ -120,6 +120,31 @@ class QuantileTable:
         cumulative, values = self.atoms
         return values[np.minimum(np.searchsorted(cumulative, u, side="left"), len(values) - 1)]
 
+    def cdf(self, values: ArrayLike) -> Array:
+        """
+        Probability of at most each of these values, of their shape.
+
+        Examples
+        --------
+        >>> uniform(10, 20).cdf([5, 12.5, 20])
+        array([0.  , 0.25, 1.  ])
+        >>> discrete({1: 0.5, 2: 0.5}).cdf([0.9, 1, 1.5, 2])
+        array([0. , 0.5, 0.5, 1. ])
+        """
+        x = np.asarray(values, dtype=np.float64)
+        if self.atoms is not None:
+            cumulative, steps = self.atoms
+            reached = np.concatenate([[0.0], cumulative])
+            return np.asarray(reached[np.searchsorted(steps, x, side="right")], dtype=np.float64)
+        if self.is_constant:
+            return np.where(x >= self.values[0], 1.0, 0.0)
+        above = np.searchsorted(self.values, x, side="right")
+        low = np.clip(above - 1, 0, PROBS.size - 2)
+        step = self.values[low + 1] - self.values[low]
+        share = np.divide(x - self.values[low], step, out=np.zeros_like(x), where=step > 0)
+        inside = PROBS[low] + (PROBS[low + 1] - PROBS[low]) * np.clip(share, 0, 1)
+        return np.where(above == 0, 0.0, np.where(above == PROBS.size, 1.0, inside))
+
     def draw(self, uniforms: Array) -> Array:
         """
         Values at numbers from `uniforms`, of the same shape.

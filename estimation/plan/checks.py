@@ -268,7 +268,7 @@ def _progress(plan: Plan) -> Iterator[Problem]:
         if name in activities:
             message = _cannot_be(activities[name], progress)
             yield from [Problem(("status", "activities", name), message)] if message else []
-        for key in ("started", "finished"):
+        for key in ("started", "finished", "waiting_since"):
             day = getattr(progress, key)
             if day is not None and day > plan.status.date:
                 message = f"{day} is after the status date {plan.status.date}; correct one of them"
@@ -280,6 +280,11 @@ def _cannot_be(activity: Activity, progress: Progress) -> str:
     if progress.remaining and (activity.milestone or activity.span):
         what = "a milestone" if activity.milestone else "a span, which lasts as long as others"
         return f"is {what}, so nothing of it remains by itself; take remaining out"
+    is_review = activity.review is not None
+    if not is_review and (progress.waiting_since or progress.rounds_so_far or progress.waits):
+        return "is no review, so it waits for no client and has no rounds; take them out"
+    if is_review and (progress.waiting_since or progress.rounds_so_far or progress.waits):
+        return ""
     if progress.started or activity.span:
         return ""
     if progress.finished and not activity.milestone:

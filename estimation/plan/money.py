@@ -10,6 +10,13 @@ from estimation.plan.fields import Day, Flag, Id, Money, NamedModel, PlanModel, 
 from estimation.plan.quantity_fields import NonNegative
 
 
+class Addition(PlanModel):
+    """What a change order adds to the price; negative is a credit."""
+
+    order: Annotated[int, Field(strict=True, ge=1)] = Field(description="Number of the order")
+    amount: Real
+
+
 class Price(PlanModel):
     """How the client pays."""
 
@@ -21,6 +28,14 @@ class Price(PlanModel):
         default=None, description="Share of the price"
     )
     vat: Share | None = Field(default=None, description="Share on top; only shown")
+    additions: tuple[Addition, ...] = Field(
+        default=(), description="What accepted change orders add: to the price, or to the cap"
+    )
+
+    @property
+    def added(self) -> float:
+        """Sum of what change orders add [money]."""
+        return sum((each.amount for each in self.additions), 0.0)
 
     @model_validator(mode="after")
     def _check_amount(self) -> Price:

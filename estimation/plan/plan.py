@@ -203,7 +203,7 @@ class Plan(PlanModel):
         days += [a.not_before for a in self.activities if a.not_before is not None]
         if self.status is not None:
             reports = self.status.activities.values()
-            reported = [each.started or each.finished for each in reports]
+            reported = [each.started or each.waiting_since or each.finished for each in reports]
             days += [self.status.date, *(day for day in reported if day is not None)]
         specs = self.calendars or {self.default_calendar_name: CalendarSpec()}
         return {name: WorkingCalendar(spec, min(days), name) for name, spec in specs.items()}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field, model_validator
 
 from estimation.plan.fields import Day, Id, NonNegativeReal, PlanModel
@@ -24,6 +26,15 @@ class Progress(PlanModel):
         default={}, description="[hours] spent so far, by role"
     )
     remaining: Remaining | None = None
+    waiting_since: Day | None = Field(
+        default=None, description="First day on which the client has a review that is not back"
+    )
+    rounds_so_far: Annotated[int, Field(strict=True, ge=0)] | None = Field(
+        default=None, description="Rounds of a review that came back"
+    )
+    waits: tuple[NonNegativeReal, ...] = Field(
+        default=(), description="[working days] of the client in each round that came back"
+    )
 
     @model_validator(mode="after")
     def _check_order(self) -> Progress:
@@ -32,6 +43,13 @@ class Progress(PlanModel):
             raise ValueError(f"finished {self.finished} is before started {self.started}")
         if self.finished and self.remaining:
             raise ValueError("is finished and has something remaining; take one of them out")
+        if self.finished and self.waiting_since:
+            raise ValueError("is finished and waits for the client; take one of them out")
+        if self.rounds_so_far is not None and len(self.waits) > self.rounds_so_far:
+            raise ValueError(
+                f"has {len(self.waits)} waits and {self.rounds_so_far} rounds so far; "
+                "expected one wait for each round"
+            )
         return self
 
 

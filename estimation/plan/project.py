@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from estimation.plan.fields import Day, Money, NamedModel, PlanModel, Real, Text
+from estimation.plan.fields import Day, Money, NamedModel, PlanModel, Real, Share, Text
 
 
 class Project(NamedModel):
@@ -27,8 +27,18 @@ class Project(NamedModel):
         return self
 
 
+class WarnBelow(PlanModel):
+    """Chances below which a promise is in danger; default: the chance at signing less 0.2."""
+
+    date: Share | None = None
+    margin: Share | None = None
+    both: Share | None = None
+
+
 class Promise(PlanModel):
     """Which chance the two want to promise; with a date once signed."""
 
     level: Annotated[Real, Field(gt=0, lt=1)] = 0.8
     date: Day | None = None
+    price: Money | None = None
+    warn_below: WarnBelow = WarnBelow()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from estimation.errors import SimulationError
@@ -13,8 +14,11 @@ from estimation.simulation.prepared import PreparedPlan
 from estimation.simulation.result import Result
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from estimation.calibration import Calibration
     from estimation.plan import Plan
+    from estimation.simulation.model.model import Model
 
 
 class Simulation(PreparedPlan):
@@ -133,6 +137,39 @@ def prepare(
         model = with_priorities(model, with_priorities(build_model(unreported, calibration)))
     else:
         model = with_priorities(model)
+    return _simulation(applied, scenario, model, calibration)
+
+
+def prepare_in_order(
+    plan: Plan, calibration: Calibration | None, priorities: Sequence[str] | None
+) -> Simulation:
+    """
+    Prepare a plan with a priority list that was kept, such as that of a baseline.
+
+    Parameters
+    ----------
+    plan, calibration
+        As in `prepare`.
+    priorities : sequence of str or None
+        Ids of all activities of the plan, those that get people first in front. None, or a list of
+        other activities, searches for one as `prepare` does.
+
+    Returns
+    -------
+    Simulation
+    """
+    model = build_model(plan, calibration)
+    places = {activity.id: place for place, activity in enumerate(model.activities)}
+    if priorities is None or set(priorities) != set(places):
+        return prepare(plan, calibration)
+    kept = replace(model, priorities=tuple(places[name] for name in priorities))
+    return _simulation(plan, None, kept, calibration)
+
+
+def _simulation(
+    applied: Plan, scenario: str | None, model: Model, calibration: Calibration | None
+) -> Simulation:
+    """Say what a compiled plan rests on."""
     if calibration is None:
         basis, label = "plan", "the plan as it is written, without history"
     else:

@@ -417,8 +417,10 @@ class _Writer:
         work["of_worked"] = of.worked
         known = dict(activity.progress.hours) if activity.progress else {}
         self._known(work, known)
+        # Where rounds came back already, the hours are theirs, and none of the rounds to come.
+        counted = {} if review.back else known
         again = [
-            (row, known.get(role, 0.0), *self._rates(role))
+            (row, counted.get(role, 0.0), *self._rates(role))
             for role, row in of.effort.items()
             if not (is_past and role in known)
         ]

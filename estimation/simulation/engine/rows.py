@@ -30,7 +30,7 @@ class VariableTables:
     keys : array, shape (V,), of uint64
         `stream_key` of each.
     coupled : tuple of Variable
-        Those whose values are handed in.
+        Those whose values are handed in: coupled ones, and those of work that has begun.
     tables, cumulative, levels : array
         As in `program_records.StreamTables`.
     """
@@ -90,7 +90,7 @@ class RowAllocator:
         table = variable.table
         if table.is_constant:
             return self._add("", rec.CERTAIN, value=table.median)
-        if variable.id in self._coupled_ids:
+        if variable.id in self._coupled_ids or variable.begun is not None:
             self._coupled.append(variable)
             return self._add(variable.id, rec.GIVEN, len(self._coupled) - 1)
         if table.atoms is None:

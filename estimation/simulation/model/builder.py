@@ -13,6 +13,7 @@ import numpy as np
 from estimation.calibration import priors
 from estimation.distributions import discrete
 from estimation.plan import Activity, Plan, Question, Risk, WorkingCalendar
+from estimation.simulation.model.begun_work import begun_duration, begun_effort, begun_review
 from estimation.simulation.model.effort_tables import Estimates, certain, estimate_efforts
 from estimation.simulation.model.model import (
     ActivityModel,
@@ -27,7 +28,7 @@ from estimation.simulation.model.model import (
 from estimation.simulation.model.remaining_work import Reporting
 from estimation.simulation.model.staffing import Staffing
 from estimation.simulation.model.timeline import Timeline, default_calendar
-from estimation.simulation.model.variables import Copula, Variable, variable_of
+from estimation.simulation.model.variables import Begun, Copula, Variable, variable_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -113,10 +114,7 @@ class _Builder:
             calendars=tuple(self.axes),
             team_axis=team_axis,
             days_per_week=float(self.default.days_per_week),
-            factors=(
-                *(variable_of(f"driver:{d.id}", d.factor) for d in plan.drivers),
-                *(_answer(question) for question in self.open_questions),
-            ),
+            factors=self.factors,
             project_factor=self._of_history("project-factor", "project_factor"),
             firm_level=self._of_history("firm-level", "firm_level"),
             risks=tuple(risk_model(risk) for risk in plan.risks),
@@ -132,7 +130,9 @@ class _Builder:
             bills_known=all(bills[role] is not None for role in used),
             price=None
             if plan.price is None
-            else PriceModel(plan.price.kind, plan.price.amount, plan.price.target_margin),
+            else PriceModel(
+                plan.price.kind, plan.price.amount, plan.price.target_margin, plan.price.added
+            ),
             copula=copula,
             uncoupled=tuple(resting),
             deadline=plan.project.deadline,
@@ -147,6 +147,14 @@ class _Builder:
             None
             if distribution is None or not self.estimates.on_history
             else Variable(stream, distribution, 1.0)
+        )
+
+    @cached_property
+    def factors(self) -> tuple[Variable, ...]:
+        """Drivers, and open questions as factors."""
+        return (
+            *(variable_of(f"driver:{d.id}", d.factor) for d in self.plan.drivers),
+            *(_answer(question) for question in self.open_questions),
         )
 
     @cached_property
@@ -205,7 +213,7 @@ class _Builder:
 
     def _activity(self, activity: Activity) -> ActivityModel:
         """Compile one activity."""
-        plan, span, calendar = self.plan, activity.span, self._calendar(activity)
+        span, calendar = activity.span, self._calendar(activity)
         progress = self.reporting.progress(activity, calendar)
         resumes, no_earlier = self.reporting.resumes(activity, progress)
         left = self.reporting.remaining(activity)
@@ -222,24 +230,43 @@ class _Builder:
             passes=self.reporting.now,
             opening=self.openings.get(activity.id),
             exists=activity.probability if progress is None else 1.0,
-            effort=self._efforts(activity) if again is None else again.effort,
-            duration=self._duration(activity) if again is None else again.duration,
+            effort=self._efforts(activity, progress) if again is None else again.effort,
+            duration=self._duration(activity, progress) if again is None else again.duration,
             crew=() if left is not None and left.effort else self.staffing.crew(activity),
             review=self._review(activity, progress) if again is None else None,
             span=None if span is None else (self.index[span.from_], self.index[span.to]),
             weekly=self._weekly(activity, progress),
             counts_from=self.reporting.now if progress and progress.hours else -math.inf,
             on_history=activity.id in self.estimates.on_history,
-            factors=tuple(
-                i
-                for i, affects in enumerate(self.factor_affects)
-                if _is_affected(activity, affects)
-            ),
-            risks=tuple(
-                i for i, risk in enumerate(plan.risks) if _is_affected(activity, risk.affects)
-            ),
+            factors=self._factors_of(activity),
+            risks=self._risks_of(activity),
             progress=progress,
         )
+
+    def _factors_of(self, activity: Activity) -> tuple[int, ...]:
+        """Drivers and open questions that touch an activity."""
+        affects = enumerate(self.factor_affects)
+        return tuple(i for i, each in affects if _is_affected(activity, each))
+
+    def _risks_of(self, activity: Activity) -> tuple[int, ...]:
+        """Risks that touch an activity."""
+        risks = enumerate(self.plan.risks)
+        return tuple(i for i, risk in risks if _is_affected(activity, risk.affects))
+
+    def _multiplied(self, activity: Activity) -> Begun:
+        """What multiplies the work of an activity in a trial."""
+        factors = [self.factors[i] for i in self._factors_of(activity)]
+        if activity.id in self.estimates.on_history:
+            shared = (
+                self._of_history("project-factor", "project_factor"),
+                self._of_history("firm-level", "firm_level"),
+            )
+            factors += [each for each in shared if each is not None]
+        risks = [risk_model(self.plan.risks[i]) for i in self._risks_of(activity)]
+        events = tuple(
+            (f"risk:{r.id}:occurs", r.probability, r.factor) for r in risks if r.factor is not None
+        )
+        return Begun(0.0, tuple(factors), events)
 
     def _weekly(
         self, activity: Activity, progress: ProgressModel | None
@@ -257,12 +284,16 @@ class _Builder:
             for role, hours in weekly.items()
         )
 
-    def _duration(self, activity: Activity) -> Variable | None:
+    def _duration(self, activity: Activity, progress: ProgressModel | None) -> Variable | None:
         """Duration of an activity that has one of its own."""
         if activity.duration is None:
             return None
         duration = variable_of(f"duration:{activity.id}", activity.duration)
-        return self.staffing.stretched(activity, duration)
+        duration = self.staffing.stretched(activity, duration)
+        if progress is None or progress.is_finished or progress.says_what_remains:
+            return duration
+        crew = self.staffing.crew(activity)
+        return begun_duration(duration, crew, progress, self._multiplied(activity))
 
     def _axis(self, calendar: WorkingCalendar) -> int:
         """Index of a calendar among those that the model uses."""
@@ -270,12 +301,17 @@ class _Builder:
             self.axes.append(calendar)
         return self.axes.index(calendar)
 
-    def _efforts(self, activity: Activity) -> tuple[RoleEffort, ...]:
+    def _efforts(
+        self, activity: Activity, progress: ProgressModel | None
+    ) -> tuple[RoleEffort, ...]:
         """Effort by role."""
-        return tuple(
+        effort = tuple(
             self.staffing.effort(activity, role, variable, scale)
             for role, variable, scale in self.estimates.parts.get(activity.id, ())
         )
+        if progress is None or progress.is_finished or progress.says_what_remains:
+            return effort
+        return begun_effort(effort, progress, self._multiplied(activity))
 
     def _review(self, activity: Activity, progress: ProgressModel | None) -> ReviewModel | None:
         """Compile the review of an activity; what it leaves out comes from history or priors."""
@@ -298,7 +334,14 @@ class _Builder:
                 certain(min(rounds.base, 1.0) if is_cut else rounds.base),
                 certain(0.0),
             )
-        return ReviewModel(self.index[review.of], turnaround, rounds, review.rework, review.cap)
+            if (told := self.reporting.rounds_back(activity)) is not None:
+                rounds = certain(float(told))
+        found = ReviewModel(self.index[review.of], turnaround, rounds, review.rework, review.cap)
+        report = self.reporting.report(activity.id)
+        if report is None or progress is None or progress.is_finished:
+            return found
+        waited = self.reporting.waited(activity, self._calendar(activity))
+        return begun_review(found, report, waited, self._multiplied(activity))
 
     def _copula(self, activities: tuple[ActivityModel, ...]) -> tuple[Copula | None, list[str]]:
         """

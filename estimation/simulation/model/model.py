@@ -58,17 +58,26 @@ class RoleCrew:
 
 @dataclass(frozen=True)
 class ReviewModel:
-    """A client review: `cap` [working days]; `rework` is a share of the effort of activity `of`."""
+    """
+    A client review: `cap` [working days]; `rework` is a share of the effort of activity `of`.
+
+    `back` is the number of rounds that came back already, where somebody said it: the `rounds` are
+    those from there on, and their random numbers those of the rounds that they are. `first` is the
+    wait of the first of them, where more is known of it than of the others.
+    """
 
     of: int
     turnaround: Variable
     rounds: Variable
     rework: float
     cap: float | None
+    back: int = 0
+    first: Variable | None = None
 
     def turnaround_of(self, number: int) -> Variable:
         """Wait in the round of that number: each has its own random numbers."""
-        return replace(self.turnaround, id=f"{self.turnaround.id}:{number}")
+        known = self.turnaround if self.first is None or number > 1 else self.first
+        return replace(known, id=f"{self.turnaround.id}:{number + self.back}")
 
 
 @dataclass(frozen=True)
@@ -250,11 +259,16 @@ class RiskModel:
 
 @dataclass(frozen=True)
 class PriceModel:
-    """How the price of a trial follows from its hours and its length."""
+    """
+    How the price of a trial follows from its hours and its length.
+
+    `added` is what change orders add: to the amount, to the cap, or once to a retainer [money].
+    """
 
     kind: str
     amount: float | None
     target_margin: float | None
+    added: float = 0.0
 
 
 @dataclass(frozen=True)

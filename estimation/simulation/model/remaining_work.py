@@ -99,9 +99,9 @@ class Reporting:
     def progress(self, activity: Activity, calendar: WorkingCalendar) -> ProgressModel | None:
         """What is known of an activity that has begun, and works on that calendar."""
         report, timeline = self.report(activity.id), self.timeline
-        if report is None or not (report.started or report.finished or report.hours):
+        if report is None or not _has_begun(report):
             return None
-        began, ended = report.started or report.finished, report.finished
+        began, ended = report.started or report.waiting_since or report.finished, report.finished
         started = timeline.origin if began is None else timeline.morning(began)
         finished = None if ended is None else timeline.evening(ended)
         if (reached := self.reached(activity)) is not None:
@@ -111,11 +111,12 @@ class Reporting:
         remaining = self.remaining(activity) or Remaining((), None)
         axis, until = timeline.axis(calendar), self.now if finished is None else finished
         elapsed = axis.workdays(np.array(until)) - axis.workdays(np.array(started))
+        spent = report.hours or self._reworked(activity, report)
         return ProgressModel(
             started=started,
             finished=finished,
             elapsed=max(float(elapsed), 0.0),
-            hours=tuple((self.staffing.index[role], hours) for role, hours in report.hours.items()),
+            hours=tuple((self.staffing.index[role], hours) for role, hours in spent.items()),
             remaining_effort=remaining.effort,
             remaining_duration=remaining.duration,
         )
@@ -130,10 +131,44 @@ class Reporting:
         if progress is None:
             return self.earliest(activity), -math.inf
         report = self.report(activity.id)
+        if report is not None and activity.review is not None and not progress.is_finished:
+            if report.waiting_since is not None and not progress.says_what_remains:
+                return self.timeline.morning(report.waiting_since), self.now
+            if report.rounds_so_far or report.waits:
+                return self.now, -math.inf
         is_told = report is not None and any(role in activity.crew for role in report.hours)
         if progress.says_what_remains or is_told or (progress.hours and activity.effort):
             return self.now, -math.inf
         return progress.started, self.now
+
+    def rounds_back(self, activity: Activity) -> int | None:
+        """Rounds of a review that came back, where somebody said it."""
+        report = self.report(activity.id)
+        if report is None or (report.rounds_so_far is None and not report.waits):
+            return None
+        return len(report.waits) if report.rounds_so_far is None else report.rounds_so_far
+
+    def _reworked(self, activity: Activity, report: Progress) -> dict[str, float]:
+        """Likely hours of the rework between rounds of a review that came back, by role."""
+        review, back = activity.review, self.rounds_back(activity)
+        if review is None or not back or report.finished:
+            return {}
+        done = back if report.waiting_since is not None else back - 1
+        of = self.report(review.of)
+        hours = dict(of.hours) if of is not None and of.finished else {}
+        if not hours:
+            hours = {part[0]: _likely(part) for part in self.estimates.parts.get(review.of, ())}
+        times = done * review.rework
+        return {role: each * times for role, each in hours.items() if each * times > 0}
+
+    def waited(self, activity: Activity, calendar: WorkingCalendar) -> float | None:
+        """Working days that a client has had a review so far; None where it is not there."""
+        report = self.report(activity.id)
+        if report is None or report.waiting_since is None:
+            return None
+        axis, since = self.timeline.axis(calendar), self.timeline.morning(report.waiting_since)
+        days = axis.workdays(np.array(self.now)) - axis.workdays(np.array(since))
+        return max(float(days), 0.0)
 
     def remaining(self, activity: Activity) -> Remaining | None:
         """What somebody said that is left of an activity, whether it has begun or not."""
@@ -175,6 +210,18 @@ class Reporting:
             for (role, _, _), hours in zip(planned, likely, strict=True)
             if hours > 0
         )
+
+
+def _has_begun(report: Progress) -> bool:
+    """Whether a report tells of work that has begun."""
+    return bool(
+        report.started
+        or report.finished
+        or report.hours
+        or report.waiting_since
+        or report.rounds_so_far
+        or report.waits
+    )
 
 
 def _likely(part: Part) -> float:

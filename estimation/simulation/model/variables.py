@@ -21,6 +21,26 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
+class Begun:
+    """
+    What is known of a quantity whose work has begun: times its factors, it is more than `least`.
+
+    Parameters
+    ----------
+    least : float
+        In the unit of the quantity: what was spent of it so far.
+    factors : tuple of Variable
+        What multiplies it in every trial: drivers, project factor, the firm's level.
+    risks : tuple of (str, float, Variable)
+        Events with their probability, and what multiplies it where they happen.
+    """
+
+    least: float
+    factors: tuple[Variable, ...] = ()
+    risks: tuple[tuple[str, float, Variable], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
 class Variable:
     """
     An uncertain quantity with its own random numbers.
@@ -34,11 +54,26 @@ class Variable:
         What the quantity may be.
     base : float
         What it is in the base trial: `likely` as somebody wrote it, else the median.
+    begun : Begun, optional
+        That some of it is spent already.
     """
 
     id: str
     table: QuantileTable
     base: float
+    begun: Begun | None = None
+
+    @property
+    def base_left(self) -> float:
+        """
+        What it is in the base trial, given what is spent of it.
+
+        Where more than that is spent, the middle of what is left of its distribution.
+        """
+        if self.begun is None or self.base > self.begun.least:
+            return self.base
+        below = float(self.table.cdf(self.begun.least))
+        return float(self.table.ppf(below + (1 - below) / 2))
 
 
 LARGEST = 1e15
@@ -104,7 +139,27 @@ class RandomDraws:
         """Values of one variable, shape (trials,)."""
         if variable.table.is_constant:
             return np.full(self.trials, variable.table.median)
-        return variable.table.draw(self.uniforms(variable.id))
+        uniforms = self.uniforms(variable.id)
+        if variable.begun is None:
+            return variable.table.draw(uniforms)
+        return self._given_begun(variable.table, variable.begun, uniforms)
+
+    def _given_begun(self, table: QuantileTable, begun: Begun, uniforms: Array) -> Array:
+        """
+        Values given that each is more than what is spent, shape (trials,).
+
+        With F the distribution and h what is spent, the value at u becomes that at
+        F(h) + (1 - F(h)) u: large values stay large.
+        """
+        times = np.ones(self.trials)
+        for factor in begun.factors:
+            times = times * self.value(factor)
+        for event, probability, factor in begun.risks:
+            times = times * np.where(self.happens(event, probability), self.value(factor), 1.0)
+        least = np.divide(begun.least, times, out=np.zeros_like(times), where=times > 0)
+        below = table.cdf(least)
+        given = table.ppf(below + (1 - below) * uniforms)
+        return np.where(below > 0, given, table.draw(uniforms))
 
     def uniforms(self, quantity: str) -> Array:
         """Where in its distribution the quantity falls, shape (trials,), in (0, 1)."""
@@ -129,7 +184,7 @@ class BaseDraws:
 
     def value(self, variable: Variable) -> Array:
         """Value of one variable, shape (1,)."""
-        return np.array([variable.base])
+        return np.array([variable.base_left])
 
     def happens(self, event: str, probability: float) -> NDArray[np.bool_]:
         """Activities exist if that is as likely as not, or likelier; risks stay away."""

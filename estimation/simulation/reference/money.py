@@ -82,12 +82,12 @@ def price_of(model: Model, finish_days: Array, billed: Array) -> Array | None:
         return None
     amount = np.nan if price.amount is None else price.amount
     if price.kind == "fixed":
-        return np.full(len(finish_days), amount)
+        return np.full(len(finish_days), amount + price.added)
     if price.kind == "retainer":
-        return amount * months_of(model, finish_days)
+        return amount * months_of(model, finish_days) + price.added
     if not model.bills_known:
         return None
-    return np.minimum(billed, amount) if price.kind == "capped" else billed
+    return np.minimum(billed, amount + price.added) if price.kind == "capped" else billed
 
 
 def months_of(model: Model, finish_days: Array) -> Array:

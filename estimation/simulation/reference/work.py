@@ -255,7 +255,9 @@ def _review(activity: ActivityModel, model: Model, draws: Draws, drawn: _Drawn, 
         stretches = []
         hours |= spent
     elif activity.progress is not None:
-        hours = plus(_less(hours, dict(activity.progress.hours)), spent)
+        # Where rounds came back already, the hours are theirs, and none of the rounds to come.
+        counted = {} if review.back else dict(activity.progress.hours)
+        hours = plus(_less(hours, counted), spent)
     return Work(drawn.exists, drawn.multiplier, days, hours, hours, tuple(stretches))
 
 
