@@ -11,6 +11,7 @@ import typer
 
 from estimation._version import __version__
 from estimation.cli_history import history_app
+from estimation.cli_projects import change_app, project_app, sign
 from estimation.errors import KickoffError
 from estimation.files import replace_file
 from estimation.history import HISTORY_FILE
@@ -37,6 +38,9 @@ store_app = typer.Typer(
     no_args_is_help=True,
 )
 app.add_typer(store_app, name="store")
+app.command()(sign)
+app.add_typer(change_app, name="change")
+app.add_typer(project_app, name="project")
 
 PlanFile = Annotated[Path, typer.Argument(metavar="PLAN", help=f"A plan, *{PLAN_ENDING}.")]
 HistoryFile = Annotated[

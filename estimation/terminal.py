@@ -56,6 +56,16 @@ class _Console(Console):
         return super().render_str(printable(text, encoding_of(self.file)), **options)
 
 
+def console() -> Console:
+    """Make a console on standard output."""
+    return _Console()
+
+
+def table(title: str, first: str, *columns: str) -> Table:
+    """Make a plain table: first column left, figures right."""
+    return _table(title, first, *columns)
+
+
 def show_result(result: Result) -> None:
     """Show levels, chances, activities, risks and notices of a result."""
     console, plan = _Console(), result.plan

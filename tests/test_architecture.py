@@ -26,8 +26,9 @@ LEAVES = (
 )
 FLOW = ("history", "calibration", "plan", "simulation", "report")
 EDGES = (
-    "sample", "store", "forecasting", "starting", "connectors", "plotting", "kernels",
-    "packs", "workbook", "terminal", "warm_up", "cli_history", "cli",
+    "sample", "store", "forecasting", "starting", "connectors", "projects", "plotting", "kernels",
+    "packs", "workbook", "terminal", "terminal_projects", "warm_up", "cli_history",
+    "cli_projects", "cli",
 )  # fmt: skip
 ORDER = (*LEAVES, *FLOW, *EDGES)
 """A room imports only rooms to its left."""
@@ -47,7 +48,7 @@ OWNED = {
     "xlsxwriter": {"connectors"},
     "python_calamine": {"history", "connectors"},
     "rich": {"terminal"},
-    "typer": {"cli", "cli_history"},
+    "typer": {"cli", "cli_history", "cli_projects"},
 }
 """Libraries that only one room knows."""
 

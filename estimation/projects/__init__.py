@@ -1,0 +1,14 @@
+"""
+What happens to a project after its signature; rules only: the store keeps the rows.
+
+==================  ==============================================================================
+`frozen_inputs`     past work and trials as they are frozen with a baseline, and back
+`signing`           signs a plan outside the pages; loads what was signed
+`states`            in kickoff, signed, under way, paused, finished, lost, cancelled
+`change_files`      `*.change.yaml`: read, checked, applied to a plan
+`change_orders`     numbered, offered, accepted, declined, withdrawn; what is in force
+`change_effects`    what a change does under common random numbers, and the price that keeps the
+                    chance of the margin
+`promised`          the date and the sum in force
+==================  ==============================================================================
+"""
