@@ -93,6 +93,10 @@ class Calibration:
     durations: Durations = field(default_factory=Durations)
     blending: Blending = field(default_factory=Blending)
 
+    def __repr__(self) -> str:
+        """Return the summary; the tables themselves would fill a book."""
+        return f"<Calibration: {self.summary()}>"
+
     @property
     def basis(self) -> Basis:
         """Whether the firm's own rows outweigh general experience."""

@@ -90,6 +90,14 @@ class Plan(PlanModel):
     _notices: tuple[str, ...] = PrivateAttr(default=())
     _path: Path | None = PrivateAttr(default=None)
 
+    def __repr__(self) -> str:
+        """Return what the plan is and how much it holds; `write_plan` has all of it."""
+        counted = ("activities", "roles", "risks", "scenarios")
+        held = ", ".join(f"{len(getattr(self, name))} {name}" for name in counted)
+        return f"<Plan {self.project.id}: {self.project.name}, from {self.project.start}, {held}>"
+
+    __str__ = __repr__
+
     @classmethod
     def build(
         cls,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     import numpy as np
+    import pandas as pd
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
@@ -23,6 +24,40 @@ HEIGHT = 300
 
 TITLE_HEIGHT = 30
 """What a title takes on top [px]."""
+
+
+def three_marks(marks: pd.DataFrame) -> pd.DataFrame:
+    """
+    Return the rows of a band: its lower end, the chosen level, its upper end.
+
+    Parameters
+    ----------
+    marks : DataFrame
+        A row per level, ascending, as `report.level_table` gives them. Of more than three the
+        ends are taken, and what is nearest to 0.8 between them.
+
+    Returns
+    -------
+    DataFrame, three rows
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than three levels.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> three_marks(pd.DataFrame({"level": [0.5, 0.6, 0.7, 0.8, 0.9]}))["level"].tolist()
+    [0.5, 0.8, 0.9]
+    """
+    if len(marks) < 3:
+        raise ValueError(
+            f"marks has {len(marks)} levels; expected three at least, such as "
+            "level_table(result, (0.1, 0.8, 0.9))"
+        )
+    between = (marks["level"].iloc[1:-1] - 0.8).abs().to_numpy()
+    return marks.iloc[[0, 1 + int(between.argmin()), len(marks) - 1]]
 
 
 @dataclass(frozen=True)

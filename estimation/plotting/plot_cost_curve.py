@@ -53,6 +53,7 @@ def plot_cost_curve(
     >>> plot_cost_curve(curve, marks).texts[0].get_text()
     '2'
     """
+    marks = curves.three_marks(marks)
     ax = ax or curves.new_chart(width, curves.HEIGHT, curves.MARGINS, title)
     style.clear(ax)
     amounts, probability = curve["value"].to_numpy(float), curve["probability"].to_numpy(float)

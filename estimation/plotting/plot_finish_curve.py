@@ -53,6 +53,7 @@ def plot_finish_curve(
     >>> ax.get_ylim()
     (np.float64(0.0), np.float64(10.0))
     """
+    marks = curves.three_marks(marks)
     ax = ax or curves.new_chart(width, curves.HEIGHT, curves.MARGINS, title)
     style.clear(ax)
     dates = [pd.Timestamp(value).date() for value in curve["value"]]

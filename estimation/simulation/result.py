@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from estimation.simulation.analysis.activities import (
@@ -13,6 +14,7 @@ from estimation.simulation.analysis.activities import (
 )
 from estimation.simulation.analysis.json_document import result_dict
 from estimation.simulation.analysis.notices import trial_notices
+from estimation.simulation.analysis.short_table import short_table
 from estimation.simulation.analysis.uncertain_inputs import uncertain_inputs
 from estimation.simulation.analysis.weeks import weeks_of
 from estimation.simulation.analysis.what_ifs import WhatIfs
@@ -38,6 +40,16 @@ class Result(Figures):
     """
 
     simulation: Simulation
+
+    def __repr__(self) -> str:
+        """Return the summary; the trials themselves would fill a book."""
+        return f"<Result: {self.summary()}>"
+
+    def _repr_html_(self) -> str:
+        """Return the figures at a few percentiles, for notebooks."""
+        name, basis = escape(self.plan.project.name), escape(self.simulation.basis_label)
+        head = f"<p>{name}: {self.trials:,} trials, seed {self.seed}, {basis}</p>"
+        return head + short_table(self).to_html()
 
     @property
     def notices(self) -> tuple[str, ...]:

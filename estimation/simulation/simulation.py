@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import replace
+from os import PathLike
 from typing import TYPE_CHECKING
 
 from estimation.errors import SimulationError
+from estimation.plan import Plan, read_plan
 from estimation.simulation.levelling.priorities import with_priorities
 from estimation.simulation.model.builder import build_model
 from estimation.simulation.model.notices import notices_of
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from estimation.calibration import Calibration
-    from estimation.plan import Plan
     from estimation.simulation.model.model import Model
 
 
@@ -64,7 +65,7 @@ class Simulation(PreparedPlan):
 
 
 def prepare(
-    plan: Plan,
+    plan: Plan | str | PathLike[str],
     calibration: Calibration | None = None,
     scenario: str | None = None,
     priorities_from: Simulation | None = None,
@@ -76,7 +77,8 @@ def prepare(
 
     Parameters
     ----------
-    plan : Plan
+    plan : Plan or path
+        A plan, or the file of one.
     calibration : Calibration, optional
         The firm's history, or priors; without it the plan is simulated as it is written.
     scenario : str, optional
@@ -95,9 +97,9 @@ def prepare(
     Raises
     ------
     PlanError
-        If the scenario does not exist, or correlations cannot hold.
+        If the plan's file cannot be read, the scenario does not exist, or correlations cannot hold.
     SimulationError
-        If history is asked for an activity of no hours, or `calibration` or
+        If history is asked for an activity of no hours, or `plan`, `calibration` or
         `priorities_from` is something else.
 
     Examples
@@ -116,6 +118,7 @@ def prepare(
             "prepare(like=...) is now prepare(priorities_from=...)", FutureWarning, stacklevel=2
         )
         priorities_from = like
+    plan = _as_plan(plan)
     if priorities_from is not None and not isinstance(priorities_from, Simulation):
         raise SimulationError(
             f"priorities_from is a {type(priorities_from).__name__}; expected a Simulation, as "
@@ -185,8 +188,20 @@ def _simulation(
     )
 
 
+def _as_plan(plan: object) -> Plan:
+    """Return a plan, read where its file is named."""
+    if isinstance(plan, Plan):
+        return plan
+    if isinstance(plan, str | PathLike):
+        return read_plan(plan)
+    raise SimulationError(
+        f"plan is a {type(plan).__name__}; expected a Plan, as read_plan returns, or the path of "
+        "a plan file"
+    )
+
+
 def simulate(
-    plan: Plan,
+    plan: Plan | str | PathLike[str],
     calibration: Calibration | None = None,
     scenario: str | None = None,
     trials: int = 10_000,
