@@ -15,14 +15,23 @@ import pytest
 from estimation import Plan, Result, prepare, read_plan
 from estimation.random_streams import uniforms
 
+from . import forked_servers
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 # The same examples in each run, and no deadline: a busy machine is no failure.
 hypothesis.settings.register_profile("kickoff", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("kickoff")
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_server_is_left() -> Iterator[None]:
+    """End what served workbooks are forked from."""
+    yield
+    forked_servers.end()
 
 
 @pytest.fixture(scope="session")

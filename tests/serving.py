@@ -15,6 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
+from estimation.kernels.warm_parent import IS_SAFE
+
+from . import forked_servers
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 SERVE = """
@@ -32,7 +36,7 @@ PAGES_STAY = "limits.NEVER_CAME = limits.WENT_AWAY = 3600"
 class Served:
     """A workbook that runs in a process of its own."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
+    def __init__(self, process: subprocess.Popen[str] | forked_servers.ForkedServer) -> None:
         self.process = process
         self.lines: list[str] = []
         assert process.stdout is not None
@@ -100,6 +104,22 @@ class Served:
         return said
 
 
+def start(
+    code: str, folder: Path, environment: dict[str, str], is_fresh: bool
+) -> subprocess.Popen[str] | forked_servers.ForkedServer:
+    """A process that serves, with what it prints."""
+    if not is_fresh:
+        return forked_servers.begin(code, folder, environment)
+    return subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd=folder,
+        env=environment,
+    )
+
+
 @contextmanager
 def serve(
     folder: Path,
@@ -107,21 +127,20 @@ def serve(
     plan: Path | None = None,
     environment: dict[str, str] | None = None,
     before: str = "",
+    is_fresh: bool = False,
     **options: Any,
 ) -> Iterator[Served]:
-    """A workbook on a plan, or on the sample; `before` may set its limits."""
+    """
+    A workbook on a plan, or on the sample; `before` may set its limits.
+
+    It is forked from a process that has loaded all it needs, unless `is_fresh` asks for an
+    interpreter of its own, as users start it.
+    """
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("KICKOFF_")}
     given = None if plan is None else f"Path({str(plan)!r})"
     options = {"browser": False} | options
     code = SERVE.format(plan=given, port=port, options=options, before=before)
-    process = subprocess.Popen(
-        [sys.executable, "-c", code],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        cwd=folder,
-        env=inherited | (environment or {}),
-    )
+    process = start(code, folder, inherited | (environment or {}), is_fresh or not IS_SAFE)
     try:
         yield Served(process)
     finally:

@@ -68,7 +68,7 @@ class ForkedKernel:
     def __init__(self, connection: socket.socket, pid: int) -> None:
         self.pid = pid
         self.returncode: int | None = None
-        self._connection = connection
+        self.connection = connection
 
     def poll(self) -> int | None:
         """Return the exit status, or None while it runs."""
@@ -84,14 +84,14 @@ class ForkedKernel:
     def _status(self, timeout: float | None) -> int | None:
         """Return the exit status, waiting for it so long [s]; None where it still runs."""
         if self.returncode is None:
-            self._connection.settimeout(timeout)
+            self.connection.settimeout(timeout)
             try:
-                told = self._connection.recv(32)
+                told = self.connection.recv(32)
             except (BlockingIOError, TimeoutError):
                 return None
             # Without a word the parent is gone, and its kernels with it.
             self.returncode = int(told) if told.strip() else -signal.SIGKILL
-            self._connection.close()
+            self.connection.close()
         return self.returncode
 
     def send_signal(self, number: int) -> None:
@@ -101,7 +101,7 @@ class ForkedKernel:
 
     def close(self) -> None:
         """Give it up: the parent ends it."""
-        self._connection.close()
+        self.connection.close()
         self.returncode = -signal.SIGKILL
 
     def terminate(self) -> None:
@@ -139,6 +139,9 @@ class WarmParent:
     True
     """
 
+    program: Sequence[str] = ("-m", "estimation.kernels.forking")
+    """What the interpreter runs."""
+
     def __init__(
         self,
         names: Sequence[str],
@@ -160,22 +163,25 @@ class WarmParent:
         # Addresses of sockets hold some 100 characters; only this user can open the folder.
         self._folder = Path(tempfile.mkdtemp(prefix="kickoff-", dir="/tmp"))
         address = str(self._folder / "warm")
-        inherited = {k: v for k, v in os.environ.items() if k not in NOT_INHERITED}
-        output = subprocess.DEVNULL if self.is_silent else None
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
             listening.bind(address)
             listening.listen(64)
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "estimation.kernels.forking", str(listening.fileno()),
-                 *self.names],
-                stdin=subprocess.PIPE, stdout=output, stderr=output,
-                pass_fds=[listening.fileno()], start_new_session=True,
-                env={
-                    **inherited, **package_path(), **self.environment,
-                    **ONE_THREAD, **LITTLE_MEMORY, **QUIET,
-                },
-            )  # fmt: skip
+            self.process = self.begin(listening)
         self.address = address
+
+    def begin(self, listening: socket.socket) -> subprocess.Popen[bytes]:
+        """Start the process, which loads and then answers on a socket."""
+        inherited = {k: v for k, v in os.environ.items() if k not in NOT_INHERITED}
+        output = subprocess.DEVNULL if self.is_silent else None
+        return subprocess.Popen(
+            [sys.executable, *self.program, str(listening.fileno()), *self.names],
+            stdin=subprocess.PIPE, stdout=output, stderr=output,
+            pass_fds=[listening.fileno()], start_new_session=True,
+            env={
+                **inherited, **package_path(), **self.environment,
+                **ONE_THREAD, **LITTLE_MEMORY, **QUIET,
+            },
+        )  # fmt: skip
 
     def end(self) -> None:
         """End it and its kernels, and leave no file."""

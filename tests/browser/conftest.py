@@ -42,7 +42,7 @@ def open_page(browser: Browser, served: Served) -> Callable[..., AbstractContext
 @pytest.fixture(scope="package")
 def served(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Served]:
     """One workbook for tests that leave it as it was: each page has a kernel of its own."""
-    with serve(tmp_path_factory.mktemp("k")) as running:
+    with serve(tmp_path_factory.mktemp("k"), is_fresh=True) as running:
         yield running
 
 

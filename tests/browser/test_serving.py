@@ -183,7 +183,8 @@ def other_server() -> Iterator[str]:
 
 def test_jupyterlab_has_a_key_of_its_own(browser: Any, start: Any, tmp_path: Path) -> None:
     """And it ends with the server, however that ends."""
-    with start(tmp_path, 8910, environment={"KICKOFF_ROLE": "PM"}, lab=True) as running:
+    role = {"KICKOFF_ROLE": "PM"}
+    with start(tmp_path, 8910, environment=role, is_fresh=True, lab=True) as running:
         told = {
             Path(f"/proc/{pid}/{what}").read_text()
             for pid in running.children()
@@ -221,7 +222,7 @@ def test_jupyterlab_has_a_key_of_its_own(browser: Any, start: Any, tmp_path: Pat
 
 
 def test_it_ends_without_leaving_anything(browser: Any, start: Any, tmp_path: Path) -> None:
-    with start(tmp_path) as running:
+    with start(tmp_path, is_fresh=True) as running:
         page = browser.new_page()
         page.goto(running.link, wait_until="commit")
         page.wait_for_selector("main h1", timeout=PATIENCE)

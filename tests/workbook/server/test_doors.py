@@ -54,7 +54,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A workbook on the sample; whoever started it had a role in the environment."""
     folder = tmp_path_factory.mktemp("doors")
     environment = {"KICKOFF_ROLE": "PM"}
-    with serve(folder, 8930, environment=environment, before=PAGES_STAY) as running:
+    with serve(folder, 8930, environment=environment, before=PAGES_STAY, is_fresh=True) as running:
         yield running
 
 

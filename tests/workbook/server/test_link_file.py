@@ -37,7 +37,7 @@ def test_a_browser_is_not_told_the_link_on_its_command_line(tmp_path: Path) -> N
     browser.write_text(BROWSER)
     browser.chmod(0o755)
     shown = {"DISPLAY": ":0", "BROWSER": f"{browser} %s", "OUT": str(out)}
-    with serve(plans, 9040, environment=shown, browser=True) as running:
+    with serve(plans, 9040, environment=shown, is_fresh=True, browser=True) as running:
         assert eventually((out / "all").exists)
         found = re.search(r"file://(\S+\.html)", (out / "browser").read_text())
         assert found is not None
