@@ -7,7 +7,8 @@ before the origin. Scores are the mean CRPS of ln(actual / estimated), as twice 
 loss of 19 levels. Differences have 90 % intervals from a paired bootstrap of whole projects, since
 work of one project has its luck in common.
 
-``python benchmarks/calibration.py --worlds`` asks invented firms with known truth instead.
+``python benchmarks/calibration.py FOLDER --totals`` forecasts totals of CESAW projects on their first
+day. ``python benchmarks/calibration.py --worlds`` asks invented firms with known truth instead.
 """
 
 from __future__ import annotations
@@ -126,9 +127,31 @@ def bootstrap(difference: np.ndarray, clusters: np.ndarray) -> tuple[float, floa
     return float(low), float(high)
 
 
+def totals_within(history: History, first: str, trials: int = 200) -> tuple[float, int]:
+    """
+    Share of projects whose actual total lies within P10 to P90 as forecast on their first day.
+
+    Projects of 20 to 800 pieces of work that began from `first` on; returns their number too.
+    """
+    rows = history.frame
+    starts = rows.groupby("project_id")["started"].min().sort_values()
+    within = []
+    for project, start in starts[starts >= first].items():
+        work = rows[rows["project_id"] == project]
+        if 20 <= len(work) <= 800:
+            totals = calibrate(history, start).draws(work, trials, seed=0).sum(axis=1)
+            low, high = np.quantile(totals, [0.1, 0.9])
+            within.append(low <= work["actual_hours"].sum() <= high)
+    return float(np.mean(within)), len(within)
+
+
 def main() -> None:
     if sys.argv[1:] == ["--worlds"]:
         print_table()
+        return
+    if sys.argv[2:] == ["--totals"]:
+        share, count = totals_within(read_history(Path(sys.argv[1]) / "cesaw.csv"), "2012-01-01")
+        print(f"cesaw: {share:.3f} of {count} totals within P10 to P90 of their first day")
         return
     folder, names = Path(sys.argv[1]), sys.argv[2:] or [which.name for which in SETS]
     for which in SETS:
