@@ -14,6 +14,7 @@ import pytest
 
 from estimation import Plan, Result, prepare, read_plan
 from estimation.random_streams import uniforms
+from estimation.store import open_store
 
 from . import forked_servers
 
@@ -53,6 +54,15 @@ def shared() -> Path:
 def sample() -> Path:
     """Generated history and plans that come with Kickoff."""
     return ROOT / "sample"
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty store in a file, to be copied: making its tables takes longer than most tests."""
+    path = tmp_path_factory.mktemp("migrated") / "kickoff.db"
+    open_store(path, create=True).close()
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+    return path
 
 
 @pytest.fixture(scope="session")

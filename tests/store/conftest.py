@@ -96,20 +96,37 @@ def wait_for(place: str, server: subprocess.Popen[bytes]) -> None:
 NUMBERS = itertools.count()
 
 
-@pytest.fixture
-def new_address(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], str]:
-    """Address of an empty place on one of the databases."""
+@pytest.fixture(scope="session")
+def migrated_cluster(cluster: str) -> str:
+    """Name of a database with an empty store, which others are copied from."""
+    create_database(cluster, "migrated")
+    open_store(cluster.format("migrated"), create=True).close()
+    return "migrated"
 
-    def new_address(kind: str) -> str:
+
+def create_database(cluster: str, name: str, template: str = "template1") -> None:
+    """Make a database as another one is."""
+    place = cluster.partition("host=")[2]
+    with psycopg.connect(
+        host=place, user="kickoff", dbname="postgres", autocommit=True
+    ) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+
+
+@pytest.fixture
+def new_address(
+    request: pytest.FixtureRequest, tmp_path: Path, migrated: Path
+) -> Callable[..., str]:
+    """Address of an empty place on one of the databases, or of an empty store there."""
+
+    def new_address(kind: str, has_store: bool = False) -> str:
         number = next(NUMBERS)
         if kind == "sqlite":
-            return str(tmp_path / f"kickoff{number}.db")
+            path = tmp_path / f"kickoff{number}.db"
+            return str(shutil.copy(migrated, path) if has_store else path)
         url: str = request.getfixturevalue("cluster")
-        place = url.partition("host=")[2]
-        with psycopg.connect(
-            host=place, user="kickoff", dbname="postgres", autocommit=True
-        ) as connection:
-            connection.execute(f"CREATE DATABASE kickoff{number}")
+        template = request.getfixturevalue("migrated_cluster") if has_store else "template1"
+        create_database(url, f"kickoff{number}", template)
         return url.format(f"kickoff{number}")
 
     return new_address
@@ -123,15 +140,15 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def address(kind: str, new_address: Callable[[str], str]) -> str:
-    """An empty place."""
-    return new_address(kind)
+def address(request: pytest.FixtureRequest, kind: str, new_address: Callable[..., str]) -> str:
+    """An empty place, or that of the store which a test asks for."""
+    return new_address(kind, "store" in request.fixturenames)
 
 
 @pytest.fixture
 def store(address: str) -> Iterator[Store]:
     """An empty store."""
-    with open_store(address, create=True) as store:
+    with open_store(address) as store:
         yield store
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -50,9 +51,9 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(tmp_path: Path, migrated: Path) -> Iterator[Store]:
     """A store beside it."""
-    with open_store(tmp_path / "kickoff.db", create=True) as opened:
+    with open_store(shutil.copy(migrated, tmp_path / "kickoff.db")) as opened:
         yield opened
 
 
