@@ -47,7 +47,9 @@ set-up: .venv/warm
 	tools/set-up
 	@touch $@
 
-# Kernels are compiled here, so that nobody who opens the workbook waits for a compiler.
+# Kernels are compiled here, so that nobody who opens the workbook waits for a compiler; and our
+# sources to Python's byte code, as libraries are when they are installed.
 .venv/warm: .venv/installed $(sources)
+	.venv/bin/python -m compileall -q estimation
 	.venv/bin/python -m estimation.warm_up
 	@touch $@
