@@ -7,8 +7,8 @@ before the origin. Scores are the mean CRPS of ln(actual / estimated), as twice 
 loss of 19 levels. Differences have 90 % intervals from a paired bootstrap of whole projects, since
 work of one project has its luck in common.
 
-``python benchmarks/calibration.py FOLDER --totals`` forecasts totals of CESAW projects on their first
-day. ``python benchmarks/calibration.py --worlds`` asks invented firms with known truth instead.
+``python benchmarks/calibration.py FOLDER --totals`` forecasts totals of CESAW projects on their
+first day; ``python benchmarks/calibration.py --worlds`` asks invented firms with known truth.
 """
 
 from __future__ import annotations
