@@ -1,6 +1,6 @@
 # `make kickoff` opens the workbook, `make test` runs every check. Each sets up first.
 
-.PHONY: kickoff test pack bench bench-peers lint format lock clean set-up
+.PHONY: kickoff test pack bench bench-peers lint lint-js format lock clean set-up
 .DELETE_ON_ERROR:
 
 sources := $(shell find estimation -name '*.py' -not -path '*/_bundled/*')
@@ -28,6 +28,12 @@ lint: set-up
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
+
+# The pages' JavaScript, where Node.js is there and `npm ci` was run: pages need neither.
+lint-js:
+	@if ! command -v node >/dev/null; then echo "lint-js is skipped: no Node.js on this machine"; \
+	elif [ ! -d node_modules/eslint ]; then echo "lint-js is skipped: run npm ci first"; \
+	else npm run --silent lint; fi
 
 format: set-up
 	.venv/bin/ruff check --fix .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -52,6 +53,23 @@ def test_the_script_of_the_pages_is_well_formed(folder: Path) -> None:
     joined = folder / "joined.mjs"
     joined.write_text(script(), encoding="utf-8")
     node("--check", joined, cwd=folder)
+
+
+@pytest.mark.skipif(not (ROOT / "node_modules/eslint").is_dir(), reason="npm ci was not run")
+def test_eslint_finds_nothing() -> None:
+    """What `make lint-js` runs."""
+    command = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["scripts"]["lint"]
+    eslint, *arguments = command.split()
+    assert eslint == "eslint"
+    node("node_modules/eslint/bin/eslint.js", *arguments, cwd=ROOT)
+
+
+def test_eslint_is_pinned() -> None:
+    """A new version finds new things: it comes when somebody wants it."""
+    development = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
+    versions = development["devDependencies"].values()
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in versions)
+    assert development["private"]
 
 
 def run_tests(folder: Path, name: str, **environment: str) -> str:

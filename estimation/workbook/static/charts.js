@@ -9,7 +9,7 @@ const OF_TEN_WIDTH = 60; // px that "of 10" takes above the axis
 
 /** Chance from 0 to 10 on the left, ticks below: what all S-curves stand on. */
 export function axes(plot, ticks) {
-  const { left, right, top, bottom, x, y } = plot;
+  const { left, right, bottom, x, y } = plot;
   const rows = [2, 4, 6, 8, 10].map((n) => [
     line(left, y(n / 10), right, y(n / 10), "ax"),
     text(left - 8, y(n / 10) + 4, String(n), "t3", "end"),
