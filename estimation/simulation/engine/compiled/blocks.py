@@ -82,7 +82,7 @@ def _place_each(calendars, program, workspace, traces, first, lanes, critical, c
         workspace.rows[LAST, t] = last
 
 
-@nested
+@spliced
 def _place_spans(calendars, program, streams, workspace, sums, first, lanes):  # type: ignore[no-untyped-def]
     """Hammocks last from one activity to another, and cost so much a week."""
     for i in range(len(program.works)):
@@ -91,7 +91,7 @@ def _place_spans(calendars, program, streams, workspace, sums, first, lanes):  #
             continue
         start, finish = workspace.start[program.starts[i]], workspace.finish[program.finishes[i]]
         copy_row(start, workspace.start[program.starts[work.span_from]])
-        multiply(program, workspace, i)
+        multiply(work, program.operands, workspace.rows)
         for t in range(lanes):
             finish[t] = max(start[t], workspace.finish[program.finishes[work.span_to], t])
         for x in range(work.first_weekly, work.end_weekly):
@@ -103,10 +103,10 @@ def _place_spans(calendars, program, streams, workspace, sums, first, lanes):  #
                 begun = max(start[t], work.counts_from)
                 days = max(days - workdays(calendars, program.net.team, begun), 0.0)
                 drawn[t] *= days / program.days_per_week * workspace.rows[MULTIPLIER, t]
-            count(workspace, sums, i, lanes, drawn, 1.0, weekly.cost, weekly.bill)
+            count(workspace.rows, sums, i, lanes, drawn, 1.0, weekly.cost, weekly.bill)
 
 
-@inlined
+@spliced
 def _any(chosen):  # type: ignore[no-untyped-def]
     """Whether any of some trials is chosen."""
     is_any = False
@@ -171,7 +171,7 @@ def _write(row, values):  # type: ignore[no-untyped-def]
         row[t] = values[t]
 
 
-@inlined
+@spliced
 def _significance(days, left, finish):  # type: ignore[no-untyped-def]
     """Significance of each trial of a block, to row `days`."""
     for t in range(len(finish)):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from estimation.simulation.engine.compiled.jit import inlined
+from estimation.simulation.engine.compiled.jit import inlined, spliced
 from estimation.simulation.engine.network_records import NEVER, TOLERANCE
 
 SLACK = 1e-6
@@ -22,7 +22,7 @@ def need_of(net, trial, hold):  # type: ignore[no-untyped-def]
     return min(trial.amounts[hold], net.roles[net.holds[hold].role].capacity)
 
 
-@inlined
+@spliced
 def empty(profile, roles):  # type: ignore[no-untyped-def]
     """Let nobody be at work."""
     for role in range(roles):
@@ -42,7 +42,7 @@ def _segment(times, size, t):  # type: ignore[no-untyped-def]
     return low
 
 
-@inlined
+@spliced
 def _time_with_space_after(times, levels, size, k, free, length):  # type: ignore[no-untyped-def]
     """
     First time after entry `k`, which has too many at work, with space for so many working days.
@@ -62,7 +62,7 @@ def _time_with_space_after(times, levels, size, k, free, length):  # type: ignor
         k = full
 
 
-@inlined
+@spliced
 def conflict_end(net, trial, profile, s):  # type: ignore[no-untyped-def]
     """End of the first time in which stretch `s` has too few people, or NEVER if there is none."""
     begin, end = trial.begins[s] + TOLERANCE, trial.ends[s] - TOLERANCE
@@ -109,7 +109,7 @@ def _mark(times, levels, sizes, role, k, t):  # type: ignore[no-untyped-def]
     return k + 1
 
 
-@inlined
+@spliced
 def hold_past(net, profile):  # type: ignore[no-untyped-def]
     """Let those be at work who were before the status date, whether there were enough or not."""
     for x in range(len(net.past)):
@@ -123,7 +123,7 @@ def hold_past(net, profile):  # type: ignore[no-untyped-def]
             levels[j] += past.people
 
 
-@inlined
+@spliced
 def hold(net, trial, profile, s):  # type: ignore[no-untyped-def]
     """Take the people of stretch `s`, which `conflict_end` found free, for as long as it lasts."""
     for h in range(net.stretches[s].first_hold, net.stretches[s].end_hold):

@@ -20,7 +20,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from estimation.simulation.engine.compiled.serial_schedule import entry, nested, place_trial
+from estimation.simulation.engine.compiled.serial_schedule import (
+    entry,
+    nested,
+    place_trial,
+    spliced,
+)
 from estimation.simulation.engine.network_records import CHOICES, NEVER, TOLERANCE
 
 
@@ -31,7 +36,7 @@ def _copy(row, values):  # type: ignore[no-untyped-def]
         row[k] = values[k]
 
 
-@nested
+@spliced
 def _finish(way, order):  # type: ignore[no-untyped-def]
     """Place the activities in the order of a list; the instant of the last finish."""
     place_trial(way.calendars, way.net, order, way.trial, way.profile)
@@ -72,7 +77,7 @@ def _sort(way, keys, order, merged):  # type: ignore[no-untyped-def]
         width *= 2
 
 
-@nested
+@spliced
 def _justify(forward, backward, order, keys, justified_order, merged):  # type: ignore[no-untyped-def]
     """Improve a list by double justification; returns its finish."""
     finish = _finish(forward, order)
@@ -104,7 +109,7 @@ def _take(parent, end, child, taken, count):  # type: ignore[no-untyped-def]
     return count
 
 
-@nested
+@spliced
 def _cross(mother, father, first_cut, second_cut, child, taken):  # type: ignore[no-untyped-def]
     """Take the mother's list to the first cut, then the father's order to the second, then hers."""
     taken[:] = False
@@ -113,7 +118,7 @@ def _cross(mother, father, first_cut, second_cut, child, taken):  # type: ignore
     _take(mother, 1.0, child, taken, count)
 
 
-@nested
+@spliced
 def _swap(way, order, k):  # type: ignore[no-untyped-def]
     """Let neighbours in a list change places, unless one waits for the other or has begun."""
     i, j = order[k], order[k + 1]

@@ -13,7 +13,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from estimation.simulation.engine.compiled.serial_schedule import entry, inlined, nested
+from estimation.simulation.engine.compiled.serial_schedule import (
+    entry,
+    inlined,
+    nested,
+    spliced,
+)
 from estimation.simulation.engine.program_records import DIGIT
 
 FEW = 32
@@ -78,7 +83,7 @@ def _sort(words, others, begin, end, bits, counts):  # type: ignore[no-untyped-d
             words[t] = others[t]
 
 
-@nested
+@spliced
 def _correlate(words, spread):  # type: ignore[no-untyped-def]
     """Rank correlation of upper and lower halves, in order; `spread` is that of the lower ones."""
     n = len(words)
@@ -97,7 +102,7 @@ def _correlate(words, spread):  # type: ignore[no-untyped-def]
     return together / np.sqrt(own * spread) if own > 0 and spread > 0 else 0.0
 
 
-@nested
+@spliced
 def _moments(row, other, out):  # type: ignore[no-untyped-def]
     """Mean and standard deviation of a row, and its mean product with a row whose mean is 0."""
     n = len(row)
@@ -161,7 +166,7 @@ def correlate_rows(values, bits, finish, ranks, spread, results, words, others, 
         results[i, 3] = _correlate(words, spread)
 
 
-@nested
+@spliced
 def _put_in_order(words, others, begin, end, bits, counts):  # type: ignore[no-untyped-def]
     """Sort some words by their upper halves."""
     if end - begin > FEW:

@@ -70,7 +70,7 @@ ALL_BITS = np.uint64(2**GROUP - 1)
 """All of them."""
 
 
-@inlined
+@spliced
 def _draw_words(key, first, words):  # type: ignore[no-untyped-def]
     """Words of one stream, each for two trials, from trial `first` on, which is even."""
     for w in range(len(words)):
@@ -83,7 +83,7 @@ def _stream_start(streams, v):  # type: ignore[no-untyped-def]
     return mixed(streams.keys[v] ^ np.uint64(streams.seed))
 
 
-@inlined
+@spliced
 def _draw_bits(streams, v, first, buffers):  # type: ignore[no-untyped-def]
     """Random bits of variable `v`, spread over the trials as the run is sampled."""
     start = _stream_start(streams, v)
@@ -92,7 +92,7 @@ def _draw_bits(streams, v, first, buffers):  # type: ignore[no-untyped-def]
         spread(start, streams.sampling, streams.trials, first, buffers.bits, buffers.places)
 
 
-@inlined
+@spliced
 def _read_tail(table, place):  # type: ignore[no-untyped-def]
     """Quantile in an outer cell. The upper half of the grid mirrors the lower one."""
     is_high = place >> WHOLE > 0
@@ -107,32 +107,32 @@ def _read_tail(table, place):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _add_outer(outer, count, buffers, group):  # type: ignore[no-untyped-def]
+def _add_outer(outer, count, noted, group):  # type: ignore[no-untyped-def]
     """Note a group if any of its trials lies in an outer cell; how many groups are noted then."""
     # Without a branch, which the processor would guess wrong for most of the few that are noted.
-    buffers.outer[count] = np.uint64(group) << BITS | outer
+    noted[count] = np.uint64(group) << BITS | outer
     return count + np.int64(outer != 0)
 
 
-@inlined
-def _read_tails(table, buffers, out, count):  # type: ignore[no-untyped-def]
+@nested
+def _read_tails(table, places, noted, out, count):  # type: ignore[no-untyped-def]
     """Correct the few quantiles that lie in outer cells."""
     for number in range(count):
-        group, outer = np.int64(buffers.outer[number] >> BITS), buffers.outer[number] & ALL_BITS
+        group, outer = np.int64(noted[number] >> BITS), noted[number] & ALL_BITS
         while outer != 0:
             t = lowest_one(outer)
             outer &= outer - np.uint64(1)
-            place = buffers.places[GROUP * group + HALF * (t % 2) + t // 2]
+            place = places[GROUP * group + HALF * (t % 2) + t // 2]
             out[GROUP * group + t] = _read_tail(table, place)
 
 
-@inlined
+@spliced
 def _uniform(bits):  # type: ignore[no-untyped-def]
     """Random bits as a number strictly between 0 and 1."""
     return (np.float64(bits) + 0.5) * 2.0**-32
 
 
-@inlined
+@spliced
 def _read_steps(streams, variable, buffers, out):  # type: ignore[no-untyped-def]
     """Values of a variable that has few."""
     for t in range(len(out)):
@@ -147,37 +147,47 @@ def _read_steps(streams, variable, buffers, out):  # type: ignore[no-untyped-def
         out[t] = streams.levels[low]
 
 
+@nested
+def _draw_plain(table, state, places, outer, out):  # type: ignore[no-untyped-def]
+    """Draw from a table; `state` is that of the stream before the first word."""
+    middle = table[FIRST_MIDDLE:]
+    noted, groups = 0, len(outer)
+    ahead = min(AHEAD, groups)
+    for group in range(ahead):
+        noted = _add_outer(draw_places(state, places, group), noted, outer, group)
+    for group in range(ahead, groups):
+        noted = _add_outer(draw_places(state, places, group), noted, outer, group)
+        read_places(middle, places, out, group - ahead)
+    for group in range(groups - ahead, groups):
+        read_places(middle, places, out, group)
+    _read_tails(table, places, outer, out, noted)
+
+
+@nested
+def _read_spread(table, words, places, outer, out):  # type: ignore[no-untyped-def]
+    """Read a table where bits fall that are spread over the trials."""
+    middle = table[FIRST_MIDDLE:]
+    noted, groups = 0, len(outer)
+    for group in range(groups):
+        noted = _add_outer(find_places(words, places, group), noted, outer, group)
+        read_places(middle, places, out, group)
+    _read_tails(table, places, outer, out, noted)
+
+
 @inlined
 def _draw_continuous(streams, buffers, v, first, out):  # type: ignore[no-untyped-def]
-    """Draw a variable that has a table."""
+    """Draw a variable that has a table, where trials do not depend on each other."""
     table = streams.tables[streams.variables[v].first]
-    middle = table[FIRST_MIDDLE:]
-    noted, groups = 0, len(buffers.outer)
-    if streams.sampling == RANDOM:
-        state = _stream_start(streams, v) + np.uint64(first // 2) * GAMMA
-        ahead = min(AHEAD, groups)
-        for group in range(ahead):
-            noted = _add_outer(draw_places(state, buffers.places, group), noted, buffers, group)
-        for group in range(ahead, groups):
-            noted = _add_outer(draw_places(state, buffers.places, group), noted, buffers, group)
-            read_places(middle, buffers.places, out, group - ahead)
-        for group in range(groups - ahead, groups):
-            read_places(middle, buffers.places, out, group)
-    else:
-        _draw_bits(streams, v, first, buffers)
-        for group in range(groups):
-            noted = _add_outer(
-                find_places(buffers.words, buffers.places, group), noted, buffers, group
-            )
-            read_places(middle, buffers.places, out, group)
-    _read_tails(table, buffers, out, noted)
+    state = _stream_start(streams, v) + np.uint64(first // 2) * GAMMA
+    _draw_plain(table, state, buffers.places, buffers.outer, out)
 
 
 @nested
 def draw(streams, buffers, v, first, out):  # type: ignore[no-untyped-def]
     """Draw variable `v` in the trials of a block, the first of which is `first`."""
     variable = streams.variables[v]
-    if variable.kind == CONTINUOUS:
+    is_continuous = variable.kind == CONTINUOUS
+    if is_continuous and streams.sampling == RANDOM:
         _draw_continuous(streams, buffers, v, first, out)
         return
     if variable.kind == CERTAIN:
@@ -189,7 +199,10 @@ def draw(streams, buffers, v, first, out):  # type: ignore[no-untyped-def]
             out[t] = streams.given[variable.first, offset + t]
         return
     _draw_bits(streams, v, first, buffers)
-    if variable.kind == STEPS:
+    if is_continuous:
+        table = streams.tables[variable.first]
+        _read_spread(table, buffers.words, buffers.places, buffers.outer, out)
+    elif variable.kind == STEPS:
         _read_steps(streams, variable, buffers, out)
     elif variable.kind == EVENT:
         below = variable.first
@@ -197,7 +210,7 @@ def draw(streams, buffers, v, first, out):  # type: ignore[no-untyped-def]
             out[t] = np.float64(np.int64(buffers.bits[t]) < below)
 
 
-@nested
+@spliced
 def draw_shared(program, streams, workspace, first):  # type: ignore[no-untyped-def]
     """Draw what activities share: drivers, the project factor, risks, and what exists at all."""
     for x in range(len(program.shared)):
@@ -212,50 +225,48 @@ def draw_shared(program, streams, workspace, first):  # type: ignore[no-untyped-
                 row[t] = value if occurred[t] > 0 else without
 
 
-@inlined
+@nested
 def copy_row(row, other):  # type: ignore[no-untyped-def]
     """Write the values of another row; an assignment of arrays would allocate."""
     for t in range(len(row)):
         row[t] = other[t]
 
 
-@inlined
+@nested
 def _scale(row, by):  # type: ignore[no-untyped-def]
     """Multiply by the values of another row."""
     for t in range(len(row)):
         row[t] *= by[t]
 
 
-@inlined
-def multiply(program, workspace, i):  # type: ignore[no-untyped-def]
-    """Drivers x project factor x risk factors; 0 where activity `i` does not exist."""
-    work = program.works[i]
-    multiplier = workspace.rows[MULTIPLIER]
+@nested
+def multiply(work, operands, rows):  # type: ignore[no-untyped-def]
+    """Drivers x project factor x risk factors of some work; 0 where it does not exist."""
+    multiplier = rows[MULTIPLIER]
     multiplier[:] = 1.0
     if work.exists != NONE:
-        copy_row(multiplier, workspace.rows[work.exists])
+        copy_row(multiplier, rows[work.exists])
     for x in range(work.first_factor, work.end_factor):
-        _scale(multiplier, workspace.rows[program.operands[x]])
+        _scale(multiplier, rows[operands[x]])
 
 
-@inlined
-def _add_delays(program, workspace, i):  # type: ignore[no-untyped-def]
-    """Days that risks add to activity `i`."""
-    work = program.works[i]
-    delay = workspace.rows[DELAY]
+@nested
+def _add_delays(work, operands, rows):  # type: ignore[no-untyped-def]
+    """Days that risks add to some work."""
+    delay = rows[DELAY]
     delay[:] = 0.0
     for x in range(work.first_delay, work.end_delay):
-        added = workspace.rows[program.operands[x]]
+        added = rows[operands[x]]
         for t in range(len(delay)):
             delay[t] += added[t]
     if work.exists != NONE:
-        _scale(delay, workspace.rows[work.exists])
+        _scale(delay, rows[work.exists])
 
 
-@inlined
-def count(workspace, sums, i, lanes, row, share, cost, bill):  # type: ignore[no-untyped-def]
+@nested
+def count(rows, sums, i, lanes, row, share, cost, bill):  # type: ignore[no-untyped-def]
     """Add hours, `share` times a row, to those of each trial, at their rates too."""
-    hours, labour, billed = workspace.rows[HOURS], workspace.rows[LABOUR], workspace.rows[BILLED]
+    hours, labour, billed = rows[HOURS], rows[LABOUR], rows[BILLED]
     for t in range(len(row)):
         spent = row[t] * share
         hours[t] += spent
@@ -308,10 +319,10 @@ def _count_crews(program, workspace, sums, i, lanes):  # type: ignore[no-untyped
     for x in range(first, end):
         crew = program.counted[x]
         days = workspace.rows[crew.row]
-        count(workspace, sums, i, lanes, days, crew.hours_per_day, crew.cost, crew.bill)
+        count(workspace.rows, sums, i, lanes, days, crew.hours_per_day, crew.cost, crew.bill)
 
 
-@inlined
+@spliced
 def _count_known(program, workspace, sums, i, lanes):  # type: ignore[no-untyped-def]
     """Add what was spent on activity `i` before the status date."""
     work = program.works[i]
@@ -326,7 +337,7 @@ def _count_known(program, workspace, sums, i, lanes):  # type: ignore[no-untyped
         sums[i, 1] += work.known_cost * lanes
 
 
-@inlined
+@spliced
 def _draw_part(program, streams, workspace, i, p, first):  # type: ignore[no-untyped-def]
     """Hours of one role, and the working days that they take at least."""
     work, part = program.works[i], program.parts[p]
@@ -349,7 +360,7 @@ def _draw_part(program, streams, workspace, i, p, first):  # type: ignore[no-unt
         hours[t] = spent
 
 
-@inlined
+@spliced
 def _share_people(program, workspace, i):  # type: ignore[no-untyped-def]
     """People of each role: its crew, or the share of it that the hours are of the duration."""
     work = program.works[i]
@@ -365,7 +376,7 @@ def _share_people(program, workspace, i):  # type: ignore[no-untyped-def]
             held[t] = people * (days / worked[t]) if worked[t] > 0 else 0.0
 
 
-@inlined
+@spliced
 def _draw_crew(program, workspace, sums, i, lanes, length):  # type: ignore[no-untyped-def]
     """Hours of those who are there as long as activity `i` lasts, delays included."""
     work = program.works[i]
@@ -373,21 +384,21 @@ def _draw_crew(program, workspace, sums, i, lanes, length):  # type: ignore[no-u
     for c in range(work.first_crew, work.end_crew):
         crew = program.crews[c]
         if not work.is_less:
-            count(workspace, sums, i, lanes, length, crew.hours_per_day, crew.cost, crew.bill)
+            count(workspace.rows, sums, i, lanes, length, crew.hours_per_day, crew.cost, crew.bill)
         else:
             for t in range(len(drawn)):
                 drawn[t] = max(worked[t] * crew.hours_per_day - crew.spent, 0.0)
             if work.end_delay > work.first_delay:
                 for t in range(len(drawn)):
                     drawn[t] += workspace.rows[DELAY, t] * crew.hours_per_day
-            count(workspace, sums, i, lanes, drawn, 1.0, crew.cost, crew.bill)
+            count(workspace.rows, sums, i, lanes, drawn, 1.0, crew.cost, crew.bill)
         if crew.row != NONE:
             effort = workspace.rows[crew.row]
             for t in range(len(worked)):
                 effort[t] = max(worked[t] * crew.hours_per_day - crew.spent, 0.0)
 
 
-@inlined
+@spliced
 def _restore_spent(program, workspace, i):  # type: ignore[no-untyped-def]
     """Add what was spent to the effort that a review does again, and find the days it takes."""
     work = program.works[i]
@@ -410,7 +421,7 @@ def _restore_spent(program, workspace, i):  # type: ignore[no-untyped-def]
                 effort[t] = worked[t] * crew.hours_per_day
 
 
-@inlined
+@spliced
 def _lessen(program, workspace, i, length):  # type: ignore[no-untyped-def]
     """Days in which the crew of activity `i` does what is left of its hours."""
     work = program.works[i]
@@ -424,7 +435,7 @@ def _lessen(program, workspace, i, length):  # type: ignore[no-untyped-def]
                 length[t] = max(length[t], left / crew.hours_per_day)
 
 
-@spliced
+@nested
 def _draw_worked(program, streams, workspace, sums, i, first, lanes):  # type: ignore[no-untyped-def]
     """Work of an activity with effort, or with a duration of its own and perhaps a crew."""
     work = program.works[i]
@@ -442,7 +453,7 @@ def _draw_worked(program, streams, workspace, sums, i, first, lanes):  # type: i
         part = program.parts[p]
         if part.counts > 0:
             count(
-                workspace,
+                workspace.rows,
                 sums,
                 i,
                 lanes,
@@ -458,7 +469,7 @@ def _draw_worked(program, streams, workspace, sums, i, first, lanes):  # type: i
     elif program.lengths[stretch] != work.worked:
         copy_row(length, worked)
     if work.end_delay > work.first_delay:
-        _add_delays(program, workspace, i)
+        _add_delays(work, program.operands, workspace.rows)
         if work.end_crew > work.first_crew:
             for t in range(len(length)):
                 length[t] += workspace.rows[DELAY, t]
@@ -497,7 +508,7 @@ def _draw_review(program, streams, workspace, sums, i, first, lanes):  # type: i
                 going[t] = 0.0
         stretch += 1
     if work.end_delay > work.first_delay:
-        _add_delays(program, workspace, i)
+        _add_delays(work, program.operands, workspace.rows)
         copy_row(workspace.rows[program.lengths[stretch]], workspace.rows[DELAY])
     if work.is_past:
         for s in range(program.net.activities[i].first_stretch, stretch):
@@ -508,10 +519,10 @@ def _draw_review(program, streams, workspace, sums, i, first, lanes):  # type: i
             drawn[t] = max(
                 workspace.rows[again.row, t] * work.rework * reworks[t] - again.spent, 0.0
             )
-        count(workspace, sums, i, lanes, drawn, 1.0, again.cost, again.bill)
+        count(workspace.rows, sums, i, lanes, drawn, 1.0, again.cost, again.bill)
 
 
-@inlined
+@spliced
 def draw_work(program, streams, workspace, sums, i, first, lanes):  # type: ignore[no-untyped-def]
     """
     Draw the work of activity `i` in a block of trials.
@@ -522,13 +533,16 @@ def draw_work(program, streams, workspace, sums, i, first, lanes):  # type: igno
     work = program.works[i]
     if work.kind == PLAIN:
         length = workspace.rows[work.worked]
-        _draw_continuous(streams, workspace.buffers, work.duration, first, length)
+        if streams.sampling == RANDOM:
+            _draw_continuous(streams, workspace.buffers, work.duration, first, length)
+        else:
+            draw(streams, workspace.buffers, work.duration, first, length)
         _count_crews(program, workspace, sums, i, lanes)
         return
     if work.kind in (WORKED, REVIEWED):
         is_scaled = work.exists != NONE or work.end_factor > work.first_factor
         if is_scaled or work.duration == NONE or work.end_part > work.first_part:
-            multiply(program, workspace, i)
+            multiply(work, program.operands, workspace.rows)
         if work.kind == WORKED:
             _draw_worked(program, streams, workspace, sums, i, first, lanes)
         else:
@@ -536,12 +550,12 @@ def draw_work(program, streams, workspace, sums, i, first, lanes):  # type: igno
     elif work.end_delay > work.first_delay and work.kind != DONE:
         activity = program.net.activities[i]
         if activity.end_stretch > activity.first_stretch:
-            _add_delays(program, workspace, i)
+            _add_delays(work, program.operands, workspace.rows)
             copy_row(workspace.rows[program.lengths[activity.first_stretch]], workspace.rows[DELAY])
     _count_known(program, workspace, sums, i, lanes)
 
 
-@nested
+@spliced
 def draw_amounts(program, streams, workspace, first):  # type: ignore[no-untyped-def]
     """Expenses, and what risks cost."""
     drawn, other, billed = workspace.rows[DRAWN], workspace.rows[OTHER], workspace.rows[BILLED]

@@ -32,7 +32,7 @@ from estimation.simulation.engine.network_records import TOLERANCE as TOLERANCE
 from estimation.simulation.engine.network_records import Trial as Trial
 
 
-@inlined
+@spliced
 def _place_stretch(calendars, net, trial, profile, s, t):  # type: ignore[no-untyped-def]
     """Do stretch `s` as soon after `t` as its people are free."""
     stretch = net.stretches[s]
@@ -44,7 +44,7 @@ def _place_stretch(calendars, net, trial, profile, s, t):  # type: ignore[no-unt
         hold(net, trial, profile, s)
 
 
-@inlined
+@spliced
 def _place_activity(calendars, net, trial, profile, i):  # type: ignore[no-untyped-def]
     """Place activity `i` at the first instant that its links and its people allow."""
     activity = net.activities[i]

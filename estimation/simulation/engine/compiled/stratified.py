@@ -7,7 +7,7 @@ import numpy as np
 from estimation import random_streams
 from estimation.random_streams import GAMMA
 from estimation.sampling import PAIRED, REPLICATES, ROUND_BITS, ROUNDS, SALTS, SAMPLINGS
-from estimation.simulation.engine.compiled.serial_schedule import inlined, nested
+from estimation.simulation.engine.compiled.serial_schedule import inlined, nested, spliced
 
 mixed = inlined(random_streams.mixed)
 
@@ -63,7 +63,7 @@ def _replicate_keys(root, replicate):  # type: ignore[no-untyped-def]
     return one, mixed(root + (TWO * replicate + TWO) * GAMMA)
 
 
-@inlined
+@spliced
 def _spread_sobol(root, first, bits):  # type: ignore[no-untyped-def]
     """Scrambled van der Corput sequence at scrambled indices."""
     for t in range(len(bits)):
@@ -104,7 +104,7 @@ def _arrive(root, replicate, part, size, mask, shift):  # type: ignore[no-untype
     return part
 
 
-@inlined
+@spliced
 def _spread_latin(root, trials, first, bits, parts):  # type: ignore[no-untyped-def]
     """One trial of a replicate into each of as many parts as it has trials."""
     # Below one trial for each replicate, each is a sample of one.

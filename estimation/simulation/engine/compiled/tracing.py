@@ -17,7 +17,7 @@ from estimation.simulation.engine.compiled.bounds import (
     instant,
     workdays,
 )
-from estimation.simulation.engine.compiled.jit import inlined, nested
+from estimation.simulation.engine.compiled.jit import inlined, nested, spliced
 from estimation.simulation.engine.compiled.people import SLACK, need_of
 from estimation.simulation.engine.network_records import FS, NEVER, SF, SS, TOLERANCE
 
@@ -25,7 +25,7 @@ TOGETHER = 16
 """Stints that are looked at in one go."""
 
 
-@inlined
+@spliced
 def _trace_links(calendars, net, trial, i, with_float):  # type: ignore[no-untyped-def]
     """Carry chain and latest finish from activity `i` to its predecessors."""
     activity = net.activities[i]
@@ -52,7 +52,7 @@ def _trace_links(calendars, net, trial, i, with_float):  # type: ignore[no-untyp
         trial.late[link.predecessor] = min(trial.late[link.predecessor], limit)
 
 
-@inlined
+@spliced
 def _write_stints(net, trial, profile):  # type: ignore[no-untyped-def]
     """Write when each hold begins and ends, those of a role side by side."""
     for h in range(len(net.holds)):
@@ -83,7 +83,7 @@ def _is_before(net, k, rank):  # type: ignore[no-untyped-def]
     return net.activities[net.stretches[stretch].activity].rank < rank
 
 
-@inlined
+@spliced
 def _trace_release(calendars, net, trial, i, s, released, with_float):  # type: ignore[no-untyped-def]
     """Carry chain and latest finish on if stretch `s` begins when another releases its people."""
     j = net.stretches[released].activity
@@ -101,7 +101,7 @@ def _trace_release(calendars, net, trial, i, s, released, with_float):  # type: 
         trial.late[j] = min(trial.late[j], limit)
 
 
-@inlined
+@spliced
 def _trace_role(calendars, net, trial, profile, i, s, h, early, with_float):  # type: ignore[no-untyped-def]
     """Carry chain and latest finish on from hold `h` of stretch `s` to those it waits for."""
     role, need, rank = net.holds[h].role, need_of(net, trial, h), net.activities[i].rank
@@ -129,7 +129,7 @@ def _trace_role(calendars, net, trial, profile, i, s, h, early, with_float):  # 
         k += 1
 
 
-@inlined
+@spliced
 def _trace_people(calendars, net, trial, profile, i, with_float):  # type: ignore[no-untyped-def]
     """Carry chain and latest finish from activity `i` to those whose people it waits for."""
     for s in range(net.activities[i].first_stretch, net.activities[i].end_stretch):

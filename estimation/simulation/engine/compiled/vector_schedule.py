@@ -133,7 +133,7 @@ def _find_waits(workspace, x, start, bound):  # type: ignore[no-untyped-def]
         workspace.waits[x, lot] = not_after(start[lot], bound[lot])
 
 
-@inlined
+@spliced
 def _find_start(program, workspace, i, start):  # type: ignore[no-untyped-def]
     """Earliest start of activity `i` by its links, and which of them it waits for."""
     activity = program.net.activities[i]
@@ -159,7 +159,7 @@ def _find_start(program, workspace, i, start):  # type: ignore[no-untyped-def]
             _find_waits(workspace, x, start_lots, workspace.row_lots[BOUND])
 
 
-@spliced
+@nested
 def _place_any(program, workspace, i):  # type: ignore[no-untyped-def]
     """Place an activity whatever its links are and whatever is known of it."""
     activity = program.net.activities[i]
@@ -180,7 +180,7 @@ def _place_any(program, workspace, i):  # type: ignore[no-untyped-def]
         finish[:] = activity.finished
 
 
-@inlined
+@spliced
 def place_lanes(program, workspace, i):  # type: ignore[no-untyped-def]
     """Place activity `i` in all trials of the block as early as its links allow."""
     if program.net.activities[i].is_span:
@@ -195,7 +195,7 @@ def place_lanes(program, workspace, i):  # type: ignore[no-untyped-def]
         _raise_to(workspace.rows[LAST], workspace.finish[program.finishes[i]])
 
 
-@inlined
+@spliced
 def _limit_late(program, workspace, link, i):  # type: ignore[no-untyped-def]
     """Carry the latest finish over one link; the latest start of `i` stands in row START."""
     late = workspace.late[link.predecessor]
@@ -213,7 +213,7 @@ def _limit_late(program, workspace, link, i):  # type: ignore[no-untyped-def]
         late[t] = min(late[t], bound[t])
 
 
-@inlined
+@spliced
 def _start_late(program, workspace, i):  # type: ignore[no-untyped-def]
     """Latest start of activity `i`, to row START."""
     activity = program.net.activities[i]
@@ -225,7 +225,7 @@ def _start_late(program, workspace, i):  # type: ignore[no-untyped-def]
             start[t] -= length[t]
 
 
-@inlined
+@spliced
 def _existing(program, workspace, i, lot):  # type: ignore[no-untyped-def]
     """In which trials of a lot activity `i` exists, a bit for each."""
     exists = program.works[i].exists
@@ -235,7 +235,7 @@ def _existing(program, workspace, i, lot):  # type: ignore[no-untyped-def]
     return not_after(workspace.always, workspace.row_lots[exists, lot])
 
 
-@inlined
+@spliced
 def _trace_activity(program, workspace, i, lots, critical):  # type: ignore[no-untyped-def]
     """Carry the chains on which activity `i` lies over its links, and count them."""
     groups = critical.shape[1]
@@ -256,7 +256,7 @@ def _trace_activity(program, workspace, i, lots, critical):  # type: ignore[no-u
             workspace.chains[before, lot] |= workspace.chains[i, lot] & workspace.waits[x, lot]
 
 
-@inlined
+@spliced
 def _is_on_chain(workspace, i, lots):  # type: ignore[no-untyped-def]
     """Whether activity `i` lies on a chain in any trial."""
     chains = np.uint64(0)
