@@ -7,12 +7,19 @@ so that each kernel on that way is compiled into its cache; a chart makes matplo
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from estimation.forecasting import forecast
 from estimation.plan import PLAN_ENDING
 from estimation.report import gantt_frame, level_table, load_by_week, s_curve
 from estimation.resources import resource
 from estimation.simulation.engine import code_folder
 from estimation.simulation.engine.compiled import jit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from estimation.simulation import Result
 
 TRIALS = 200
 """Enough for every branch of a run, few enough to take no time."""
@@ -26,19 +33,23 @@ def warm_up() -> None:
         return
 
     for plan in sorted(resource("sample").glob(f"*{PLAN_ENDING}")):
-        result = forecast(plan, resource("sample/history.csv"), trials=TRIALS)
+        result = _forecast(plan)
         gantt_frame(result)
-        load_by_week(result)
         marks = level_table(result, (0.1, 0.8, 0.9))
         plot_finish_curve(s_curve(result), marks).figure.canvas.draw()
-    load()
     code_folder.note_whole()
 
 
 def load() -> None:
     """Forecast one sample plan, so that a process has loaded all that a forecast needs."""
-    plan = resource(f"sample/brand-identity{PLAN_ENDING}")
-    load_by_week(forecast(plan, resource("sample/history.csv"), trials=TRIALS))
+    _forecast(resource(f"sample/brand-identity{PLAN_ENDING}"))
+
+
+def _forecast(plan: Path) -> Result:
+    """Forecast a plan on the sample's past work, its hours by week too."""
+    result = forecast(plan, resource("sample/history.csv"), trials=TRIALS)
+    load_by_week(result)
+    return result
 
 
 if __name__ == "__main__":
