@@ -26,6 +26,7 @@ from estimation.report.wording import (
     points_change,
     share,
 )
+from estimation.simulation.engine.compile_progress import COMPILING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 12
 """Rows of a list shown before the rest is counted."""
-
-COMPILING = "Compiling the engine for this computer, once"
 
 
 class _Console(Console):
@@ -287,8 +286,7 @@ def compiling(progress: Progress) -> None:
     """Say on standard error how far the engine is compiled; a first use waits for it."""
     out = sys.stderr
     if out.isatty():
-        share = f"{progress.done} of {progress.total} functions"
-        out.write("\r\x1b[2K" if progress.is_over else f"\r{COMPILING}: {share}")
+        out.write("\r\x1b[2K" if progress.is_over else f"\r{progress}")
     else:
         announce_compiling()
     out.flush()

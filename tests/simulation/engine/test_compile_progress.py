@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from typing import TYPE_CHECKING
+
 import numba
 import pytest
 
 from estimation import terminal
-from estimation.simulation.engine import compile_progress
-from estimation.simulation.engine.compile_progress import Progress, functions, listen
+from estimation.simulation.engine import code_folder, compile_progress
+from estimation.simulation.engine.compile_progress import Progress, functions, listen, noted
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -37,9 +43,47 @@ def test_what_others_compile_is_not_told(told: list[Progress]) -> None:
     assert told == []
 
 
+def test_other_processes_read_how_far_it_is(
+    told: list[Progress], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(code_folder, "ready", lambda: tmp_path)
+    read: list[Progress | None] = []
+    compile_progress.watchers.append(lambda _: read.append(noted()))
+
+    def triple(number: int) -> int:
+        return 3 * number
+
+    triple.__module__ = "estimation.of_this_test"
+    assert noted() is None
+    numba.njit(triple)(1)
+    assert read == [told[0], None]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_note_of_a_process_that_ended_is_forgotten(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(code_folder, "ready", lambda: tmp_path)
+    note = tmp_path / compile_progress.NOTE
+    note.write_text('{"done": 3, "total": 110}', encoding="utf-8")
+    assert noted() == Progress(3, 110, is_over=False)
+    long_ago = note.stat().st_mtime - 2 * compile_progress.FORGOTTEN_SECONDS
+    os.utime(note, (long_ago, long_ago))
+    assert noted() is None
+
+
+def test_a_note_that_cannot_be_read_tells_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Another process may be writing it."""
+    monkeypatch.setattr(code_folder, "ready", lambda: tmp_path)
+    (tmp_path / compile_progress.NOTE).write_text('{"done": 3', encoding="utf-8")
+    assert noted() is None
+
+
 def test_there_are_functions_to_compile() -> None:
     """Each is marked: as a way in, as nested or as inlined."""
-    assert functions() > 100
+    assert functions() > 40
 
 
 def test_the_terminal_says_it_once(capsys: pytest.CaptureFixture[str]) -> None:

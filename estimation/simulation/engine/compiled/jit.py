@@ -80,6 +80,24 @@ def entry(function):  # type: ignore[no-untyped-def]
         return _njit(function, cache=True)
 
 
+def tell_of_compiling(
+    begun: Callable[[Callable[..., Any]], object], done: Callable[[Callable[..., Any]], object]
+) -> None:
+    """Let numba call something when it begins to compile a function, and when it has done so."""
+    from numba.core import event
+
+    class Listener(event.Listener):
+        """Passes on what numba tells."""
+
+        def on_start(self, event: Any) -> None:
+            begun(event.data["dispatcher"].py_func)
+
+        def on_end(self, event: Any) -> None:
+            done(event.data["dispatcher"].py_func)
+
+    event.register("numba:compile", Listener())
+
+
 @contextmanager
 def _stored_in(folder: str) -> Iterator[None]:
     """Let numba store in a folder what is decorated meanwhile; what others decorate is theirs."""
