@@ -161,6 +161,68 @@ def test_parts_of_the_simulation_import_only_those_to_their_left() -> None:
     assert [found.place for found in all_imports() if against_the_flow_of_simulation(found)] == []
 
 
+PUBLIC = {"numba", "numba.types", "numba.extending", "llvmlite", "llvmlite.ir", "llvmlite.binding"}
+"""Modules of the compiler that its documentation promises to keep."""
+
+ADAPTERS = {
+    "simulation/engine/compiled/jit.py": {"numba"},
+    "kernels/jupyter_adapter.py": {"jupyter_client", "ipykernel"},
+    "workbook/server/jupyter_adapter.py": {
+        "jupyter_server", "jupyterlab", "voila", "jupyter_core", "jupyter_client", "ipykernel",
+    },
+}  # fmt: skip
+"""The only modules that may use private names of a library, or of Jupyter anything."""
+
+IN_ADAPTERS = {"numba", "llvmlite"}.union(*ADAPTERS.values())
+
+
+def is_private(found: Import) -> bool:
+    """Whether an import belongs into the adapter of its library."""
+    library = found.target.partition(".")[0]
+    owned = ADAPTERS.get(found.file.relative_to(PACKAGE).as_posix(), set())
+    return library in IN_ADAPTERS and found.target not in PUBLIC and library not in owned
+
+
+def private_words(source: str) -> list[str]:
+    """Options of numba without promise that a source spells, as arguments or in a dictionary."""
+    names = [
+        name
+        for node in ast.walk(ast.parse(source))
+        for name in (getattr(node, "arg", None), getattr(node, "value", None))
+        if isinstance(name, str)
+    ]
+    return [name for name in names if name in {"_nrt", "no_cpython_wrapper", "no_cfunc_wrapper"}]
+
+
+def test_private_names_stand_in_one_adapter_of_each_library() -> None:
+    assert [found.place for found in all_imports() if is_private(found)] == []
+
+
+def test_private_options_stand_in_one_module() -> None:
+    """Their versions: `tests/simulation/engine/compiled/test_jit.py`."""
+    spelt = {
+        file.relative_to(PACKAGE).as_posix()
+        for file in PACKAGE.rglob("*.py")
+        if private_words(file.read_text(encoding="utf-8"))
+    }
+    assert spelt == {"simulation/engine/compiled/jit.py"}
+
+
+@pytest.mark.parametrize(
+    ("module", "source", "wrong"),
+    [
+        ("simulation/engine/kernel.py", "import numba", False),  # promised
+        ("simulation/engine/kernel.py", "from numba.core import event", True),
+        ("simulation/engine/compiled/jit.py", "from numba.core import event", False),
+        ("simulation/engine/compiled/jit.py", "import llvmlite.llvmpy", True),  # of another
+        ("packs/kernels.py", "from jupyter_client.manager import KernelManager", True),
+        ("kernels/jupyter_adapter.py", "import voila", True),  # of another
+    ],
+)
+def test_the_rule_of_adapters_sees(module: str, source: str, wrong: bool) -> None:
+    assert any(is_private(found) for found in imports_of(PACKAGE / module, source)) == wrong
+
+
 def test_only_the_engine_knows_the_compiler() -> None:
     compilers = ("numba", "llvmlite")
     knowing = {

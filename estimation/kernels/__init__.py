@@ -12,6 +12,8 @@ what another did. Fork is safe on Linux alone; elsewhere kernels start as Jupyte
     What the parent runs.
 ``provisioner``
     Makes Jupyter ask for a fork where it would start an interpreter.
+``jupyter_adapter``
+    All that is used of jupyter_client and ipykernel.
 ``spec``
     Tells Jupyter which interpreter a kernel is, and in which environment.
 """

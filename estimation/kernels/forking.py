@@ -23,6 +23,8 @@ import time
 from contextlib import suppress
 from typing import Any, NamedTuple
 
+from estimation.kernels.jupyter_adapter import LOADED
+
 REQUEST_WITHIN = 10
 """A request is there this long after its connection, or is given up [s]."""
 
@@ -178,7 +180,7 @@ def load(names: list[str]) -> None:
 
 def run_kernel(request: Request) -> None:
     """Be the kernel that was asked for, until it ends."""
-    from ipykernel.kernelapp import IPKernelApp
+    from estimation.kernels import jupyter_adapter
 
     os.environ.clear()
     os.environ.update(request.environment)
@@ -188,14 +190,14 @@ def run_kernel(request: Request) -> None:
     random.seed()
     sys.modules["numpy"].random.seed()
     sys.argv = ["ipykernel", *request.arguments]
-    IPKernelApp.launch_instance([*request.arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])
+    jupyter_adapter.run_kernel(request.arguments)
 
 
 def main() -> None:
     """Load; then fork, and be a kernel in each fork."""
     number, *names = sys.argv[1:]
     listening = socket.socket(fileno=int(number))
-    load(["ipykernel.kernelapp", "ipykernel.debugger", "IPython", "numpy", *names])
+    load([*LOADED, "numpy", *names])
     if not is_single_threaded():
         sys.exit("the warm parent has threads and forks nothing")
     request = Parent(listening).serve()

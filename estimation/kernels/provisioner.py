@@ -13,13 +13,13 @@ import os
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
 
-from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Unicode
 
+from estimation.kernels.jupyter_adapter import LocalProvisioner
 from estimation.kernels.warm_parent import fork
 
 if TYPE_CHECKING:
-    from jupyter_client.connect import KernelConnectionInfo
+    from estimation.kernels.jupyter_adapter import KernelConnectionInfo
 
 NAME = "kickoff-warm"
 """Under which pyproject.toml names it to Jupyter."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from traitlets import Dict, Unicode, default
 
 from estimation.kernels import provisioner
+from estimation.kernels.jupyter_adapter import KernelSpec, KernelSpecManager
 
 KERNEL = "python3"
 """What notebooks of the package call their kernel."""

@@ -16,9 +16,9 @@ from estimation.packs.page.origin import MIME
 from estimation.resources import resource
 
 if TYPE_CHECKING:
-    from jupyter_client.manager import AsyncKernelManager
     from nbformat import NotebookNode
 
+    from estimation.kernels.jupyter_adapter import AsyncKernelManager
     from estimation.packs.watching import Watch
     from estimation.store import Address
 

@@ -6,10 +6,8 @@ import os
 import subprocess
 from typing import TYPE_CHECKING
 
-from jupyter_client.manager import AsyncKernelManager
-from jupyter_client.provisioning.local_provisioner import LocalProvisioner
-
 from estimation.kernels import KernelSpecs, WarmParent
+from estimation.kernels.jupyter_adapter import AsyncKernelManager, LocalProvisioner
 from estimation.kernels.warm_parent import ONE_THREAD, package_path
 
 if TYPE_CHECKING:
