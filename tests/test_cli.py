@@ -252,7 +252,7 @@ def test_compare_says_whose_history_both_rest_on(
     assert ended.out.count("no difference") == 7
     said = " ".join(ended.out.split())
     assert "Both rest on 1,427 finished rows" in said
-    assert "(history.parquet). Seed 0." in said
+    assert "(kickoff.db). Seed 0." in said
 
 
 def test_one_point_of_margin_is_one(kickoff: Any, tmp_path: Path) -> None:
@@ -321,7 +321,7 @@ def test_history_import_and_show(kickoff: Any, sample: Path, tmp_path: Path) -> 
     history = str(sample / "history.csv")
     first = kickoff("history", "import", history)
     assert (first.status, first.err) == (0, "")
-    assert (tmp_path / "history.parquet").is_file()
+    assert (tmp_path / "kickoff.db").is_file()
     again = kickoff("history", "import", history)
     assert again.status == 0
     assert first.out != again.out  # nothing is new the second time
@@ -335,7 +335,7 @@ def test_a_preview_keeps_nothing(kickoff: Any, sample: Path, tmp_path: Path) -> 
     assert (ended.status, ended.err) == (0, "")
     assert "1,484 rows, work from 2022-07-08 to 2026-06-30" in ended.out
     assert "estimated_hours: 24,459 in the file = 24,318 read + 141 left out" in ended.out
-    assert not (tmp_path / "history.parquet").exists()
+    assert not (tmp_path / "kickoff.db").exists()
 
 
 LOG = "Issue key;Project;Estimate (h);Hours;Date\nA-1;a;8;3;{first}\nA-1;a;8;4,5;03/05/2026\n"
@@ -354,7 +354,7 @@ def test_a_question_stops_the_import_and_an_option_answers_it(kickoff: Any, tmp_
     assert (question["about"], question["answers"], question["option"]) == (
         "dates", ["dmy", "mdy"], "--dates",
     )  # fmt: skip
-    assert not (tmp_path / "history.parquet").exists()
+    assert not (tmp_path / "kickoff.db").exists()
     # The order of the dates is known now, and which work is finished is not.
     ended = kickoff("history", "import", "log.csv", "--dates", "dmy")
     assert (ended.status, "--finished-before 2026-05-04" in ended.err) == (2, True)
@@ -363,6 +363,27 @@ def test_a_question_stops_the_import_and_an_option_answers_it(kickoff: Any, tmp_
     assert told["files"][0]["kind"] == "estimate_vs_actual_from_entries"
     assert told["files"][0]["actual_hours"] == pytest.approx(7.5)
     assert told["stored"]["new"] == 1
+    # The next file of this shape is not asked about its dates again.
+    ended = kickoff("history", "import", "log.csv", "--finished-before", "2026-06-01")
+    assert (ended.status, "as answered about such files before: dates dmy" in ended.out) == (
+        0,
+        True,
+    )
+
+
+def test_tracked_time_is_kept_in_the_store(kickoff: Any, tmp_path: Path) -> None:
+    times = "Date,Project,Task,Hours\n2026-01-12,Shop,Design,2\n2026-01-13,,Design,1\n"
+    (tmp_path / "times.csv").write_text(times, encoding="utf-8")
+    told = json.loads(kickoff("history", "import", "times.csv", "--json", "-").out)
+    assert told["files"][0]["kind"] == "time_entries"
+    assert told["stored"]["entries"]["new"] == 1
+    again = kickoff("history", "import", "times.csv")
+    assert again.out.startswith("kickoff.db: 0 new entries of tracked time, 1 already there")
+    refused = kickoff("history", "import", "times.csv", "--into", "a.parquet")
+    assert (refused.status, "kept in a store" in refused.err) == (2, True)
+    (tmp_path / "plan.csv").write_text("Project,Task,Estimated hours\nShop,Design,3\n")
+    joined = kickoff("history", "import", "plan.csv", "--finished-before", "2026-02-01")
+    assert joined.out.startswith("kickoff.db: 1 new")
 
 
 def test_a_status_word_is_answered(kickoff: Any, tmp_path: Path) -> None:

@@ -36,14 +36,22 @@ def check_alone(tidy: pd.DataFrame, problems: Problems) -> None:
     )
 
 
-def doubted_end(tidy: pd.DataFrame, columns: Columns, answers: Answers) -> list[Question]:
+ALL, NONE = "2100-01-01", "1970-01-01"
+"""Days before which all work is finished, or none of it."""
+
+
+def doubted_end(
+    tidy: pd.DataFrame, columns: Columns, answers: Answers, asks_end: bool = False
+) -> list[Question]:
     """Ask which work of a log is finished, where no column says so."""
     import pandas as pd
 
-    says = tidy[["state", "finished"]].notna().any(axis=None)
+    is_told = tidy[["state", "finished"]].notna().any(axis=None)
     last = tidy[DAY].max()
-    if columns.day is None or says or answers.finished_before is not None or pd.isna(last):
+    if is_told or answers.finished_before is not None:
         return []
+    if columns.day is None or pd.isna(last):
+        return [_QUESTION_WITHOUT_DAYS] if asks_end else []
     after = (last + pd.Timedelta(days=1)).date().isoformat()
     quiet = (last - pd.Timedelta(days=QUIET_DAYS)).date().isoformat()
     return [
@@ -60,19 +68,45 @@ def doubted_end(tidy: pd.DataFrame, columns: Columns, answers: Answers) -> list[
     ]
 
 
-def settle_states(tidy: pd.DataFrame, answers: Answers) -> None:
-    """Give each piece of work its state, and the begin and end that its entries tell."""
+_QUESTION_WITHOUT_DAYS = Question(
+    "finished",
+    "No column says which work is finished, and such exports hold work in progress too.",
+    (Answer(ALL, "all of it is finished"), Answer(NONE, "none of it is")),
+    "--finished-before",
+)
+
+
+def settle_states(
+    tidy: pd.DataFrame, answers: Answers, asks_end: bool = False, blank_is_open: bool = False
+) -> None:
+    """
+    Give each piece of work its state, and the begin and end that its entries tell.
+
+    Parameters
+    ----------
+    tidy : DataFrame
+        Changed in place.
+    answers : Answers
+    asks_end : bool
+        As for `RawTable`: what has no day then ended before any day that is answered.
+    blank_is_open : bool
+        Whether work without an end is open where other work has one.
+    """
     import pandas as pd
 
     tidy["started"] = tidy["started"].fillna(tidy[DAY])
     actual = tidy[[outcome for _, outcome in PAIRS.values()]].gt(0).any(axis=1)
     if answers.finished_before is not None:
         last = tidy[LAST].fillna(tidy["started"])
-        unsaid = tidy["state"].isna() & tidy["finished"].isna() & last.notna() & actual
-        is_done = unsaid & (last < pd.Timestamp(answers.finished_before))
+        unsaid = tidy["state"].isna() & tidy["finished"].isna() & actual
+        unsaid &= last.notna() | asks_end
+        day = pd.Timestamp(answers.finished_before)
+        is_done = unsaid & (last.fillna(pd.Timestamp(NONE)) < day)
         tidy["finished"] = tidy["finished"].where(~is_done, last)
         tidy["state"] = tidy["state"].mask(unsaid & ~is_done, "open")
     unfinished = tidy["finished"].isna() & ~actual
+    if blank_is_open and tidy["finished"].notna().any():
+        unfinished = tidy["finished"].isna() & (tidy["state"] != "done").fillna(True)
     tidy["state"] = tidy["state"].fillna(
         text_series(np.where(unfinished, "open", "done")).set_axis(tidy.index)
     )

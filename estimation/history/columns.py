@@ -87,6 +87,11 @@ class Columns:
         return self.is_own and origin is not None and bool(origin.notna().all())
 
     @property
+    def says_end(self) -> bool:
+        """Whether work without an end counts by the rules of the format, and not of other tools."""
+        return self.is_own and plain(self.headers.get("finished", "finished")) == "finished"
+
+    @property
     def recognised_as(self) -> str:
         """What kind of table this is."""
         if self.is_own:
@@ -127,7 +132,7 @@ def assign(table: RawTable, answers: Answers) -> Columns:
     own_names = {plain(header) for header in table.headers}
     others: list[tuple[str, pd.Series]] = []
     for header, cells in zip(table.headers, table.cells, strict=True):
-        name = canonical(header)
+        name = canonical(header) if table.heads is None else None
         if name is not None and plain(header) != name and name in own_names:
             table.notes.append(f"{shown(header)} was not read, since there is a column {name}")
             name = None
@@ -158,7 +163,7 @@ def _assign_foreign(
     table: RawTable, columns: Columns, others: list[tuple[str, pd.Series]], answers: Answers
 ) -> None:
     """Read what is missing from headers of other tools; keep the rest as it came."""
-    heads = _heads(others)
+    heads = _heads(others) if table.heads is None else table.heads
     had_pair = columns.has_pair
     taken: set[int] = set()
     said: list[str] = []

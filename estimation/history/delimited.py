@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import csv
 import io
@@ -24,10 +25,10 @@ Row = tuple[int, int, list[str]]
 
 def read_delimited(data: bytes, name: str) -> RawTable:
     """Table of a CSV file, or of one divided by semicolons or tabs."""
-    text, notes = _decode(data, name)
+    text, notes = decode(data, name)
     separator = max(SEPARATORS, key=lambda mark: _fit(text, mark))
     unreadable: list[tuple[int, str, str, str]] = []
-    rows = _records(text, separator, name, unreadable)
+    rows = records(text, separator, name, unreadable)
     first = list(itertools.islice(rows, MOST_TITLES))
     if not first:
         raise HistoryError(f"{name}: there is no header line; the first line names the columns")
@@ -44,8 +45,15 @@ def read_delimited(data: bytes, name: str) -> RawTable:
     return table
 
 
-def _decode(data: bytes, name: str) -> tuple[str, list[str]]:
-    """Text of the file: UTF-8, or line by line cp1252 where a line is not UTF-8."""
+def decode(data: bytes, name: str) -> tuple[str, list[str]]:
+    """Text of the file: UTF-8, UTF-16 with its mark, or line by line cp1252 where one is not."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        try:
+            return data.decode("utf-16"), ["read as UTF-16"]
+        except UnicodeDecodeError:
+            raise HistoryError(
+                f"{name}: the text breaks off in the middle; export it again"
+            ) from None
     if b"\0" in data:
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
         raise HistoryError(
@@ -75,13 +83,13 @@ def _fit(text: str, separator: str) -> tuple[int, int]:
     """How well a separator divides the header: known columns, then cells."""
     first: list[list[str]] = []
     with contextlib.suppress(HistoryError):
-        for _, _, cells in itertools.islice(_records(text, separator, "", []), MOST_TITLES):
+        for _, _, cells in itertools.islice(records(text, separator, "", []), MOST_TITLES):
             first.append(cells)
     header = first[header_place(first) or 0] if first else []
     return sum(canonical(cell) is not None for cell in header), len(header)
 
 
-def _records(
+def records(
     text: str, separator: str, name: str, unreadable: list[tuple[int, str, str, str]]
 ) -> Iterator[Row]:
     """First line, last line and cells of each row with content; bad ones go to `unreadable`."""

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 
 def read_history(
-    source: str | Path | pd.DataFrame,
+    source: str | Path | pd.DataFrame | RawTable,
     *,
     days_unit: DaysUnit | None = None,
     decimal: Mark | None = None,
@@ -69,7 +69,7 @@ def read_history(
 
     Parameters
     ----------
-    source : path or DataFrame
+    source : path, DataFrame or RawTable
         One row for each piece of work, or several entries of one with the same `item_id`; with
         `project_id` and one pair of estimate and actual.
     days_unit : {"working", "calendar"}, optional
@@ -120,16 +120,19 @@ def read_history(
         answers = answers.for_own_rows()
     problems = Problems(len(table.lines), columns.optional)
     leave_out_totals(columns, problems)
+    for marked, column, reason in table.excluded:
+        problems.add(marked, column, None, reason)
     values, questions = read_columns(table, columns, answers, problems)
     tidy = _complete(values, table, days_unit or "working")
-    questions += doubted_end(tidy, columns, answers)
+    questions += doubted_end(tidy, columns, answers, table.asks_end)
     ask(table.source, questions)
     tidy["project_id"], spellings = one_spelling(tidy["project_id"])
     table.notes += spellings
     before = tidy[[name for pair in PAIRS.values() for name in pair]].copy()
     check_alone(tidy, problems)
     joined = _join(table, columns, tidy, problems, answers)
-    settle_states(tidy, answers)
+    settle_states(tidy, answers, table.asks_end, blank_is_open=not columns.says_end)
+    table.notes += _unsaid(columns, answers)
     check_pieces(tidy, problems, table.notes)
     if answers.rows != "entries" and (repeats := _count_once(tidy, columns, problems)):
         table.notes.append(
@@ -142,6 +145,13 @@ def read_history(
     if not len(history.frame) and not len(history.open):
         raise HistoryError(_nothing_left(history))
     return history
+
+
+def _unsaid(columns: Columns, answers: Answers) -> list[str]:
+    """Say what counts as finished where no column of another tool tells it."""
+    if columns.is_own or answers.finished_before or {"state", "finished"} & set(columns.known):
+        return []
+    return ["no column says what is finished: all work that took any time counts as finished"]
 
 
 def _complete(values: dict[str, pd.Series], table: RawTable, days_unit: str) -> pd.DataFrame:
@@ -227,7 +237,7 @@ def _divide(
     kept = tidy[~problems.found & joined.stays]
     if tidy["planned_days"].notna().any() and "days_unit" not in columns.known:
         table.notes.append(f"days are counted as {tidy['days_unit'].iloc[0]} days")
-    dates = kept[["started", "finished"]].stack()
+    dates = kept[["started", "finished"]].stack().dropna()
     added = (joined.pieces >= 0) & ~problems.found
     return History(
         source=table.source,
@@ -240,7 +250,7 @@ def _divide(
         unread=_listed(table, problems.cells, []),
         reading=Reading(
             rows=len(table.lines) + len(table.dropped),
-            recognised_as=columns.recognised_as,
+            recognised_as=table.recognised_as or columns.recognised_as,
             unplaced=len(table.dropped),
             entries=int(added.sum()),
             first_day=None if dates.empty else dates.min().date(),

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from estimation.tabular.heads import Head
+
+SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""First bytes of XLSX, XLSB and ODS; and of XLS."""
+
 SHOWN_CHARACTERS = 60
 """Longest piece of a cell or of a file name that a message shows."""
 
@@ -42,6 +47,14 @@ class RawTable:
         Rows that could not even be read: line, column, value, reason.
     notes : list of str
         What was decided while reading.
+    heads : list of Head or None
+        What each header means, where a recipe says so; else the headers are looked at.
+    recognised_as : str
+        What kind of file it is, where a recipe says so.
+    excluded : list of (array of bool, str, str)
+        Rows that are left out from the start, with the header of a column and the reason.
+    asks_end : bool
+        Whether such files hold work in progress too, so that it is asked where no column tells it.
     """
 
     source: str
@@ -51,6 +64,10 @@ class RawTable:
     separator: str | None = None
     dropped: list[tuple[Any, str, str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    heads: list[Head] | None = None
+    recognised_as: str = ""
+    excluded: list[tuple[np.ndarray, str, str]] = field(default_factory=list)
+    asks_end: bool = False
 
 
 def shown(value: object) -> str:
@@ -59,13 +76,15 @@ def shown(value: object) -> str:
     return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
 
 
-def open_table(source: str | Path | pd.DataFrame) -> RawTable:
+def open_table(source: str | Path | pd.DataFrame | RawTable) -> RawTable:
     """Read any source; what a file is, its first bytes say, whatever its name claims."""
     import pandas as pd
 
     from estimation.history.delimited import read_delimited
     from estimation.history.workbooks import read_workbook
 
+    if isinstance(source, RawTable):
+        return source
     if isinstance(source, pd.DataFrame):
         return from_frame(source, "the DataFrame")
     if not isinstance(source, str | Path):
@@ -77,13 +96,8 @@ def open_table(source: str | Path | pd.DataFrame) -> RawTable:
     data = read_bytes(source, name)
     if data.startswith(b"PAR1"):
         return _read_parquet(data, name)
-    if data.startswith(b"PK\x03\x04"):
+    if data.startswith(SPREADSHEETS):
         return read_workbook(data, name)
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise HistoryError(
-            f"{name}: the workbook is protected by a password or in the old .xls format; "
-            "save it as .xlsx without a password, or as CSV"
-        )
     return read_delimited(data, name)
 
 

@@ -1,25 +1,15 @@
-"""XLSX files: all sheets that hold a history, with the stored results of formulas."""
+"""Spreadsheet files: all sheets that hold a history, with the stored results of formulas."""
 
 from __future__ import annotations
 
-import datetime as dt
-import io
-import zipfile
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 from estimation.errors import HistoryError
 from estimation.history.header_row import header_place
 from estimation.history.schema import plain
+from estimation.history.spreadsheets import Cells, read_sheets
 from estimation.history.tables import RawTable, from_rows, shown, stacked
-from estimation.tabular.units import clock_text
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-LARGEST_UNPACKED = 2**30
-"""Bytes of an unpacked workbook beyond which it is refused: it is no history, but a bomb."""
-
-Cells = list[Any]
 Numbered = tuple[int, int, Cells]
 
 
@@ -41,7 +31,7 @@ class Sheet(NamedTuple):
 
 def read_workbook(data: bytes, name: str) -> RawTable:
     """Table of all sheets with the columns of the first one that is a history; others are named."""
-    sheets = _read_sheets(data, name)
+    sheets = read_sheets(data, name)
     found: dict[str, Sheet] = {}
     seen: list[str] = []
     for title, rows in sheets.items():
@@ -92,63 +82,3 @@ def _compared(header: list[str]) -> list[str]:
 def _list(names: list[str]) -> str:
     """Names in a row, the first ten of them."""
     return ", ".join(shown(name) for name in names[:10]) + (", …" if len(names) > 10 else "")
-
-
-def _read_sheets(data: bytes, name: str) -> dict[str, list[Cells]]:
-    """Cells of each sheet, all of one width, empty ones as ""."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-            if size > LARGEST_UNPACKED:
-                raise HistoryError(f"{name}: unpacked it is {size:,} bytes; export it as CSV")
-            formulas = any(
-                b"<f>" in sheet or b"<f " in sheet
-                for sheet in map(archive.read, archive.namelist())
-            )
-        sheets = dict(_load(data, results=True))
-        if formulas:
-            _mark_formulas_without_result(sheets, dict(_load(data, results=False)))
-    except HistoryError:
-        raise
-    # A broken workbook raises whatever its breakage leads to, from BadZipFile to KeyError.
-    except Exception as error:
-        raise HistoryError(
-            f"{name}: the workbook is broken ({type(error).__name__}: {shown(error)}); "
-            "open it in a spreadsheet program and save it again as .xlsx"
-        ) from None
-    return sheets
-
-
-def _load(data: bytes, results: bool) -> Iterator[tuple[str, list[Cells]]]:
-    """Each sheet's title and cells: results of formulas, or the formulas themselves."""
-    import openpyxl
-
-    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=results)
-    try:
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()
-            rows = [[_tidy(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
-            width = max(map(len, rows), default=0)
-            yield sheet.title, [row + [""] * (width - len(row)) for row in rows]
-    finally:
-        book.close()
-
-
-def _tidy(cell: Any) -> Any:
-    """Cell with empty as "", dates as ISO text and lengths of time as h:mm:ss."""
-    if cell is None:
-        return ""
-    if isinstance(cell, dt.timedelta):
-        return clock_text(cell)
-    return cell.isoformat() if isinstance(cell, dt.date | dt.time) else cell
-
-
-def _mark_formulas_without_result(
-    results: dict[str, list[Cells]], formulas: dict[str, list[Cells]]
-) -> None:
-    """Put the formula where its result was never stored, so that its row is reported."""
-    for title, rows in results.items():
-        for row, sources in zip(rows, formulas[title], strict=True):
-            for k, source in enumerate(sources[: len(row)]):
-                if row[k] == "" and source != "":
-                    row[k] = str(source)

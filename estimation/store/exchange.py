@@ -31,10 +31,12 @@ from estimation.store.tables import (
     EXPORTED,
     change_order_steps,
     frozen_data,
+    import_answers,
     opened_judgements,
     project_events,
     signature_ends,
     statuses,
+    time_entries,
 )
 from estimation.store.types import Json, Moment, WholeNumber, Words
 
@@ -48,19 +50,28 @@ if TYPE_CHECKING:
     from estimation.store.database import Database
     from estimation.store.seals import Seals
 
-LAYOUT = "0005_life_of_a_project"
+LAYOUT = "0006_tracked_time"
 """The last migration that changed a table that is exported."""
+
+UNTRACKED = "0005_life_of_a_project"
+"""Layout without tracked time; so are exports that hold none."""
 
 SIGNED = "0004_row_hashes_and_seals"
 """Layout without the tables of what comes after a signature; so are exports that need none."""
 
+TRACKED = (time_entries, import_answers)
+"""Tables that `LAYOUT` has, and `UNTRACKED` has not."""
+
 LIFE = (frozen_data, change_order_steps, statuses, project_events)
-"""Tables that `LAYOUT` has, and `SIGNED` has not."""
+"""Tables that `UNTRACKED` has, and `SIGNED` has not."""
 
 OLDER = "0001_first_tables"
 """An older layout that is read: without what was added since."""
 
-ADDED_TABLES = (signature_ends, opened_judgements, *LIFE)
+ADDED_TABLES = (signature_ends, opened_judgements, *LIFE, *TRACKED)
+ABSENT = {LAYOUT: (), UNTRACKED: TRACKED, SIGNED: (*LIFE, *TRACKED), OLDER: ADDED_TABLES}
+"""Tables that each layout has not, the newest layout first."""
+
 ADDED_COLUMNS = {"sessions": ("file",), "session_log": ("step",), "judgements": ("sealed",)}
 """What `LAYOUT` has, and `OLDER` has not, besides the row hashes."""
 
@@ -132,11 +143,13 @@ def _write_all(database: Database, file: TextIO, seals: Seals | None) -> ExportR
         }
         unsealed, report = _unsealed(connection, seals)
         counts[opened_judgements.name] += len(unsealed)
-        layout = LAYOUT
-        if not any(counts[table.name] for table in LIFE):
-            # Versions that know no more can read it, and it is the same bytes as theirs.
-            layout = SIGNED
-            counts = {t.name: counts[t.name] for t in EXPORTED if t not in LIFE}
+        # Versions that know no more can read it, and it is the same bytes as theirs.
+        layout = next(
+            each
+            for each in (SIGNED, UNTRACKED, LAYOUT)
+            if not any(counts[table.name] for table in ABSENT[each])
+        )
+        counts = {t.name: counts[t.name] for t in EXPORTED if t not in ABSENT[layout]}
         head = {"kickoff_store": 1, "tables": layout, "rows": counts}
         file.write(f"{as_json(head)}\n")
         for table in EXPORTED:
@@ -278,13 +291,13 @@ def _head(line: str, name: str) -> _Head:
     if not isinstance(head, dict) or head.get("kickoff_store") != 1:
         raise StoreError(f"{name}: {NO_EXPORT}")
     layout = head.get("tables")
-    if layout not in (LAYOUT, SIGNED, OLDER):
+    if layout not in ABSENT:
         raise StoreError(
             f"{name} was written by another version of Kickoff (its tables are "
             f"{_shown(layout)}, this version has '{LAYOUT}'); export it again with this version"
         )
     is_older = layout == OLDER
-    absent = ADDED_TABLES if is_older else LIFE if layout == SIGNED else ()
+    absent = ABSENT[layout]
     expected = {table.name for table in EXPORTED if table not in absent}
     rows = head.get("rows")
     if (

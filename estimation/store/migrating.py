@@ -23,6 +23,7 @@ MIGRATIONS = (
     "0003_signature_ends",
     "0004_row_hashes_and_seals",
     "0005_life_of_a_project",
+    "0006_tracked_time",
 )
 """Names of the migrations, in their order."""
 

@@ -15,6 +15,7 @@ from estimation.store.doors import Doors
 from estimation.store.exchange import ExportReport, export_rows, import_rows
 from estimation.store.frozen_data import FrozenData
 from estimation.store.history import PastWork
+from estimation.store.import_answers import ImportAnswers
 from estimation.store.judgements import Judgements
 from estimation.store.ledger import utc_now
 from estimation.store.life import OrderSteps, ProjectEvents, Statuses
@@ -23,6 +24,7 @@ from estimation.store.projects import Actuals, Forecasts
 from estimation.store.seals import KeyFile
 from estimation.store.sessions import Sessions
 from estimation.store.tables import TABLES
+from estimation.store.time_entries import TimeEntries
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -51,6 +53,8 @@ class Store:
     Attributes
     ----------
     history : PastWork
+    time_entries : TimeEntries
+    import_answers : ImportAnswers
     sessions : Sessions
     judgements : Judgements
     forecasts : Forecasts
@@ -79,6 +83,8 @@ class Store:
         self.database = database
         key_file = KeyFile.beside(database.address)
         self.history = PastWork(database, now)
+        self.time_entries = TimeEntries(database, now)
+        self.import_answers = ImportAnswers(database, now)
         self.sessions = Sessions(database, now)
         self.judgements = Judgements(database, now, key_file and (seals or key_file))
         self.forecasts = Forecasts(database, now)

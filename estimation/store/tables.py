@@ -341,10 +341,37 @@ presence = Table(
 )
 """Where the two are now: the one table whose rows are edited, as nobody asks where they were."""
 
+time_entries = Table(
+    "time_entries",
+    metadata,
+    _number(),
+    Column("project_id", Words, nullable=False),
+    Column("imported_from", Words, nullable=False),
+    Column("tool", Words, nullable=False),
+    _at(),
+    Column("entries", Json, nullable=False),
+    _hash(),
+    _from_one(),
+)
+"""Tracked time: each row holds entries of one project; entries below 0 take others back."""
+
+import_answers = Table(
+    "import_answers",
+    metadata,
+    _number(),
+    _at(),
+    Column("signature", Words, nullable=False),
+    Column("about", Words, nullable=False),
+    Column("answer", Words, nullable=False),
+    _hash(),
+    _from_one(),
+)
+"""What was answered about files of one shape; the last answer counts."""
+
 EXPORTED: tuple[Table, ...] = (
     history, sessions, session_log, judgements, opened_judgements, forecasts, baselines, signatures,
     signature_ends, change_orders, actuals, frozen_data, change_order_steps, statuses,
-    project_events,
+    project_events, time_entries, import_answers,
 )  # fmt: skip
 """What was agreed and what came of it, in an order in which each follows what it refers to."""
 
@@ -363,5 +390,7 @@ NUMBERED: dict[str, tuple[str, ...]] = {
     "statuses": ("project_id",),
     "project_events": ("project_id",),
     "doors": (),
+    "time_entries": (),
+    "import_answers": (),
 }
 """Tables whose `number` counts from 1 without gaps, and within what."""

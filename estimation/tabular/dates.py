@@ -58,6 +58,7 @@ _DAY_NAME = re.compile(
     r"(\d{1,2})(?:\.|st|nd|rd|th)?[\s/-]+(?:de\s+)?([^\W\d_]+)\.?,?[\s/-]+(?:de\s+)?(\d{4}|\d{2})"
 )
 _NAME_DAY = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+_EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.0)?", re.ASCII)
 _WEEKDAY = re.compile(r"[^\W\d_]{2,10}\.?,?\s+(?=\d)")
 
 
@@ -83,12 +84,14 @@ def read_date(cell: object, order: Order | None = None) -> dt.date | None:
     ('2026-01-05', '2026-03-05', None)
     >>> str(read_date("03/04/2026", "mdy")), str(read_date("2026-04-03T09:30:00Z"))
     ('2026-03-04', '2026-04-03')
+    >>> str(read_date("1767571200000"))
+    '2026-01-05'
     """
     if isinstance(cell, dt.datetime):
         return cell.date()
     if isinstance(cell, dt.date):
         return cell
-    day = _day_part(str(cell))
+    day = _day_part(f"{cell:.0f}" if isinstance(cell, float) and cell >= 1e9 else str(cell))
     return None if day is None else _read(day, order)
 
 
@@ -105,6 +108,8 @@ def _day_part(text: str) -> str | None:
 
 def _read(text: str, order: Order | None) -> dt.date | None:
     """Day of a text that has no time."""
+    if _EPOCH.fullmatch(text):
+        return _of_epoch(int(text[:10]))
     if found := _ISO.fullmatch(text):
         return _date(found[1], found[3], found[4])
     if found := _POINTS.fullmatch(text):
@@ -118,6 +123,12 @@ def _read(text: str, order: Order | None) -> dt.date | None:
     if (found := _WEEKDAY.match(text)) and plain_words(found[0]) not in _MONTHS:
         return _read(text[found.end() :], order)
     return None
+
+
+def _of_epoch(seconds: int) -> dt.date | None:
+    """Day of seconds since 1970, in UTC, from 2000 on; programs write them with milliseconds."""
+    day = dt.datetime.fromtimestamp(seconds, dt.UTC).date()
+    return day if day.year >= 2000 else None
 
 
 def _in_order(found: re.Match[str], order: Order) -> dt.date | None:

@@ -64,13 +64,15 @@ HEADS: dict[str, str] = {
     "encargado nombre-completo",
     "resource": "resource resources resource-names team who ressource ressourcen ressourcennamen "
     "ressources recurso recursos nombres-de-los-recursos noms-ressources",
-    "status": "status state progress-status task-status issue-status stand zustand "
+    "status": "status-category statuskategorie categorie-d-etat categoria-de-estado "
+    "status state progress-status task-status issue-status stand zustand "
     "bearbeitungsstand bearbeitungsstatus statut etat estado situacion",
     "is_done": "done finished-yes-no completed is-done erledigt abgeschlossen termine hecho "
     "terminado",
     "estimate": "estimate estimated estimated-time original-estimate time-estimate "
     "estimated-effort estimated-work planned-work planned-effort planned-time planned "
     "budgeted-time planned-hours budget-hours baseline-work forecast-hours estimation "
+    "plan planung est est-hours kalk kalkulation kalkulierter-aufwand kalk-stunden angebot-stunden "
     "schaetzung geschaetzt geschaetzter-aufwand geschaetzte-zeit geschaetzte-stunden "
     "urspruengliche-schaetzung soll soll-stunden sollstunden planstunden geplant geplante-stunden "
     "geplanter-aufwand geplante-zeit plan-stunden kalkulierte-stunden "
@@ -117,7 +119,8 @@ HEADS: dict[str, str] = {
     "abschlussdatum geschlossen-am geloest-am termine-le cloture-le "
     "date-de-cloture date-de-resolution terminado-el "
     "finalizado-el fecha-de-cierre resuelto-el",
-    "date": "date day-of-work work-date worked-on spent-on spent-date entry-date log-date "
+    "date": "date dates period zeitraum "
+    "day-of-work work-date worked-on spent-on spent-date entry-date log-date "
     "datum tag arbeitstag arbeitsdatum buchungsdatum erfasst-am date-du-travail jour fecha "
     "fecha-de-trabajo dia",
     "after": "after predecessor predecessors depends-on dependency dependencies blocked-by "
