@@ -346,8 +346,9 @@ def new(
         str | None,
         typer.Option(
             "--from",
-            help="What to start from: a template, such as website, or history:KIND for what past "
-            "projects of that kind had, such as history:website.",
+            help="What to start from: a template, such as website; history:KIND for what past "
+            "projects of that kind had, such as history:website; or a plan of another tool: MS "
+            "Project XML, XER, .gan, or a task table in XLSX or CSV.",
         ),
     ] = None,
     history: HistoryFile = None,
@@ -356,8 +357,28 @@ def new(
     """Start a plan in this folder."""
     from estimation.starting import new_plan
 
+    if template is not None and _is_file_of_a_plan(template):
+        from datetime import date
+
+        from estimation.connectors.plans.reading import new_plan_from_file
+
+        path, found = new_plan_from_file(name, Path(template), date.today())
+        _print(found.summary())
+        _print(f"{path.name} is there. Next: kickoff check {path.name}")
+        return
     path = new_plan(name, template, history=history, store=store)
     _print(f"{path.name} is there. Next: kickoff check {path.name}")
+
+
+PLAN_FILES = (
+    ".xml", ".xer", ".gan", ".mpp", ".csv", ".tsv", ".txt", ".xlsx", ".xls", ".xlsb", ".ods",
+)  # fmt: skip
+"""How files of other tools end from which a plan may start."""
+
+
+def _is_file_of_a_plan(template: str) -> bool:
+    """Whether a start names a file and no template."""
+    return Path(template).is_file() or Path(template).suffix.lower() in PLAN_FILES
 
 
 @app.command()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from estimation.connectors.entries.reading import read_entries
 from estimation.connectors.estimates import join_entries_to
 from estimation.connectors.past_work import read_past_work
+from estimation.connectors.plans.reading import is_xml
 from estimation.connectors.recipe import known_recipes
 from estimation.connectors.tables.grids import file_name, grids_of
 from estimation.connectors.tables.recognise import Recognised, recognise
@@ -141,6 +142,11 @@ def _recognised(
     """A file's table; a history of Kickoff, or one in Parquet, is read as it is."""
     name = file_name(path)
     data = read_bytes(path, name)
+    if is_xml(data) or data.startswith((b"ERMHDR", b"\xef\xbb\xbfERMHDR")):
+        raise HistoryError(
+            f"{name}: this is a plan and no past work; start one from it: kickoff new NAME --from "
+            f"{name}"
+        )
     if data.startswith(b"PAR1"):
         return _own(path, answers)
     try:

@@ -48,8 +48,8 @@ def read_moment(cell: object) -> Moment:
     (Moment(day='2026-01-05', seconds=None, is_half=False), 86400, None)
     """
     if isinstance(cell, dt.datetime):
-        seconds = cell.hour * 3600 + cell.minute * 60 + cell.second
-        return Moment(cell.date().isoformat(), seconds)
+        since = cell.hour * 3600 + cell.minute * 60 + cell.second
+        return Moment(cell.date().isoformat(), since)
     if isinstance(cell, dt.time):
         return Moment("", cell.hour * 3600 + cell.minute * 60 + cell.second)
     text = str(cell).strip()
