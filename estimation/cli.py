@@ -382,6 +382,37 @@ def _is_file_of_a_plan(template: str) -> bool:
 
 
 @app.command()
+def export(
+    plan: PlanFile,
+    to: Annotated[
+        Path,
+        typer.Option(
+            "--to",
+            metavar="FILE",
+            help="*.xml for MS Project, ProjectLibre and GanttProject; *.xlsx; *.csv for Jira and "
+            "Asana. No file is ever overwritten.",
+        ),
+    ],
+    history: HistoryFile = None,
+    store: StoreAddress = None,
+    scenario: Scenario = None,
+    trials: Trials = 10_000,
+    seed: Seed = 0,
+) -> None:
+    """Write a plan for another tool, with the dates that are met in 5 and in 8 of 10 trials."""
+    from estimation.connectors.plans.writing import WRITERS, export_plan, losses
+    from estimation.forecasting import forecast
+
+    if to.suffix.lower() not in WRITERS:
+        raise KickoffError(f"--to {to} was given; expected a file *{', *'.join(WRITERS)}")
+    if to.exists():
+        raise KickoffError(f"{to} is there already; choose another name, or move it")
+    result = forecast(plan, history, scenario, trials, seed, store=store)
+    export_plan(result.plan, result, to)
+    _print("\n".join([f"{to.name} is there.", *losses(result.plan, to.suffix.lower())]))
+
+
+@app.command()
 def sample(directory: Annotated[Path, typer.Argument(help="Folder for the files.")]) -> None:
     """Write a generated history and three plans into a folder to try things on."""
     from estimation.sample import write_sample

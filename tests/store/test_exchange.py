@@ -49,6 +49,13 @@ def exported(store: Store) -> dict[str, int]:
     return {name: rows for name, rows in store.counts().items() if name in names}
 
 
+def _entries() -> pd.DataFrame:
+    """One entry of tracked time."""
+    words = ("client", "item", "name", "class", "phase", "role", "person", "notes", "entry")
+    frame = pd.DataFrame({"project": ["acme"], **{key: [None] for key in words}}, dtype="string")
+    return frame.assign(day=pd.to_datetime(["2027-01-12"]), start=[float("nan")], hours=[2.5])
+
+
 def fill(store: Store, *, with_life: bool = False) -> None:
     """A row in every table, with what is hard to keep."""
     session = store.sessions.start("acme", "# Grüße\r\nkickoff_plan: 1\n", AM).id
@@ -74,6 +81,8 @@ def fill(store: Store, *, with_life: bool = False) -> None:
         store.statuses.add("acme", "2027-02-01", {"activities": {}}, PM)
         store.statuses.add("acme", "2027-02-01", {"activities": {}}, PM, corrects=1)
         store.events.add("acme", "state", {"state": "paused"}, AM)
+        store.import_answers.keep("Harvest|Date|Häuser", {"dates": "dmy"})
+        store.time_entries.add([("jan.csv", "tracked time", _entries())])
     with tempfile.TemporaryDirectory() as folder:
         past = Path(folder, "past.csv")
         past.write_text("project_id,item_id,estimated_hours,actual_hours\nb,1,8,9\na,2,8,0.1\n")
@@ -134,7 +143,11 @@ def test_links_and_presence_stay_where_they_are(
 def test_an_export_from_before_there_were_doors_is_read(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "old.jsonl"
     rows = dict.fromkeys((table.name for table in EXPORTED), 0)
-    for table in ("signature_ends", "opened_judgements", *(each.name for each in LIFE)):
+    for table in (
+        "signature_ends",
+        "opened_judgements",
+        *(each.name for each in (*LIFE, *TRACKED)),
+    ):
         del rows[table]
     path.write_text(as_json({"kickoff_store": 1, "tables": "0001_first_tables", "rows": rows}))
     assert store.import_(path) == 0

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from estimation.connectors.plans.xml import number_of as xml_number
 from estimation.errors import PlanError
 from estimation.plan import Plan
 from estimation.plan.ids import new_id, slug
@@ -60,6 +61,12 @@ class Task:
         Fixed by hand or by a rule, whatever the links say.
     is_elapsed : bool
         Whether it goes on over weekends.
+    is_work : bool
+        Whether its hours are fixed, and its days follow from them.
+    id : str
+        As an export of Kickoff keeps it.
+    ranges : str
+        Hours by role with low, likely and high, as an export of Kickoff writes them.
     started, finished : date or None
         What has happened.
     notes : str
@@ -78,6 +85,9 @@ class Task:
     start: dt.date | None = None
     not_before: dt.date | None = None
     is_elapsed: bool = False
+    is_work: bool = False
+    ranges: str = ""
+    id: str = ""
     started: dt.date | None = None
     finished: dt.date | None = None
     notes: str = ""
@@ -91,6 +101,7 @@ class Person:
     name: str
     people: float | None = None
     cost_rate: float | None = None
+    id: str = ""
 
 
 @dataclass
@@ -202,11 +213,11 @@ class _Writer:
         taken: set[str] = {"team", EVERY_DAY}
         self.roles = {}
         for person in draft.people:
-            self.roles[person.key] = new_id(person.name, taken, "person")
+            self.roles[person.key] = new_id(person.id or person.name, taken, "person")
             taken.add(self.roles[person.key])
         self.ids: dict[str, str] = {}
         for task in leaves:
-            self.ids[task.key] = new_id(task.name, taken)
+            self.ids[task.key] = new_id(task.id or task.name, taken)
             taken.add(self.ids[task.key])
 
     def plan_file(self, name: str) -> PlanFile:
@@ -310,8 +321,8 @@ class _Writer:
         is_empty = days is None or (not isinstance(days, dict) and days <= 0)
         if task.is_milestone and is_empty:
             return {"milestone": True}
-        if is_empty and effort:
-            return {"effort": effort}
+        if effort and (is_empty or task.is_work):
+            return {"effort": self.with_ranges(task, effort)}
         if is_empty:
             return {"milestone": True}
         written = {k: plain(v) for k, v in days.items()} if isinstance(days, dict) else plain(days)
@@ -326,6 +337,24 @@ class _Writer:
         for role, hours in effort.items():
             crew[role] = plain(hours / (likely * self.draft.hours_per_day))
         return found | ({"crew": crew} if crew else {})
+
+    def with_ranges(self, task: Task, effort: dict[str, Any]) -> dict[str, Any]:
+        """Hours with low and high, as far as the likely ones are still those of the file."""
+        for part in task.ranges.split("; "):
+            role, _, numbers = part.rpartition(" ")
+            ends = [xml_number(each) for each in numbers.split("/")]
+            key = next((self.roles[p.key] for p in self.draft.people if p.name == role), "")
+            if len(ends) != 3 or key not in effort:
+                continue
+            if abs(ends[1] - effort[key]) < 0.01 and ends[0] <= ends[1] <= ends[2]:
+                names = ("low", "likely", "high")
+                effort[key] = {n: plain(v) for n, v in zip(names, ends, strict=True)}
+            else:
+                self.draft.notes.append(
+                    f"{task.where} {shown(task.name)}: the range of hours of {role} was not kept, "
+                    "since its likely hours are others now"
+                )
+        return effort
 
     def leaves_of(self, key: str) -> list[Task]:
         """Tasks below a summary task, or the task itself."""

@@ -110,6 +110,9 @@ class _Reader:
             minutes = 0.0
             self.out.notes.append(f"{task.where} {shown(task.name)} says no duration")
         task.is_elapsed = is_elapsed and minutes > 0
+        task.is_work = text_of(element, "Type") == "2" and text_of(element, "EffortDriven") == "1"
+        task.id = text_of(self.field(element, "Kickoff id"), "Value")
+        task.ranges = text_of(self.field(element, "Kickoff hours"), "Value")
         task.days = minutes / (1440 if is_elapsed else self.minutes_per_day)
         ends: dict[str, float] = {}
         for each in element.findall("ExtendedAttribute"):
@@ -123,6 +126,17 @@ class _Reader:
             likely = ends.get("likely", task.days)
             if ends["low"] <= likely <= ends["high"] and not task.is_elapsed:
                 task.days = {"low": ends["low"], "likely": likely, "high": ends["high"]}
+
+    def own_id(self, element: Element) -> str:
+        """Id of a role, where an export of Kickoff wrote the file."""
+        return text_of(element, "Code") if "Kickoff id" in self.aliases.values() else ""
+
+    def field(self, element: Element, alias: str) -> Element | None:
+        """A column of one's own, by what it is called."""
+        for each in element.findall("ExtendedAttribute"):
+            if self.aliases.get(text_of(each, "FieldID")) == alias:
+                return each
+        return None
 
     def constraint(self, task: Task, element: Element) -> None:
         """When it may start, where the file fixes that; what a plan cannot hold is named."""
@@ -257,7 +271,9 @@ class _Reader:
             if kind == "1":
                 units = number_of(text_of(element, "MaxUnits"))
                 rate = number_of(text_of(element, "StandardRate"))
-                self.out.people.append(Person(key, name, units or None, rate or None))
+                self.out.people.append(
+                    Person(key, name, units or None, rate or None, self.own_id(element))
+                )
         for element in self.root.findall("Assignments/Assignment"):
             task = by_key.get(text_of(element, "TaskUID"))
             kind, name = kinds.get(text_of(element, "ResourceUID"), ("", ""))
