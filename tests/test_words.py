@@ -38,7 +38,6 @@ ALLOWED: dict[str, str] = {}
 
 TO_DO: dict[str, set[str]] = {
     "calibration/experts.py": {"room"},
-    "history/checking.py": {"says"},
     "history/columns.py": {"said"},
     "history/importing.py": {"said"},
     "history/parsing.py": {"said"},

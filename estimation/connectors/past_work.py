@@ -74,9 +74,9 @@ def _heads(known: Recognised) -> list[Head]:
     for place, meaning in known.meanings.items():
         name = "estimate" if meaning == "budget" else meaning
         if name in MEANINGS or name in ("hours", "date", "name"):
-            said = head_of(known.table.headers[place])
+            head = head_of(known.table.headers[place])
             heads[place] = Head(
-                name, said.unit or _usual_unit(known, place, units.get(meaning, ""))
+                name, head.unit or _usual_unit(known, place, units.get(meaning, ""))
             )
     return heads
 

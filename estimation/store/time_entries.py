@@ -156,8 +156,8 @@ def _keyed(frame: pd.DataFrame, there: pd.DataFrame) -> pd.DataFrame:
     # Who did the same twice on one day has two entries.
     texts = np.char.mod("%016x", digest.to_numpy()).astype(object)
     rows["key"] = pd.Series(texts, dtype="string") + "/" + nth.astype("string")
-    said = "id:" + rows["entry"] + ":" + pd.Series(texts, dtype="string")
-    rows["key"] = rows["key"].where(rows["entry"].isna(), said)
+    named = "id:" + rows["entry"] + ":" + pd.Series(texts, dtype="string")
+    rows["key"] = rows["key"].where(rows["entry"].isna(), named)
     return rows
 
 

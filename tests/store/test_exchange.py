@@ -20,7 +20,7 @@ from estimation.history import read_history
 from estimation.store import Change, Who, open_store
 from estimation.store.canonical import as_json, canonical, content_hash, is_as_written
 from estimation.store.doors import hash_of
-from estimation.store.exchange import LIFE, SIGNED
+from estimation.store.exchange import LIFE, SIGNED, TRACKED
 from estimation.store.tables import EXPORTED
 
 from .conftest import AM, PM

@@ -81,7 +81,7 @@ def _frame(known: Recognised, days: Days, amounts: Amounts) -> pd.DataFrame:
     for meaning in _WORDS:
         column = known.column(meaning)
         cells = [""] * rows if column is None else words_of(column)
-        words[meaning] = text_series([cell if _is_said(cell) else None for cell in cells])
+        words[meaning] = text_series([cell if _is_named(cell) else None for cell in cells])
     if known.place("person") is None:
         first, last = known.column("first_name"), known.column("last_name")
         if first is not None and last is not None:
@@ -94,7 +94,7 @@ def _frame(known: Recognised, days: Days, amounts: Amounts) -> pd.DataFrame:
     return frame.set_axis(pd.Index(known.table.lines, name="line"))
 
 
-def _is_said(cell: str) -> bool:
+def _is_named(cell: str) -> bool:
     """Whether a cell names anything: trackers write (no project) where there is none."""
     text = cell.casefold().translate(_BRACKETS).strip()
     return text not in _NOTHING
