@@ -158,6 +158,10 @@ def _other_references(plan: Plan, known: _Known) -> Iterator[Problem]:
     for i, expense in enumerate(plan.expenses):
         if expense.at is not None:
             yield from _unknown(("expenses", i, "at"), expense.at, "an activity", activities)
+    acceptance = () if plan.offer is None else plan.offer.acceptance
+    for i, each in enumerate(acceptance):
+        place: Place = ("offer", "acceptance", i, "of")
+        yield from _unknown(place, each.of, "an activity", activities)
     for i, payment in enumerate(plan.payments):
         milestones = activities | {"signing"}
         yield from _unknown(("payments", i, "at"), payment.at, "signing or an activity", milestones)
@@ -172,7 +176,7 @@ def _other_references(plan: Plan, known: _Known) -> Iterator[Problem]:
             yield from _unknown(("correlations", i, "between", j), name, what, known.coupled)
     if plan.status is not None:
         for name, progress in plan.status.activities.items():
-            place: Place = ("status", "activities", name)
+            place = ("status", "activities", name)
             yield from _unknown(place, name, "an activity", activities)
             for role in progress.hours:
                 yield from _unknown((*place, "hours", role), role, "a role", known.roles)

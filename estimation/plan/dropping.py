@@ -125,6 +125,7 @@ class _Drop:
                 kept.append(entry)
             if section in self.data:
                 self.data[section] = kept
+        self._forget_acceptance(activity_id)
         status = self.data.get("status")
         if not status or activity_id not in (status.get("activities") or {}):
             return {}
@@ -132,6 +133,13 @@ class _Drop:
         self.data["status"] = {**status, "activities": progress}
         report: Data = status["activities"][activity_id] or {}
         return report
+
+    def _forget_acceptance(self, activity_id: str) -> None:
+        """Take the activity out of what the client accepts."""
+        offer = self.data.get("offer")
+        if isinstance(offer, dict) and offer.get("acceptance"):
+            kept = [each for each in offer["acceptance"] if each["of"] != activity_id]
+            self.data["offer"] = {**offer, "acceptance": kept}
 
     def _keep_spent(self, dropped: Data, report: Data) -> None:
         """Keep what was spent on an activity that had begun."""

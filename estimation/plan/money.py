@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from estimation.plan.fields import Day, Flag, Id, Money, NamedModel, PlanModel, Real, Share, Text
+from estimation.plan.fields import Day, Flag, Id, Money, NamedModel, PlanModel, Positive, Real, Share, Text
 from estimation.plan.quantity_fields import NonNegative
 
 
@@ -60,12 +60,36 @@ class Payment(PlanModel):
     share: Share
 
 
+class Acceptance(PlanModel):
+    """When something that is delivered counts as accepted."""
+
+    of: Id = Field(description="Id of the activity that is delivered, or of its review")
+    text: Text = Field(description="What can be checked")
+    days: Annotated[Positive, Field(le=250)] | None = Field(
+        default=None, description="[working days of the client] to answer; default: the review's"
+    )
+
+
+class Need(PlanModel):
+    """What the client has to give."""
+
+    text: Text
+    by: Day | None = None
+    owner: Text | None = Field(default=None, description="Who at the client")
+
+
 class Offer(PlanModel):
     """What the client is offered."""
 
     included: tuple[Text, ...] = ()
     excluded: tuple[Text, ...] = ()
     valid_until: Day | None = None
+    acceptance: tuple[Acceptance, ...] = ()
+    revisions: Annotated[int, Field(strict=True, ge=0, le=100)] | None = Field(
+        default=None, description="Rounds of changes that the price includes, per deliverable"
+    )
+    needs: tuple[Need, ...] = ()
+    terms: tuple[Text, ...] = ()
 
 
 class Discovery(PlanModel):

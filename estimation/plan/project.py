@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from estimation.plan.fields import Day, Money, NamedModel, PlanModel, Real, Share, Text
+
+
+Language = Literal["en-GB", "en-US", "de", "fr", "es"]
+"""Languages of what a client reads."""
 
 
 class Project(NamedModel):
@@ -18,6 +22,9 @@ class Project(NamedModel):
     start: Day = Field(description="Work begins on the first working day from here")
     deadline: Day | None = None
     budget: Money | None = None
+    language: Language | None = Field(
+        default=None, description="Of client packs; default: en-GB"
+    )
 
     @model_validator(mode="after")
     def _check_order(self) -> Project:
