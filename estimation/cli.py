@@ -11,6 +11,7 @@ import typer
 
 from estimation._version import __version__
 from estimation.cli_history import history_app
+from estimation.cli_packs import choose, pack, templates_app
 from estimation.cli_projects import change_app, project_app, sign
 from estimation.errors import KickoffError
 from estimation.files import replace_file
@@ -41,6 +42,9 @@ app.add_typer(store_app, name="store")
 app.command()(sign)
 app.add_typer(change_app, name="change")
 app.add_typer(project_app, name="project")
+app.add_typer(templates_app, name="templates")
+app.command("pack")(pack)
+app.command("choose")(choose)
 
 PlanFile = Annotated[Path, typer.Argument(metavar="PLAN", help=f"A plan, *{PLAN_ENDING}.")]
 HistoryFile = Annotated[
@@ -251,42 +255,6 @@ def compare(
     found = find_history(before, history, store)
     results = forecast_change(before, after, found, scenario, trials, seed, sampling)
     terminal.show_comparison(results, found)
-
-
-@app.command()
-def pack(
-    plans: Annotated[list[Path], typer.Argument(metavar="PLAN...", help="One plan or several.")],
-    out: Annotated[Path, typer.Option("--out", help="Folder for the packs.")],
-    history: HistoryFile = None,
-    store: StoreAddress = None,
-    scenario: Scenario = None,
-    trials: Trials = 10_000,
-    seed: Seed = 0,
-    before: Annotated[
-        Path | None,
-        typer.Option("--before", help="Follow the order of work of this earlier plan."),
-    ] = None,
-) -> None:
-    """Make an estimate pack of each plan: a notebook and a page that stands alone."""
-    from estimation import terminal
-    from estimation.packs import make_packs
-
-    _compile_first()
-    with terminal.progress("Packs", len(plans)) as advance:
-        report = make_packs(
-            plans,
-            out,
-            history=history,
-            scenario=scenario,
-            trials=trials,
-            seed=seed,
-            store=store,
-            before=before,
-            progress=advance,
-        )
-    _print(report.summary())
-    if report.failed:
-        raise typer.Exit(1)
 
 
 @app.command()

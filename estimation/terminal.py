@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.progress import Progress as Bar
 from rich.table import Table
 
@@ -280,6 +286,41 @@ def progress(title: str, total: int | None) -> Iterator[Callable[[str], None]]:
     with Bar(*columns, console=_Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=total)
         yield lambda name: bar.update(task, advance=1, description=printable(name))
+
+
+@contextmanager
+def batch_progress(
+    title: str, total: int
+) -> Iterator[tuple[Callable[[str], None], Callable[[str], None]]]:
+    """Show a bar with the time that is left and what runs; yields what to call at ends, begins."""
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Bar(*columns, console=_Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=total)
+        running: list[str] = []
+
+        def show(advance: int) -> None:
+            """Name what runs."""
+            names = ", ".join(running[-2:]) or title
+            bar.update(task, advance=advance, description=printable(names))
+
+        def begun(name: str) -> None:
+            """Something has begun."""
+            running.append(name)
+            show(0)
+
+        def done(name: str) -> None:
+            """Something is done."""
+            if name in running:
+                running.remove(name)
+            show(1)
+
+        yield done, begun
 
 
 def compiling(progress: Progress) -> None:

@@ -28,7 +28,7 @@ FLOW = ("history", "calibration", "plan", "simulation", "report")
 EDGES = (
     "sample", "store", "forecasting", "starting", "connectors", "projects", "plotting", "kernels",
     "packs", "workbook", "terminal", "terminal_projects", "warm_up", "cli_history",
-    "cli_projects", "cli",
+    "cli_packs", "cli_projects", "cli",
 )  # fmt: skip
 ORDER = (*LEAVES, *FLOW, *EDGES)
 """A room imports only rooms to its left."""
@@ -41,14 +41,19 @@ OWNED = {
     "papermill": {"packs"},
     "nbconvert": {"packs"},
     "nbclient": {"packs"},
+    "babel": {"packs"},
+    "fsspec": {"packs"},
+    "distributed": {"packs"},
+    "jinja2": {"packs"},
+    "typst": {"packs"},
     "sqlalchemy": {"store"},
     "alembic": {"store"},
     "cryptography": {"store"},
     "defusedxml": {"connectors"},
-    "xlsxwriter": {"connectors"},
+    "xlsxwriter": {"connectors", "packs"},
     "python_calamine": {"history", "connectors"},
     "rich": {"terminal"},
-    "typer": {"cli", "cli_history", "cli_projects"},
+    "typer": {"cli", "cli_history", "cli_packs", "cli_projects"},
 }
 """Libraries that only one room knows."""
 

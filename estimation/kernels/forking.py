@@ -197,12 +197,22 @@ def main() -> None:
     """Load; then fork, and be a kernel in each fork."""
     number, *names = sys.argv[1:]
     listening = socket.socket(fileno=int(number))
+    address = listening.getsockname()
     load([*LOADED, "numpy", *names])
     if not is_single_threaded():
         sys.exit("the warm parent has threads and forks nothing")
     request = Parent(listening).serve()
-    if request is not None:
+    if request is None:
+        leave_nothing(address)
+    else:
         run_kernel(request)
+
+
+def leave_nothing(address: str) -> None:
+    """Take socket and folder away, where whoever started this process was killed and cannot."""
+    with suppress(OSError):
+        os.unlink(address)
+        os.rmdir(os.path.dirname(address))
 
 
 if __name__ == "__main__":

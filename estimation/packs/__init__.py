@@ -10,9 +10,25 @@ from __future__ import annotations
 from estimation.packs import backtest_parts as backtest_parts
 from estimation.packs import page as page
 from estimation.packs.backtest_parts import backtest_page as backtest_page
+from estimation.packs.batch import Options as Options
 from estimation.packs.batch import make_packs as make_packs
+from estimation.packs.batch_report import BatchInterrupted as BatchInterrupted
 from estimation.packs.batch_report import Failure as Failure
 from estimation.packs.batch_report import Pack as Pack
 from estimation.packs.batch_report import PackReport as PackReport
+from estimation.packs.making import make_pack as make_pack
+from estimation.packs.template_files import copy_templates as copy_templates
 
-__all__ = ["Failure", "Pack", "PackReport", "backtest_page", "backtest_parts", "make_packs", "page"]
+__all__ = [
+    "BatchInterrupted",
+    "Failure",
+    "Options",
+    "Pack",
+    "PackReport",
+    "backtest_page",
+    "backtest_parts",
+    "copy_templates",
+    "make_pack",
+    "make_packs",
+    "page",
+]

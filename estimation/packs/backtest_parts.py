@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from estimation._version import __version__
 from estimation.calibration.backtest import GROUPS, chance_band
+from estimation.packs import markup
 from estimation.packs.backtest_sentences import (
     SURE,
     TITLES,
@@ -24,7 +25,6 @@ from estimation.packs.backtest_sentences import (
     verdict,
 )
 from estimation.packs.documents import document
-from estimation.packs.page import markup
 from estimation.plotting import plot_pit, plot_reliability
 from estimation.report.wording import NBSP
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from estimation.calibration.backtest import Backtest, Replay
     from estimation.calibration.experts import Scorecard
-    from estimation.packs.page.markup import Html, Piece
+    from estimation.packs.markup import Html, Piece
 
 __all__ = ["backtest_page", "group", "judges", "origins", "pieces", "promise", "totals"]
 

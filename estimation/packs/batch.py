@@ -1,48 +1,101 @@
-"""Plans -> estimate packs: one after another, each whole or not at all."""
+"""Plans -> estimate packs: many at once, each whole or not at all."""
 
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from estimation.errors import KickoffError, PackError
-from estimation.forecasting import find_history
-from estimation.history import HISTORY_FILE
-from estimation.packs.batch_report import Failure, Pack, PackReport
-from estimation.packs.documents import document, notebook_body
-from estimation.packs.executing import Parameters, execute, pack_figures
-from estimation.packs.index import index_page, manifest
-from estimation.packs.publishing import INDEX, folded, publication
+from estimation.errors import PackError
+from estimation.packs.batch_report import BatchInterrupted, Failure, Pack, PackReport
+from estimation.packs.index import index_page
+from estimation.packs.jobs import AUDIENCES, FORMATS
+from estimation.packs.languages import LANGUAGES
+from estimation.packs.manifest import manifest, read_packs
+from estimation.packs.parameters import Parameters
+from estimation.packs.planning import Planned, Wanted, plan_jobs
+from estimation.packs.publishing import INDEX
+from estimation.packs.remote import open_folder
+from estimation.packs.running import dask, inline, processes, run
+from estimation.packs.sources import PastWork, expand, is_url
+from estimation.packs.template_files import check_templates
+from estimation.packs.temporary import clear_abandoned, private_folder
 from estimation.plan import PLAN_ENDING, read_plan
-from estimation.store import Address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from estimation.packs.publishing import Publication
+    from estimation.packs.jobs import Job, Outcome
+    from estimation.packs.remote import Folder
 
-RESERVED = {"con", "prn", "aux", "nul", *(f"{p}{n}" for p in ("com", "lpt") for n in range(10))}
-"""Names that Windows keeps for devices, whatever follows the dot."""
-
-LONGEST_ID = 80
-"""Signs of an id in a file name; with its endings it then fits on every file system."""
-
-LONGEST_BYTES = 200
-"""The same in bytes, of which names have 255: letters may take up to four."""
+MOST_AHEAD = 4
+"""Histories that the warm parent calibrates ahead."""
 
 
 @dataclass(frozen=True)
-class Job:
-    """What one pack is made of; plain enough to be sent to another process."""
+class Options:
+    """
+    What packs are made, and where.
 
-    plan: Path
-    history: Path | Address | None
-    parameters: Parameters
-    name: str
-    cell_timeout: float
-    before: Path | None = None
+    Parameters
+    ----------
+    audience : {"internal", "client", "both"}
+    formats : tuple of str
+        Of html, pdf, xlsx, json, ipynb.
+    language : str or None
+        Of client packs; default: each plan's own.
+    templates : path, optional
+        Folder of own templates.
+    draft : bool
+        Whether packs are marked as drafts.
+    jobs : int, optional
+        Processes at once; default: one a core.
+    dask : str, optional
+        Address of a Dask scheduler, whose workers are used instead.
+    shard : (int, int), optional
+        Which of how many parts of the plans are made, from 1.
+    """
+
+    audience: str = "internal"
+    formats: tuple[str, ...] = ("html", "ipynb")
+    language: str | None = None
+    templates: str | Path | None = None
+    draft: bool = False
+    jobs: int | None = None
+    dask: str | None = None
+    shard: tuple[int, int] | None = None
+
+    @property
+    def audiences(self) -> tuple[str, ...]:
+        """One or both."""
+        return AUDIENCES if self.audience == "both" else (self.audience,)
+
+    def check(self) -> None:
+        """
+        Refuse what no pack can be made with.
+
+        Raises
+        ------
+        PackError
+            If anything is out of range; it names what is allowed.
+        """
+        if self.audience not in (*AUDIENCES, "both"):
+            raise PackError(f"audience {self.audience!r}; expected internal, client or both")
+        unknown = [each for each in self.formats if each not in FORMATS]
+        if unknown or not self.formats:
+            raise PackError(
+                f"format {', '.join(unknown) or '(none)'}; expected {', '.join(FORMATS)}"
+            )
+        if self.language is not None and self.language not in LANGUAGES:
+            raise PackError(f"language {self.language!r}; expected {', '.join(LANGUAGES)}")
+        if self.templates is not None:
+            check_templates(Path(self.templates))
+        if self.jobs is not None and self.jobs < 1:
+            raise PackError(f"jobs {self.jobs}; expected 1 or more")
+        if self.shard is not None and not 1 <= self.shard[0] <= self.shard[1]:
+            raise PackError(f"shard {self.shard[0]}/{self.shard[1]}; expected as 1/4 to 4/4")
 
 
 def make_packs(
@@ -57,25 +110,28 @@ def make_packs(
     cell_timeout: float = 600.0,
     store: str | None = None,
     before: str | Path | None = None,
+    options: Options | None = None,
     progress: Callable[[str], object] | None = None,
+    begin: Callable[[str], object] | None = None,
 ) -> PackReport:
     """
-    Make an estimate pack of each plan: a page that stands alone and the notebook that made it.
+    Make estimate packs of plans: for the firm, for the client, or both.
 
     A plan that cannot be read, or whose pack fails, costs its own pack only; a pack of it that is
-    there already stays as it was. `index.html` lists the packs of this batch; `manifest.json`, with
-    the digest of each file, is written last. Only files that the manifest before names, and that
-    are as they were made, are replaced; anything else in the way is an error. Whenever a batch is
-    killed, each file is the old one or the new one, and the next batch finishes what was begun.
+    there already stays as it was, and so does a worker that is killed: its pack is begun again. A
+    pack whose inputs have not changed is kept. `index.html` lists all packs of the folder;
+    `manifest.json` is written last. Only files that the manifest before names, and that are as they
+    were made, are replaced; anything else in the way is an error. Whenever a batch is killed, each
+    file is the old one or the new one, and the next batch finishes what was begun.
 
     Parameters
     ----------
-    plans : sequence of path
+    plans : sequence of path or URL
         Plan files; one that is named twice is made once.
-    out : path
-        Folder of the packs; made where it is not there. Each pack has a folder in it, named after
-        the id of its project.
-    history : path, optional
+    out : path or URL
+        Folder of the packs; made where it is not there. The packs of a plan have a folder in it,
+        named after the id of the project.
+    history : path or URL, optional
         Finished work; default: that in the store, else the imported history beside each plan, else
         the plan as written.
     scenario : str, optional
@@ -94,21 +150,25 @@ def make_packs(
     before : path, optional
         An earlier plan whose order of work all packs follow, as `prepare` does with `like`: the
         plan that a signed one was made from, so that the pack has the signed figures to the digit.
-    progress : callable, optional
-        Called with the name of each plan when it is done.
+    options : Options, optional
+        Audience, formats, language, templates, and where packs are made.
+    progress, begin : callable, optional
+        Called with the name of each plan when it is done, and when it is begun.
 
     Returns
     -------
     PackReport
-        The packs that were made, and the plans without one, each with its reason.
+        The packs that were made or kept, and the plans without one, each with its reason.
 
     Raises
     ------
     PackError
-        If no plan is named, the history is missing, the level lies outside 0 to 1, another batch is
-        at work in the folder, its manifest or index is of other hands, or it cannot be written to.
+        If no plan is named, the history is missing, an option is out of range, another batch is at
+        work in the folder, its manifest or index is of other hands, or it cannot be written to.
     PlanError
         If the earlier plan cannot be read.
+    BatchInterrupted
+        On Ctrl-C: what was made is there, and the same call makes the rest.
 
     Examples
     --------
@@ -121,133 +181,160 @@ def make_packs(
     >>> report.index.name
     'index.html'
     """
-    paths = list(dict.fromkeys(Path(plan) for plan in plans))
-    folder = _check(paths, Path(out), history, level)
+    options = options or Options()
+    options.check()
+    places = expand(plans)
+    _check(places, out, history, level)
+    if options.shard is not None:
+        places = places[options.shard[0] - 1 :: options.shard[1]]
     if before is not None:
         read_plan(before)
-    from estimation.packs.kernels import warm_parent
-
+    settings = Parameters(
+        plan="", scenario=scenario or "", trials=trials, seed=seed, level=level or 0.0,
+        before="" if before is None else f"before{PLAN_ENDING}",
+        offer="client" in options.audiences, language=options.language or "",
+    )  # fmt: skip
+    clear_abandoned()
     try:
-        with publication(folder) as published, warm_parent() as parent:
-            published.check(INDEX, [INDEX])
-            given = None if history is None else Path(history)
-            earlier = None if before is None else Path(before)
-            called = "" if earlier is None else f"before{PLAN_ENDING}"
-            settings = Parameters("", "", scenario or "", trials, seed, level or 0.0, called)
-            made: list[Pack | Failure] = []
-            for job in _jobs(paths, given, store, settings, cell_timeout, earlier):
-                made.append(
-                    job if isinstance(job, Failure) else _make(job, published, parent.address)
-                )
-                if progress is not None:
-                    progress(job.plan.name)
-            report = PackReport(
-                folder,
-                tuple(each for each in made if isinstance(each, Pack)),
-                tuple(each for each in made if isinstance(each, Failure)),
-            )
-            published.put(INDEX, {INDEX: index_page(report)})
-            published.finish(lambda sets: manifest(report, sets))
+        with open_folder(out) as folder, private_folder() as private:
+            folder.check(INDEX, [INDEX])
+            wanted = Wanted(
+                options.audiences, options.formats, settings,
+                None if options.templates is None else Path(options.templates).resolve(),
+                options.draft, cell_timeout, None if before is None else Path(before).read_bytes(),
+            )  # fmt: skip
+            past = PastWork(private, history, store)
+            planned = plan_jobs(places, wanted, past, folder, read_packs(folder.manifest_text))
+            batch = _Batch(folder, planned, Path(out), len(places), progress or _nothing)
+            with ExitStack() as stack:
+                jobs = _ready(planned.jobs, options, stack)
+                batch.make(jobs, options, begin or _nothing)
+            return batch.finish()
     except OSError as error:
         raise PackError(
-            f"the packs could not be written to {folder}: {error.strerror or error}; "
+            f"the packs could not be written to {out}: {error.strerror or error}; "
             "choose a folder that you may write to"
         ) from error
-    return report
 
 
-def _check(paths: list[Path], out: Path, history: str | Path | None, level: float | None) -> Path:
+def _nothing(_: object) -> None:
+    """Tell nobody."""
+
+
+def _check(
+    places: list[str | Path], out: str | Path, history: str | Path | None, level: float | None
+) -> None:
     """Refuse what would fail every pack."""
-    if not paths:
+    if not places:
         raise PackError("no plan was named; expected at least one plan file")
-    if history is not None and not Path(history).is_file():
+    if history is not None and not is_url(history) and not Path(history).is_file():
         raise PackError(f"{history}: there is no such history; check its name")
     if level is not None and not 0 < level < 1:
         raise PackError(f"level {level!r}; expected a chance between 0 and 1, as 0.8")
-    if out.exists() and not out.is_dir():
+    if not is_url(out) and Path(out).exists() and not Path(out).is_dir():
         raise PackError(f"{out} is a file; name a folder for the packs")
-    return out
 
 
-def _jobs(
-    paths: list[Path],
-    history: Path | None,
-    store: str | None,
-    settings: Parameters,
-    cell_timeout: float,
-    before: Path | None,
-) -> list[Job | Failure]:
-    """Read every plan first: a slip in one, or an id used twice, is known before any work."""
-    names: dict[Path, str] = {}
-    reasons: dict[Path, str] = {}
-    for path in paths:
+def _ready(jobs: list[Job], options: Options, stack: ExitStack) -> list[Job]:
+    """Jobs as their workers need them: with the warm parent of this machine, or with past work."""
+    if not jobs:
+        return []
+    if options.dask is not None:
+        kept: dict[str, bytes] = {}
+        return [replace(job, history_data=_data(job.history, kept)) for job in jobs]
+    from estimation.packs.kernels import warm_parent
+
+    histories = list(dict.fromkeys(job.history for job in jobs if job.history))[:MOST_AHEAD]
+    parent = stack.enter_context(warm_parent([Path(each) for each in histories]))
+    return [replace(job, address=parent.address) for job in jobs]
+
+
+def _data(history: str, kept: dict[str, bytes]) -> bytes | None:
+    """Past work, read once."""
+    if not history:
+        return None
+    if history not in kept:
+        kept[history] = Path(history).read_bytes()
+    return kept[history]
+
+
+class _Batch:
+    """Packs as they come, put into their folder one by one."""
+
+    def __init__(
+        self,
+        folder: Folder,
+        planned: Planned,
+        out: Path,
+        wanted: int,
+        progress: Callable[[str], object],
+    ) -> None:
+        self.folder, self.planned, self.out, self.wanted = folder, planned, out, wanted
+        self.progress = progress
+        self.made: dict[tuple[str, str], Pack | Failure] = {}
+        for name in (*dict.fromkeys(each.plan.name for each in planned.failures),):
+            progress(name)
+        open_jobs = {job.id for job in planned.jobs}
+        for each in planned.kept:
+            if each.folder not in open_jobs and each.audience == _first(planned, each.folder):
+                progress(each.plan.name)
+
+    def make(self, jobs: list[Job], options: Options, begin: Callable[[str], object]) -> None:
+        """Make all packs; on Ctrl-C write down what is there, and say so."""
+        count = min(options.jobs or os.cpu_count() or 1, len(jobs))
+
+        def executor() -> object:
+            """Give what the jobs run in."""
+            if options.dask is not None:
+                return dask(options.dask)
+            return inline() if count <= 1 else processes(count)
+
         try:
-            names[path] = _file_name(read_plan(path).project.id)
-        except KickoffError as error:
-            reasons[path] = str(error)
-        except OSError as error:
-            reasons[path] = f"{path.name} cannot be read: {error.strerror or error}"
-    jobs: list[Job | Failure] = []
-    for path in paths:
-        # Some file systems do not tell upper and lower case apart.
-        same = [p.name for p, n in names.items() if folded(n) == folded(names.get(path, ""))]
-        if path in reasons:
-            # Index and manifest name files, and no folder of this machine.
-            jobs.append(Failure(path, reasons[path].replace(str(path), path.name)))
-        elif len(same) > 1:
-            reason = f"{' and '.join(same)} have the same project id, '{names[path]}'"
-            jobs.append(Failure(path, f"{reason}; give each project an id of its own"))
-        else:
-            try:
-                found = find_history(path, history, store)
-            except KickoffError as error:
-                jobs.append(Failure(path, str(error).replace(f"{path.parent}{os.sep}", "")))
-            else:
-                job = _job(path, found, settings, names[path], cell_timeout)
-                jobs.append(replace(job, before=before))
-    return jobs
+            for job, outcome in run(jobs, executor, lambda job: begin(job.name)):
+                self._take(job, outcome)
+                self.progress(job.name)
+        except KeyboardInterrupt:
+            raise BatchInterrupted(self.finish()) from None
+
+    def _take(self, job: Job, outcome: Outcome) -> None:
+        """Put the packs of an outcome into their places, or write down why not."""
+        plan = self.planned.paths[job.id]
+        for audience in job.audiences:
+            name, reason = f"{job.id}.{audience}", outcome.reason
+            if reason is None:
+                files = outcome.files[audience]
+                try:
+                    self.folder.put(name, {f"{job.id}/{file}": d for file, d in files.items()})
+                except PackError as error:
+                    reason = str(error).replace(f"{self.out}{os.sep}", "")
+                else:
+                    self.made[job.id, audience] = Pack(
+                        plan, job.id, tuple(files), outcome.figures, audience, "made",
+                        job.inputs, self.planned.digests[job.id], outcome.seconds,
+                    )  # fmt: skip
+                    continue
+            self.made[job.id, audience] = Failure(plan, reason, job.id, audience, outcome.seconds)
+
+    def report(self) -> PackReport:
+        """What came of it so far."""
+        order = {path: place for place, path in enumerate(self.planned.order)}
+        packs = [each for each in self.made.values() if isinstance(each, Pack)]
+        failures = [each for each in self.made.values() if isinstance(each, Failure)]
+        packs = sorted([*packs, *self.planned.kept], key=lambda each: order[each.plan])
+        failures = sorted([*failures, *self.planned.failures], key=lambda each: order[each.plan])
+        named = {(each.folder, each.audience) for each in packs}
+        named |= {(each.id, each.audience) for each in failures}
+        earlier = [each for key, each in self.planned.earlier.items() if key not in named]
+        return PackReport(self.out, tuple(packs), tuple(failures), tuple(earlier), self.wanted)
+
+    def finish(self) -> PackReport:
+        """Write index and manifest."""
+        report = self.report()
+        self.folder.put(INDEX, {INDEX: index_page(report)})
+        self.folder.finish(lambda sets: manifest(report, sets))
+        return report
 
 
-def _job(
-    plan: Path,
-    history: Path | Address | None,
-    settings: Parameters,
-    name: str,
-    cell_timeout: float,
-) -> Job:
-    """What the pack of one plan is made of."""
-    if isinstance(history, Address):
-        called = HISTORY_FILE
-    else:
-        called = "" if history is None else f"history{history.suffix}"
-    parameters = replace(settings, plan=f"{name}{PLAN_ENDING}", history=called)
-    return Job(plan, history, parameters, name, cell_timeout)
-
-
-def _file_name(project_id: str) -> str:
-    """The project's id as the name of a folder on every file system."""
-    name = project_id[:LONGEST_ID].encode()[:LONGEST_BYTES].decode(errors="ignore")
-    return f"{name}_" if name.lower() in RESERVED else name
-
-
-def _make(job: Job, published: Publication, address: str) -> Pack | Failure:
-    """Make one pack, or tell why not."""
-    import nbformat
-
-    page, notes = (f"{job.name}.internal.{ending}" for ending in ("html", "ipynb"))
-    try:
-        # What is in the way is said before the work is done.
-        published.check(job.name, [f"{job.name}/{name}" for name in (page, notes)])
-        notebook = execute(
-            job.plan, job.history, job.parameters, job.cell_timeout, job.before, address
-        )
-        figures = pack_figures(notebook)
-        title = f"{figures['name']}: estimate, internal"
-        files = {
-            page: document(title, notebook_body(notebook)),
-            notes: nbformat.writes(notebook) + "\n",
-        }
-        published.put(job.name, {f"{job.name}/{name}": text for name, text in files.items()})
-    except KickoffError as error:
-        return Failure(job.plan, str(error).replace(f"{published.folder}{os.sep}", ""))
-    return Pack(job.plan, job.name, tuple(files), figures)
+def _first(planned: Planned, folder: str) -> str:
+    """The audience under which a kept plan is counted."""
+    return next(each.audience for each in planned.kept if each.folder == folder)

@@ -5,20 +5,23 @@ from __future__ import annotations
 import copy
 import logging
 import shutil
-import tempfile
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from estimation.errors import PackError
 from estimation.forecasting import copy_past_work
-from estimation.packs.page.origin import MIME
+from estimation.packs.markup import BLOCKS_MIME
+from estimation.packs.page.origin import ANNEX_MIME, MIME, OFFER_MIME
+from estimation.packs.temporary import private_folder
 from estimation.resources import resource
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from nbformat import NotebookNode
 
     from estimation.kernels.jupyter_adapter import AsyncKernelManager
+    from estimation.packs.parameters import Parameters
     from estimation.packs.watching import Watch
     from estimation.store import Address
 
@@ -36,33 +39,6 @@ MESSAGE_TIMEOUT = 600
 """Longest wait for an output after its cell is done [s]; a busy machine takes its time."""
 
 
-@dataclass(frozen=True)
-class Parameters:
-    """
-    Inputs of a template, plain JSON types: papermill writes anything else as code.
-
-    Parameters
-    ----------
-    plan, history : str
-        File names in the folder in which the kernel runs; history "" for the plan as written.
-    scenario : str
-        Id, or "" for the plan itself.
-    trials, seed : int
-    level : float
-        Chance to promise; 0 takes the plan's own.
-    before : str
-        File name of an earlier plan whose order of work is followed, or "" to find a new one.
-    """
-
-    plan: str
-    history: str = ""
-    scenario: str = ""
-    trials: int = 10_000
-    seed: int = 0
-    level: float = 0.0
-    before: str = ""
-
-
 def execute(
     plan: Path,
     history: Path | Address | None,
@@ -70,6 +46,7 @@ def execute(
     cell_timeout: float,
     before: Path | None = None,
     address: str = "",
+    template: Path | None = None,
 ) -> NotebookNode:
     """
     Execute the template on a plan.
@@ -89,6 +66,8 @@ def execute(
         An earlier plan whose order of work is followed.
     address : str
         Of the warm parent that forks the kernel; empty to start one.
+    template : Path, optional
+        Notebook; default: that of the internal pack.
 
     Returns
     -------
@@ -103,11 +82,10 @@ def execute(
     from estimation.packs.kernels import manager_in
     from estimation.packs.watching import Watch
 
-    template = resource(TEMPLATE)
+    template = resource(TEMPLATE) if template is None else template
     _check_parameters(template, parameters)
     # ignore_cleanup_errors: a kernel that was just killed may still hold its files on Windows.
-    with tempfile.TemporaryDirectory(prefix="kp", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with private_folder() as folder:
         work = folder / "work"
         work.mkdir()
         shutil.copyfile(plan, work / parameters.plan)
@@ -129,7 +107,8 @@ def _check_parameters(template: Path, parameters: Parameters) -> None:
     known = set(papermill.inspect_notebook(str(template)))
     if unknown := sorted(set(asdict(parameters)) - known):
         raise PackError(
-            f"{template.name} has no parameter {', '.join(unknown)}; install Kickoff again"
+            f"{template.name} has no parameter {', '.join(unknown)}; add it to the cell tagged "
+            "`parameters`, or copy the templates again"
         )
 
 
@@ -202,13 +181,46 @@ def _check_complete(notebook: NotebookNode) -> None:
 
 def pack_figures(notebook: NotebookNode) -> dict[str, Any]:
     """The pack in a few figures, as its last cell left them."""
-    found: dict[str, Any] = next(
-        output.data[MIME]
-        for cell in reversed(notebook.cells)
-        for output in cell.get("outputs", ())
-        if MIME in output.get("data", {})
-    )
+    found = output_of(notebook, MIME)
+    assert found is not None
     return found
+
+
+def output_of(notebook: NotebookNode, kind: str) -> dict[str, Any] | None:
+    """The last output of a kind, as plain data."""
+    for cell in reversed(notebook.cells):
+        for output in cell.get("outputs", ()):
+            if kind in output.get("data", {}):
+                found: dict[str, Any] = _plain(output.data[kind])
+                return found
+    return None
+
+
+def blocks_of(notebook: NotebookNode) -> list[dict[str, Any]]:
+    """All that the cells show, as blocks."""
+    return [
+        block
+        for cell in notebook.cells
+        for output in cell.get("outputs", ())
+        for block in _plain(output.get("data", {}).get(BLOCKS_MIME, []))
+    ]
+
+
+def published(notebook: NotebookNode) -> NotebookNode:
+    """A notebook as it is handed out: without the data that other files are made of."""
+    slim = copy.deepcopy(notebook)
+    for cell in slim.cells:
+        for output in cell.get("outputs", ()):
+            for kind in (BLOCKS_MIME, OFFER_MIME, ANNEX_MIME):
+                output.get("data", {}).pop(kind, None)
+    return slim
+
+
+def _plain(value: Any) -> Any:
+    """Dicts and lists of their own, instead of a notebook's nodes."""
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, list) else value
 
 
 def _tidy(notebook: NotebookNode) -> NotebookNode:

@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING
 from estimation.kernels import KernelSpecs, WarmParent
 from estimation.kernels.jupyter_adapter import AsyncKernelManager, LocalProvisioner
 from estimation.kernels.warm_parent import ONE_THREAD, package_path
+from estimation.packs.calibrating import HISTORIES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 AHEAD = (
     "estimation.packs.page",
     "estimation.plotting",
     "matplotlib.backends.backend_svg",
+    "estimation.packs.client",
+    "estimation.packs.parameters",
     "estimation.warm_up:load",
+    "estimation.packs.calibrating:load",
 )
 """What a template would wait for."""
 
@@ -26,9 +30,10 @@ FIXED = {"PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
 """Settings that Python and matplotlib read once, when they start: the same files each time."""
 
 
-def warm_parent() -> WarmParent:
-    """Return what kernels of a batch are forked from."""
-    return WarmParent(AHEAD, FIXED, is_silent=True)
+def warm_parent(histories: Sequence[Path] = ()) -> WarmParent:
+    """Return what kernels of a batch are forked from; it calibrates some histories ahead."""
+    ahead = {HISTORIES: os.pathsep.join(map(str, histories))} if histories else {}
+    return WarmParent(AHEAD, {**FIXED, **ahead}, is_silent=True)
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -62,7 +62,7 @@ class Publication:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.sets, self._manifest = _read_manifest(folder)
+        self.sets, self._manifest, self.manifest_text = _read_manifest(folder)
         self._aside = folder / ASIDE
         self._journal = self._aside / JOURNAL
         self._finish_killed()
@@ -83,16 +83,17 @@ class Publication:
             If anything is in the way; it names what.
         """
         for other in self.sets:
-            if other != name and folded(other) == folded(name) and self._stands(other):
+            theirs, ours = other.partition(".")[0], name.partition(".")[0]
+            if theirs != ours and folded(theirs) == folded(ours) and self._stands(other):
                 raise PackError(
-                    f"there is a pack '{other}' in {self.folder} already, and some file systems "
-                    f"do not tell it from '{name}'; give the project another id, or move it away"
+                    f"there is a pack '{theirs}' in {self.folder} already, and some file systems "
+                    f"do not tell it from '{ours}'; give the project another id, or move it away"
                 )
         for path in {*paths, *self.sets.get(name, {})}:
             self._check_parents(path)
             self._check_place(path, self.sets.get(name, {}).get(path))
 
-    def put(self, name: str, files: Mapping[str, str]) -> Digests:
+    def put(self, name: str, files: Mapping[str, str | bytes]) -> Digests:
         """
         Swap in a set of files; those that it had before and has no longer go.
 
@@ -100,8 +101,8 @@ class Publication:
         ----------
         name : str
             Of the set, such as the id of a project.
-        files : dict of str to str
-            Text by path in the folder, with forward slashes.
+        files : dict of str to str or bytes
+            Content by path in the folder, with forward slashes.
 
         Returns
         -------
@@ -121,6 +122,11 @@ class Publication:
         self._enter({"set": name, "before": before, "files": after})
         self._swap(name, before, after)
         return after
+
+    def is_whole(self, name: str) -> bool:
+        """Whether all files of a set are there, as they were made."""
+        own = self.sets.get(name, {})
+        return bool(own) and all(_digest_of(self.folder / path) == own[path] for path in own)
 
     def finish(self, manifest: Callable[[dict[str, Digests]], str]) -> None:
         """
@@ -186,9 +192,9 @@ class Publication:
         """Where a file waits for its place."""
         return self._aside / hashlib.sha256(f"{path}/{digest}".encode()).hexdigest()
 
-    def _write_aside(self, path: str, text: str) -> str:
+    def _write_aside(self, path: str, content: str | bytes) -> str:
         """Write a file aside; return its digest."""
-        data = text.encode()
+        data = content.encode() if isinstance(content, str) else content
         digest = hashlib.sha256(data).hexdigest()
         _write_whole(self._staged(path, digest), data)
         return digest
@@ -302,11 +308,11 @@ def publication(folder: Path) -> Iterator[Publication]:
             aside.rmdir()
 
 
-def _read_manifest(folder: Path) -> tuple[dict[str, Digests], str | None]:
-    """All sets that a manifest names, and its own digest; none where there is no manifest."""
+def _read_manifest(folder: Path) -> tuple[dict[str, Digests], str | None, str | None]:
+    """All sets that a manifest names, its digest and text; none where there is no manifest."""
     place = folder / MANIFEST
     if not os.path.lexists(place):
-        return {}, None
+        return {}, None, None
     if place.is_symlink() or not place.is_file():
         raise PackError(_in_the_way(place))
     data = place.read_bytes()
@@ -322,7 +328,7 @@ def _read_manifest(folder: Path) -> tuple[dict[str, Digests], str | None]:
         ) from None
     if version != 1:
         raise PackError(f"{place} is of another version of Kickoff; name another folder")
-    return own, hashlib.sha256(data).hexdigest()
+    return own, hashlib.sha256(data).hexdigest(), data.decode()
 
 
 def _published(manifest: dict[str, Any]) -> dict[str, Digests]:

@@ -6,7 +6,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from estimation.plan.fields import Day, Flag, Id, Money, NamedModel, PlanModel, Positive, Real, Share, Text
+from estimation.plan.fields import (
+    Day,
+    Flag,
+    Id,
+    Money,
+    NamedModel,
+    PlanModel,
+    Positive,
+    Real,
+    Share,
+    Text,
+)
 from estimation.plan.quantity_fields import NonNegative
 
 

@@ -8,7 +8,6 @@ from pydantic import Field, model_validator
 
 from estimation.plan.fields import Day, Money, NamedModel, PlanModel, Real, Share, Text
 
-
 Language = Literal["en-GB", "en-US", "de", "fr", "es"]
 """Languages of what a client reads."""
 
@@ -22,9 +21,7 @@ class Project(NamedModel):
     start: Day = Field(description="Work begins on the first working day from here")
     deadline: Day | None = None
     budget: Money | None = None
-    language: Language | None = Field(
-        default=None, description="Of client packs; default: en-GB"
-    )
+    language: Language | None = Field(default=None, description="Of client packs; default: en-GB")
 
     @model_validator(mode="after")
     def _check_order(self) -> Project:

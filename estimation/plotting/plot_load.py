@@ -35,12 +35,12 @@ def plot_load(
     ax: Axes | None = None,
 ) -> Axes:
     """
-    Draw the hours of each role by week: the middle as a line, the range of 8 in 10 shaded.
+    Draw the hours of each role by week: the mean as a line, the range of 8 in 10 shaded.
 
     Parameters
     ----------
     load : DataFrame
-        Columns name, week, hours_low, hours_middle, hours_high, capacity, p_over and is_over, as
+        Columns name, week, hours_low, hours_mean, hours_high, capacity, p_over and is_over, as
         `report.load_by_week` gives them; a role to a row, in their order.
     title, width, ax
         As in every chart of this package.
@@ -55,7 +55,7 @@ def plot_load(
     >>> weeks = pd.to_datetime(["2027-01-11", "2027-01-18"])
     >>> ax = plot_load(pd.DataFrame({
     ...     "name": "Designer", "week": weeks, "hours_low": [10.0, 20.0],
-    ...     "hours_middle": [20.0, 40.0], "hours_high": [30.0, 60.0], "capacity": 40.0,
+    ...     "hours_mean": [20.0, 40.0], "hours_high": [30.0, 60.0], "capacity": 40.0,
     ...     "p_over": [0.0, 0.5], "is_over": [False, True],
     ... }))
     >>> ax.texts[2].get_text()
@@ -74,9 +74,9 @@ def plot_load(
         rows = load[load["name"] == name]
         _draw_role(ax, rows, number, row=style.size(ax)[1] / len(names))
     axes.draw_date_axis(ax, first, last)
-    note = f"hours a week; shaded: {chance(0.8)}; dashed: what people have"
+    note = f"hours a week; line: on average; shaded: {chance(0.8)}; dashed: what people have"
     if style.text_width(note) > style.size(ax)[0]:
-        note = f"hours a week; shaded: {chance(0.8)}; dashed: people"
+        note = f"hours a week; line: mean; shaded: {chance(0.8)}; dashed: people"
     curves.write_note(ax, note)
     curves.write_title(ax, title, margins.left, 34)
     return ax
@@ -91,7 +91,7 @@ def _range(load: pd.DataFrame) -> tuple[date, date]:
 
 
 def _draw_role(ax: Axes, rows: pd.DataFrame, number: int, row: float) -> None:
-    """One role: its band and middle, what its people have, and its over-booked weeks."""
+    """One role: its band and mean, what its people have, and its over-booked weeks."""
     capacity = rows["capacity"].to_numpy(float)
     most = float(np.nanmax(np.append(rows["hours_high"].to_numpy(float), capacity)))
     base, scale = number + 1 - 4 / row, (1 - (ABOVE + 4) / row) / max(most, 1e-9)
@@ -102,8 +102,8 @@ def _draw_role(ax: Axes, rows: pd.DataFrame, number: int, row: float) -> None:
         """Hours as heights above the line of the role, the last one twice, as steps need it."""
         return base - scale * np.append(values, values[-1])
 
-    low, middle, high = (
-        heights(rows[f"hours_{mark}"].to_numpy(float)) for mark in ("low", "middle", "high")
+    low, mean, high = (
+        heights(rows[f"hours_{mark}"].to_numpy(float)) for mark in ("low", "mean", "high")
     )
     for week, is_over in zip(weeks, rows["is_over"], strict=True):
         if is_over:
@@ -114,7 +114,7 @@ def _draw_role(ax: Axes, rows: pd.DataFrame, number: int, row: float) -> None:
     ax.fill_between(
         edges, low, high, step="post", color=style.SEQUENCE[1], linewidth=0, zorder=2, alpha=0.8
     )
-    ax.step(edges, middle, where="post", color=style.TOGETHER, linewidth=2, zorder=4)
+    ax.step(edges, mean, where="post", color=style.TOGETHER, linewidth=2, zorder=4)
     ax.axhline(base, color=style.EDGE, linewidth=1, zorder=3)
     if np.isfinite(capacity).any():
         ax.step(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from estimation.packs import PackReport, make_packs
+from estimation.packs import Options, PackReport, make_packs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,5 +100,11 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> Batch:
     out = tmp_path_factory.mktemp("out")
     (out / "rich" / "contracts").mkdir(parents=True)
     (out / "rich" / "contracts" / "offer.txt").write_text("signed", encoding="utf-8")
-    report = make_packs([*plans.values(), plans["bare"]], out, trials=200, progress=seen.append)
+    report = make_packs(
+        [*plans.values(), plans["bare"]],
+        out,
+        trials=200,
+        options=Options(jobs=1),
+        progress=seen.append,
+    )
     return Batch(plans, report, seen)

@@ -13,7 +13,8 @@ from jupyter_client.provisioning import KernelProvisionerFactory
 
 from estimation import PackError
 from estimation.packs import executing
-from estimation.packs.executing import Parameters, execute
+from estimation.packs.executing import execute
+from estimation.packs.parameters import Parameters
 from estimation.packs.watching import Watch, verdict
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ scenario = ""
 trials = 1
 seed = 0
 level = 0.0
-before = \"\""""
+before = ""
+offer = False
+language = \"\""""
 
 
 def template_of(monkeypatch: pytest.MonkeyPatch, folder: Path, code: str, first: str) -> None:

@@ -129,7 +129,7 @@ def load_rows(roles: int, weeks: int) -> pd.DataFrame:
         {
             "week": pd.date_range("2027-01-11", periods=weeks, freq="7D"),
             "hours_low": hours * 0.5,
-            "hours_middle": hours,
+            "hours_mean": hours,
             "hours_high": hours * 1.3,
             "capacity": 40.0,
             "p_over": (hours > 40) * 0.5,

@@ -7,13 +7,16 @@ needs text and not figures is one line.
 
 from __future__ import annotations
 
+from estimation.packs.markup import Html as Html
 from estimation.packs.page.agreed import agreements as agreements
 from estimation.packs.page.agreed import contacts as contacts
 from estimation.packs.page.agreed import questions as questions
+from estimation.packs.page.annex import annex as annex
+from estimation.packs.page.annex import offer as offer
 from estimation.packs.page.ask import ask_first as ask_first
 from estimation.packs.page.drivers import drivers_chart as drivers_chart
 from estimation.packs.page.drivers import money_drivers as money_drivers
-from estimation.packs.page.markup import Html as Html
+from estimation.packs.page.front import front as front
 from estimation.packs.page.missing import missing as missing
 from estimation.packs.page.money import price_and_margin as price_and_margin
 from estimation.packs.page.money import team as team
@@ -39,6 +42,7 @@ __all__ = [
     "PackData",
     "activity_table",
     "agreements",
+    "annex",
     "ask_first",
     "basis",
     "cash",
@@ -46,12 +50,14 @@ __all__ = [
     "cost_chart",
     "drivers_chart",
     "finish_chart",
+    "front",
     "gantt",
     "histogram",
     "levels",
     "load",
     "missing",
     "money_drivers",
+    "offer",
     "pack_data",
     "price_and_margin",
     "price_curve",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from estimation.packs.page import markup
+from estimation.packs import markup
 from estimation.report.sentences.missing_sentences import missing_part
 from estimation.report.wording import NOTHING, day, share
 
 if TYPE_CHECKING:
-    from estimation.packs.page.markup import Html, Piece
+    from estimation.packs.markup import Html, Piece
     from estimation.plan import Plan
     from estimation.plan.agreement import Question
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from estimation import plotting, report
-from estimation.packs.page import markup
+from estimation.packs import markup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from estimation.packs.page.markup import Html
+    from estimation.packs.markup import Html
     from estimation.simulation import Result
 
 

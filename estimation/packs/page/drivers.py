@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from estimation import plotting, report
-from estimation.packs.page import markup
+from estimation.packs import markup
 from estimation.packs.page.shared_sentences import sentences_of
 from estimation.report.wording import LEAST_DAYS, LEAST_MONEY, MINUS, NBSP, money, signed_halves
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from estimation.packs.page.markup import Html
+    from estimation.packs.markup import Html
     from estimation.simulation import Result
 
 MOST = 5
@@ -45,7 +45,7 @@ def money_drivers(result: Result) -> Html:
     parts = [_moves(result, "cost")]
     if result.price is not None and result.price.std() >= LEAST_MONEY:
         parts.append(_moves(result, "margin"))
-    return markup.Html("".join(part.markup for part in parts), parts[0].text)
+    return markup.joined(*parts)
 
 
 def _moves(result: Result, figure: Literal["cost", "margin"]) -> Html:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from estimation import report
-from estimation.packs.page import markup
+from estimation.packs import markup
 
 if TYPE_CHECKING:
-    from estimation.packs.page.markup import Html
+    from estimation.packs.markup import Html
     from estimation.simulation import Result
 
 

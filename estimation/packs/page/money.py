@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from estimation import report
-from estimation.packs.page import markup
+from estimation.packs import markup
 from estimation.packs.page.shared_sentences import sentences_of
 from estimation.report.wording import NOTHING, chance, money, share
 
 if TYPE_CHECKING:
-    from estimation.packs.page.markup import Html, Piece
+    from estimation.packs.markup import Html, Piece
     from estimation.plan import Role
     from estimation.simulation import Result
 

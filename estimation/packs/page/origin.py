@@ -6,15 +6,21 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from estimation import report
-from estimation.packs.page import markup
+from estimation.packs import markup
 from estimation.packs.page.shared_sentences import sentences_of
 
 if TYPE_CHECKING:
-    from estimation.packs.page.markup import Html
+    from estimation.packs.markup import Html
     from estimation.simulation import Result
 
 MIME = "application/vnd.kickoff.pack+json"
 """Kind of the last output of a pack, without which it is not complete."""
+
+OFFER_MIME = "application/vnd.kickoff.offer+json"
+"""Kind of an output that holds what the client may read."""
+
+ANNEX_MIME = "application/vnd.kickoff.annex+json"
+"""Kind of an output that holds tables and figures for a workbook and for JSON."""
 
 
 def basis(result: Result) -> Html:
@@ -50,6 +56,14 @@ class PackData:
     basis, version : str
     trials, seed : int
     level : float
+    finish_date : str
+        At the level, as 2027-04-30.
+    price, margin_at_risk, joint : float or None
+        Mean price; margin that is kept at the level; chance of date and margin.
+    weakest : str
+        The first assumption that nobody has agreed yet; "" where all are.
+    open_points : int
+        Assumptions and questions that are open.
     """
 
     project: str
@@ -63,6 +77,12 @@ class PackData:
     seed: int
     level: float
     version: str
+    finish_date: str = ""
+    price: float | None = None
+    margin_at_risk: float | None = None
+    joint: float | None = None
+    weakest: str = ""
+    open_points: int = 0
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         """As a notebook keeps it."""
@@ -73,6 +93,8 @@ def pack_data(result: Result, level: float) -> PackData:
     """Read off a result what the index shows; the end of a complete pack."""
     project, head = result.plan.project, report.headline(result, level)
     shown = (head.finish, head.price, head.margin, head.joint)
+    unsettled = [each for each in result.plan.assumptions if each.state != "agreed"]
+    questions = [each for each in result.plan.questions if each.is_open]
     return PackData(
         project=project.id,
         name=project.name,
@@ -85,4 +107,10 @@ def pack_data(result: Result, level: float) -> PackData:
         seed=result.seed,
         level=level,
         version=result.version,
+        finish_date=report.finish_date(result, level).isoformat(),
+        price=None if result.price is None else float(result.price.mean()),
+        margin_at_risk=result.percentile("margin", 1 - level),
+        joint=result.p_joint,
+        weakest=unsettled[0].text if unsettled else "",
+        open_points=len(unsettled) + len(questions),
     )

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from estimation import plotting, report
-from estimation.packs.page import markup
+from estimation.packs import markup
 from estimation.report.wording import chances_apart, money, share
 
 if TYPE_CHECKING:
-    from estimation.packs.page.markup import Html, Piece
+    from estimation.packs.markup import Html, Piece
     from estimation.simulation import Result
 
 
@@ -41,7 +41,7 @@ def price_curve(result: Result, level: float) -> Html:
         picture,
         *_discounts(result),
     )
-    return markup.Html(section.markup + _kinds(result, level).markup, section.text)
+    return markup.joined(section, _kinds(result, level))
 
 
 def _discounts(result: Result) -> list[Html]:

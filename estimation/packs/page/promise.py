@@ -6,8 +6,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from estimation import plotting, report
-from estimation.packs.page import markup
-from estimation.packs.page.markup import Html, Piece
+from estimation.packs import markup
+from estimation.packs.markup import Html, Piece
 from estimation.packs.page.shared_sentences import asked_date, sentences_of
 from estimation.report.wording import LEAST_DAYS, chance, day, money, share
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from estimation import report
-from estimation.packs.page import markup
+from estimation.packs import markup
 from estimation.report.wording import (
     LEAST_DAYS,
     LEAST_MONEY,
@@ -18,7 +18,7 @@ from estimation.report.wording import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from estimation.packs.page.markup import Html, Piece
+    from estimation.packs.markup import Html, Piece
     from estimation.plan import Plan
     from estimation.simulation import Result
 

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from estimation import plotting, report
-from estimation.packs.page import markup
-from estimation.packs.page.shared_sentences import asked_date
+from estimation import report
+from estimation.packs import markup
 from estimation.report.sentences.missing_sentences import missing_part
 from estimation.report.wording import (
     NOTHING,
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
-    from estimation.packs.page.markup import Html, Piece
+    from estimation.packs.markup import Html, Piece
     from estimation.simulation import Result
 
 
@@ -44,48 +43,11 @@ def scenarios(results: Mapping[str, Result], level: float) -> Html:
     if len(results) < 2:
         return markup.absent(missing_part("scenarios"))
     first = next(iter(results.values()))
-    frame, project = report.compare(results, level), first.plan.project
-    pictures = [
-        markup.chart(
-            plotting.plot_scenarios,
-            frame,
-            "finish",
-            asked=asked_date(first),
-            title="Finish",
-            alt=f"Finish by scenario: {_ends(frame, 'finish', project.currency)}",
-        )
-    ]
-    if frame["cost"].notna().all():
-        alt = f"Cost by scenario: {_ends(frame, 'cost', project.currency)}"
-        pictures.append(
-            markup.chart(
-                plotting.plot_scenarios,
-                frame,
-                "cost",
-                currency=project.currency,
-                title="Cost",
-                alt=alt,
-            )
-        )
+    frame = report.compare(results, level)
     return markup.section(
         report.scenario_sentences(frame, first, level).chart or "Scenarios",
         _table(frame, first, level),
-        *pictures,
-        note="All were simulated with the same luck: what differs is the change, not chance. "
-        "In the strips the bar holds 8 in 10, the dot is the middle one.",
-    )
-
-
-def _ends(frame: pd.DataFrame, figure: str, currency: str) -> str:
-    """Write the ends of each strip."""
-
-    def text(value: Any) -> str:
-        return money(value, currency) if figure == "cost" else day(pd.Timestamp(value).date())
-
-    ends = (f"{figure}_low", f"{figure}_high")
-    return "; ".join(
-        f"{name} {text(low)} to {text(high)}"
-        for name, low, high in zip(frame.index, *(frame[end] for end in ends), strict=True)
+        note="All were simulated with the same luck: what differs is the change, not chance.",
     )
 
 

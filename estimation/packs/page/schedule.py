@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from estimation import plotting
-from estimation.packs.page import markup
+from estimation.packs import markup
 from estimation.report import gantt_frame
 from estimation.report.wording import NOTHING, chance, day, money
 
@@ -15,16 +15,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from estimation.packs.page.markup import Html, Piece
+    from estimation.packs.markup import Html, Piece
     from estimation.simulation import Result
 
 ROWS = 34
 """Activities in one chart: so many fit on a printed page."""
 
+MOST_ACTIVITIES = 40
+"""Activities that are shown one by one; above, phases stand for them, and the annex has all."""
+
 
 def gantt(result: Result) -> Html:
     """When each activity runs, in as many charts as pages are needed, all on one scale."""
-    rows = gantt_frame(result)
+    rows = shown_rows(result)
     first = pd.Timestamp(rows["start_date_P50"].min()).date()
     last = pd.Timestamp(rows["finish_date_P90"].max()).date()
     pictures = [
@@ -45,6 +48,23 @@ def gantt(result: Result) -> Html:
     )
 
 
+def shown_rows(result: Result) -> pd.DataFrame:
+    """Activities as a Gantt chart shows them; above `MOST_ACTIVITIES` their phases."""
+    rows = gantt_frame(result)
+    if len(rows) <= MOST_ACTIVITIES or rows["phase"].nunique() < 2:
+        return rows
+    named = rows[rows["phase"].notna() & (rows["kind"] != "span")]
+    first = {column: "min" for column in ("start_date_P50",)}
+    last = {c: "max" for c in rows.columns if c.startswith("finish_date")}
+    sums = {c: "sum" for c in ("hours_mean", "cost_mean") if c in rows}
+    most = {"criticality_index": "max"}
+    grouped = named.groupby("phase", sort=False).agg(first | last | sums | most).reset_index()
+    grouped["name"], grouped["kind"] = grouped["phase"], "work"
+    grouped["phase"] = None
+    rest = rows[rows["phase"].isna() & (rows["kind"] != "span")]
+    return pd.concat([grouped, rest.head(MOST_ACTIVITIES)], ignore_index=True)
+
+
 def _parts(rows: pd.DataFrame) -> list[pd.DataFrame]:
     """Rows in parts of about the same size."""
     count = -(-len(rows) // ROWS)
@@ -61,7 +81,8 @@ def _names(rows: pd.DataFrame) -> str:
 def _finding(rows: pd.DataFrame, result: Result) -> str:
     """How much there is to do, and what is most often critical."""
     work = rows[(rows["kind"] == "work") | (rows["kind"] == "review")]
-    count = f"{len(rows)} {'activity' if len(rows) == 1 else 'activities'}"
+    whole = len(result.plan.activities)
+    count = f"{whole} {'activity' if whole == 1 else 'activities'}"
     count += f", {result.hours.mean():,.0f} hours on average" if result.hours.any() else ""
     always = int((work["criticality_index"] >= 0.95).sum())
     if 0 < always < len(work):
@@ -71,7 +92,7 @@ def _finding(rows: pd.DataFrame, result: Result) -> str:
 
 def activity_table(result: Result) -> Html:
     """Dates, hours, cost and criticality of each activity."""
-    rows, currency = gantt_frame(result), result.plan.project.currency
+    rows, currency = shown_rows(result), result.plan.project.currency
     has_cost, has_hours = result.cost is not None, bool(result.hours.any())
     heads = ["Activity", "Starts", "Done", "8 in 10 by"]
     heads += ["Hours"] * has_hours + ["Cost"] * has_cost + ["Critical in"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from estimation import plotting, report
-from estimation.packs.page import markup
+from estimation.packs import markup
 from estimation.report.wording import day, money
 
 if TYPE_CHECKING:
-    from estimation.packs.page.markup import Html
+    from estimation.packs.markup import Html
     from estimation.simulation import Result
 
 
