@@ -1,7 +1,11 @@
 """
-Plans -> estimate packs: a notebook template executed per plan, a page of it, an index.
+Plans -> estimate packs, for the firm and for its clients.
 
-`page` has the parts of a pack, `executing` runs the template, `batch` makes many.
+`page` has the parts of an internal pack, `client` the offer, built from a view that never held a
+secret. `executing` runs a notebook on one plan, `making` makes all files of it, `running` hands
+that to processes or a cluster. `batch` plans what is to be made (`planning`), puts it into its
+folder (`publishing`, `remote`) and writes `index` and `manifest`; `merging` joins shards, `sweep`
+tries values. `languages`, `typesetting` and `spreadsheets` know the libraries behind the formats.
 `backtest_page` shows how far past forecasts would have held; `backtest_parts` has its parts.
 """
 

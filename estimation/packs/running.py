@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import os
 import threading
@@ -183,13 +184,13 @@ def dask(address: str) -> Iterator[tuple[Any, int]]:
         If distributed is not installed, or the scheduler is not there.
     """
     try:
-        from distributed import Client
+        distributed = importlib.import_module("distributed")
     except ImportError:
         raise PackError(
             "Dask is not installed; install kickoff-estimation[dask], or leave --dask out"
         ) from None
     try:
-        client = Client(address, timeout="30s")
+        client = distributed.Client(address, timeout="30s")
     except (OSError, TimeoutError, ValueError) as error:
         raise PackError(f"there is no Dask scheduler at {address}: {error}") from None
     with client:
