@@ -24,7 +24,7 @@ def manifest(report: PackReport, published: dict[str, dict[str, str]]) -> str:
         Digests of all files in the folder that are Kickoff's own, those of earlier batches too, by
         the set that they belong to.
     """
-    packs = [*report.packs, *report.failures, *report.earlier]
+    packs: list[Pack | Failure] = [*report.packs, *report.failures, *report.earlier]
     entries = [_entry(each) for each in packs]
     entries.sort(key=lambda each: (each["id"], each["audience"], each["plan"]))
     content = {

@@ -212,7 +212,7 @@ def _plain(piece: Piece) -> str:
 def two_lines(first: str, second: str) -> Html:
     """A name, and a quieter line below it if there is one."""
     below = f'<span class="second">{escape(second)}</span>' if second else ""
-    data = [{"text": first}, *([{"sub": second}] if second else [])]
+    data: list[Data] = [{"text": first}, *([{"sub": second}] if second else [])]
     return Html(f"{escape(first)}{below}", first, data)
 
 
@@ -245,7 +245,7 @@ def counted(p: float) -> Html:
     )
     size = 'viewBox="0 0 49 10" width="49" height="10"'
     svg = f'<svg class="ten" {size} aria-hidden="true">{marks}</svg>'
-    data = [{"text": chance(p)}, {"ten": ten(p)}]
+    data: list[Data] = [{"text": chance(p)}, {"ten": ten(p)}]
     return Html(f'<span class="counted">{escape(chance(p))}{svg}</span>', chance(p), data)
 
 

@@ -96,8 +96,8 @@ class PastWork:
         """Keep a copy: all packs of a batch rest on the same rows."""
         key = str(found)
         if key not in self._copies:
-            is_store = isinstance(found, Address)
-            ending = Path(HISTORY_FILE).suffix if is_store else Path(name_of(found)).suffix
+            name = HISTORY_FILE if isinstance(found, Address) else name_of(found)
+            ending = Path(name).suffix
             target = self._folder / f"history-{len(self._copies)}{ending}"
             if isinstance(found, Address):
                 copy_past_work(found, target)

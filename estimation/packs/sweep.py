@@ -101,17 +101,17 @@ def sweep(
         given = None if history is None else Path(history)
         calibration = calibration_for(Path(place), given, store)
         like = prepare(plan, calibration)
-        for values in _combinations(vary):
-            row: dict[str, Any] = {"plan": plan.project.id, **values}
+        for given_values in _combinations(vary):
+            row: dict[str, Any] = {"plan": plan.project.id, **given_values}
             try:
-                changed = _changed(plan, values)
+                changed = _changed(plan, given_values)
                 result = prepare(changed, calibration, None, like).run(trials, seed)
             except KickoffError as error:
                 rows.append({**row, "reason": str(error)})
                 continue
             frame = report.compare({"this": result}, level or plan.promise.level)
             kept = [name for name in frame.columns if not name.endswith(("_change", "_se"))]
-            rows.append({**row, **frame.iloc[0][kept].to_dict(), "reason": None})
+            rows.append({**row, **{name: frame.iloc[0][name] for name in kept}, "reason": None})
     return pd.DataFrame(rows)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
+import signal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -190,9 +192,8 @@ def test_dask(serial: Any, tmp_path: Path) -> None:
         def kill(_: str) -> None:
             """End one worker."""
             if not killed:
-                worker = next(iter(cluster.workers.values()))
-                killed.append(worker.pid)
-                worker.process.process.kill()
+                killed.append(next(iter(cluster.workers.values())).pid)
+                os.kill(killed[0], signal.SIGKILL)
 
         on_dask = Options(formats=FAST.formats, dask=cluster.scheduler_address)
         make_packs(plans, tmp_path / "out", trials=50, options=on_dask, begin=kill)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,8 +13,6 @@ from estimation.report.levels import finish_date, finish_days
 from estimation.simulation.analysis.activities import dates_of, percentiles_of_rows
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from estimation.plan import Activity, Plan
     from estimation.simulation import Result
 
@@ -96,7 +95,7 @@ def dates_at(result: Result, level: float) -> Dates:
 
     def told(day: np.datetime64) -> date:
         """A date, and the promised one for the end of the whole: no part is told to be later."""
-        found: date = day.item()
+        found = date.fromisoformat(str(day))
         return promised if found >= earliest or found > promised else found
 
     return Dates(

@@ -114,7 +114,7 @@ def _payments(sheet: Sheet, f: Formats, net: dict[int, str]) -> None:
                 text = f"={net[place]}-SUM({before})"
             else:
                 text = f"={net[place]}"
-            sheet.formula(row, column, text, amount)
+            sheet.formula(row, column, text, amount or 0.0)
         span = f"{sheet.address(rows[0], column)}:{sheet.address(rows[-1], column)}"
         total = sum(amount for amount in amounts if amount is not None)
         sheet.formula(last, column, f"=SUM({span})", round(total, 2), kind="total")
