@@ -29,6 +29,7 @@ def plot_gantt(
     schedule: pd.DataFrame,
     *,
     deadline: date | None = None,
+    today: date | None = None,
     dates: tuple[date, date] | None = None,
     title: str = "",
     width: float = style.WIDE,
@@ -48,6 +49,8 @@ def plot_gantt(
         `report.gantt_frame` gives them, one row per activity; rows of a phase stand together.
     deadline : date, optional
         Drawn as a dashed line.
+    today : date, optional
+        Status date of a project under way, drawn as a line to its evening.
     dates : (date, date), optional
         First and last date of the axis, for charts that are to be read together; default: those of
         the schedule.
@@ -81,6 +84,10 @@ def plot_gantt(
     style.clear(ax)
     ax.set_ylim(len(lines), 0)
     _draw_months(ax, *(dates or _range(schedule)), deadline)
+    if today is not None:
+        x = _end(today)
+        ax.plot([x, x], [0, len(lines)], color=style.INK, linewidth=1.5, zorder=7)
+        style.write(ax, "today", (x, len(lines)), offset=(4, 3), colour=style.INK, halo=True)
     scale = BAR / row
     for number, line in enumerate(lines):
         if isinstance(line, str):

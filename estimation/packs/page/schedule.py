@@ -35,6 +35,7 @@ def gantt(result: Result) -> Html:
             plotting.plot_gantt,
             part,
             deadline=result.plan.project.deadline,
+            today=None if result.plan.status is None else result.plan.status.date,
             dates=(first, last),
             alt=f"Schedule of {len(part)} activities: {_names(part)}",
         )
