@@ -273,7 +273,8 @@ def chart_narrow(plot: Callable[..., Any], *frames: Any, alt: str, **options: An
     from estimation.plotting import NARROW, to_svg
 
     drawn = to_svg(plot(*frames, width=NARROW, **options).figure)
-    return pictures(drawn, drawn, alt)
+    made = pictures(drawn, drawn, alt)
+    return Html(made.markup, alt, [{**made.data[0], "narrow": True}])
 
 
 def pictures(wide: str, narrow: str, alt: str) -> Html:

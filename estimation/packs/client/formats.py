@@ -38,6 +38,10 @@ class Formats:
         """A date in a table; its year stands there where the offer spans several."""
         return self.language.short_day(when, year=self._has_years)
 
+    def start(self) -> str:
+        """The first day, with its year where the offer spans several."""
+        return self.language.day(self.view.start, year=self._has_years)
+
     def amount(self, value: float) -> str:
         """An amount; all of an offer have decimals, or none."""
         return self.language.amount(value, self.view.currency, exact=self._has_cents)

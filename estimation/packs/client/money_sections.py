@@ -19,7 +19,7 @@ def facts(f: Formats) -> Html:
     if len(f.view.options) > 1:
         return Html("", "")
     option = f.view.options[0]
-    begins = f.text("begins", day=f.language.day(f.view.start))
+    begins = f.text("begins", day=f.start())
     entries: list[tuple[str, Piece, Piece]] = [(f.text("done_by"), f.long(option.done_by), begins)]
     if option.price is not None:
         kind = f.text(f"price_{option.price.kind}")

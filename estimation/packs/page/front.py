@@ -246,7 +246,9 @@ def options(results: Mapping[str | None, Result], level: float) -> Html:
         if losing
         else ("No option is likely to lose money")
     )
-    return markup.section(title, markup.table(heads, cells, numbers="tnnnnnnn"), kind="keep")
+    widths = ("1.6fr", "auto", "auto", "1fr", "1fr", "1fr", "1fr", "1fr")
+    shown = markup.table(heads, cells, numbers="tnnnnnnn", widths=widths, kind="wrap")
+    return markup.section(title, shown, kind="keep")
 
 
 def _option(name: str, result: Result, promise: Promise, currency: str) -> list[Piece]:
