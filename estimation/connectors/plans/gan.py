@@ -92,9 +92,7 @@ def _calendar(draft: Draft, root: Element) -> None:
     first = draft.start.year if draft.start else 2000
     for element in root.findall("calendars/date"):
         if element.get("type") not in (None, "HOLIDAY"):
-            draft.notes.append(
-                f"a day that is worked by exception was not kept ({_as_written(element)})"
-            )
+            draft.notes.append(f"a day that is worked by exception was not kept ({_text(element)})")
             continue
         year = element.get("year", "")
         years = [int(year)] if year.isdecimal() else list(range(first, first + YEARS))
@@ -102,9 +100,7 @@ def _calendar(draft: Draft, root: Element) -> None:
             try:
                 day = dt.date(each, int(element.get("month", "")), int(element.get("date", "")))
             except ValueError:
-                draft.notes.append(
-                    f"a day off that is no date was not kept ({_as_written(element)})"
-                )
+                draft.notes.append(f"a day off that is no date was not kept ({_text(element)})")
                 break
             draft.closed.append((day, day))
     for element in root.findall("vacations/vacation"):
@@ -113,7 +109,7 @@ def _calendar(draft: Draft, root: Element) -> None:
         )
 
 
-def _as_written(element: Element) -> str:
+def _text(element: Element) -> str:
     """A day as the file says it."""
     return "-".join(element.get(key, "") for key in ("year", "month", "date"))
 
