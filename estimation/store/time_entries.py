@@ -131,12 +131,16 @@ def _entries(connection: Connection) -> pd.DataFrame:
     import pandas as pd
 
     asked = select(ROWS.c.project_id, ROWS.c.imported_from, ROWS.c.tool, ROWS.c.entries)
-    found: list[dict[str, Any]] = []
-    for row in connection.execute(asked.order_by(ROWS.c.number)):
-        common = {"project": row.project_id, "imported_from": row.imported_from, "tool": row.tool}
-        found += [entry | common for entry in row.entries]
     columns = ["project", "day", "start", "hours", *TEXTS, "key", "imported_from", "tool"]
-    frame = pd.DataFrame(found, columns=[*columns, "takes_back"])
+    found: dict[str, list[Any]] = {name: [] for name in [*columns, "takes_back"]}
+    for row in connection.execute(asked.order_by(ROWS.c.number)):
+        count = len(row.entries["key"])
+        common = {"project": row.project_id, "imported_from": row.imported_from, "tool": row.tool}
+        for name, cells in found.items():
+            cells += (
+                [common[name]] * count if name in common else row.entries.get(name, [None] * count)
+            )
+    frame = pd.DataFrame(found)
     frame["day"] = pd.to_datetime(frame["day"], format="ISO8601").astype("datetime64[ns]")
     for name in ("start", "hours"):
         frame[name] = frame[name].astype(float)
@@ -199,32 +203,28 @@ def _insert(
     number = next_number(connection, ROWS)
     found: list[dict[str, Any]] = []
     for project, entries in rows.groupby("project", sort=True):
-        listed = _as_entries(entries)
-        for k in range(0, len(listed), BLOCK):
+        for k in range(0, len(entries), BLOCK):
             found.append(
                 {
                     "number": number + len(found), "project_id": str(project), "at": at,
-                    "imported_from": file, "tool": tool, "entries": listed[k : k + BLOCK],
+                    "imported_from": file, "tool": tool,
+                    "entries": _as_columns(entries.iloc[k : k + BLOCK]),
                 }
             )  # fmt: skip
     if found:
         add_rows(connection, ROWS, found)
 
 
-def _as_entries(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """Entries as JSON has them, without what is not known."""
-    columns = {
+def _as_columns(rows: pd.DataFrame) -> dict[str, list[Any]]:
+    """Entries as JSON has them: a list for each column of which anything is known."""
+    columns: dict[str, list[Any]] = {
         "key": rows["key"].tolist(),
         "day": rows["day"].dt.strftime("%Y-%m-%d").tolist(),
         "hours": rows["hours"].tolist(),
-        "start": [None if np.isnan(s) else int(s) for s in rows["start"].tolist()],
     }
+    if rows["start"].notna().any():
+        columns["start"] = [None if np.isnan(s) else int(s) for s in rows["start"].tolist()]
     for name in (*TEXTS, "takes_back"):
-        if name in rows:
-            texts = rows[name].astype(object).where(rows[name].notna(), None)
-            columns[name] = texts.tolist()
-    names = list(columns)
-    return [
-        {name: cell for name, cell in zip(names, cells, strict=True) if cell is not None}
-        for cells in zip(*columns.values(), strict=True)
-    ]
+        if name in rows and rows[name].notna().any():
+            columns[name] = rows[name].astype(object).where(rows[name].notna(), None).tolist()
+    return columns

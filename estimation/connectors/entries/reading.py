@@ -80,8 +80,7 @@ def _frame(known: Recognised, days: Days, amounts: Amounts) -> pd.DataFrame:
     words: dict[str, Any] = {}
     for meaning in _WORDS:
         column = known.column(meaning)
-        cells = [""] * rows if column is None else words_of(column)
-        words[meaning] = text_series([cell if _is_named(cell) else None for cell in cells])
+        words[meaning] = text_series([None] * rows if column is None else _names(column))
     if known.place("person") is None:
         first, last = known.column("first_name"), known.column("last_name")
         if first is not None and last is not None:
@@ -92,6 +91,13 @@ def _frame(known: Recognised, days: Days, amounts: Amounts) -> pd.DataFrame:
     frame["start"] = days.start
     frame["hours"] = amounts.hours
     return frame.set_axis(pd.Index(known.table.lines, name="line"))
+
+
+def _names(column: pd.Series) -> list[str | None]:
+    """What the cells of a column name; None for nothing."""
+    words = words_of(column)
+    named = {word: word if _is_named(word) else None for word in set(words)}
+    return [named[word] for word in words]
 
 
 def _is_named(cell: str) -> bool:

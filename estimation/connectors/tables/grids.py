@@ -86,9 +86,10 @@ def grids_of(data: bytes, name: str) -> list[Grid]:
         # A line for Excel that says what divides the cells.
         text, skipped = text.split("\n", 1)[1] if "\n" in text else "", 1
     separator = max(SEPARATORS, key=lambda mark: _fit(text, mark))
+    guarded = '="' in text
     unread: list[tuple[int, str, str, str]] = []
     rows = [
-        (begin + skipped, end + skipped, [_inner(cell) for cell in cells])
+        (begin + skipped, end + skipped, [_inner(cell) for cell in cells] if guarded else cells)
         for begin, end, cells in records(text, separator, name, unread)
     ]
     dropped: list[tuple[Any, str, str, str]] = [

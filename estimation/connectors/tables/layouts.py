@@ -59,7 +59,12 @@ def body_below(rows: Sequence[Numbered], place: int) -> Body:
     header = [str(cell).strip() for cell in rows[place][2]]
     titles, below = rows[:place], rows[place + 1 :]
     compared = _filled(header)
-    again = [k for k, row in enumerate(below) if _filled(row[2]) == compared]
+    first = str(rows[place][2][0]).strip() if rows[place][2] else ""
+    again = [
+        k
+        for k, (_, _, cells) in enumerate(below)
+        if cells and str(cells[0]).strip() == first and _filled(cells) == compared
+    ]
     notes = []
     words = [text for _, _, cells in titles for text in _filled(cells)]
     if titles:

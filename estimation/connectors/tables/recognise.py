@@ -155,9 +155,10 @@ def _compared(cells: Sequence[Any]) -> list[str]:
 def _padded(rows: Sequence[tuple[int, int, list[Any]]], width: int) -> Any:
     """Rows, those that stop before a last column that is empty filled up if they are totals."""
     for first, last, cells in rows:
-        label = next((cell for cell in cells if str(cell).strip()), "")
-        if len(cells) < width and total_of(label) is not None:
-            cells = [*cells, *[""] * (width - len(cells))]
+        if len(cells) < width:
+            label = next((cell for cell in cells if str(cell).strip()), "")
+            if total_of(label) is not None:
+                cells = [*cells, *[""] * (width - len(cells))]
         yield first, last, cells
 
 
