@@ -8,10 +8,8 @@ wherever it stands, and one threshold decides from where on a difference is wort
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from datetime import date
+import re
+from datetime import date
 
 NBSP = "\u00a0"
 """No-break space: "8 in 10" never falls apart."""
@@ -35,6 +33,9 @@ LEAST_MONEY = 50.0
 
 LEAST_CHANCE = 0.0075
 """From here on a change of a chance is worth a number: three standard errors of 10,000 trials."""
+
+LARGEST_SHARE = 10.0
+"""Beyond this size a share is no figure any more: "over 1,000%"."""
 
 _ENDS = ((0.0025, 200), (0.0075, 100), (0.015, 50), (0.035, 20))
 """From a chance on, and up to the next: 1 in so many; below the first it is fewer than 1 in 200."""
@@ -144,18 +145,44 @@ _MONTHS = (
 )
 
 
+def dates_in_words(text: str) -> str:
+    r"""
+    Write the dates of a text as people do: files and checks have 2027-02-12.
+
+    Examples
+    --------
+    >>> dates_in_words("deadline 2027-02-12 is before start 2027-03-01").replace("\xa0", " ")
+    'deadline 12 February 2027 is before start 1 March 2027'
+    """
+    return _ISO.sub(_in_words, text)
+
+
+_ISO = re.compile(r"(?<![\w-])(\d{4})-(\d{2})-(\d{2})(?![\w-])")
+
+
+def _in_words(found: re.Match[str]) -> str:
+    """A date of a text; what is none stays."""
+    try:
+        when = date.fromisoformat(found[0])
+    except ValueError:
+        return found[0]
+    return day(when, long=True, year=True)
+
+
 def share(x: float) -> str:
     """
     Write a share in whole per cent; one of nothing, such as a margin on a price of 0, is none.
 
     Examples
     --------
-    >>> share(0.257), share(-0.04), share(float("nan"))
-    ('26%', '−4%', '–')
+    >>> share(0.257), share(-0.04), share(float("nan")), share(-251.0)
+    ('26%', '−4%', '–', 'below −1,000%')
     """
     if not math.isfinite(x):
         return NOTHING
     whole = round(abs(x) * 100)
+    if whole > 100 * LARGEST_SHARE:
+        return f"below {MINUS}1,000%" if x < 0 else "over 1,000%"
     return f"{MINUS if x < 0 and whole else ''}{whole}%"
 
 

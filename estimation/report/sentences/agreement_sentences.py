@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from estimation.report.input_names import count_text, lower_first
-from estimation.report.levels import finish_date, middle_margin_share
+from estimation.report.levels import finish_date
+from estimation.report.sentences.margin_labels import left_out, margin_text
 from estimation.report.sentences.topic import Topic
 from estimation.report.wording import LEAST_MONEY, NBSP, chance, day, money, share
 
@@ -147,7 +148,7 @@ def _short_price(result: Result) -> str:
     price, currency = result.plan.price, result.plan.project.currency
     if price is None or result.price is None:
         return ""
-    if price.kind == "fixed" or price.amount is None:
+    if price.kind in ("fixed", "time_and_materials") or price.amount is None:
         exact = price.kind == "fixed"
         about = "" if exact else "hours worth on average "
         return f" for {about}{money(float(result.price.mean()), currency, exact=exact)}"
@@ -157,12 +158,11 @@ def _short_price(result: Result) -> str:
 
 def _date(result: Result, level: float) -> str:
     """Tell what is promised, and what else could be."""
-    start = result.plan.project.start
     promised = finish_date(result, level)
     by = day(promised, long=True, year=True)
     others = [(0.5, "half are"), (0.9, f"{chance(0.9)} are")]
     also = [
-        f"{share_of} done by {day(finish_date(result, q), long=True, since=start)}"
+        f"{share_of} done by {day(finish_date(result, q), long=True, year=True)}"
         for q, share_of in others
         if abs(q - level) > 1e-9
     ]
@@ -195,12 +195,11 @@ def _price(result: Result) -> str | None:
 
 def _margin(result: Result, level: float) -> str | None:
     """Tell what is left of the price, and how often that is a loss."""
-    middle = middle_margin_share(result)
+    middle, least = margin_text(result, 0.5), margin_text(result, 1 - level)
     if middle is None:
         return None
-    text = f"Half of the projects keep {share(middle)} or more."
-    least = result.percentile("margin_share", 1 - level)
-    parts = [] if least is None else [f"{chance(level)} keep {share(least)} or more"]
+    text = f"Half of the projects keep {middle} or more."
+    parts = [] if least is None else [f"{chance(level)} keep {least} or more"]
     price = result.plan.price
     if price is not None and price.target_margin is not None and result.p_target_margin is not None:
         parts.append(f"{chance(result.p_target_margin)} reach the target of "
@@ -210,7 +209,13 @@ def _margin(result: Result, level: float) -> str | None:
     if result.p_no_loss is not None:
         loss = chance(1 - result.p_no_loss)
         text += f" {loss[:1].upper()}{loss[1:]} lose money."
-    return text
+    return text + _without(result)
+
+
+def _without(result: Result) -> str:
+    """Tell whose work is not counted, where that is so."""
+    names = left_out(result)
+    return f" This is without {names}: the rates are not known yet." if names else ""
 
 
 def _both(result: Result) -> str | None:
@@ -218,8 +223,10 @@ def _both(result: Result) -> str | None:
     deadline = result.plan.project.deadline
     if result.p_joint is None or deadline is None:
         return None
-    by = day(deadline, long=True, since=result.plan.project.start)
-    return f"{by} and the target margin hold together in {chance(result.p_joint)}."
+    by = day(deadline, long=True, year=True)
+    return (
+        f"{by} and the target margin hold together in {chance(result.p_joint)}.{_without(result)}"
+    )
 
 
 def _contingency(result: Result, level: float) -> str | None:
@@ -230,7 +237,7 @@ def _contingency(result: Result, level: float) -> str | None:
     currency = result.plan.project.currency
     return (
         f"Cost is planned at {money(float(base[0]), currency)} and {money(extra, currency)} are "
-        f"set aside, so that {chance(level)} stay inside."
+        f"set aside, so that {chance(level)} stay inside.{_without(result)}"
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from estimation.report.levels import finish_date, middle_margin_share
+from estimation.report.levels import finish_date
+from estimation.report.sentences.margin_labels import left_out, margin_text
 from estimation.report.sentences.missing_sentences import needs
 from estimation.report.sentences.price_labels import PRICE_LABELS
 from estimation.report.wording import NOTHING, chance, day, money, share
@@ -66,14 +67,28 @@ def headline(result: Result, level: float | None = None) -> Headline:
     '13 Jan'
     """
     sure = result.plan.promise.level if level is None else level
+    without = left_out(result)
+    note = f"without {without}" if without else None
     return Headline(
         level=sure,
         finish=_finish(result, sure),
-        price=_price(result),
-        margin=_margin(result, sure),
-        joint=_joint(result),
+        price=_noted(
+            _price(result),
+            note
+            if result.plan.price is not None
+            and result.plan.price.kind in ("time_and_materials", "capped")
+            else None,
+        ),
+        margin=_noted(_margin(result, sure), note),
+        joint=_noted(_joint(result), note),
         joint_chance=result.p_joint,
     )
+
+
+def _noted(figure: Figure, note: str | None) -> Figure:
+    """The same with another note, where the figure is there."""
+    known = note is not None and figure.value != NOTHING
+    return replace(figure, note=str(note)) if known else figure
 
 
 def _finish(result: Result, level: float) -> Figure:
@@ -95,12 +110,10 @@ def _price(result: Result) -> Figure:
 
 def _margin(result: Result, level: float) -> Figure:
     """Show what is left of the price in the middle, and at the chosen level."""
-    middle = middle_margin_share(result)
+    middle, least = margin_text(result, 0.5), margin_text(result, 1 - level)
     if middle is None:
         return Figure("Margin", NOTHING, f"needs {needs(result).margin}")
-    least = result.percentile("margin_share", 1 - level)
-    note = "" if least is None else f"{chance(level)} keep {share(least)} or more"
-    return Figure("Margin", share(middle), note)
+    return Figure("Margin", middle, f"{chance(level)} keep {least} or more" if least else "")
 
 
 def _joint(result: Result) -> Figure:

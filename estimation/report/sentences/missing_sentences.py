@@ -66,7 +66,8 @@ def missing_sentences(result: Result) -> MissingSentences:
     if plan.price is None:
         price = "The plan names no price, so no margin and no loss is given."
     elif result.price is None:
-        price = f"The price needs {needs(result).price} that works, so none is given."
+        works = " that works" if plan.roles else ""
+        price = f"The price needs {needs(result).price}{works}, so none is given."
     elif plan.price.target_margin is None:
         target = "The plan names no target margin, so no chance of reaching it is given."
     return MissingSentences(
@@ -127,12 +128,13 @@ def needs(result: Result) -> Needs:
     if plan.price is None:
         price = "a price"
     elif result.price is None:
-        price = "a bill rate for each role"
+        price = "a bill rate for each role" if plan.roles else "roles with bill rates"
     if result.cost is None:
         cost = "a cost rate for each role" if plan.roles else "roles with cost rates"
     margin = cost or price
     if result.price is not None and result.price.mean() <= 0:
-        margin = margin or "a price"
+        billed = plan.price is not None and plan.price.kind in ("time_and_materials", "capped")
+        margin = margin or ("roles with bill rates" if billed and not plan.roles else "a price")
     return Needs(price, cost, margin, _date_and_margin(result))
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from estimation.report.levels import middle_margin_share
 from estimation.report.money.prices import discounts, lowest_price, price_kinds
-from estimation.report.sentences.price_labels import PRICE_LABELS, amount_label
+from estimation.report.sentences.margin_labels import margin_text
+from estimation.report.sentences.price_labels import PRICE_LABELS, amount_label, own_label
 from estimation.report.sentences.topic import Topic
 from estimation.report.wording import NBSP, chance, chances_apart, share
 
@@ -88,7 +88,7 @@ def _price(result: Result) -> str:
     """Describe how often target and cost are met at the price."""
     price = result.plan.price
     assert price is not None and result.p_no_loss is not None
-    at = f"At {amount_label(result, price.kind, price.amount)}"
+    at = f"At {own_label(result)}"
     lost = chance(1 - result.p_no_loss)
     if result.p_target_margin is None or price.target_margin is None:
         return f"{at} we lose money in {lost} projects."
@@ -130,13 +130,13 @@ def _discount(result: Result) -> str | None:
 
 def margin_sentence(result: Result) -> str | None:
     """Tell how often the target margin is reached, else the middle margin; None without one."""
-    price, middle = result.plan.price, middle_margin_share(result)
+    price, middle = result.plan.price, margin_text(result, 0.5)
     if price is not None and price.target_margin is not None and result.p_target_margin is not None:
         reached = chance(result.p_target_margin)
         return f"We keep {share(price.target_margin)} margin in {reached} projects."
     if middle is None:
         return None
-    return f"Half of the projects keep {share(middle)} margin or more."
+    return f"Half of the projects keep {middle} margin or more."
 
 
 def discounts_sentence(frame: pd.DataFrame) -> str | None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from estimation.report.influences.drivers import TURN, drivers
-from estimation.report.levels import HELD, MARKS, finish_date, middle_margin_share, percentiles
+from estimation.report.levels import HELD, MARKS, finish_date, percentiles
+from estimation.report.sentences.margin_labels import left_out, margin_text
 from estimation.report.sentences.topic import Topic
 from estimation.report.wording import (
     LEAST_DAYS,
@@ -14,7 +15,6 @@ from estimation.report.wording import (
     chance,
     day,
     money,
-    share,
     working_days,
 )
 
@@ -234,13 +234,15 @@ def _cost(result: Result, level: float) -> dict[str, str]:
 
 def _margin(result: Result, level: float) -> dict[str, str]:
     """Tell what is left of the price, and how often that is a loss."""
-    middle = middle_margin_share(result)
+    middle, least = margin_text(result, 0.5), margin_text(result, 1 - level)
     if middle is None or result.p_no_loss is None:
         return {}
-    least = result.percentile("margin_share", 1 - level)
+    without = left_out(result)
+    kept = f"{middle} of the price" if middle.endswith("%") else middle
     texts = {
-        "margin": f"Half of the projects keep {share(middle)} of the price or more"
-        + ("." if least is None else f"; {chance(level)} projects keep {share(least)} or more."),
+        "margin": f"Half of the projects keep {kept} or more"
+        + ("." if least is None else f"; {chance(level)} projects keep {least} or more.")
+        + (f" This is without {without}." if without else ""),
         "loss": f"We lose money in {chance(1 - result.p_no_loss)}.",
     }
     if result.p_joint is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from estimation.report.wording import dates_in_words
 from estimation.workbook.input.amounts import Doubt
 
 if TYPE_CHECKING:
@@ -60,6 +61,6 @@ def refusal_of(typed: Any, error: KickoffError, decimal: Mark | None = None) -> 
 
 def _short(error: KickoffError) -> str:
     """A message beside a field: its place is plain to see."""
-    message = str(error).splitlines()[0]
+    message = dates_in_words(str(error).splitlines()[0])
     _, found, rest = message.partition("': ")
     return rest[:1].upper() + rest[1:] if found else message

@@ -23,6 +23,7 @@ from estimation.report import (
     price_sentences,
 )
 from estimation.report.levels import HELD
+from estimation.report.sentences.margin_labels import left_out
 from estimation.report.wording import NOTHING, chance, money, share, ten
 from estimation.workbook import protocol
 from estimation.workbook.input.field_views import field, money_text
@@ -53,8 +54,6 @@ SHORT_NAME = 18
 
 BILLS_HOURS = ("time_and_materials", "capped")
 """Kinds that ask for the hours of each role, which take a second look at the trials."""
-
-AMOUNT_NAMES = {"fixed": "Price", "capped": "Cap", "retainer": "Amount a month"}
 
 
 def view(context: PageContext) -> View:
@@ -120,10 +119,13 @@ def _finding(result: Result, texts: PriceSentences, level: float) -> tuple[str, 
     if price is None:
         finding = "No price yet: write the amount, and the page says what it means."
     elif result.price is None:
-        finding = f"The price needs {needs(result).price} that works."
+        lacks = needs(result).price
+        finding = f"The price needs {lacks}{' that works' if result.plan.roles else ''}."
+        return finding, ["Give them on Brief and team."]
     elif finding is None:
         finding = margin_sentence(result) or NOT_KNOWN
     lead = [] if texts.lowest is None else [texts.lowest]
+    without = left_out(result)
     surer = next((each for each in SURER if each > level + 1e-9), None)
     if lead and surer is not None:
         kind = "fixed" if price is None else price.kind
@@ -133,6 +135,8 @@ def _finding(result: Result, texts: PriceSentences, level: float) -> tuple[str, 
         if np.isfinite(least):
             lead[0] = f"{lead[0].rstrip('.')}; in {chance(surer)}, "
             lead[0] += f"{amount_label(result, kind, least)}."
+    if without:
+        lead.append(f"This is without {without}: give the rates on Brief and team.")
     return finding, lead
 
 
@@ -144,9 +148,9 @@ def _fields(session: Session, result: Result) -> View:
     margin = None if price is None else price.target_margin
     typed = "" if amount is None else money_text(amount, currency)
     aim = "" if margin is None else share(margin)
-    named = AMOUNT_NAMES.get(kind)
+    named = PRICE_LABELS[kind].amount
     return {
-        "amount": named and field(session, "price.amount", typed, name=named),
+        "amount": None if not named else field(session, "price.amount", typed, name=named),
         "note": "" if named else "Hours are billed at the rates of each role.",
         "target": field(session, "price.target_margin", aim, name="Target margin", hint="none"),
     }

@@ -52,7 +52,9 @@ def test_a_certain_plan_has_its_own_figures(texts: Any) -> None:
         "Half of the projects keep 28% or more. 8 in 10 keep 28% or more, "
         "more than 199 in 200 reach"
     )
-    assert found["both"] == "15 January and the target margin hold together in fewer than 1 in 200."
+    assert found["both"] == (
+        "15 January 2027 and the target margin hold together in fewer than 1 in 200."
+    )
     assert found["client"].startswith("Acme answers within 4 client days in one review; after")
     assert found["risks"] == (
         "We pay €900 to deal with “content is late” (AM) up front. "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ from estimation.report import (
     question_sentence,
     result_sentences,
 )
+from estimation.report.wording import NBSP
 
 if TYPE_CHECKING:
     from estimation import Result
@@ -36,6 +38,9 @@ PRICES: dict[str, dict[str, Any] | None] = {
     "fixed, a loss": {"kind": "fixed", "amount": 900, "target_margin": 0.25},
     "nothing": {"kind": "fixed", "amount": 0},
     "hours": {"kind": "time_and_materials", "target_margin": 0.3},
+    "hours, once fixed": {"kind": "time_and_materials", "amount": 80_640, "target_margin": 0.3},
+    "hours, no target": {"kind": "time_and_materials", "amount": 80_640},
+    "hardly anything": {"kind": "fixed", "amount": 2, "target_margin": 0.25},
     "capped": {"kind": "capped", "amount": 5_000, "target_margin": 0.25},
     "capped, too low": {"kind": "capped", "amount": 900},
     "retainer": {"kind": "retainer", "amount": 4_000, "target_margin": 0.2},
@@ -45,12 +50,15 @@ ROLES: dict[str, list[dict[str, Any]]] = {
     "cost only": [{"id": "x", "cost_rate": 50}],
     "bill only": [{"id": "x", "bill_rate": 90}],
     "no rates": [{"id": "x"}],
+    "bills nearly nothing": [{"id": "x", "cost_rate": 50, "bill_rate": 1}],
+    "none": [],
 }
 PROJECTS: dict[str, dict[str, Any]] = {
     "bare": {},
     "asked, in francs": {
         "client": "Acme", "deadline": "2027-01-22", "budget": 3_000, "currency": "CHF",
     },
+    "asked, in yen": {"deadline": "2027-01-22", "currency": "JPY"},
 }  # fmt: skip
 WORK = [
     {"id": "a", "name": "Build", "effort": {"x": {"low": 8, "likely": 24, "high": 80}}},
@@ -58,6 +66,11 @@ WORK = [
     {"id": "look", "after": ["b"], "review": {"of": "b", "cap": 4, "turnaround": 2,
                                               "rounds": {1: 0.6, 2: 0.4}}},
 ]  # fmt: skip
+DAYS = [
+    {"id": "a", "name": "Build", "duration": {"low": 1, "likely": 3, "high": 10}},
+    {"id": "b", "name": "Test", "duration": 2, "after": ["a"]},
+    WORK[2],
+]
 QUESTIONS = [{"id": "who", "text": "Who writes?", "owner": "AM"}]
 
 UNFINISHED = {
@@ -76,15 +89,16 @@ def result(request: pytest.FixtureRequest) -> Result:
         "kickoff_plan": 1,
         "project": {"id": "demo", "start": "2026-12-14", **PROJECTS[project]},
         "roles": ROLES[roles],
-        "activities": WORK,
+        "activities": WORK if ROLES[roles] else DAYS,
         "questions": QUESTIONS,
         **({} if PRICES[price] is None else {"price": PRICES[price]}),
     }
     return simulate(read_plan(plan), trials=100)
 
 
+@lru_cache(maxsize=2)
 def topics(result: Result) -> list[Topic]:
-    """All topics that need nothing but the result."""
+    """All topics that need nothing but the result; made once for all tests of it."""
     return [
         result_sentences(result),
         agreement_sentences(result),
@@ -112,8 +126,32 @@ def test_every_text_reads_as_one(result: Result) -> None:
 
 def test_money_has_the_sign_of_its_currency(result: Result) -> None:
     texts = " ".join(text for topic in topics(result) for text in topic.given().values())
-    other = "€" if result.plan.project.currency == "CHF" else "CHF"
-    assert other not in texts + agreement_finding(result)
+    own = {"EUR": "€", "JPY": "¥"}.get(result.plan.project.currency, "CHF")
+    for other in {"€", "CHF", "¥"} - {own}:
+        assert other not in texts + agreement_finding(result)
+
+
+def test_no_figure_is_nonsense(result: Result) -> None:
+    """No share beyond all measure, no unit of another kind of price, no date as files have it."""
+    price = result.plan.price
+    kind = "none" if price is None else price.kind
+    texts = [text for topic in topics(result) for text in topic.given().values()]
+    shown = headline(result)
+    texts += [agreement_finding(result), *(each.value + " " + each.note for each in (
+        shown.finish, shown.price, shown.margin, shown.joint))]  # fmt: skip
+    for text in texts:
+        assert not re.search(r"\d{4}-\d\d-\d\d|[1-9]\d{3,}\s?%|[2-9],\d{3}\s?%", text), text
+    priced = " ".join([agreement_finding(result), *price_sentences(result).given().values(),
+                       str(agreement_sentences(result).price)])  # fmt: skip
+    assert ("month" in priced) == (kind == "retainer")
+    assert kind == "time_and_materials" or "hourly rates" not in priced
+    assert kind == "capped" or " cap of " not in priced
+
+
+def test_what_is_signed_names_its_years(result: Result) -> None:
+    signed = [agreement_finding(result), *agreement_sentences(result).given().values()]
+    for text in signed:
+        assert not re.search(rf"\d{NBSP}(?:January|December)(?!{NBSP}\d{{4}})", text), text
 
 
 def test_a_figure_is_there_or_the_bar_names_what_it_needs(result: Result) -> None:
@@ -149,9 +187,10 @@ def test_an_amount_that_is_signed_is_the_plans(result: Result) -> None:
     """To the cent, wherever an amount was agreed; rates have none."""
     price = result.plan.price
     signed = agreement_sentences(result).price
-    if price is not None and price.amount is not None:
+    if price is not None and price.amount is not None and price.kind != "time_and_materials":
         assert f"{price.amount:,.0f}" in str(signed)
     elif price is not None:
+        assert "80,640" not in agreement_finding(result) + str(price_sentences(result))
         assert str(signed).startswith("Hours are billed at our rates, without a ceiling")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from estimation.plan import entry_name
-from estimation.report.wording import NBSP, NOTHING, chance, money, share
+from estimation.report.wording import NBSP, NOTHING, chance, dates_in_words, money, share
 from estimation.workbook.input.labels import names_of
 
 if TYPE_CHECKING:
@@ -180,9 +180,8 @@ def _value_text(path: str, value: Any, currency: str) -> str:
     if isinstance(value, Mapping):
         return _mapping_text(path, value)
     if isinstance(value, list):
-        found = [each.get("activity", "…") if isinstance(each, Mapping) else each for each in value]
-        return _cut(", ".join(map(str, found))) or NOTHING
-    return _cut(str(value).replace("_", " "))
+        return _cut(dates_in_words(", ".join(map(_part_text, value)))) or NOTHING
+    return _cut(dates_in_words(str(value)).replace("_", " "))
 
 
 def _number_text(last: str, value: float, currency: str) -> str:
@@ -206,7 +205,16 @@ def _mapping_text(path: str, value: Mapping[Any, Any]) -> str:
     if "id" in value:
         return "in the plan"
     parts = (f"{key} {each}" for key, each in value.items() if not isinstance(each, Mapping | list))
-    return _cut(", ".join(parts)) or "other values"
+    return _cut(dates_in_words(", ".join(parts))) or "other values"
+
+
+def _part_text(value: Any) -> str:
+    """One of several: a link by its predecessor, days off by their ends."""
+    if not isinstance(value, Mapping):
+        return str(value)
+    if "from" in value and "to" in value:
+        return f"{value['from']} to {value['to']}"
+    return str(value.get("activity", "…"))
 
 
 def _cut(text: str) -> str:

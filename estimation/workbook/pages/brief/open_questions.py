@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from estimation.errors import WorkbookError
 from estimation.plan.agreement import ANSWERED
 from estimation.plan.ids import ids_of, new_id
-from estimation.report import amount_label, needs, questions_first
+from estimation.report import needs, questions_first
 from estimation.report.input_names import count_text
 from estimation.report.sentences.information_sentences import worth_text
+from estimation.report.sentences.price_labels import own_label
 from estimation.report.wording import (
     LEAST_DAYS,
     LEAST_MONEY,
@@ -120,9 +121,7 @@ def _note(session: Session) -> str:
     days = f"Days: how much earlier the promise at {chance(session.level)} is with it, on average."
     if result.margin is None:
         return f"Worth in money needs {needs(result).margin}. {days}"
-    price = result.plan.price
-    assert price is not None  # there is a margin
-    asked = amount_label(result, price.kind, price.amount)
+    asked = own_label(result)
     return f"Worth: what signing at {asked} without the answer loses, on average. {days}"
 
 
@@ -140,7 +139,7 @@ def _row(session: Session, question: Question, worths: Worths, most: float, show
         "worth": _money_text(worth, bound, currency) if question.is_open else NOTHING,
         "days": _days_text(days) if question.is_open else NOTHING,
         "owner": question.owner or "",
-        "due": "" if question.due is None else day(question.due),
+        "due": "" if question.due is None else day(question.due, since=session.plan.project.start),
         "state": question.state,
         "shown": shown,
         "waiting": any(path.startswith(f"{start}.") for path in session.refused),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from estimation.errors import KickoffError, PlanError, WorkbookError
 from estimation.plan import PathError, Plan, inserted
+from estimation.report import PRICE_LABELS
 from estimation.report.wording import money
 from estimation.store import Change
 from estimation.tabular.numbers import write_number
@@ -109,11 +110,12 @@ def _wrong(open_: Mapping[str, Any], key: str) -> View:
 
 def _texts(plan: Plan, own: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     """Fields of price, reviews and people: what the scenario says of them, and the plan's own."""
-    if plan.price is not None and plan.price.amount is not None:
+    named = "" if plan.price is None else PRICE_LABELS[plan.price.kind].amount
+    if named and plan.price is not None and plan.price.amount is not None:
         currency, price = plan.project.currency, own.get("price.amount")
         typed = "" if price is None else money_text(price, currency)
         shown = money(plan.price.amount, currency, exact=True)
-        yield {"key": "price", "name": "Price", "typed": typed, "hint": shown}
+        yield {"key": "price", "name": named, "typed": typed, "hint": shown}
     reviews = [each for each in plan.activities if each.review is not None]
     if reviews:
         caps = {own.get(f"activities.{each.id}.{CAP}") for each in reviews}
@@ -208,7 +210,7 @@ def _read_texts(
                 values.pop(path, None)
             continue
         try:
-            values |= dict.fromkeys(paths, entries.read(paths[0], text))
+            values |= dict.fromkeys(paths, session.read(paths[0], text))
         except KickoffError as error:
             errors[key] = session.refusal(text, error)
 
