@@ -15,8 +15,10 @@ from estimation.workbook.input import entries
 from estimation.workbook.input.labels import name_of
 from estimation.workbook.input.price_fields import Pricing
 from estimation.workbook.input.refusals import JUDGED, Refused, refusal_of
+from estimation.workbook.input.surroundings import surroundings_of
 from estimation.workbook.log.file_writing import unwritten, write_file
 from estimation.workbook.log.fold import SET, USE, Log, State
+from estimation.workbook.log.known_rates import rates_left_out
 from estimation.workbook.log.placement import changes_to, placed
 from estimation.workbook.log.plan_files import PlanFile, session_of
 from estimation.workbook.log.results import TRIALS, Simulations
@@ -220,6 +222,13 @@ class Session:
             If it cannot be simulated.
         """
         return self._simulations.result(self.state, scenario)
+
+    def forecast(self) -> Result:
+        """What is frozen of the scenario in use: a cost only where all rates are known."""
+        result = self.result()
+        if not rates_left_out(result.plan):
+            return result
+        return self._simulations.exactly(result.plan)
 
     def result_before(self) -> Result:
         """What came out of the plan as it came in; simulated once."""
@@ -506,7 +515,22 @@ class Session:
         """Changes that a field of one value asks for."""
         if path.startswith("price."):
             return self._routed(self._pricing.values(path, typed, self.result()))
-        return self._routed({path: entries.read(path, typed)})
+        return self._routed({path: self.read(path, typed)})
+
+    def read(self, path: str, typed: Any) -> Any:
+        """
+        Read what stands in the field of a path, as the plan around it explains it.
+
+        Raises
+        ------
+        WorkbookError, PlanError
+            As `entries.read`; also if a budget is far above the last one, until that is confirmed.
+        """
+        plan = self.result().plan
+        value = entries.read(path, typed, surroundings_of(plan, path))
+        if path == "project.budget":
+            self._pricing.check_size(path, typed, value, plan.project.budget, plan)
+        return value
 
     def _routed(self, values: Mapping[str, Any]) -> list[Change]:
         """Changes of the plan, or of the scenario in use where that has its own value."""

@@ -14,6 +14,7 @@ from estimation.workbook.estimates.quantities import THREE, subjects
 from estimation.workbook.input import entries
 from estimation.workbook.input.amounts import Kind, quantity
 from estimation.workbook.input.refusals import JUDGED
+from estimation.workbook.input.surroundings import UNKNOWN, Surroundings, surroundings_of
 from estimation.workbook.log.fold import SET
 
 if TYPE_CHECKING:
@@ -194,7 +195,8 @@ def judge(session: Session, path: str, typed: Mapping[str, str], round: int) -> 
     """
     key = f"{JUDGED}.{path}"
     try:
-        value = read_judgement(typed, entries.kind_of(path))
+        around = surroundings_of(session.result().plan, path)
+        value = read_judgement(typed, entries.kind_of(path), around)
         session.plan.with_changes(_where_it_is(session, path, value))
     except KickoffError as error:
         session.refuse(key, dict(typed), error)
@@ -224,7 +226,9 @@ def _where_it_is(session: Session, path: str, value: Any) -> dict[str, Any]:
     return {path: own} if in_plan else {}
 
 
-def read_judgement(typed: Mapping[str, str], kind: Kind = "hours") -> dict[str, Any]:
+def read_judgement(
+    typed: Mapping[str, str], kind: Kind = "hours", around: Surroundings = UNKNOWN
+) -> dict[str, Any]:
     """
     Read low, likely and high, and what somebody goes by.
 
@@ -238,7 +242,7 @@ def read_judgement(typed: Mapping[str, str], kind: Kind = "hours") -> dict[str, 
     >>> read_judgement({"low": "", "likely": "60 80 120", "high": "", "note": ""})
     {'low': 60, 'likely': 80, 'high': 120}
     """
-    value = quantity(typed, kind)
+    value = quantity(typed, kind, around)
     if not isinstance(value, dict):
         raise WorkbookError(
             "Low and high are empty. Give the best and the worst you have really seen."

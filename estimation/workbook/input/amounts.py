@@ -24,6 +24,7 @@ from estimation.tabular.numbers import (
 from estimation.tabular.ranges import WIDEST, Range, ranges
 from estimation.tabular.units import amount_in, amount_of, unit_of
 from estimation.tabular.words import shown
+from estimation.workbook.input.surroundings import UNKNOWN, Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,15 +110,32 @@ class Doubt(WorkbookError):
 
     def __init__(self, about: str, ways: Sequence[Way]) -> None:
         self.about, self.ways = about, tuple(ways)
-        either = " or ".join(way.label for way in ways)
-        super().__init__(f"{about} can be read two ways: {either}?")
+        super().__init__(self._asked())
+
+    def _asked(self) -> str:
+        """What is asked."""
+        return f"{self.about} can be read two ways: {' or '.join(w.label for w in self.ways)}?"
 
     def preferring(self, mark: Mark | None) -> Self:
         """The same with the reading of one decimal mark first, such as that of the browser."""
         return type(self)(self.about, sorted(self.ways, key=lambda way: way.mark != mark))
 
 
-def number(text: str, what: str, kind: Kind = "number") -> float:
+class Unlikely(Doubt):
+    """
+    What stands in a field is so far from what stood there that it is asked about.
+
+    Examples
+    --------
+    >>> print(Unlikely("€840,000 is more than ten times €84,000", [Way("Yes", {}), Way("No", {})]))
+    €840,000 is more than ten times €84,000. Is that meant?
+    """
+
+    def _asked(self) -> str:
+        return f"{self.about}. Is that meant?"
+
+
+def number(text: str, what: str, kind: Kind = "number", around: Surroundings = UNKNOWN) -> float:
     """
     Read a number as people write it.
 
@@ -129,6 +147,9 @@ def number(text: str, what: str, kind: Kind = "number") -> float:
         How the field is called, to begin a message with.
     kind : str
         What it holds.
+    around : Surroundings
+        What the plan says: with it a day of work is so many hours, and an amount of money with its
+        sign never has three decimals.
 
     Raises
     ------
@@ -146,17 +167,19 @@ def number(text: str, what: str, kind: Kind = "number") -> float:
     estimation.workbook.input.amounts.Doubt: Price “72.000” can be read two ways: 72,000 or 72?
     """  # noqa: E501
     plain = text.strip()
-    if kind == "hours" and (compound := _compound(plain)) is not None:
+    if kind == "hours" and (compound := _compound(plain, around)) is not None:
         return compound
     figure = figure_of(plain)
     if figure is None:
         raise WorkbookError(f"{what} “{shown(plain)}” is not a number. Write it as 24 or 2.5.")
     found = figure.readings()
+    if len(found) > 1 and kind == "money" and figure.currency and around.currency:
+        found = (max(found, key=lambda reading: reading.value),)
     if len(found) > 1:
         larger_first = sorted(found, key=lambda reading: -reading.value)
         ways = [_way(each.value, each.mark, figure, plain) for each in larger_first]
         raise Doubt(f"{what} “{shown(plain)}”", ways)
-    return _in_kind(found[0].value, figure, what, kind)
+    return _in_kind(found[0].value, figure, what, kind, around)
 
 
 def _way(value: float, mark: Mark | None, figure: Figure, text: str) -> Way:
@@ -166,7 +189,9 @@ def _way(value: float, mark: Mark | None, figure: Figure, text: str) -> Way:
     return Way(f"{sign}{say_number(value)}{unit}", {text: f"{write_number(value)}{unit}"}, mark)
 
 
-def quantity(typed: Mapping[str, str] | str, kind: Kind = "hours") -> Value:
+def quantity(
+    typed: Mapping[str, str] | str, kind: Kind = "hours", around: Surroundings = UNKNOWN
+) -> Value:
     """
     Read a number, or a three-point estimate.
 
@@ -177,6 +202,8 @@ def quantity(typed: Mapping[str, str] | str, kind: Kind = "hours") -> Value:
         one field, "60 80 120", count as all three.
     kind : str
         What it counts.
+    around : Surroundings
+        As for `number`.
 
     Raises
     ------
@@ -195,27 +222,27 @@ def quantity(typed: Mapping[str, str] | str, kind: Kind = "hours") -> Value:
     fields = {"likely": typed} if isinstance(typed, str) else typed
     texts = {name: fields.get(name, "").strip() for name in THREE}
     for text in texts.values():
-        if (three := _three_in(text, kind)) is not None:
-            return _ordered(_each(three, text, kind))
+        if (three := _three_in(text, kind, around)) is not None:
+            return _ordered(_each(three, text, kind, around))
     if not texts["likely"]:
         raise WorkbookError(
             "Likely is empty. Give the hours or days that it will most likely take."
         )
     if not texts["low"] and not texts["high"]:
-        return number(texts["likely"], "Likely", kind)
+        return number(texts["likely"], "Likely", kind, around)
     for name in ("low", "high"):
         if not texts[name]:
             raise WorkbookError(f"{name.capitalize()} is empty. Give all three, or likely alone.")
-    return _ordered(_boxes(texts, kind))
+    return _ordered(_boxes(texts, kind, around))
 
 
-def _boxes(texts: Mapping[str, str], kind: Kind) -> dict[str, float]:
+def _boxes(texts: Mapping[str, str], kind: Kind, around: Surroundings) -> dict[str, float]:
     """Numbers of three fields; one answer holds for all of them."""
     found: dict[str, float] = {}
     doubts: dict[str, Doubt] = {}
     for name, text in texts.items():
         try:
-            found[name] = number(text, name.capitalize(), kind)
+            found[name] = number(text, name.capitalize(), kind, around)
         except Doubt as doubt:
             doubts[text] = doubt
     if not doubts:
@@ -231,14 +258,14 @@ def _boxes(texts: Mapping[str, str], kind: Kind) -> dict[str, float]:
     raise Doubt(first.about, ways)
 
 
-def _three_in(text: str, kind: Kind) -> Range | None:
+def _three_in(text: str, kind: Kind, around: Surroundings) -> Range | None:
     """
     Three numbers of one text; None where it is one.
 
     A space may group digits. "100 120 200" are three hours, since nobody works 100,120,200 of them;
     of money it is asked, and so is "60 120", which may be low and high.
     """
-    if kind == "hours" and _compound(text) is not None:
+    if kind == "hours" and _compound(text, around) is not None:
         return None
     one, two, three = (
         next((way for way in ranges(text) if len(way.figures) == count), None)
@@ -284,14 +311,14 @@ def _spaced_doubt(text: str, one: Figure, other: Range) -> Doubt:
     return Doubt(f"“{shown(text)}”", ways)
 
 
-def _each(three: Range, text: str, kind: Kind) -> dict[str, float]:
+def _each(three: Range, text: str, kind: Kind, around: Surroundings) -> dict[str, float]:
     """Three numbers of one text; a unit behind the last is that of all."""
     unit = three.figures[-1].unit
     figures = [each if each.unit else each._replace(unit=unit) for each in three.figures]
     if any(len(figure.readings()) > 1 for figure in figures):
         raise Doubt(f"“{shown(text)}”", [_three_way(figures, mark, text) for mark in MARKS])
     return {
-        name: _in_kind(figure.readings()[0].value, figure, name.capitalize(), kind)
+        name: _in_kind(figure.readings()[0].value, figure, name.capitalize(), kind, around)
         for name, figure in zip(THREE, figures, strict=True)
     }
 
@@ -323,12 +350,14 @@ def _meant(came: float, lowest: float, highest: float, factor: float) -> str:
     return f" Did you mean {guess:g}?" if likely_meant else ""
 
 
-def _compound(text: str) -> float | None:
-    """Hours of such as 1h 30m or 1:30; None for anything else."""
+def _compound(text: str, around: Surroundings) -> float | None:
+    """Hours of such as 1h 30m, 1:30, or 1d 4h where a day is known; None for anything else."""
     found = amount_of(text, None, _plain_number)
-    if found is None or found.days or figure_of(text) is not None:
+    if found is None or figure_of(text) is not None:
         return None
-    return _whole(found.hours)
+    if not found.days:
+        return _whole(found.hours)
+    return None if around.hours_per_day is None else _whole(found.in_hours(around.hours_per_day))
 
 
 def _plain_number(text: str) -> float | None:
@@ -337,7 +366,9 @@ def _plain_number(text: str) -> float | None:
     return found[0].value if len(found) == 1 else None
 
 
-def _in_kind(value: float, figure: Figure, what: str, kind: Kind) -> float:
+def _in_kind(
+    value: float, figure: Figure, what: str, kind: Kind, around: Surroundings = UNKNOWN
+) -> float:
     """A number that a field of the kind can hold; what is of another kind is refused."""
     written = shown(f"{figure.currency}{figure.number}{' ' if figure.unit else ''}{figure.unit}")
     if figure.currency and kind not in ("money", "rate"):
@@ -349,7 +380,10 @@ def _in_kind(value: float, figure: Figure, what: str, kind: Kind) -> float:
         raise WorkbookError(f"{what} “{written}” is not a number. Write it as 24 or 2.5.")
     if unit is not None:
         amount = amount_in(value, unit)
-        parts = {"hours": amount.hours, "days": amount.days}
+        hours = amount.hours
+        if around.hours_per_day is not None:
+            hours = amount.in_hours(around.hours_per_day)
+        parts = {"hours": hours, "days": amount.days}
         if value and not parts.get(kind):
             raise WorkbookError(f"{what} {written} is in {unit}. Give {_EXPECTED[kind]}.")
         value = parts.get(kind, 0.0)

@@ -6,12 +6,16 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from estimation.errors import PlanError, WorkbookError
 from estimation.tabular.dates import Order, read_date
 from estimation.tabular.words import shown
 from estimation.workbook.input.amounts import Doubt, Kind, Value, Way, number, quantity
+from estimation.workbook.input.surroundings import UNKNOWN, Surroundings
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 def people(text: str) -> float | None:
@@ -70,9 +74,22 @@ UNSEEN = r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]"
 """Characters that nobody sees; some turn around what stands behind them in a sentence."""
 
 
-def day(text: str, what: str) -> str | None:
+AHEAD = 60
+"""Days before the start of a project that a date without a year may still lie."""
+
+
+def day(text: str, what: str, around: Surroundings = UNKNOWN) -> str | None:
     """
     Read a date as people write it; empty is none.
+
+    Parameters
+    ----------
+    text : str
+        Without a year only where the start of the project is known: then it is the first such day
+        from two months before the start.
+    what : str
+        How the field is called, to begin a message with.
+    around : Surroundings
 
     Returns
     -------
@@ -84,7 +101,7 @@ def day(text: str, what: str) -> str | None:
     Doubt
         If day and month can be read two ways.
     WorkbookError
-        If it is no date with a year.
+        If it is no date, or one without a year that could be any.
 
     Examples
     --------
@@ -98,20 +115,99 @@ def day(text: str, what: str) -> str | None:
     plain = text.strip()
     if not plain:
         return None
-    orders: tuple[Order, ...] = ("dmy", "mdy")
-    has_year = re.search(r"(?<!\d)[1-9]\d{3}(?!\d)", plain) is not None
-    found = {when for order in orders if has_year and (when := read_date(plain, order))}
+    ways = days_named(plain, around.start)
+    found = set(ways)
     if not found:
         raise WorkbookError(
-            f"{what} “{shown(plain)}” is not a date. Write it as 11 January 2027 or 2027-01-11."
+            f"{what} “{shown(plain)}” is not a date. Write it as 11 January 2027 or 11.1.2027."
         )
     if len(found) > 1:
-        ways = [when for order in orders if (when := read_date(plain, order))]
         raise Doubt(
             f"{what} “{plain}”",
             [Way(f"{when.day} {when:%B %Y}", {plain: when.isoformat()}) for when in ways],
         )
     return found.pop().isoformat()
+
+
+def days_named(plain: str, start: date | None, ahead: int = AHEAD) -> list[date]:
+    """
+    Days that a text can name: day first, then month first.
+
+    Parameters
+    ----------
+    plain : str
+    start : date or None
+        A day without a year is the first from so many days before it.
+    ahead : int
+        [calendar days]
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> [str(when) for when in days_named("30 Apr", date(2027, 1, 11))]
+    ['2027-04-30']
+    """
+    orders: tuple[Order, ...] = ("dmy", "mdy")
+    if re.search(r"(?<!\d)[1-9]\d{3}(?!\d)", plain):
+        return [when for order in orders if (when := read_date(plain, order))]
+    if start is None:
+        return []
+    found = [when for order in orders if (when := read_date(plain, order))]
+    if found:
+        return found  # its year has two digits
+    years = range(start.year - 1, start.year + 3)
+    days = (_in_year(plain, year) for year in years)
+    near = [when for when in days if when and (when - start).days >= -ahead]
+    return near[:1]
+
+
+def _in_year(plain: str, year: int) -> date | None:
+    """The day of a year that a text without one names: 30 Apr, 30.4., Apr 30."""
+    numbers = re.fullmatch(r"(\d{1,2})\.\s?(\d{1,2})\.?", plain)
+    texts = [f"{numbers[1]}.{numbers[2]}.{year}"] if numbers else [f"{plain} {year}"]
+    return next((when for text in texts if (when := read_date(text, None))), None)
+
+
+def share_of(text: str, what: str = "VAT") -> float | None:
+    """
+    Read a share in per cent; empty is none.
+
+    Raises
+    ------
+    WorkbookError
+        If it is more than all.
+
+    Examples
+    --------
+    >>> share_of("19%"), share_of("7,7"), share_of("")
+    (0.19, 0.077, None)
+    """
+    if not text.strip():
+        return None
+    percent = number(text, what, "share")
+    if percent > 100:
+        raise WorkbookError(f"{what} {percent:g}% is more than the price. Give 0 to 100.")
+    return round(percent / 100, 6)
+
+
+def currency(text: str) -> str:
+    """
+    Read a currency by its code of three letters.
+
+    Raises
+    ------
+    WorkbookError
+        If it is none.
+
+    Examples
+    --------
+    >>> currency("chf")
+    'CHF'
+    """
+    code = text.strip().upper()
+    if not re.fullmatch(r"[A-Z]{3}", code):
+        raise WorkbookError(f"Currency “{shown(text)}” is no code. Write it as EUR or CHF.")
+    return code
 
 
 def chance(text: str, what: str = "Chance") -> float:
@@ -166,17 +262,26 @@ def plain_text(text: str, what: str) -> str | None:
 def _needed(read: Callable[..., Any], what: str, *kind: Kind) -> Callable[[str], Any]:
     """A reader of a field that cannot be empty."""
 
-    def reader(text: str) -> Any:
+    def reader(text: str, around: Surroundings = UNKNOWN) -> Any:
         if not text.strip():
             raise WorkbookError(f"{what} is empty. The plan needs it.")
-        return read(text, what, *kind)
+        return read(text, what, *kind, **_known(read, around))
 
     return reader
 
 
+def _known(read: Callable[..., Any], around: Surroundings) -> dict[str, Surroundings]:
+    """What the plan says, for readers that ask for it."""
+    return {"around": around} if read in (number, day) else {}
+
+
 def _or_none(read: Callable[..., Any], what: str, *kind: Kind) -> Callable[[str], Any]:
     """A reader of a field that may be empty."""
-    return lambda text: read(text, what, *kind) if text.strip() else None
+
+    def reader(text: str, around: Surroundings = UNKNOWN) -> Any:
+        return read(text, what, *kind, **_known(read, around)) if text.strip() else None
+
+    return reader
 
 
 def rounds(text: str) -> int | dict[str, float] | None:
@@ -236,13 +341,18 @@ class _Quantity:
     kind: Kind
     is_needed: bool = True
 
-    def __call__(self, typed: Mapping[str, str]) -> Value | None:
+    def __call__(self, typed: Mapping[str, str], around: Surroundings = UNKNOWN) -> Value | None:
         if not self.is_needed and not any(text.strip() for text in typed.values()):
             return None
-        return quantity(typed, self.kind)
+        return quantity(typed, self.kind, around)
 
 
-READERS: dict[str, Callable[[Any], Any]] = {
+def _alone(read: Callable[[str], Any]) -> Callable[..., Any]:
+    """A reader that asks nothing of the plan."""
+    return lambda text, around=UNKNOWN: read(text)
+
+
+READERS: dict[str, Callable[..., Any]] = {
     "activities.*.effort.*": _Quantity("hours"),
     "activities.*.duration": _Quantity("days"),
     "activities.*.crew.*": _or_none(number, "Crew"),
@@ -250,7 +360,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "activities.*.probability": _or_none(chance, "Chance"),
     "activities.*.not_before": _or_none(day, "Not before"),
     "activities.*.name": _needed(plain_text, "Name"),
-    "roles.*.people": people,
+    "roles.*.people": _alone(people),
     "roles.*.cost_rate": _or_none(number, "Cost rate", "rate"),
     "roles.*.bill_rate": _or_none(number, "Bill rate", "rate"),
     "roles.*.name": _needed(plain_text, "Name"),
@@ -260,12 +370,14 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "project.name": _needed(plain_text, "Name"),
     "risks.*.probability": _needed(chance, "Chance"),
     "activities.*.review.turnaround": _Quantity("days", is_needed=False),
-    "activities.*.review.rounds": rounds,
-    "activities.*.review.cap": _days_or_never,
+    "activities.*.review.rounds": _alone(rounds),
+    "activities.*.review.cap": _alone(_days_or_never),
     "risks.*.delay": _Quantity("days", is_needed=False),
     "risks.*.factor": _Quantity("number", is_needed=False),
     "risks.*.cost": _Quantity("money", is_needed=False),
     "price.amount": _or_none(number, "Price", "money"),
+    "price.vat": _alone(share_of),
+    "project.currency": _alone(currency),
     "risks.*.mitigation.price": _or_none(number, "Price", "money"),
     "risks.*.mitigation.left.probability": _or_none(chance, "Chance left"),
     "risks.*.name": _needed(plain_text, "Name"),
@@ -300,12 +412,12 @@ def kind_of(path: str) -> Kind:
     return reader.kind if isinstance(reader, _Quantity) else "number"
 
 
-def _reader(path: str) -> Callable[[Any], Any] | None:
+def _reader(path: str) -> Callable[..., Any] | None:
     """How a field is read; None for words."""
     return next((r for pattern, r in READERS.items() if fnmatchcase(path, pattern)), None)
 
 
-def read(path: str, typed: Any) -> Any:
+def read(path: str, typed: Any, around: Surroundings = UNKNOWN) -> Any:
     """
     Read what stands in the field of a path.
 
@@ -315,6 +427,8 @@ def read(path: str, typed: Any) -> Any:
         As for `Plan.with_changes`.
     typed : str, or mapping of low, likely, high to str
         True, False and None are taken as they are.
+    around : Surroundings
+        What the plan says about the field.
 
     Raises
     ------
@@ -336,9 +450,9 @@ def read(path: str, typed: Any) -> Any:
         return typed
     reader = _reader(path)
     if isinstance(reader, _Quantity):
-        return reader(typed if isinstance(typed, Mapping) else {"likely": typed})
+        return reader(typed if isinstance(typed, Mapping) else {"likely": typed}, around)
     if not isinstance(typed, str):
         raise PlanError(f"{path} is not one field")
     if reader is not None:
-        return reader(typed)
+        return reader(typed, around)
     return plain_text(typed, path.rpartition(".")[2].replace("_", " ").capitalize())

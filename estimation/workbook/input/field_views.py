@@ -35,16 +35,26 @@ def field(session: Session, path: str, value: str, **more: Any) -> View:
     return {"path": path, "typed": value, **refusal(session.refused.get(path)), **more}
 
 
+WITHOUT_CENTS = frozenset({"JPY", "KRW", "VND", "ISK", "CLP", "HUF"})
+"""Currencies whose amounts are whole."""
+
+
 def money_text(amount: float, currency: str) -> str:
     """
     An amount as it stands in a field: with cents where its thousands could be read as a part.
+
+    Currencies that have no cents are written without: with its sign the amount is read one way.
 
     Examples
     --------
     >>> money_text(84_000, "EUR"), money_text(700, "USD"), money_text(84_250.5, "GBP")
     ('€84,000.00', '$700', '£84,250.50')
+    >>> money_text(9_000_000, "JPY")
+    '¥9,000,000'
     """
     cents = round(amount, 2)
+    if currency in WITHOUT_CENTS and cents == int(cents):
+        return f"{SYMBOLS.get(currency, currency + NBSP)}{cents:,.0f}"
     sign = SYMBOLS.get(currency, currency + NBSP)
     return f"{sign}{cents:,.2f}" if cents >= 1000 or cents != int(cents) else f"{sign}{cents:.0f}"
 

@@ -47,6 +47,11 @@ def name_of(plan: Plan, path: str) -> str:
     ('Build it', 'Price')
     """
     section, _, rest = path.partition(".")
+    if section == "calendars":
+        name = rest.partition(".")[0]
+        owner = next((role.name for role in plan.roles if role.calendar == name), None)
+        usual = name == plan.default_calendar_name
+        return f"{owner}, hours a week" if owner and not usual else "Calendar"
     if section in entries.NAMES:
         return entries.NAMES[section]
     id_ = rest.partition(".")[0]

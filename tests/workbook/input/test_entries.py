@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from estimation.errors import KickoffError, WorkbookError
 from estimation.workbook.input import entries, price_fields
 from estimation.workbook.input.amounts import Doubt
+from estimation.workbook.input.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -209,3 +211,44 @@ def test_any_text_in_any_field_is_read_or_refused_in_words(path: str, typed: Any
 def test_a_date_of_thirty_digits_is_no_date(typed: str) -> None:
     with pytest.raises(WorkbookError, match="is not a date"):
         entries.day(typed, "Start")
+
+
+AROUND = Surroundings(hours_per_day=6, start=date(2027, 1, 11), currency="EUR")
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "value"),
+    [
+        ("price.amount", "84.000 €", 84_000),  # no amount of euros has three decimals
+        ("project.budget", "€ 72,500", 72_500),
+        ("price.amount", "84k", 84_000),
+        ("price.amount", "84.500,50 €", 84_500.5),
+        ("activities.build.effort.dev", "2 d", 12),  # two days of six hours
+        ("activities.build.effort.dev", "3 PT", 18),
+        ("activities.build.effort.dev", "1 2 4 d", {"low": 6, "likely": 12, "high": 24}),
+        ("activities.build.effort.dev", "1d 4h", 10),
+        ("activities.build.duration", "3 PT", 3),
+        ("project.deadline", "30 Apr", "2027-04-30"),
+        ("project.deadline", "30.4.27", "2027-04-30"),
+        ("project.deadline", "30.4.", "2027-04-30"),
+        ("project.deadline", "30. April", "2027-04-30"),
+        ("project.deadline", "Apr 30", "2027-04-30"),
+        ("project.deadline", "30 Apr 28", "2028-04-30"),
+        ("questions.q.due", "18 Dec", "2026-12-18"),  # asked before the work begins
+        ("project.deadline", "1 Oct", "2027-10-01"),
+    ],
+)  # fmt: skip
+def test_what_the_plan_says_explains_what_is_typed(path: str, typed: str, value: Any) -> None:
+    read = price_fields.READERS.get(path, lambda text, around: entries.read(path, text, around))
+    assert read(typed, AROUND) == value
+
+
+@pytest.mark.parametrize("typed", ["30 Apr", "30.4.27", "soon", "32.1."])
+def test_a_date_without_a_year_needs_a_project(typed: str) -> None:
+    with pytest.raises(WorkbookError, match="is not a date"):
+        entries.day(typed, "Start")
+
+
+def test_a_short_date_that_can_be_read_two_ways_is_asked() -> None:
+    with pytest.raises(Doubt, match="3 April 2027 or 4 March 2027"):
+        entries.read("project.deadline", "3/4/27", AROUND)

@@ -179,4 +179,4 @@ def test_rates_that_go_leave_the_price_page(session: Session) -> None:
     session.apply("roles.design.bill_rate", "")
     view = BY_ID["price"].view(context)
     assert view["finding"] == "The price needs a bill rate for each role that works."
-    assert view["lead"] == []
+    assert view["lead"] == ["Give them on Brief and team."]

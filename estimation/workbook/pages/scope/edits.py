@@ -11,6 +11,7 @@ from estimation.store import Change
 from estimation.workbook import protocol
 from estimation.workbook.input import cells, entries
 from estimation.workbook.input.amounts import number, quantity
+from estimation.workbook.input.surroundings import surroundings_of
 from estimation.workbook.log.fold import ADD, MOVE, SET
 from estimation.workbook.log.rewrite import rows_between
 from estimation.workbook.pages.context import on
@@ -66,7 +67,7 @@ def _values(session: Session, path: str, id_: str, key: str, typed: str) -> Valu
     order = ids_in_order(plan)
     first, _, role = key.partition(".")
     if first in ("effort", "hours_per_week"):
-        return _freed(session.plan, _hours(activity, first, role, typed))
+        return _freed(session.plan, _hours(plan, activity, first, role, typed))
     if key == "duration" or key == "review.turnaround":
         empty = typed.strip().lower() in cells.NOTHING
         if empty and key == "duration":
@@ -90,10 +91,10 @@ def _values(session: Session, path: str, id_: str, key: str, typed: str) -> Valu
         if key == "review.cap":
             return {path: number(typed, "Days", "days")}
         return {path: entries.chance(typed, "Share")}
-    return {path: entries.read(path, typed)}
+    return {path: session.read(path, typed)}
 
 
-def _hours(activity: Activity, key: str, role: str, typed: str) -> Values:
+def _hours(plan: Plan, activity: Activity, key: str, role: str, typed: str) -> Values:
     """
     Hours of one role.
 
@@ -110,7 +111,7 @@ def _hours(activity: Activity, key: str, role: str, typed: str) -> Values:
             values = {f"{start}.effort": None, f"{start}.crew": None, f"{start}.basis": None}
             values[f"{start}.milestone"] = True
         return values
-    hours = quantity(typed, "hours")
+    hours = quantity(typed, "hours", surroundings_of(plan, path))
     return ({f"{start}.milestone": None} if activity.milestone else {}) | {path: hours}
 
 
