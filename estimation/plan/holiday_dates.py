@@ -42,6 +42,42 @@ def holiday_dates(code: str, years: range) -> frozenset[date]:
 
 
 @lru_cache(maxsize=1)
+def supported_countries() -> list[str]:
+    """
+    Codes of the countries for which holidays are known.
+
+    Examples
+    --------
+    >>> "DE" in supported_countries()
+    True
+    """
+    return sorted(code for code in _known() if len(code) == 2)
+
+
+@lru_cache(maxsize=64)
+def regions_of(country: str) -> list[dict[str, str]]:
+    """
+    Parts of a country with holidays of their own: their codes and names, by name.
+
+    Examples
+    --------
+    >>> regions_of("DE")[2]
+    {'id': 'BE', 'name': 'Berlin'}
+    """
+    import holidays
+
+    codes = _known().get(country, [])
+    if not codes:
+        return []
+    aliases = holidays.country_holidays(country).subdivisions_aliases
+    names: dict[str, str] = {}
+    for name, code in aliases.items():
+        names.setdefault(code, name)
+    found = [{"id": code, "name": names.get(code, code)} for code in codes]
+    return sorted(found, key=lambda each: each["name"])
+
+
+@lru_cache(maxsize=1)
 def _known() -> dict[str, list[str]]:
     """Subdivisions of each country for which holidays are known."""
     import holidays

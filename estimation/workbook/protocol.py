@@ -326,6 +326,52 @@ class AddRole(Message):
     typed: str
 
 
+@action("brief.week")
+class SetWeek(Message):
+    """Give a team its hours a week."""
+
+    role: str
+    typed: str
+
+
+@action("brief.off")
+class SetDaysOff(Message):
+    """Give a team its days off."""
+
+    role: str
+    typed: str
+
+
+@action("brief.rates")
+class TakeRates(Message):
+    """Give a team the rates that it had last."""
+
+    role: str
+
+
+@action("brief.holidays")
+class SetHolidays(Message):
+    """Choose a country or a part of it: "ours" for us, "theirs" for the client."""
+
+    side: str
+    code: str
+
+
+@action("brief.closures")
+class SetClosures(Message):
+    """Say when all of us are off."""
+
+    typed: str
+
+
+@action("brief.client_day")
+class SetClientDay(Message):
+    """Say whether the client answers on a day of the week."""
+
+    day: str
+    on: bool
+
+
 @action("brief.call")
 class SetName(Message):
     """Say one's own name."""

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from estimation.errors import WorkbookError
 from estimation.plan.team import WEEKDAYS, Closed
 from estimation.report.wording import day
-from estimation.tabular.words import plain_words
-from estimation.workbook.input.amounts import shown
+from estimation.tabular.words import plain_words, shown
 from estimation.workbook.input.entries import days_named
 
 if TYPE_CHECKING:

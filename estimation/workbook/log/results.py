@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from estimation.simulation import Result, Simulation, prepare
+from estimation.workbook.log.known_rates import rates_left_out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,7 +83,22 @@ class Simulations:
 
     def simulate(self, plan: Plan, scenario: str | None = None) -> Result:
         """
-        Simulate a plan, or one of its scenarios.
+        Simulate a plan, or one of its scenarios; work of roles without rates costs nothing yet.
+
+        Raises
+        ------
+        PlanError, SimulationError
+            If it cannot be simulated.
+        """
+        shown = plan if scenario is None else plan.scenario(scenario)
+        if not (values := rates_left_out(shown)):
+            return self.exactly(plan, scenario)
+        result = self.exactly(shown.with_changes(values))
+        return replace(result, simulation=replace(result.simulation, plan=shown))
+
+    def exactly(self, plan: Plan, scenario: str | None = None) -> Result:
+        """
+        Simulate a plan as it is: without a rate of each role that works it has no cost.
 
         Raises
         ------

@@ -17,6 +17,7 @@ from estimation.report import (
     middle_margin_share,
     question_sentence,
 )
+from estimation.report.levels import finish_date
 from estimation.report.wording import (
     LEAST_DAYS,
     LEAST_MONEY,
@@ -24,6 +25,7 @@ from estimation.report.wording import (
     SAME,
     chance,
     chance_change,
+    day,
     days_change,
     halves,
     money_change,
@@ -32,6 +34,7 @@ from estimation.report.wording import (
 )
 from estimation.store.records import ROLES
 from estimation.workbook import protocol
+from estimation.workbook.log.known_rates import as_counted
 from estimation.workbook.pages.agree import signatures
 from estimation.workbook.pages.agree.internal_pack import start_pack
 from estimation.workbook.pages.agree.plan_changes import differences
@@ -119,7 +122,10 @@ def _compared(context: PageContext, result: Result) -> pd.DataFrame | None:
     """From the plan as it came in to what is shown, by cause; None until it is there."""
     session = context.session
     found: pd.DataFrame | None = context.later(
-        "bridge", lambda: bridge(session.result_before(), session.result(), session.level)
+        "bridge",
+        lambda: bridge(
+            as_counted(session.result_before()), as_counted(session.result()), session.level
+        ),
     )
     return found if context.is_there("bridge") else None
 
@@ -150,8 +156,12 @@ def _figures(session: Session, result: Result, frame: pd.DataFrame) -> list[View
     was, now = headline(before, level), headline(result, level)
     last = frame.iloc[-1]
     currency = result.plan.project.currency
+
+    def by(shown: Result) -> str:
+        return day(finish_date(shown, level), year=True)
+
     rows = [
-        _row(f"Finish, {chance(level)}", was.finish.value, now.finish.value,
+        _row(f"Finish, {chance(level)}", by(before), by(result),
              days_change(last["finish_days_change"])),
         _row("Price", was.price.value, now.price.value,
              _or_nothing(last["price_change"], lambda x: money_change(x, currency))),

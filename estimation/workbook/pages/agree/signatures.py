@@ -77,7 +77,9 @@ def _make_draft(session: Session) -> Draft:
         "came_in": text_hash(session.text),
     }
     promise = {**(source.get("promise") or {}), "level": level, "date": promised}
-    return Draft(result.plan.project.id, {**source, "promise": promise}, result.to_dict(), terms)
+    return Draft(
+        result.plan.project.id, {**source, "promise": promise}, session.forecast().to_dict(), terms
+    )
 
 
 @dataclass(frozen=True)

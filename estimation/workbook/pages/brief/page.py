@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from estimation.report.wording import chance, day, share
+from estimation.report import headline
+from estimation.report.sentences.margin_labels import left_out
+from estimation.report.wording import NOTHING, chance, day, share
 from estimation.workbook import protocol
 from estimation.workbook.input.field_views import field, money_text
-from estimation.workbook.pages.brief import new_plan, open_questions, requirements, team
+from estimation.workbook.pages.brief import (
+    calendars,
+    new_plan,
+    open_questions,
+    rates,
+    requirements,
+    team,
+)
 from estimation.workbook.pages.context import on
 from estimation.workbook.pages.sittings import list_view, others_over
 
@@ -28,6 +37,12 @@ ACTIONS: Handlers = dict(
         on(protocol.DropAnswer, open_questions.drop_answer),
         on(protocol.SetContact, team.contact),
         on(protocol.AddRole, team.add_role),
+        on(protocol.SetWeek, calendars.set_week),
+        on(protocol.SetDaysOff, calendars.set_days_off),
+        on(protocol.TakeRates, rates.take),
+        on(protocol.SetHolidays, calendars.set_holidays),
+        on(protocol.SetClosures, calendars.set_closures),
+        on(protocol.SetClientDay, calendars.set_client_day),
         on(protocol.SetName, team.call),
         on(protocol.SetPart, team.decide),
         on(protocol.AddArea, team.add_area),
@@ -46,11 +61,29 @@ def view(context: PageContext) -> View:
     return {
         "start": new_plan.start_view(context),
         "questions": open_questions.questions_view(context),
+        "missing": _missing_rates(context.session),
         "brief": _brief(context),
         "team": team.team_view(context),
         "responsible": team.responsible_view(context.session),
         "agreed": requirements.agreed_view(context.session),
         "sittings": list_view(context.session, others_over(context.session)),
+    }
+
+
+def _missing_rates(session: Session) -> View | None:
+    """What the money does not count yet, which is said before all else; None where all is known."""
+    result = session.result()
+    without = left_out(result)
+    if not without:
+        return None
+    margin = headline(result, session.level).margin.value
+    its = "their" if " and " in without else "its"
+    finding = f"The rates of {without} are not known yet."
+    if margin != NOTHING:
+        finding = f"Margin is {margin} without {without}, until {its} rates are known."
+    return {
+        "finding": finding,
+        "lead": "Date and hours stand; only what we keep waits for you. Give the rates below.",
     }
 
 

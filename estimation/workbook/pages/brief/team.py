@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from estimation.errors import WorkbookError
-from estimation.plan import CalendarSpec
 from estimation.plan.ids import ids_of, new_id
 from estimation.report import load_by_week
-from estimation.report.wording import NOTHING
+from estimation.report.sentences.margin_labels import left_out
+from estimation.report.wording import NOTHING, SYMBOLS, money
 from estimation.store import Change
 from estimation.tabular.numbers import write_number
 from estimation.workbook.input import entries
+from estimation.workbook.input.days_off import days_off_text
 from estimation.workbook.input.field_views import field
 from estimation.workbook.log.fold import ADD, SET
+from estimation.workbook.pages.brief import calendars, rates
+from estimation.workbook.pages.brief.rates import rate_text
 from estimation.workbook.pages.frame import possessive
 
 if TYPE_CHECKING:
@@ -22,6 +25,12 @@ if TYPE_CHECKING:
     from estimation.workbook.pages.context import PageContext
     from estimation.workbook.protocol import View
     from estimation.workbook.session import Session
+
+CURRENCIES = (
+    "AUD", "BRL", "CAD", "CHF", "CZK", "DKK", "EUR", "GBP", "HUF", "INR", "JPY", "MXN", "NOK",
+    "NZD", "PLN", "RON", "SEK", "SGD", "TRY", "USD", "ZAR",
+)  # fmt: skip
+"""To choose from; a plan may have another one."""
 
 SIDES = ("ours", "theirs")
 
@@ -44,10 +53,10 @@ OTHER = {"AM": "PM", "PM": "AM"}
 
 def team_view(context: PageContext) -> View:
     """A row for each team, with the contacts on both sides."""
-    session, plan = context.session, context.session.plan
+    session, plan = context.session, context.session.result().plan
     hours: dict[str, float] | None = context.later("hours", lambda: _mean_hours(session))
     contacts = {_key(each.team): each for each in plan.contacts}
-    rows = [_role_row(session, role, contacts, hours) for role in plan.roles]
+    rows = [_role_row(context, role, contacts, hours) for role in plan.roles]
     matched = {_key(name) for role in plan.roles for name in (role.id, role.name)}
     rows += [
         _contact_row(session, each.team, each.team)
@@ -57,6 +66,7 @@ def team_view(context: PageContext) -> View:
     client = plan.project.client
     return {
         "rows": rows,
+        "money": True,
         "theirs": f"{possessive(client)} contact" if client else "Their contact",
         "note": " ".join(
             [
@@ -64,7 +74,15 @@ def team_view(context: PageContext) -> View:
                 *_shared_contacts(plan),
             ]
         ),
-        "days": _day_fields(session),
+        "sum": _sum(session, hours),
+        "calendar": calendars.calendar_view(session),
+        "client": calendars.client_view(session)
+        | {
+            "name": client or "The client",
+            "currency": field(session, "project.currency", plan.project.currency, name="Currency"),
+            "currencies": sorted({*CURRENCIES, plan.project.currency}),
+            "vat": _vat(session),
+        },
         "new": field(session, "roles", "", name="New team"),
         "names": _names(session),
     }
@@ -83,18 +101,44 @@ def _mean_hours(session: Session) -> dict[str, float]:
 
 
 def _role_row(
-    session: Session, role: Role, contacts: dict[str, Any], hours: dict[str, float] | None
+    context: PageContext, role: Role, contacts: dict[str, Any], hours: dict[str, float] | None
 ) -> View:
-    """People, hours and contacts of a role."""
+    """People, hours, days off, rates and contacts of a role."""
+    session, plan = context.session, context.session.result().plan
     found = contacts.get(_key(role.id)) or contacts.get(_key(role.name))
-    spec = session.plan.calendars.get(role.calendar or session.plan.default_calendar_name)
-    week = (spec or CalendarSpec()).hours_per_day * len((spec or CalendarSpec()).days)
+    week = calendars.week_hours(plan, role)
+    off = days_off_text(*calendars.own_days_off(plan, role), plan.project.start)
+    currency, start = plan.project.currency, f"roles.{role.id}"
     people = "" if role.people is None else write_number(role.people)
     return {
         **_contact_row(session, found.team if found else role.id, role.name),
         "role": role.id,
         "people": field(session, f"roles.{role.id}.people", people, name=f"People, {role.name}"),
-        "week": f"{week:g}",
+        "week": field(
+            session, calendars.week_path(role.id), f"{week:g}", name=f"Hours a week, {role.name}"
+        ),
+        "off": field(
+            session,
+            calendars.days_off_path(role.id),
+            "" if off == "none" else off,
+            name=f"Days off, {role.name}",
+            hint="none",
+        ),
+        "cost": field(
+            session,
+            f"{start}.cost_rate",
+            rate_text(role.cost_rate, currency),
+            name=f"Cost an hour, {role.name}",
+            hint=sign_of(currency),
+        ),
+        "bill": field(
+            session,
+            f"{start}.bill_rate",
+            rate_text(role.bill_rate, currency),
+            name=f"Bill an hour, {role.name}",
+            hint=sign_of(currency),
+        ),
+        "ask": rates.asked_view(context, role),
         "hours": NOTHING if hours is None else f"{hours.get(role.id, 0.0):,.0f}",
     }
 
@@ -102,7 +146,8 @@ def _role_row(
 def _contact_row(session: Session, team: str, name: str) -> View:
     """The contacts of a team."""
     found = next((each for each in session.plan.contacts if each.team == team), None)
-    row: View = {"team": team, "name": name, "role": None, "people": None, "week": "", "hours": ""}
+    row: View = dict.fromkeys(("role", "people", "week", "off", "cost", "bill", "ask"))
+    row |= {"team": team, "name": name, "hours": ""}
     for side, label in zip(SIDES, ("Our contact", "Their contact"), strict=True):
         value = (getattr(found, side) if found else None) or ""
         row[side] = field(session, f"contacts.{team}.{side}", value, name=f"{label}, {name}")
@@ -126,21 +171,47 @@ def _shared_contacts(plan: Plan) -> list[str]:
     ]
 
 
-def _day_fields(session: Session) -> list[View]:
-    """Hours a day of each calendar on which somebody works."""
-    plan = session.plan
-    used = {role.calendar or plan.default_calendar_name for role in plan.roles}
-    many = len(used & set(plan.calendars)) > 1
-    return [
-        field(
-            session,
-            f"calendars.{name}.hours_per_day",
-            write_number(spec.hours_per_day),
-            name=f"Hours a day per person{f', calendar {name}' if many else ''}",
-        )
-        for name, spec in plan.calendars.items()
-        if name in used
-    ]
+def _sum(session: Session, hours: dict[str, float] | None) -> View | None:
+    """All teams together: people, hours, and rates on average over the hours that have one."""
+    plan = session.result().plan
+    if len(plan.roles) < 2:
+        return None
+    currency = plan.project.currency
+    people = [each.people for each in plan.roles]
+    averages = {}
+    for rate in ("cost_rate", "bill_rate"):
+        pairs = [
+            (value, (hours or {}).get(role.id, 0.0))
+            for role in plan.roles
+            if (value := getattr(role, rate)) is not None
+        ]
+        total = sum(weight for _, weight in pairs)
+        mean = sum(value * weight for value, weight in pairs) / total if total else None
+        averages[rate] = "" if mean is None else money(round(mean), currency, exact=True)
+    without = left_out(session.result())
+    return {
+        "people": "" if None in people else f"{sum(each or 0 for each in people):g}",
+        "hours": NOTHING if hours is None else f"{sum(hours.values()):,.0f}",
+        "cost": averages["cost_rate"],
+        "bill": averages["bill_rate"],
+        "note": f"on average, without {without}" if without else "on average",
+    }
+
+
+def _vat(session: Session) -> View:
+    """What is put on top of the price in an offer; only a price has one."""
+    price = session.result().plan.price
+    if price is None:
+        return {"path": None, "note": "Give the price on Price first."}
+    typed = "" if price.vat is None else f"{100 * price.vat:g}%"
+    return field(session, "price.vat", typed, name="VAT", hint="none") | {
+        "note": "Every other page counts without VAT."
+    }
+
+
+def sign_of(currency: str) -> str:
+    """The sign of a currency, else its code."""
+    return SYMBOLS.get(currency, currency)
 
 
 def _names(session: Session) -> list[View]:
@@ -160,6 +231,7 @@ def responsible_view(session: Session) -> View:
         rows.append({"area": each.area, "AM": parts["AM"], "PM": parts["PM"], "owner": each.owner})
     return {
         "rows": rows,
+        "money": True,
         "parts": [DECIDES, SUPPORTS, INFORMED],
         "new": field(session, "responsibilities", "", name="New area"),
         "usual": not rows,

@@ -183,27 +183,84 @@ function job(view, send) {
   return h("section", {}, h("h2", {}, "The brief"), h("div", { class: "form" }, view.fields.map(field)));
 }
 
+/** A list to choose a country from, and beside it one of its parts. */
+function holidays(view, side, words, send) {
+  const names = new Intl.DisplayNames(["en"], { type: "region" });
+  const say = (code) => send({ do: "brief.holidays", side, code });
+  const countries = view.countries.map((code) => [code, names.of(code) ?? code]).sort((a, b) => a[1].localeCompare(b[1]));
+  const first = side === "theirs" ? [["ours", "as ours"], ["", "none"]] : [["", "none"]];
+  const chosen = side === "theirs" && view.as_ours ? "ours" : view.country;
+  return [
+    choice(words, `holidays-${side}`, chosen, [...first, ...countries], say),
+    view.regions.length > 0 && choice(`${words}, region`, `region-${side}`, view.region,
+      [["", "all of it"], ...view.regions.map((region) => [region.id, region.name])],
+      (region) => say(region ? `${view.country}-${region}` : view.country)),
+  ];
+}
+
+function setting(name, value, note) {
+  return h("div", { class: "set" }, h("span", { class: "l" }, name), h("div", { class: "v" }, value), note && h("p", { class: "tiny" }, note));
+}
+
+function ourCalendar(view, send) {
+  const apply = (part) => (typed) => send({ do: "apply", path: part.path, typed });
+  return h("section", {}, h("h2", {}, "Our calendar"),
+    setting("Public holidays", holidays(view, "ours", "Public holidays", send), view.note),
+    setting("Our closures", placed(view.closures, (typed) => send({ do: "brief.closures", typed })), view.closed_note),
+    setting("A full day", [placed(view.day, apply(view.day), { inputmode: "decimal", class: "few" }), h("span", {}, view.week)]));
+}
+
+function clientDays(view, send) {
+  const apply = (part) => (typed) => send({ do: "apply", path: part.path, typed });
+  const tick = (day) => h("label", {}, h("input", { type: "checkbox", checked: day.on, "data-key": `client-${day.id}`,
+    onchange: ({ target }) => send({ do: "brief.client_day", day: day.id, on: target.checked }) }), day.name);
+  return h("section", {}, h("h2", {}, `${view.name}: days, currency and VAT`),
+    setting("Answers on", h("div", { class: "wdays", role: "group", "aria-label": "Days on which the client answers" }, view.days.map(tick)),
+      view.reviews ? "A promise of four days for an answer counts only these." : "Counts once there is a review."),
+    setting("Their holidays", holidays(view, "theirs", "Their holidays", send)),
+    setting("Currency", choice("Currency", view.currency.path, view.currency.typed, view.currencies.map((code) => [code, code]), apply(view.currency)),
+      "Amounts stay as they are; only the sign changes."),
+    setting("VAT", view.vat.path ? [placed(view.vat, apply(view.vat), { class: "few", inputmode: "decimal" }), h("span", {}, "in the offer only")] : h("span", { class: "tiny" }, "–"), view.vat.note));
+}
+
 function teamRow(row, view, send) {
-  const people = row.people && placed(row.people, (typed) => send({ do: "apply", path: row.people.path, typed }),
-    { inputmode: "decimal", placeholder: "any", class: "few" });
+  const apply = (part) => (typed) => send({ do: "apply", path: part.path, typed });
+  const number = (part, tell, more = {}) => part && placed(part, tell ?? apply(part), { inputmode: "decimal", class: "few", ...more });
   const contact = (side) => placed(row[side], (typed) => send({ do: "brief.contact", team: row.team, side, typed }), { placeholder: "nobody yet" });
-  return h("tr", { key: row.team }, h("th", { scope: "row", class: "h" }, row.name),
-    h("td", { class: "n", "data-r": "People" }, people), h("td", { class: "n", "data-r": "Hours a week" }, row.week),
+  const sayWeek = (typed) => send({ do: "brief.week", role: row.role, typed });
+  const sayOff = (typed) => send({ do: "brief.off", role: row.role, typed });
+  const rate = (part) => part && number(part, null, part.typed ? {} : { class: "few empty" });
+  const line = h("tr", { key: row.team, class: row.ask ? "new" : null }, h("th", { scope: "row", class: "h" }, row.name),
+    h("td", { class: "n", "data-r": "People" }, number(row.people, null, { placeholder: "any" })),
+    h("td", { class: "n", "data-r": "Hours a week" }, number(row.week, sayWeek)),
+    h("td", { class: "off", "data-r": "Days off" }, row.off && placed(row.off, sayOff)),
     h("td", { class: "n", "data-r": "In the plan" }, row.hours),
+    view.money && h("td", { class: "n", "data-r": "Cost an hour" }, rate(row.cost)),
+    view.money && h("td", { class: "n", "data-r": "Bill an hour" }, rate(row.bill)),
     h("td", { "data-r": "Our contact" }, contact("ours")), h("td", { "data-r": view.theirs }, contact("theirs")));
+  if (!row.ask) return line;
+  return [line, h("tr", { key: `${row.team} ask`, class: "ask2" }, h("td", { colspan: 9 }, h("div", { class: "tip" },
+    h("span", {}, strong(row.ask.said, [row.ask.strong])),
+    row.ask.use && quiet(row.ask.use, `rates-${row.role}`, () => send({ do: "brief.rates", role: row.role })))))];
+}
+
+function teamSum(sum, view) {
+  return h("tr", { key: "all teams", class: "sum" }, h("th", { scope: "row", class: "h" }, "All teams"), h("td", { class: "n", "data-r": "People" }, sum.people),
+    h("td"), h("td"), h("td", { class: "n", "data-r": "In the plan" }, sum.hours),
+    view.money && h("td", { class: "n", "data-r": "Cost, average" }, sum.cost), view.money && h("td", { class: "n", "data-r": "Bill, average" }, sum.bill),
+    h("td", { class: "soft", colspan: 2, "data-r": "Averages" }, view.money ? sum.note : ""));
 }
 
 function team(view, send) {
-  const head = [["Team", ""], ["People", "n"], ["Hours a week", "n"], ["In the plan", "n"], ["Our contact", ""], [view.theirs, ""]];
-  const days = view.days.map((day) => h("label", { class: "tiny" }, day.name,
-    placed(day, (typed) => send({ do: "apply", path: day.path, typed }), { inputmode: "decimal", class: "few" })));
-  return h("section", {}, h("h2", {}, "People, and one contact per team on both sides"),
+  const head = [["Team", ""], ["People", "n"], ["Hours a week", "n"], ["Days off", ""], ["In the plan", "n"],
+    ...(view.money ? [["Cost an hour", "n"], ["Bill an hour", "n"]] : []), ["Our contact", ""], [view.theirs, ""]];
+  return h("section", { class: "team" },
+    h("div", { class: "team-head" }, h("h2", {}, view.money ? "Team, rates, and one contact on both sides" : "Team, and one contact on both sides")),
     view.rows.length > 0 && h("table", { class: "rows fold g3 team-table" },
       h("thead", {}, h("tr", {}, head.map(([name, kind]) => h("th", { scope: "col", class: kind || null }, name)))),
-      h("tbody", {}, view.rows.map((row) => teamRow(row, view, send)))),
-    h("p", { class: "tiny gap" }, view.note),
-    days.length > 0 && h("div", { class: "days" }, days),
-    adding(view.new, "Add a team", "Such as Designer", "new-role", (typed) => send({ do: "brief.add_role", typed })));
+      h("tbody", {}, view.rows.map((row) => teamRow(row, view, send)), view.sum && teamSum(view.sum, view))),
+    adding(view.new, "Add a team", "Such as Designer", "new-role", (typed) => send({ do: "brief.add_role", typed })),
+    h("p", { class: "tiny gap" }, view.note));
 }
 
 function names(view, send) {
@@ -261,11 +318,13 @@ function sittings(rows, send) {
 /** The page. */
 export function brief(content, { send, width }) {
   return [
-    h("h1", {}, content.questions.finding),
-    h("p", { class: "lead" }, strong(content.questions.lead, [content.questions.strong])),
+    h("h1", {}, content.missing?.finding ?? content.questions.finding),
+    h("p", { class: "lead" }, content.missing ? content.missing.lead : strong(content.questions.lead, [content.questions.strong])),
     start(content.start, send),
     questions(content.questions, width, send),
-    h("div", { class: "halves" }, h("div", {}, job(content.brief, send), names(content.team.names, send)), team(content.team, send)),
+    h("div", { class: "halves" }, job(content.brief, send), names(content.team.names, send)),
+    team(content.team, send),
+    h("div", { class: "halves even" }, ourCalendar(content.team.calendar, send), clientDays(content.team.client, send)),
     h("div", { class: "halves" }, responsible(content.responsible, send), agreed(content.agreed, width > 1040 ? width - 780 : width - 30, send)),
     sittings(content.sittings, send),
   ];

@@ -225,7 +225,10 @@ def test_the_team_has_a_row_for_each_role_and_other_contacts(context: PageContex
     shown = view(context)["team"]
     assert [row["name"] for row in shown["rows"]] == ["Designer", "Legal"]
     designer = shown["rows"][0]
-    assert (designer["people"]["typed"], designer["week"]) == ("2", "30")  # six hours, five days
+    assert (designer["people"]["typed"], designer["week"]["typed"]) == (
+        "2",
+        "30",
+    )  # six hours, five days
     mean = float(context.session.result().hours.mean())
     assert designer["hours"] == f"{mean:,.0f}"  # the only role
     assert (designer["ours"]["typed"], designer["theirs"]["typed"]) == (
