@@ -56,6 +56,15 @@ class Review(PlanModel):
     )
 
 
+class ActivityPromise(PlanModel):
+    """A date of its own that the client is promised, such as that of a milestone."""
+
+    date: Day | None = Field(default=None, description="Default: the earliest that holds")
+    level: Annotated[Real, Field(gt=0, lt=1)] | None = Field(
+        default=None, description="How sure; default: that of the plan's promise"
+    )
+
+
 class Span(PlanModel):
     """What a hammock spans: from the start of one activity to the finish of another."""
 
@@ -99,6 +108,7 @@ class Activity(NamedModel):
     not_before: Day | None = None
     probability: Share = Field(default=1, description="That there is such work at all")
     basis: Literal["judgement", "history", "blend"] | None = None
+    promise: ActivityPromise | None = Field(default=None, description="What the client is promised")
 
     @model_validator(mode="wrap")
     @classmethod

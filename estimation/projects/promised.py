@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from estimation.report.promise_choice import working_days_between as working_days_between
 from estimation.simulation.model.timeline import default_calendar
 
 if TYPE_CHECKING:
@@ -52,13 +53,6 @@ def moved_date(calendar: WorkingCalendar, date: dt.date, days: int) -> dt.date:
     done = calendar.workdays(np.array(float((date - calendar.origin).days + 1)))
     moved: Any = calendar.date_of(done + days).item()
     return cast("dt.date", moved)
-
-
-def working_days_between(calendar: WorkingCalendar, first: dt.date, last: dt.date) -> int:
-    """Working days from the evening of one day to that of another; negative where it is earlier."""
-    ends = np.array([float((day - calendar.origin).days + 1) for day in (first, last)])
-    done = calendar.workdays(ends)
-    return round(float(done[1] - done[0]))
 
 
 def revised_sum(plan: Plan) -> float | None:

@@ -18,7 +18,8 @@ from estimation.projects.frozen_inputs import (
     thaw_trials,
 )
 from estimation.projects.states import ENDED, state_of
-from estimation.report import agreement_finding, agreement_sentences, finish_date
+from estimation.report import agreement_finding, agreement_sentences
+from estimation.report.promise_choice import promised_date
 from estimation.simulation import prepare
 from estimation.simulation.simulation import prepare_in_order
 from estimation.store import Who, text_hash
@@ -94,8 +95,8 @@ def draft(
         plan = Plan.build(unreported, path=plan.path)
     calibration = None if history is None else calibrate(history)
     result = prepare(plan, calibration, scenario).run(trials, seed)
-    promise, level = result.plan.promise, result.plan.promise.level
-    promised = (promise.date or finish_date(result, level)).isoformat()
+    level = result.plan.promise.level
+    promised = promised_date(result, level).date.isoformat()
     price = result.plan.price
     source = dict(result.plan.source)
     source["promise"] = {**(source.get("promise") or {}), "level": level, "date": promised}

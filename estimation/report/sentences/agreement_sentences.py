@@ -7,6 +7,12 @@ from typing import TYPE_CHECKING
 
 from estimation.report.input_names import count_text, lower_first
 from estimation.report.levels import finish_date
+from estimation.report.promise_choice import (
+    PromisedDate,
+    price_chance,
+    promised_date,
+    promised_milestones,
+)
 from estimation.report.sentences.margin_labels import left_out, margin_text
 from estimation.report.sentences.topic import Topic
 from estimation.report.wording import LEAST_MONEY, NBSP, chance, day, money, share
@@ -19,6 +25,7 @@ if TYPE_CHECKING:
 
 HEADINGS = {
     "date": "Date",
+    "milestones": "On the way",
     "price": "Price",
     "margin": "Margin",
     "both": "Both",
@@ -50,10 +57,10 @@ def agreement_finding(result: Result, level: float | None = None) -> str:
     >>> agreement_finding(simulate(plan, trials=100)).replace("\xa0", " ")
     'We promise 13 January 2027, and are 8 in 10 sure of the date.'
     """
-    sure = _level(result, level)
-    by = day(finish_date(result, sure), long=True, year=True)
-    cost = _short_price(result)
-    return f"We promise {by}{cost}, and are {chance(sure)} sure of the date."
+    promised = promised_date(result, level)
+    by = day(promised.date, long=True, year=True)
+    sure = chance(promised.level if promised.why == "level" else promised.chance)
+    return f"We promise {by}{_short_price(result)}, and are {sure} sure of the date."
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,8 @@ class AgreementSentences(Topic):
     ----------
     date : str
         What is promised, and what else could be.
+    milestones : str, optional
+        What is promised on the way, each with its chance.
     price, margin : str, optional
         What the client pays and for what; what is left of it, and how often that is a loss.
     both : str, optional
@@ -78,6 +87,7 @@ class AgreementSentences(Topic):
     """
 
     date: str
+    milestones: str | None = None
     price: str | None = None
     margin: str | None = None
     both: str | None = None
@@ -104,6 +114,7 @@ def agreement_sentences(result: Result, level: float | None = None) -> Agreement
     sure = _level(result, level)
     return AgreementSentences(
         date=_date(result, sure),
+        milestones=_milestones(result),
         price=_price(result),
         margin=_margin(result, sure),
         both=_both(result),
@@ -148,6 +159,9 @@ def _short_price(result: Result) -> str:
     price, currency = result.plan.price, result.plan.project.currency
     if price is None or result.price is None:
         return ""
+    if (promised := result.plan.promise.price) is not None:
+        at_most = "" if price.kind == "fixed" else "at most "
+        return f" for {at_most}{money(promised, currency, exact=True)}"
     if price.kind in ("fixed", "time_and_materials") or price.amount is None:
         exact = price.kind == "fixed"
         about = "" if exact else "hours worth on average "
@@ -158,8 +172,10 @@ def _short_price(result: Result) -> str:
 
 def _date(result: Result, level: float) -> str:
     """Tell what is promised, and what else could be."""
-    promised = finish_date(result, level)
-    by = day(promised, long=True, year=True)
+    promised = promised_date(result, level)
+    by = day(promised.date, long=True, year=True)
+    if promised.why != "level":
+        return _chosen_date(result, promised, by)
     others = [(0.5, "half are"), (0.9, f"{chance(0.9)} are")]
     also = [
         f"{share_of} done by {day(finish_date(result, q), long=True, year=True)}"
@@ -170,7 +186,58 @@ def _date(result: Result, level: float) -> str:
     return f"We promise {by}. {chance(level)} simulated projects are done by then{more}."
 
 
+def _chosen_date(result: Result, promised: PromisedDate, by: str) -> str:
+    """Tell how often a date holds that is not the one of the level, and how far it is from that."""
+    client = result.plan.project.client or "the client"
+    whose = f", the date that {client} asks for" if promised.why == "client" else ""
+    sure, count = chance(promised.level), abs(promised.days_in_hand)
+    days = f"{count_text(count)} working {'day' if count == 1 else 'days'}"
+    text = f"We promise {by}{whose}. {_capital(chance(promised.chance))} simulated projects are "
+    of_level = day(finish_date(result, promised.level), long=True, year=True)
+    if count == 0:
+        return f"{text}done by then."
+    if promised.days_in_hand > 0:
+        return f"{text}done by then, {days} in hand: {sure} are done by {of_level}."
+    return f"{text}done by then, {days} short: {sure} are done by {of_level}."
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def _milestones(result: Result) -> str | None:
+    """Tell which dates on the way are promised too."""
+    parts = [
+        f"{each.name} by {day(each.date, long=True, year=True)}, which holds in "
+        f"{chance(each.chance)}"
+        for each in promised_milestones(result)
+    ]
+    return f"On the way we promise {'; '.join(parts)}." if parts else None
+
+
+def _promised_price(result: Result) -> str:
+    """Tell how often the client pays no more than was promised; empty where that is the price."""
+    promised, price = result.plan.promise.price, result.plan.price
+    if promised is None or price is None:
+        return ""
+    currency = result.plan.project.currency
+    said = money(promised, currency, exact=True)
+    if price.kind == "fixed":
+        if price.amount is None or abs(price.amount - promised) < 0.005:
+            return ""
+        return f" We promise {said}; all figures count {money(price.amount, currency, exact=True)}."
+    held = price_chance(result, promised)
+    holds = "" if held is None else f": {chance(held)} projects cost the client no more"
+    return f" We promise at most {said}{holds}."
+
+
 def _price(result: Result) -> str | None:
+    """Tell what the client pays, and for what, and what is promised of it."""
+    text = _agreed_price(result)
+    return None if text is None else text + _promised_price(result)
+
+
+def _agreed_price(result: Result) -> str | None:
     """Tell what the client pays, and for what."""
     price, currency = result.plan.price, result.plan.project.currency
     if price is None:

@@ -34,7 +34,7 @@ PLANS = list(product(PRICES, TARGETS, ROLES, DEADLINES, CURRENCIES))
 
 NO_WORDS = {
     "path", "id", "key", "do", "typed", "hash", "place", "number", "page", "at", "file", "role",
-    "which", "value", "pages",
+    "which", "value", "pages", "currencies", "countries", "regions",
 }  # fmt: skip
 """Parts of a view that nobody reads as a sentence."""
 

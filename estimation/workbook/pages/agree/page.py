@@ -17,7 +17,13 @@ from estimation.report import (
     middle_margin_share,
     question_sentence,
 )
+from estimation.report.input_names import count_text
 from estimation.report.levels import finish_date
+from estimation.report.promise_choice import (
+    days_between,
+    price_chance,
+    promised_date,
+)
 from estimation.report.wording import (
     LEAST_DAYS,
     LEAST_MONEY,
@@ -28,12 +34,14 @@ from estimation.report.wording import (
     day,
     days_change,
     halves,
+    money,
     money_change,
     points_change,
     signed_halves,
 )
 from estimation.store.records import ROLES
 from estimation.workbook import protocol
+from estimation.workbook.input.field_views import field, money_text
 from estimation.workbook.log.known_rates import as_counted
 from estimation.workbook.pages.agree import signatures
 from estimation.workbook.pages.agree.internal_pack import start_pack
@@ -83,6 +91,7 @@ def view(context: PageContext) -> View:
         "finding": _finding(result, level, place),
         "lead": AGREED if place is not None and place.is_agreed else LEAD,
         "scenario": _scenario(session),
+        "promise": _promise(session, result),
         "sentences": [
             {"about": about, "head": HEADINGS[about], "said": text} for about, text in texts.items()
         ],
@@ -105,6 +114,46 @@ def _finding(result: Result, level: float, place: Position | None) -> str:
     if place is not None and place.is_agreed:
         return f"Agreed: {said[:1].lower()}{said[1:]}"
     return said
+
+
+def _promise(session: Session, result: Result) -> View:
+    """Fields of the date and the price that are promised; empty ones follow the figures."""
+    promise, plan = result.plan.promise, result.plan
+    made = promised_date(result, session.level)
+    asked = plan.project.deadline
+    follows = {
+        "chosen": "your own choice; empty: the date that follows from the figures",
+        "client": f"{plan.project.client or 'the client'} asks for it, and it holds",
+        "level": "the earliest that holds so often",
+    }
+    note = f"holds in {chance(made.chance)}; {follows[made.why]}"
+    if made.why == "level" and asked is not None:
+        short = days_between(plan, asked, made.date)
+        days = f"{count_text(short)} working {'day' if short == 1 else 'days'}"
+        note = f"{note}; {day(asked, year=True)}, as asked for, is {days} short"
+    fields = [
+        field(
+            session, "promise.date",
+            "" if promise.date is None else day(promise.date, long=True, year=True),
+            name="Promised date", hint=day(made.date, long=True, year=True),
+        ) | {"note": note}
+    ]  # fmt: skip
+    if plan.price is not None and result.price is not None:
+        kind, currency = plan.price.kind, plan.project.currency
+        amount = plan.price.amount
+        hint = "none"
+        if kind in ("fixed", "capped") and amount is not None:
+            hint = money(amount, currency, exact=True)
+        said = "" if kind == "fixed" else "at most; "
+        held = None if promise.price is None else price_chance(result, promise.price)
+        follows_price = "empty: the price of the plan" if kind == "fixed" else "empty: none"
+        note = said + (follows_price if held is None else f"holds in {chance(held)}")
+        typed = "" if promise.price is None else money_text(promise.price, currency)
+        fields.append(
+            field(session, "promise.price", typed, name="Promised price", hint=hint)
+            | {"note": note}
+        )
+    return {"fields": fields}
 
 
 def _scenario(session: Session) -> str:

@@ -48,6 +48,8 @@ TOP = {
     "price.amount": "Price",
     "price.target_margin": "Target margin",
     "promise.level": "How sure",
+    "promise.date": "Promised date",
+    "promise.price": "Promised price",
     "project.deadline": "Date asked for",
     "project.start": "Start",
     "project.budget": "Budget",

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from estimation.errors import WorkbookError
-from estimation.report import agreement_finding, agreement_sentences, finish_date
+from estimation.report import agreement_finding, agreement_sentences
+from estimation.report.promise_choice import promised_date
 from estimation.store import text_hash
 from estimation.store.baselines import baseline_hash
 from estimation.workbook.input import entries
@@ -64,7 +65,7 @@ def known_draft(session: Session) -> Draft | None:
 
 def _make_draft(session: Session) -> Draft:
     result, level = session.result(), session.level
-    promised = finish_date(result, level).isoformat()
+    promised = promised_date(result, level).date.isoformat()
     source = result.plan.source
     price = result.plan.price
     terms = {

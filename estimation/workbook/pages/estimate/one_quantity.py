@@ -50,7 +50,8 @@ def chosen_view(
     if standing.is_open:
         is_in = session.role in standing.who
         return view | _waiting(session, each, standing, name, now if is_in else {}, other)
-    return view | revealed_view(context, each, standing, name, now)
+    before = seen.get((each.path, standing.round - 1), {})
+    return view | revealed_view(context, each, standing, name, now, before)
 
 
 def _side(

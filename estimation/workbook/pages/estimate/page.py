@@ -10,6 +10,7 @@ from estimation.workbook.estimates.quantities import Subject, largest, subjects
 from estimation.workbook.estimates.rounds import Standing
 from estimation.workbook.input.refusals import JUDGED
 from estimation.workbook.pages.estimate.one_quantity import chosen_view
+from estimation.workbook.pages.estimate.revealed import past_reason
 from estimation.workbook.pages.frame import clock
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _lead(session: Session, each: Subject) -> str:
     """What is meant, and in which unit."""
     unit = f"Hours of the role {_role_name(session, each)}" if each.role else "Working days"
     described = (each.activity.description or "").strip()
-    return f"{described} {unit}.".strip()
+    return " ".join(filter(None, [described, f"{unit}.", past_reason(session, each)]))
 
 
 def _groups(

@@ -25,15 +25,22 @@ if TYPE_CHECKING:
 
 
 def revealed_view(
-    context: PageContext, each: Subject, standing: Standing, name: str, now: Mapping[str, Judgement]
+    context: PageContext,
+    each: Subject,
+    standing: Standing,
+    name: str,
+    now: Mapping[str, Judgement],
+    before: Mapping[str, Judgement],
 ) -> View:
-    """Both ranges, past work, and what they come to."""
+    """Both ranges, past work, and what they come to; `before` are those of the round before."""
     session, calibration = context.session, context.session.calibration
     plan = session.result().plan
     weights = pool.weights(context.later("judges", context.judges) or ())
     pooled = pool.pool_of(now, weights.of)
     compute = partial(pool.together, plan, calibration, each)
     both = compute(pooled)
+    last = compute(pool.pool_of(before, weights.of)) if set(before) == set(ROLES) else None
+    moved = _moved(session, each, both, last)
     settled = standing.settled
     found = both if settled is None else compute(_in_plan(plan.source, each.path))
     middle = found.table.median
@@ -61,10 +68,61 @@ def revealed_view(
             "settled": _settled(session, settled),
             "uses": _uses(both, now, each.unit),
             "made": _made(now, weights.of, both),
-            "why": _why(weights.why, both),
+            "why": " ".join(
+                filter(None, [_why(weights.why, both, past_reason(session, each)), moved])
+            ),
             "agreed": _agreed(session, each, settled is not None),
         },
     }
+
+
+def past_reason(session: Session, each: Subject) -> str:
+    """
+    Tell how much past work counts in a quantity beside ranges, and why; empty where it does not.
+
+    The share is learned from past ranges: how much nearer past work or they were to what came.
+    """
+    calibration = session.calibration
+    basis = each.activity.basis or "blend"
+    if calibration is None or each.role is None or basis != "blend":
+        return ""
+    blending = calibration.blending
+    if not blending.is_learned:
+        return "Past work and your ranges count half each: no past range tells which is nearer."
+    part = blending.of(each.activity.class_)
+    own = (each.activity.class_ or "").casefold() in blending.by_class
+    kind = "work of this kind" if own else "work"
+    compared = f"{blending.ranges:,} past {'range' if blending.ranges == 1 else 'ranges'} compared"
+    nearer = f"past {kind} has been nearer than ranges"
+    if part < 0.5:
+        nearer = f"ranges have been nearer than past {kind}"
+    elif part == 0.5:
+        nearer = f"ranges and past {kind} have been equally near"
+    return f"Past work counts {share(part)} here: {nearer} ({compared})."
+
+
+def _moved(session: Session, each: Subject, both: Together, before: Together | None) -> str:
+    """What the round changed: the middle before it, and after it."""
+    after = views.number(both.table.median)
+    unit = NBSP + each.unit
+    if before is not None:
+        was, since = views.number(before.table.median), "The round"
+    else:
+        was, since = _came_in(session, each), "Your ranges"
+    if not was:
+        return ""
+    if was == after:
+        return f"{since} left the middle at {after}{unit}."
+    return f"{since} moved the middle from {was} to {after}{unit}."
+
+
+def _came_in(session: Session, each: Subject) -> str:
+    """The middle of the quantity in the plan as it came in; empty where it was not there."""
+    old = next((e for e in session.came_in.activities if e.id == each.activity.id), None)
+    if old is None:
+        return ""
+    quantity = old.effort.get(each.role) if each.role is not None else old.duration
+    return "" if quantity is None else views.number(float(quantity.table().median))
 
 
 def _in_plan(source: Any, path: str) -> Any:
@@ -132,7 +190,7 @@ def _made(now: Mapping[str, Judgement], weights: Mapping[str, float], both: Toge
     return rows
 
 
-def _why(weights: str, both: Together) -> str:
+def _why(weights: str, both: Together, reason: str) -> str:
     """Where the shares come from."""
     if both.past is None:
         return weights
@@ -140,7 +198,7 @@ def _why(weights: str, both: Together) -> str:
         return f"{weights} The plan asks for judgement alone here, so past work does not count."
     if both.share == 1:
         return f"{weights} The plan asks for history alone here."
-    return f"{weights} Past work counts as much as it earned against past ranges."
+    return f"{weights} {reason}"
 
 
 def _agreed(session: Session, each: Subject, is_settled: bool) -> View:

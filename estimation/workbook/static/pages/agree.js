@@ -1,7 +1,7 @@
 /** Agree: what is promised, what changed since the plan came in, and both signatures. */
 
 import { h, s, strong } from "../dom.js";
-import { quiet, wrong } from "../fields.js";
+import { quiet, textField, wrong } from "../fields.js";
 import { badge } from "../frame.js";
 
 const DATE = /\d+\u00a0[A-Z][a-z]+(?:\u00a0\d{4})?/;
@@ -17,11 +17,13 @@ function sentence(view) {
   return [before, h("b", {}, wanted), after.join(wanted)];
 }
 
-function agreed(content) {
+function agreed(content, send) {
   const [head, ...rest] = content.question.split(": ");
   return h("div", {},
     h("h2", {}, "What we agree"),
     h("ol", { class: "ag-sent" }, content.sentences.map((view) => h("li", {}, h("h3", {}, view.head), h("p", {}, sentence(view))))),
+    h("div", { class: "ag-promise" }, content.promise.fields.map((view) => h("div", {}, textField(view, send),
+      !view.error && h("p", { class: "tiny" }, view.note)))),
     content.question && h("p", { class: "ag-open" }, h("b", {}, head + ":"), " ", rest.join(": ")));
 }
 
@@ -114,7 +116,7 @@ export function agree(content, actions) {
     h("p", { class: "lead" }, content.lead),
     content.scenario && h("p", { class: "ag-scenario" }, content.scenario),
     done(content, actions.send),
-    h("div", { class: "ag-two" }, agreed(content), h("div", {}, changed(content), bridge(content))),
+    h("div", { class: "ag-two" }, agreed(content, actions.send), h("div", {}, changed(content), bridge(content))),
     h("section", { class: "ag-signs", "aria-labelledby": "ag-signs" }, h("h2", { id: "ag-signs" }, "Signatures"),
       content.notes.map((note) => h("p", { class: "ag-note", role: "status" }, note)),
       h("div", { class: "ag-pair" }, content.sides.map((side) => sideOf(side, content, actions))),

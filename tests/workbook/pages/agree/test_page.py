@@ -131,8 +131,8 @@ def test_both_sign_and_it_is_in_force(am: PageContext, pm: PageContext, made: li
 def test_the_date_that_is_promised_stands_in_what_is_frozen(am: PageContext) -> None:
     sign(am)
     plan = am.session.store.baselines.get("acme", 1).content["plan"]
-    promised = finish_date(am.session.result(), 0.8).isoformat()
-    assert plan["promise"] == {"level": 0.8, "date": promised}
+    assert finish_date(am.session.result(), 0.8).isoformat() < "2027-02-12"
+    assert plan["promise"] == {"level": 0.8, "date": "2027-02-12"}  # the client's, since it holds
 
 
 def test_a_double_click_signs_once(am: PageContext, pm: PageContext, made: list[str]) -> None:
