@@ -12,7 +12,7 @@ import typer
 from estimation._version import __version__
 from estimation.cli_history import history_app
 from estimation.cli_packs import choose, pack, templates_app
-from estimation.cli_projects import change_app, project_app, sign
+from estimation.cli_projects import change_app, project_app, reforecast, sign, status
 from estimation.errors import KickoffError
 from estimation.files import replace_file
 from estimation.history import HISTORY_FILE
@@ -40,6 +40,8 @@ store_app = typer.Typer(
 )
 app.add_typer(store_app, name="store")
 app.command()(sign)
+app.command()(status)
+app.command()(reforecast)
 app.add_typer(change_app, name="change")
 app.add_typer(project_app, name="project")
 app.add_typer(templates_app, name="templates")

@@ -18,6 +18,7 @@ from estimation.store import STORE_FILE, Who, open_store, store_beside
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from estimation.history import History
     from estimation.store.store import Store
 
 change_app = typer.Typer(
@@ -294,3 +295,150 @@ def change_accept(
             signatures=(am, pm), on=date_of(on),
         )  # fmt: skip
         _show_order(place, id_, number, json)
+
+
+def status(
+    project: Project,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="CSV or XLSX by activity, or a plan's status.")
+    ],
+    date: Annotated[
+        str | None, typer.Option("--date", metavar="DATE", help="Day at whose end it holds.")
+    ] = None,
+    corrects: Annotated[
+        int | None, typer.Option("--corrects", metavar="N", help="Status that it takes back.")
+    ] = None,
+    role: Role = "PM",
+    name: Name = None,
+    store: StoreAddress = None,
+    json: Json = None,
+) -> None:
+    """Keep where work stands; rows that match nothing are listed, and what cannot be is refused."""
+    from estimation.projects.status import add_status
+
+    id_, path = project_of(project)
+    with opened(store, path) as place:
+        row, read = add_status(place, id_, file, date_of(date), who_of(role, name), corrects)
+    data = {
+        "kickoff_status": 1,
+        "project": id_,
+        "number": row.number,
+        "date": row.status_date,
+        "corrects": corrects,
+        "activities": read.reports,
+        "unmatched": read.unmatched,
+        "notices": read.notices,
+    }
+
+    def show() -> None:
+        say(f"{id_}: status {row.number} of {row.status_date}, {len(read.reports)} activities.")
+        for each in read.unmatched:
+            where = "" if each["line"] is None else f" line {each['line']}"
+            say(f"{read.name}{where}: {each['reason']}; nothing of it counts", err=True)
+        for notice in read.notices:
+            say(f"{read.name}: {notice}", err=True)
+
+    give(data, json, show)
+
+
+def past_work_today(history: Path | None, store: Store, plan: Path | None) -> History | None:
+    """Past work: the file that is named, else that of the store, else that beside the plan."""
+    from estimation.history import HISTORY_FILE, read_history
+
+    if history is not None:
+        return read_history(history)
+    if len(store.history):
+        return store.history.read()
+    beside = None if plan is None else plan.parent / HISTORY_FILE
+    return read_history(beside) if beside is not None and beside.is_file() else None
+
+
+def reforecast(
+    project: Annotated[
+        str | None,
+        typer.Argument(metavar="[PROJECT]", help="A plan, or an id of the store; or --all."),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every open project of the store.")] = False,
+    status_file: Annotated[
+        Path | None, typer.Option("--status", metavar="FILE", help="Look at a status; keep none.")
+    ] = None,
+    date: Annotated[
+        str | None, typer.Option("--date", metavar="DATE", help="Day at whose end it holds.")
+    ] = None,
+    change: Annotated[
+        Path | None,
+        typer.Option("--change", metavar="FILE", help="Look at a change as if it were accepted."),
+    ] = None,
+    history: HistoryFile = None,
+    store: StoreAddress = None,
+    json: Json = None,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", metavar="FILE", help="Delay ledger, or table of --all.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="With --all: pages and table.")
+    ] = None,
+) -> None:
+    """
+    Forecast a signed project again, beside what was promised.
+
+    The trail of forecasts gets a row when something changed; --status and --change only look.
+    """
+    if every == (project is not None):
+        raise KickoffError("name one project, or --all for every open one")
+    if every:
+        if status_file is not None or change is not None or date is not None:
+            raise KickoffError("--status, --date and --change belong to one project; name it")
+        _reforecast_all(history, store, json, csv, out)
+        return
+    from estimation import terminal_projects
+    from estimation.plan import read_plan
+    from estimation.projects.change_files import read_change
+    from estimation.projects.reforecasting import Look, keep
+    from estimation.projects.reforecasting import reforecast as forecast_again
+    from estimation.projects.tables import ledger_csv
+
+    assert project is not None
+    id_, path = project_of(project)
+    look = Look(status_file, date_of(date), None if change is None else read_change(change))
+    with opened(store, path) as place:
+        found = forecast_again(
+            place,
+            id_,
+            plan_file=None if path is None else read_plan(path),
+            history=past_work_today(history, place, path),
+            look=look,
+        )
+        data = found.to_dict()
+        if look.is_nothing:
+            keep(place, found)
+    if csv is not None:
+        write_file(csv, ledger_csv(data))
+    currency = found.today.in_force.signed.plan.project.currency
+    give(data, json, lambda: terminal_projects.show_reforecast(data, currency))
+
+
+def _reforecast_all(
+    history: Path | None, store: str | None, json: str | None, csv: Path | None, out: Path | None
+) -> None:
+    """Forecast every open project; one that fails is named, and the rest goes on."""
+    from estimation import terminal_projects
+    from estimation.projects.reforecasting import reforecast_all
+    from estimation.projects.tables import index_page, projects_csv
+
+    with opened(store, None) as place:
+        batch = reforecast_all(place, history=past_work_today(history, place, None))
+    data = batch.to_dict()
+    if csv is not None:
+        write_file(csv, projects_csv(data))
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, each in batch.made.items():
+            write_file(out / f"{name}.reforecast.json", f"{json_text(each)}\n")
+        write_file(out / "index.html", index_page(data))
+        write_file(out / "reforecast.csv", projects_csv(data))
+    give(data, json, lambda: terminal_projects.show_projects(data))
+    for name, reason in batch.failed.items():
+        say(f"{name}: {reason}", err=True)
+    if batch.failed:
+        raise typer.Exit(1)

@@ -84,3 +84,69 @@ def show_order(data: Data, currency: str) -> None:
         out.print(f"Contract sum: {money(data['contract_sum'], currency, exact=True)}.")
     for each in data["history"]:
         out.print(f"{each['state']} on {each['at'][:10]} by {each['by']} ({each['role']})")
+
+
+def show_reforecast(data: Data, currency: str) -> None:
+    """Show a re-forecast beside what was promised."""
+    out, promise = console(), data["promise"]
+    level = f"P{round(promise['level'] * 100)}"
+    dates = [each["finish_date"].get(level) for each in (data["signed"], data["now"])]
+    at = "" if data["status_date"] is None else f", status of {date_text(data['status_date'])}"
+    out.print(f"{data['project']}{at}", style="bold")
+    out.print(
+        f"Promised {date_text(promise['date'])} (signed {date_text(promise['signed_date'])}, moved "
+        f"by {promise['days_moved']} working days): holds in {promise['chance']:.0%}."
+    )
+    if None not in dates:
+        out.print(f"{level}: {date_text(dates[1])}, signed {date_text(dates[0])}.")
+    if promise["margin_chance"] is not None:
+        target, holds = promise["target_margin"], promise["margin_chance"]
+        both = f"date and margin in {promise['both']:.0%}"
+        out.print(f"Target margin {target:.0%}: holds in {holds:.0%}; {both}.")
+    if promise["warnings"]:
+        out.print(f"Early warning: {', '.join(promise['warnings'])}.", style="bold")
+    out.print(data["project_factor"]["sentence"])
+    if data["bridge"]:
+        shown = table(f"\nFrom signed to today, {level}", "", "finish", "cost", "margin")
+        for row in data["bridge"]:
+            amounts = [
+                _known(row[name], lambda x: money_change(x, currency))
+                for name in ("cost", "margin")
+            ]
+            shown.add_row(row["cause"], days_text(row["finish_days"]), *amounts)
+        out.print(shown)
+    if data["delay_ledger"]:
+        shown = table("\nWhose days", "", "days", "to", "activity", "report", "what happened")
+        for line in data["delay_ledger"]:
+            shown.add_row(
+                line["cause"], f"{line['days']:+d}".replace("-", "−"), date_text(line["to"]),
+                line["activity"], line["report"], line["why"],
+            )  # fmt: skip
+        out.print(shown)
+    if (held := data["contingency"]) is not None:
+        out.print(
+            f"\nContingency: {money(held['left'], currency)} left of "
+            f"{money(held['set_aside'], currency)}, {money(held['needed'], currency)} needed."
+        )
+    for notice in data["notices"]:
+        out.print(f"Note: {notice}")
+
+
+def show_projects(data: Data) -> None:
+    """Show all open projects, most endangered first."""
+    out = console()
+    if not data["projects"]:
+        out.print("No project is open: signed or under way.")
+        return
+    shown = table("Open projects", "", "status", "promised", "finish", "date", "margin", "warnings")
+    for row in data["projects"]:
+        shown.add_row(
+            row["project"],
+            date_text(row["status_date"]),
+            date_text(row["date"]),
+            date_text(row["finish_date"]),
+            f"{row['chance']:.0%}",
+            _known(row["margin_chance"], lambda x: f"{x:.0%}"),
+            ", ".join(row["warnings"]),
+        )
+    out.print(shown)

@@ -51,6 +51,25 @@ def read_workbook(data: bytes, name: str) -> RawTable:
     return _together(name, found, list(sheets))
 
 
+def sheet_with(column: str, data: bytes, name: str) -> RawTable:
+    """
+    Table of the first sheet whose first filled row names a column, for files that are no history.
+
+    Raises
+    ------
+    HistoryError
+        If the workbook is broken, or no sheet has the column.
+    """
+    for rows in _read_sheets(data, name).values():
+        filled = [(k, k, row) for k, row in enumerate(rows, start=1) if any(c != "" for c in row)]
+        header = [str(cell) for cell in filled[0][2]] if filled else []
+        if plain(column) in map(plain, header):
+            return from_rows(name, header, filled[1:])
+    raise HistoryError(
+        f"{name}: no sheet has a column {column}; put the names of the columns into its first row"
+    )
+
+
 def _together(name: str, found: dict[str, Sheet], sheets: list[str]) -> RawTable:
     """One table of the sheets that have the columns of the first one and a row."""
     first = next(iter(found))

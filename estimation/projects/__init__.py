@@ -10,5 +10,15 @@ What happens to a project after its signature; rules only: the store keeps the r
 `change_effects`    what a change does under common random numbers, and the price that keeps the
                     chance of the margin
 `promised`          the date and the sum in force
+`chances`           chances of what is promised
+`status_files`      CSV, XLSX and plans with a status into reports
+`status`            plausible reports, kept; where work stands
+`project_factor`    what a project has shown of its own factor
+`client_plan`       the signed plan with what clients did
+`today`             the plan in force as of today
+`bridge`            from signed to today by cause, and whose days they were
+`reforecast`        promise, bridge, ledger, contingency, warnings
+`reforecasting`     one re-forecast looked at or kept; all open projects
+`tables`            re-forecasts as CSV and as an index page
 ==================  ==============================================================================
 """

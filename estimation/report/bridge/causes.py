@@ -9,7 +9,7 @@ from estimation.plan.dropping import drop
 from estimation.simulation import prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from estimation.plan import Plan
     from estimation.simulation import Result, Simulation
@@ -44,13 +44,21 @@ _RISKS = ("risks", "drivers", "correlations", "questions")
 """Parts of a plan that change together, as risks and questions."""
 
 
-def changed_in_steps(before: Result, after: Result) -> Iterator[tuple[str, Simulation]]:
+ORDER = tuple(cause for cause in CAUSES if cause != "rest")
+"""Causes in the order in which they are changed, unless another is asked for."""
+
+
+def changed_in_steps(
+    before: Result, after: Result, order: Sequence[str] = ORDER
+) -> Iterator[tuple[str, Simulation]]:
     """
     Return the simulations from one forecast to another, each with the cause that it adds.
 
     Parameters
     ----------
     before, after : Result
+    order : sequence of str
+        Causes to tell apart, in this order; all else is the rest.
 
     Yields
     ------
@@ -61,9 +69,6 @@ def changed_in_steps(before: Result, after: Result) -> Iterator[tuple[str, Simul
     old, new = before.simulation, after.simulation
     data, target = _plain(before.plan), _plain(after.plan)
     calibration, carried = old.calibration, []
-    if new.calibration is not calibration:
-        calibration = new.calibration
-        yield "history", prepare(before.plan, calibration, priorities_from=old)
     steps: dict[str, Callable[[Data, Data], Data]] = {
         "progress": _progress,
         "estimates": _estimates,
@@ -77,12 +82,17 @@ def changed_in_steps(before: Result, after: Result) -> Iterator[tuple[str, Simul
         "rates": _rates,
         "price": lambda now, then: _sections(now, then, ("price",)),
     }
-    for cause, change in steps.items():
-        changed = change(data, target)
-        if changed == data:
-            continue
+    for cause in order:
+        if cause == "history":
+            if new.calibration is calibration:
+                continue
+            calibration = new.calibration
+        else:
+            changed = steps[cause](data, target)
+            if changed == data:
+                continue
+            data = changed
         carried.append(cause)
-        data = changed
         try:
             step = prepare(before.plan.build(data), calibration, priorities_from=old)
         except KickoffError:
