@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from estimation.history import History
+    from estimation.projects.reforecast import Reforecast
     from estimation.store.store import Store
 
 change_app = typer.Typer(
@@ -183,8 +184,8 @@ def project_set(
     id_, path = project_of(project)
     with opened(store, path) as place:
         event = set_state(place, id_, " ".join(state), who_of(role, name), reason)
-    said = " ".join(state).lower().replace("-", " ")
-    say(f"{id_} is {said}." if event is not None else f"{id_} is {said} already.")
+    stated = " ".join(state).lower().replace("-", " ")
+    say(f"{id_} is {stated}." if event is not None else f"{id_} is {stated} already.")
 
 
 @change_app.command("add")
@@ -242,7 +243,7 @@ def _show_order(place: Store, project: str, number: int, json: str | None) -> No
     give(data, json, lambda: terminal_projects.show_order(data, currency))
 
 
-def _step(to: str, said: str) -> Callable[..., None]:
+def _step(to: str, stated: str) -> Callable[..., None]:
     """Make the command that brings an order into a state."""
 
     def command(
@@ -260,7 +261,7 @@ def _step(to: str, said: str) -> Callable[..., None]:
             change_orders.step(place, id_, number, to, who_of(role, name))
             _show_order(place, id_, number, json)
 
-    command.__doc__ = said
+    command.__doc__ = stated
     return command
 
 
@@ -375,8 +376,16 @@ def reforecast(
     csv: Annotated[
         Path | None, typer.Option("--csv", metavar="FILE", help="Delay ledger, or table of --all.")
     ] = None,
+    ics: Annotated[
+        Path | None, typer.Option("--ics", metavar="FILE", help="Check-ins and promised date.")
+    ] = None,
+    every_days: Annotated[int, typer.Option("--every", help="Days between check-ins.")] = 14,
+    notify_url: Annotated[
+        str | None,
+        typer.Option("--notify", metavar="URL", help="Send each early warning there, once."),
+    ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="With --all: pages and table.")
+        Path | None, typer.Option("--out", metavar="DIR", help="With --all: page and table.")
     ] = None,
 ) -> None:
     """
@@ -389,11 +398,16 @@ def reforecast(
     if every:
         if status_file is not None or change is not None or date is not None:
             raise KickoffError("--status, --date and --change belong to one project; name it")
-        _reforecast_all(history, store, json, csv, out)
+        if ics is not None:
+            raise KickoffError("--ics belongs to one project; name it")
+        _reforecast_all(history, store, json, csv, out, notify_url)
         return
+    if every_days < 1:
+        raise KickoffError(f"--every is {every_days}; expected 1 day or more")
     from estimation import terminal_projects
     from estimation.plan import read_plan
     from estimation.projects.change_files import read_change
+    from estimation.projects.check_ins import calendar_text
     from estimation.projects.reforecasting import Look, keep
     from estimation.projects.reforecasting import reforecast as forecast_again
     from estimation.projects.tables import ledger_csv
@@ -412,14 +426,44 @@ def reforecast(
         data = found.to_dict()
         if look.is_nothing:
             keep(place, found)
+            _notify(place, found, notify_url)
     if csv is not None:
         write_file(csv, ledger_csv(data))
+    if ics is not None:
+        stamp = found.today.in_force.signed.baseline.at
+        write_calendar(ics, calendar_text(data, stamp, every_days))
     currency = found.today.in_force.signed.plan.project.currency
     give(data, json, lambda: terminal_projects.show_reforecast(data, currency))
 
 
+def write_calendar(path: Path, text: str) -> None:
+    """Write a calendar file in one step, its line ends as they are."""
+    from estimation.files import replace_file
+
+    try:
+        replace_file(path, lambda aside: aside.write_bytes(text.encode()))
+    except OSError as error:
+        raise KickoffError(
+            f"{path} cannot be written ({error.strerror}); check the folder"
+        ) from None
+
+
+def _notify(place: Store, found: Reforecast, url: str | None) -> None:
+    """Send early warnings, where somebody wants them."""
+    from estimation.projects.notifying import check_url, notify
+
+    if url is not None:
+        check_url(url)
+        notify(place, found, url, who_of("PM", None))
+
+
 def _reforecast_all(
-    history: Path | None, store: str | None, json: str | None, csv: Path | None, out: Path | None
+    history: Path | None,
+    store: str | None,
+    json: str | None,
+    csv: Path | None,
+    out: Path | None,
+    notify_url: str | None,
 ) -> None:
     """Forecast every open project; one that fails is named, and the rest goes on."""
     from estimation import terminal_projects
@@ -427,7 +471,13 @@ def _reforecast_all(
     from estimation.projects.tables import index_page, projects_csv
 
     with opened(store, None) as place:
-        batch = reforecast_all(place, history=past_work_today(history, place, None))
+
+        def done(project: str, found: Reforecast | None) -> None:
+            if found is not None:
+                _notify(place, found, notify_url)
+
+        past = past_work_today(history, place, None)
+        batch = reforecast_all(place, history=past, each_done=done, with_lines=False)
     data = batch.to_dict()
     if csv is not None:
         write_file(csv, projects_csv(data))

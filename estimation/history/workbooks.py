@@ -60,7 +60,7 @@ def sheet_with(column: str, data: bytes, name: str) -> RawTable:
     HistoryError
         If the workbook is broken, or no sheet has the column.
     """
-    for rows in _read_sheets(data, name).values():
+    for rows in read_sheets(data, name).values():
         filled = [(k, k, row) for k, row in enumerate(rows, start=1) if any(c != "" for c in row)]
         header = [str(cell) for cell in filled[0][2]] if filled else []
         if plain(column) in map(plain, header):

@@ -107,6 +107,9 @@ class Activity(NamedModel):
     calendar: Id | None = Field(default=None, description="For work without roles")
     not_before: Day | None = None
     probability: Share = Field(default=1, description="That there is such work at all")
+    optional: Flag = Field(
+        default=False, description="Whether it may be left out to keep the promise"
+    )
     basis: Literal["judgement", "history", "blend"] | None = None
     promise: ActivityPromise | None = Field(default=None, description="What the client is promised")
 

@@ -19,6 +19,9 @@ What happens to a project after its signature; rules only: the store keeps the r
 `bridge`            from signed to today by cause, and whose days they were
 `reforecast`        promise, bridge, ledger, contingency, warnings
 `reforecasting`     one re-forecast looked at or kept; all open projects
+`actions`           what would bring a promise back
+`check_ins`         check-ins and promised dates as a calendar file
+`notifying`         early warnings to a webhook
 `tables`            re-forecasts as CSV and as an index page
 ==================  ==============================================================================
 """

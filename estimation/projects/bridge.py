@@ -155,7 +155,7 @@ class Bridge:
         for k in numbers:
             plan = client_plan(self.signed.simulation, reports[:k], standing.date)
             result = self._run(plan, self.signed.simulation)
-            lines.append((*self._said(reports[k - 1]), result))
+            lines.append((*self._sentence_of(reports[k - 1]), result))
         return Step("client", lines[-1][-1], tuple(lines))
 
     def _reported(self, before: Result, after: Result) -> Iterator[tuple[str, str, str, Result]]:
@@ -171,14 +171,14 @@ class Bridge:
                 if told == known:
                     break
                 mixed = mixed_simulation(before.simulation, after.simulation, told)
-                yield (*self._said(report), self._again(mixed))
+                yield (*self._sentence_of(report), self._again(mixed))
         if reports and {r.activity for r in reports} == known:
-            yield (*self._said(reports[-1]), after)
+            yield (*self._sentence_of(reports[-1]), after)
             return
         name = _first_left(before, {r.activity for r in reports})
         yield name, f"status of {standing.date}", "had not begun by then", after
 
-    def _said(self, report: Report) -> tuple[str, str, str]:
+    def _sentence_of(self, report: Report) -> tuple[str, str, str]:
         """Activity, report and what it says beside what was signed."""
         content = report.content
         forecast = self.today.in_force.signed.baseline.content["forecast"]

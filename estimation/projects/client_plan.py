@@ -75,10 +75,10 @@ def _review(signed: Simulation, model: ActivityModel, report: Data, until: dt.da
             again = (rounds - 1) * review.rework * _likely_days(signed.model.activities[review.of])
             waits = [max(days - again, 0.0) / rounds]
         return {"rounds": rounds, "turnaround": float(np.mean(waits)), "cap": None}
-    said: Data = {}
+    stated: Data = {}
     if back:
         weights = _chances_above(review.rounds.table.values, back)
-        said["rounds"] = {"values": weights}
+        stated["rounds"] = {"values": weights}
     elif report.get("waiting_since"):
         waited = _days(signed, model, report["waiting_since"], until.isoformat())
         table = review.turnaround.table
@@ -88,10 +88,10 @@ def _review(signed: Simulation, model: ActivityModel, report: Data, until: dt.da
             q = PROBS[1:-1:8]
             values = np.maximum.accumulate(table.ppf(below + (1 - below) * q))
             pairs = zip(q, values, strict=True)
-            said["turnaround"] = {"quantiles": {float(a): float(b) for a, b in pairs}}
+            stated["turnaround"] = {"quantiles": {float(a): float(b) for a, b in pairs}}
         elif waited > 0 and below > 0:
-            said["turnaround"] = max(waited, float(table.median))
-    return said
+            stated["turnaround"] = max(waited, float(table.median))
+    return stated
 
 
 def _days(signed: Simulation, model: ActivityModel, first: str, last: str) -> float:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from estimation._version import __version__
+from estimation.projects.actions import ranked_actions
 from estimation.projects.bridge import Bridge
 from estimation.projects.chances import Chances, chances_of
 from estimation.projects.change_orders import order_view
@@ -167,7 +168,9 @@ class Reforecast:
         signed = self.today.in_force.signed
         dates = _dates(signed.result)
         first = {label: dates[label] for label in ("P10", "P50", "P80", "P90")}
-        rows = [{"at": signed.on.isoformat(), **first, "chance": self.signed_chances.date}]
+        rows: list[Data] = [
+            {"at": signed.on.isoformat(), **first, "chance": self.signed_chances.date}
+        ]
         own = signed.baseline.content_hash
         for each in self.trail:
             if each.inputs.get("baseline") == own and each.inputs.get("kind") == KIND:
@@ -228,6 +231,7 @@ class Reforecast:
                 "log_sd": factor.log_sd,
                 "sentence": factor.sentence,
             },
+            "actions": ranked_actions(self.today) if self.with_lines or self.warnings else [],
             "progress": progress_counts(self.today.plan),
             "trail": self._trail(),
             "notices": list(dict.fromkeys((*signed.notices, *self.result.simulation.notices))),

@@ -160,11 +160,11 @@ def _headers(table: RawTable, plan: Plan, status: StatusFile) -> dict[str, int]:
     for place, header in enumerate(table.headers):
         name = "_".join(header.strip().casefold().replace("-", "_").split())
         if name.startswith("hours_"):
-            said = header.strip()[len("hours_") :].strip()
-            role = roles.get(said.casefold()) or names.get(said.casefold())
+            stated = header.strip()[len("hours_") :].strip()
+            role = roles.get(stated.casefold()) or names.get(stated.casefold())
             if role is None:
                 problem = f"{status.name}: column '{header}' names no role"
-                status.problems.append(problem + did_you_mean(said, roles.values()))
+                status.problems.append(problem + did_you_mean(stated, roles.values()))
                 continue
             name = f"hours_{role}"
         elif name not in COLUMNS:
@@ -224,13 +224,13 @@ def _take(row: Row, plan: Plan, status: StatusFile) -> None:
 
 def _unmatched(line: int | None, name: str, known: Any, cells: Data | None) -> Data:
     """A row that matches nothing."""
-    said = f"'{name}' is no activity{did_you_mean(name, known)}" if name else "names no activity"
+    stated = f"'{name}' is no activity{did_you_mean(name, known)}" if name else "names no activity"
     hours = [v for k, v in (cells or {}).items() if k == "hours" or k.startswith("hours_")]
     return {
         "line": line,
         "activity": name,
         "hours": str(hours[0]) if hours else None,
-        "reason": said,
+        "reason": stated,
     }
 
 
@@ -347,10 +347,10 @@ def _hours(row: Row, activity: Activity, plan: Plan, status: StatusFile) -> dict
 
 def _remaining(row: Row, activity: Activity, plan: Plan, status: StatusFile) -> Data | None:
     """What remains: hours by role, or days where there is no effort."""
-    said = [key for key in REMAINING if key in row.cells]
-    if not said:
+    stated = [key for key in REMAINING if key in row.cells]
+    if not stated:
         return None
-    numbers = {key: _number(row, key, status) for key in said}
+    numbers = {key: _number(row, key, status) for key in stated}
     if None in numbers.values():
         return None
     quantity: Any = numbers.get("remaining", numbers.get("remaining_likely"))
