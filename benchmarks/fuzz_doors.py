@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import io
 import json
 import os
@@ -20,8 +21,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from estimation import read_history, read_plan
+from estimation.connectors.looking import look_at
 from estimation.connectors.pasting import read_paste
-from estimation.errors import KickoffError
+from estimation.connectors.plans.reading import read_plan_file
+from estimation.errors import HistoryError, KickoffError
 from estimation.store import open_store
 from estimation.store.records import Change, Who
 from estimation.workbook import Session
@@ -361,6 +364,47 @@ def make_parquet(rng: Random) -> bytes:
     return flipped(written("parquet"), rng)
 
 
+# Files of other tools
+
+SAMPLES = Path(__file__).resolve().parent.parent / "tests" / "data"
+
+
+@cache
+def samples(folder: str) -> tuple[tuple[str, bytes], ...]:
+    """Small files of the shapes that other tools write."""
+    return tuple((path.name, path.read_bytes()) for path in sorted((SAMPLES / folder).iterdir()))
+
+
+def make_foreign(folder: str) -> Callable[[Random], bytes]:
+    """Make a file of another tool with a few places changed."""
+
+    def make(rng: Random) -> bytes:
+        name, data = rng.choice(samples(folder))
+        kind = rng.random()
+        if kind < 0.2:
+            return flipped(data, rng)
+        plain = data.decode("utf-8", "replace")
+        if kind < 0.6 and name.endswith(".csv"):
+            mark = ";" if plain.split("\n")[0].count(";") > 2 else ","
+            plain = table_cells(plain, mark, rng)
+        else:
+            plain = mutated(plain, rng)
+        encoding = rng.choice(("utf-8", "utf-8", "utf-8", "utf-16", "cp1252"))
+        return plain.encode(encoding, "replace" if encoding != "utf-8" else "surrogatepass")
+
+    return make
+
+
+def look_evenly(path: Path) -> None:
+    """Look at a file whose sums have to come out even."""
+    (seen,) = look_at([path], {})
+    if seen.questions:
+        raise HistoryError("something is asked", seen.questions)
+    for sums in seen.to_dict()["sums"].values():
+        parts = sums["read"] + sums["left_out"] + sums["repeated"]
+        assert abs(sums["in_file"] - parts) <= 1e-6 * max(1, abs(parts)), sums
+
+
 # Store import
 
 
@@ -487,6 +531,13 @@ def command(main: Callable[[], None], made: list[str]) -> None:
 
 
 DOORS = (
+    Door("trackers", 10, make_foreign("imports"), one_file("times.csv", look_evenly)),
+    Door(
+        "plans of other tools",
+        10,
+        make_foreign("plans"),
+        one_file("plan.xml", lambda path: read_plan_file(path, dt.date(2027, 1, 11))),
+    ),
     Door("fields", 50, make_field, fields),
     Door("changes", 5, make_field, changes),
     Door("paste", 50, make_paste, pastes),

@@ -151,6 +151,7 @@ def _totals(known: Recognised, frame: pd.DataFrame) -> list[tuple[np.ndarray, st
     labelled &= no_day
     nameless = no_day & frame[["project", "person", "name", "notes"]].isna().all(axis=1).to_numpy()
     hours = frame["hours"].to_numpy()
+    hours = np.where(np.isfinite(hours), hours, np.nan)
     others = np.nansum(hours[~labelled & ~nameless])
     is_sum = nameless & (np.abs(hours - others) <= 0.005 * max(len(frame), 2))
     return [(labelled, "total row"), (is_sum, "total row: the sum of all others")]
