@@ -20,7 +20,9 @@ from estimation.packs.batch_report import BatchInterrupted as BatchInterrupted
 from estimation.packs.batch_report import Failure as Failure
 from estimation.packs.batch_report import Pack as Pack
 from estimation.packs.batch_report import PackReport as PackReport
+from estimation.packs.calibrating import calibrated as calibrated
 from estimation.packs.making import make_pack as make_pack
+from estimation.packs.parameters import check as check_parameters
 from estimation.packs.template_files import copy_templates as copy_templates
 
 __all__ = [
@@ -31,6 +33,8 @@ __all__ = [
     "PackReport",
     "backtest_page",
     "backtest_parts",
+    "calibrated",
+    "check_parameters",
     "copy_templates",
     "make_pack",
     "make_packs",
