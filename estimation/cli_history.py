@@ -143,7 +143,9 @@ class _Importing:
         self.asked = {}
         if any(value for name, value in answers.items() if name != "project"):
             silent = {"project": answers["project"]}
-            for each in look_at(files, silent, Path(), kept=self._kept):
+            for each in look_at(
+                files, silent, Path(), kept=self._kept, tracked_before=self._tracked_before
+            ):
                 self.asked[each.signature] = each.questions
 
     def _there(self) -> Any:

@@ -118,6 +118,8 @@ def read_history(
     columns = assign(table, answers)
     if columns.was_imported:
         answers = answers.for_own_rows()
+        # What an entry said of its day was read when it came.
+        columns.day = None
     problems = Problems(len(table.lines), columns.optional)
     leave_out_totals(columns, problems)
     for marked, column, reason in table.excluded:
