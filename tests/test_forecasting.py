@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from estimation import prepare, read_plan
-from estimation.forecasting import forecast, forecast_change
+from estimation.forecasting import calibration_for, forecast, forecast_change
 from estimation.history import HISTORY_FILE
 
 if TYPE_CHECKING:
@@ -55,3 +55,20 @@ def test_the_changed_plan_keeps_the_priority_list(tmp_path: Path) -> None:
     first, second = (result.simulation for result in results.values())
     assert prepare(read_plan(after)).model.priorities != first.model.priorities
     assert second.model.priorities == first.model.priorities
+
+
+def test_one_history_is_learned_from_once(tmp_path: Path) -> None:
+    """As long as it says the same, wherever it lies."""
+    plan = tmp_path / "acme.plan.yaml"
+    write_history(tmp_path, 8)
+    first = calibration_for(plan)
+    assert first is not None
+    (tmp_path / "copy").mkdir()
+    write_history(tmp_path / "copy", 8)
+    assert calibration_for(tmp_path / "copy" / plan.name) is first
+    write_history(tmp_path, 30)
+    second = calibration_for(plan)
+    assert second is not None
+    assert second is not first
+    items = pd.DataFrame({"estimated_hours": [8.0]})
+    assert (second.quantiles(items, 0.5) > 2 * first.quantiles(items, 0.5)).all()
