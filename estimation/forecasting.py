@@ -85,26 +85,32 @@ def calibration_for(
     found = find_history(plan, history, store)
     if found is None:
         return None
-    try:
-        content = b"" if isinstance(found, Address) else found.read_bytes()
-    except OSError:
-        content = b""
-    if not content or isinstance(found, Address):
-        return calibrate(past_work(found))  # or say why it cannot be read
-    file = found.suffix, hashlib.sha256(content).digest()
-    if file not in _last:
+    digest = _digest(found)
+    if digest is None:
+        return calibrate(past_work(found))
+    if digest not in _last:
         learned = calibrate(past_work(found))
         _last.clear()
-        _last[file] = learned
-    return _last[file]
+        _last[digest] = learned
+    return _last[digest]
 
 
-_last: dict[tuple[str, bytes], Calibration] = {}
+_last: dict[str, Calibration] = {}
 """
-What was learned from the file that was read last, by ending and digest of the content.
+What was learned from the file that was read last, by its digest.
 
 Several plans are forecast from one history; a page is forked from a process that has done so.
 """
+
+
+def _digest(history: Path | Address) -> str | None:
+    """Digest of a file's ending and content; None of a store, and of what cannot be read."""
+    if isinstance(history, Address):
+        return None
+    try:
+        return f"{history.suffix} {hashlib.sha256(history.read_bytes()).hexdigest()}"
+    except OSError:
+        return None
 
 
 def forecast(
