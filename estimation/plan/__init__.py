@@ -30,4 +30,5 @@ from estimation.plan.scenarios import Scenario as Scenario
 from estimation.plan.schema import plan_schema as plan_schema
 from estimation.plan.team import CalendarSpec as CalendarSpec
 from estimation.plan.team import Role as Role
+from estimation.plan.writing import plan_text as plan_text
 from estimation.plan.writing import write_plan as write_plan

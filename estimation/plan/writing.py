@@ -59,17 +59,38 @@ def write_plan(plan: Plan | Mapping[str, Any], path: str | PathLike[str]) -> Pat
     if not isinstance(plan, Plan):
         plan = read_plan(path).with_changes(plan)
     base = next((each for each in (path, plan.path) if each is not None and each.is_file()), None)
+    text = plan_text(plan, base, path)
+    try:
+        replace_file(path, lambda aside: aside.write_text(text, encoding="utf-8", newline=""))
+    except OSError as error:
+        raise PlanError(f"{path}: cannot be written ({error.strerror}); check the folder") from None
+    return path
+
+
+def plan_text(plan: Plan, base: Path | None, path: Path) -> str:
+    """
+    Text of a plan, after that of a file whose comments and order it keeps.
+
+    Parameters
+    ----------
+    plan : Plan
+    base : Path or None
+        The file; None for a text of its own.
+    path : Path
+        Where it is to be written, for messages.
+
+    Raises
+    ------
+    PlanError
+        If the plan does not fit into that text.
+    """
     text = _fresh(plan) if base is None else _edited(plan, base)
     if read_document(text, str(path)).data != plan.source:
         raise PlanError(
             f"{path}: the changes do not fit into the text of {base}; "
             "save the plan under a new name and in a new folder"
         )
-    try:
-        replace_file(path, lambda aside: aside.write_text(text, encoding="utf-8", newline=""))
-    except OSError as error:
-        raise PlanError(f"{path}: cannot be written ({error.strerror}); check the folder") from None
-    return path
+    return text
 
 
 def _edited(plan: Plan, base: Path) -> str:
