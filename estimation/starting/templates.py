@@ -139,6 +139,30 @@ def start_from_template(
     return patched(document, data)
 
 
+def start_for_paste(name: str, start: date, *, client: str | None = None) -> str:
+    """
+    Text of a new plan that rows of a sheet are pasted into: its end alone, and no roles yet.
+
+    Parameters
+    ----------
+    name, start, client
+        As in `start_from_template`.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> text = start_for_paste("Acme website", date(2027, 1, 11))
+    >>> [each.name for each in Plan.build(read_document(text, "").data).activities]
+    ['Handover']
+    """
+    document = read_document(start_from_template(None, name, start, client=client), name)
+    end = {key: value for key, value in document.data["activities"][-1].items() if key != "after"}
+    kept = {key: value for key, value in document.data.items() if key != "roles"}
+    data: dict[str, Any] = {**kept, "activities": [end]}
+    Plan.build(data)
+    return patched(document, data)
+
+
 def project_id(name: str) -> str:
     """
     Id of a project after its name.
