@@ -71,3 +71,20 @@ class Presences(Ledger):
         )
         with self.database.reading() as connection:
             return [Presence(**row) for row in connection.execute(asked).mappings()]
+
+    def last(self, most: int) -> list[Presence]:
+        """
+        Where the two were last in each session, the latest first.
+
+        Parameters
+        ----------
+        most : int
+            How many of these at most.
+
+        Returns
+        -------
+        list of Presence
+        """
+        asked = select(*columns_of(PRESENCE)).order_by(PRESENCE.c.at.desc()).limit(most)
+        with self.database.reading() as connection:
+            return [Presence(**row) for row in connection.execute(asked).mappings()]
