@@ -96,7 +96,10 @@ def _root(
 @app.command("open")
 def open_(
     plan: Annotated[
-        Path | None, typer.Argument(metavar="[PLAN]", help="A plan; default: the bundled sample.")
+        Path | None,
+        typer.Argument(
+            metavar="[PLAN]", help="A plan, or a folder of plans; default: this folder."
+        ),
     ] = None,
     history: HistoryFile = None,
     store: StoreAddress = None,
@@ -121,6 +124,7 @@ def open_(
     """
     Open the workbook for the AM and the PM, and print a link for each.
 
+    Without a plan it shows the plans of this folder, begins new ones, and has a sample to look at.
     A link is good for 30 days, also when Kickoff was closed and opened again.
     """
     from estimation.workbook import CopiedPlanError, open_workbook

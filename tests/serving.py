@@ -29,6 +29,9 @@ from estimation.workbook.server import limits
 open_workbook({plan}, port={port}, **{options})
 """
 
+SAMPLE = Path(__file__).resolve().parents[1] / "sample/website-relaunch.plan.yaml"
+"""The plan of the bundled sample, which is served where a test names none."""
+
 PAGES_STAY = "limits.NEVER_CAME = limits.WENT_AWAY = 3600"
 """Kernels wait for tests that speak to them now and then, as no page does."""
 
@@ -137,7 +140,7 @@ def serve(
     interpreter of its own, as users start it.
     """
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("KICKOFF_")}
-    given = None if plan is None else f"Path({str(plan)!r})"
+    given = f"Path({str(plan or SAMPLE)!r})"
     options = {"browser": False} | options
     code = SERVE.format(plan=given, port=port, options=options, before=before)
     process = start(code, folder, inherited | (environment or {}), is_fresh or not IS_SAFE)

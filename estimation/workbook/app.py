@@ -6,37 +6,54 @@ import asyncio
 import logging
 import os
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import anywidget
 import traitlets
 
 from estimation.errors import KickoffError, WorkbookError
-from estimation.store import open_store
 from estimation.workbook import protocol
 from estimation.workbook.assets import page_styles, script, styles
-from estimation.workbook.log.plan_files import CopiedPlanError, PlanFile, give_own_id, take_over
-from estimation.workbook.pages import BY_ID, HANDLERS, PAGES
-from estimation.workbook.pages.context import PageContext
+from estimation.workbook.open_plan import OpenPlan
+from estimation.workbook.page_list import PAGE_NAMES
+from estimation.workbook.pages import BY_ID, HANDLERS, PAGES, START_HANDLERS, START_VIEWS
 from estimation.workbook.pages.frame import frame_view
-from estimation.workbook.pages.sittings import Listed, copied_view, news_view, others_over, stay
+from estimation.workbook.pages.help import help_view
+from estimation.workbook.pages.sittings import copied_view, history_view, news_view
+from estimation.workbook.pages.start.frame import start_frame
+from estimation.workbook.pages.whereabouts import (
+    elsewhere_view,
+    moved_view,
+    other_role,
+    start_people,
+)
+from estimation.workbook.plan_folder import AWAY_AFTER as AWAY_AFTER
 from estimation.workbook.server.seal_keeper import AskedSeals
-from estimation.workbook.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from estimation.simulation import Result
     from estimation.store.records import Role
+    from estimation.store.store import Store
     from estimation.workbook.choice import Choice
+    from estimation.workbook.pages.context import PageContext
     from estimation.workbook.protocol import View
+    from estimation.workbook.session import Session
 
 LOG = logging.getLogger(__name__)
 
-STYLES = ("base", "frame")
+STYLES = ("base", "frame", "help")
 
 FOLLOWING = 0.08
 """How long a change of the other page may wait to be seen here [s]."""
+
+LOOKING = 1.0
+"""How often a page without a plan looks where the other one is [s]."""
+
+SHOWN_FOR = 5.0
+"""After so long a page of all plans is made again, as others may have changed them [s]."""
 
 SETTLING = 0.005
 """Pause between two things that a page waits for, in which it hears what somebody did [s]."""
@@ -44,13 +61,10 @@ SETTLING = 0.005
 SHOWING = 2.0
 """After so long a page that still waits for something shows what is there by now [s]."""
 
-AWAY_AFTER = 8.0
-"""A page that has not said that it is there for so long is closed [s]."""
-
 
 class Workbook(anywidget.AnyWidget):
     """
-    The pages of a sitting, as one of the two sees them.
+    The pages of a sitting, as one of the two sees them; all plans while none is open.
 
     Parameters
     ----------
@@ -62,27 +76,23 @@ class Workbook(anywidget.AnyWidget):
     Notes
     -----
     The browser sends what somebody did, as `workbook.protocol` has it, and is given plain data for
-    all that it shows: `frame`, which is on every page, and `content`, the page. It decides nothing
-    itself. Figures for all stops of the slider come at once, so that a move waits for nobody.
+    all that it shows: `frame`, which is on every page, `content`, the page, and `help`, what is
+    said of it. It decides nothing itself. Figures for all stops of the slider come at once, so that
+    a move waits for nobody.
     """
 
     _esm = traitlets.Unicode().tag(sync=True)
     _css = traitlets.Unicode().tag(sync=True)
     frame = traitlets.Dict().tag(sync=True)
     content = traitlets.Dict().tag(sync=True)
+    help = traitlets.Dict().tag(sync=True)
 
     def __init__(self, choice: Choice, role: Role | None = None) -> None:
-        self.choice = choice.looked_again()
         self.role: Role = role or ("AM" if os.environ.get("KICKOFF_ROLE") == "AM" else "PM")
-        self.calibration = choice.calibration()
-        self.store = open_store(choice.store, create=True, seals=AskedSeals.from_environment())
-        self.sessions: dict[str, Session] = {}
-        self.copied: CopiedPlanError | None = None
-        self.context = self._first_context()
-        self.listed = Listed()
-        self.sittings = self.listed.over(self.session)
+        self.seals = AskedSeals.from_environment()
+        self.now_open = OpenPlan(choice, self.role, self.seals)
         self.number = 0
-        self.shown_at = 0.0
+        self.shown_at = self.looked_at = 0.0
         self.others: list[Any] = []
         super().__init__(_esm=script(), _css=styles(*STYLES) + page_styles())
         self._show()
@@ -90,9 +100,26 @@ class Workbook(anywidget.AnyWidget):
         self.following = self._begin_following()
 
     @property
+    def is_open(self) -> bool:
+        """Whether a plan is open."""
+        return self.now_open.context is not None
+
+    @property
+    def context(self) -> PageContext:
+        """The place at the table of the plan that is open."""
+        if self.now_open.context is None:
+            raise WorkbookError("no plan is open; open one first")
+        return self.now_open.context
+
+    @property
     def session(self) -> Session:
         """The sitting that is open."""
-        return self.context.session
+        return self.now_open.session
+
+    @property
+    def store(self) -> Store:
+        """The store of the folder that is open."""
+        return self.now_open.folder.store
 
     @property
     def result(self) -> Result:
@@ -101,21 +128,25 @@ class Workbook(anywidget.AnyWidget):
 
     def follow(self) -> None:
         """Show what the other page did."""
+        if not self.is_open:
+            if time.monotonic() - self.looked_at > LOOKING:
+                self._look_around()
+            return
         moved = self.session.follow()
-        others = self._who_else()
+        others = self.now_open.who_else()
         if moved or others != self.others:
             self.others = others
             self._show(only_frame=not moved)
 
     def settle(self) -> None:
         """Compute what the page still waits for, and show it."""
-        while self.context.wanted:
-            self.context.wanted.pop(0)()
+        while self.now_open.wanted:
+            self.now_open.wanted.pop(0)()
             self._settled()
 
     def _settled(self) -> None:
         """Show what was computed, once it is all there, or often enough to be seen growing."""
-        if not self.context.wanted or time.monotonic() - self.shown_at > SHOWING:
+        if not self.now_open.wanted or time.monotonic() - self.shown_at > SHOWING:
             self._show_page()
 
     def _begin_following(self) -> list[asyncio.Task[None]]:
@@ -135,8 +166,8 @@ class Workbook(anywidget.AnyWidget):
         """Compute what pages wait for beside the loop, so that people are answered meanwhile."""
         while True:
             await asyncio.sleep(SETTLING)
-            if self.context.wanted:
-                await self._guarded(self.context.wanted.pop(0), self._settled)
+            if self.now_open.wanted:
+                await self._guarded(self.now_open.wanted.pop(0), self._settled)
 
     async def _guarded(
         self, work: Callable[[], None], then: Callable[[], None] | None = None
@@ -153,102 +184,9 @@ class Workbook(anywidget.AnyWidget):
             self.frame = self._frame()
             await asyncio.sleep(1)
 
-    def _context_of(self, name: str, page: str) -> PageContext:
-        """A place at the table of one of the plans."""
-        choice, session = self.choice, self._session(name)
-        return PageContext(
-            *(session, choice.folder, page, choice.past_work),
-            judges=choice.judges,
-            history=choice.history,
-        )
+    # Messages -------------------------------------------------------------------------
 
-    def _session(self, name: str) -> Session:
-        """The session of one of the plans; the last one over its file, or a new one."""
-        path = next((each for each in self.choice.plans if each.name == name), None)
-        if path is None:
-            raise WorkbookError(f"there is no plan {name} in this folder")
-        if name not in self.sessions:
-            self.sessions[name] = Session.over(
-                self.choice.write_to(path), self.store, self.role, self.calibration, origin=path
-            )
-        return self.sessions[name]
-
-    def _first_context(self) -> PageContext:
-        """
-        The place at the table of the plan that was asked for.
-
-        Where that is a copy of another plan, that one is open, and the page asks about the copy.
-        """
-        name, page = self.choice.plan.name, PAGES[0].id
-        try:
-            return self._context_of(name, page)
-        except CopiedPlanError as copied:
-            self.copied = copied
-            if not copied.is_gone:
-                return self._context_of(copied.owner, page)
-            path = self.choice.plan
-            of_owner = self.store.sessions.sittings(copied.project_id)[-1]
-            where = self.choice.write_to(path)
-            self.sessions[name] = Session(
-                *(self.store, of_owner.id, where, self.role, self.calibration), origin=path
-            )
-            return self._context_of(name, page)
-
-    def open_sitting(self, id: str) -> None:
-        """
-        Go on with another sitting over the plan that is open, for both.
-
-        Raises
-        ------
-        WorkbookError
-            If there is none of that id over it.
-        """
-        now = self.session
-        if id not in {each.id for each in others_over(now)}:
-            raise WorkbookError("there is no such sitting over this plan; load the page again")
-        text_now = PlanFile.at(now.path, now.origin).text
-        self.store.sessions.take_up(id, now.who, now.path.name, text_now)
-        if id != now.id:
-            self.sessions[now.path.name] = Session(
-                *(self.store, id, now.path, self.role, self.calibration), origin=now.origin
-            )
-            self.context = self._context_of(now.path.name, self.context.page)
-        self.session.follow()
-        self.sittings = self.listed.over(self.session)
-
-    def stay(self, id: str) -> None:
-        """Stay with a new sitting, and stop to offer an earlier one."""
-        stay(self.session, id)
-
-    def answer_copied(self, answer: str) -> None:
-        """
-        Do what was answered about a copied plan, and open it.
-
-        Parameters
-        ----------
-        answer : {"own", "same", "no"}
-            It gets an id of its own; it is the same file under a new name; it stays closed.
-
-        Raises
-        ------
-        WorkbookError, PlanError, StoreError
-            If that cannot be.
-        """
-        copied = self.copied
-        if copied is None or answer not in ("own", "same", "no"):
-            raise WorkbookError("this question is answered already; load the page again")
-        if answer == "own":
-            give_own_id(copied)
-            self.sessions.pop(copied.file.name, None)
-        elif answer == "same" and copied.is_gone:
-            take_over(copied, self.store, self.session.who)
-            self.sessions.pop(copied.file.name, None)
-        # What went wrong before is asked about again.
-        self.copied = None
-        if answer != "no":
-            self.open_plan(copied.file.name)
-
-    def _hear(self, _: object, message: dict[str, Any], __: object) -> None:
+    def _hear(self, _: object, message: dict[str, Any], buffers: list[Any] | None) -> None:
         """Do what the browser asks for, and show what comes of it."""
         if message.get("do") == protocol.Here.action:
             try:
@@ -259,9 +197,12 @@ class Workbook(anywidget.AnyWidget):
             return
         number = message.get("number")
         self.number = number if isinstance(number, int) else self.number
-        self.session.trouble = None
+        self.now_open.trouble = None
         try:
-            self._do(protocol.read(message))
+            asked = protocol.read(message)
+            if isinstance(asked, protocol.SendFile):
+                asked = replace(asked, data=b"".join(map(bytes, buffers or [])))
+            self._do(asked)
         except Exception as error:  # whoever asked is waiting for an answer
             self._say_trouble(error)
         try:
@@ -272,94 +213,140 @@ class Workbook(anywidget.AnyWidget):
 
     def _do(self, asked: protocol.Message) -> None:
         """Handle a message, and turn to the plan that this asks for."""
-        kind = type(asked)
-        self.session.act(
-            lambda: OWN[kind](self, asked) if kind in OWN else HANDLERS[kind](self.context, asked)
-        )
-        plan, self.context.to_open = self.context.to_open, None
-        if plan is not None:
-            self.open_plan(plan)
+        kind, context = type(asked), self.now_open.context
+        if kind in START_HANDLERS:
+            self._do_at_start(asked)
+        elif context is None:
+            if kind not in OWN:
+                raise WorkbookError("no plan is open; open one first")
+            OWN[kind](self, asked)
+        else:
+            self.session.act(
+                lambda: OWN[kind](self, asked) if kind in OWN else HANDLERS[kind](context, asked)
+            )
+            plan, context.to_open = context.to_open, None
+            if plan is not None:
+                self.now_open.open(plan)
+
+    def _do_at_start(self, asked: protocol.Message) -> None:
+        """Do something on a page without a plan, and turn to where it leads."""
+        if self.is_open:
+            raise WorkbookError("this can be done on the page of all plans; go there first")
+        start = self.now_open.start
+        START_HANDLERS[type(asked)](start, asked)
+        page, start.to_page = start.to_page, None
+        to_open, start.to_open = start.to_open, None
+        if to_open is not None:
+            self.now_open.open(*to_open)
+        elif page is not None:
+            self.now_open.turn_to(page)
+
+    def invite(self) -> None:
+        """Make a link for the other one, and give it to the browser, which copies it."""
+        token = self.now_open.invite()
+        self.send({"do": "invite", "role": other_role(self.role), "token": token})
 
     def _say_trouble(self, error: Exception) -> None:
         """Say in the foot what did not work; what was confirmed is in the store."""
         if isinstance(error, KickoffError):
-            self.session.trouble = str(error)
+            self.now_open.trouble = str(error)
             return
         LOG.exception("the workbook met an error that it does not know", exc_info=error)
-        self.session.trouble = (
+        self.now_open.trouble = (
             f"This did not work ({type(error).__name__}). All that was confirmed is kept; "
             "load the page again, and tell who looks after Kickoff."
         )
 
-    def open_plan(self, name: str) -> None:
-        """
-        Turn to another plan of the folder; whether a copy is to be one of its own is asked first.
+    def _hear_presence(self, here: protocol.Here) -> None:
+        """Keep that somebody is there, and where; say that the page is heard, and of new plans."""
+        self.send({"do": "here"})
+        start, before = self.now_open.start, self.now_open.start.here
+        if self.seals is not None:
+            start.here = self.seals.here()
+        if not self.is_open:
+            self._look_around()
+            return
+        self.session.decimal = here.decimal
+        if self.now_open.say_here(here.place) or start.here != before:
+            self.frame = self._frame()
 
-        Raises
-        ------
-        WorkbookError, PlanError
-            If there is none of that name, or it cannot be read.
-        """
-        self.choice = self.choice.looked_again()
-        try:
-            self.context = self._context_of(name, self.context.page)
-        except CopiedPlanError as copied:
-            self.copied = copied
-        self.sittings = self.listed.over(self.session)
+    def _look_around(self) -> None:
+        """Show what changed in the folder and where the other one is, while no plan is open."""
+        self.looked_at = time.monotonic()
+        is_other = self.now_open.look_around()
+        self.frame = self._frame()
+        is_old = self.looked_at - self.shown_at > SHOWN_FOR
+        if not self.now_open.wanted and (is_other or is_old):
+            self._show_page()
+
+    # What is shown --------------------------------------------------------------------
 
     def _show(self, only_frame: bool = False) -> None:
         """Send what is on every page first: the figures are what people wait for."""
-        self.frame = self._frame()
+        self.frame, self.help = self._frame(), help_view(self.now_open.page)
         if not only_frame:
             self._show_page()
 
     def _show_page(self) -> None:
         self.shown_at = time.monotonic()
-        self.context.wanted.clear()
-        content: View = {"page": self.context.page, "number": self.number}
+        self.now_open.wanted.clear()
+        content: View = {"page": self.now_open.page, "number": self.number}
         try:
-            content["is"] = BY_ID[self.context.page].view(self.context)
+            content["is"] = self._view()
         except Exception as error:  # whoever turned to the page is waiting for it
             self._say_trouble(error)
-            content["failed"] = self.session.trouble
+            content["failed"] = self.now_open.trouble
             self.frame = self._frame()
         self.content = content
 
-    def _frame(self) -> View:
-        return {
-            "number": self.number,
-            "page": self.context.page,
-            "pages": [{"id": page.id, "name": page.name} for page in PAGES],
-            "files": self.choice.files(self.session.path.name),
-            "questions": self._questions(),
-        } | frame_view(self.session, self.others)
+    def _view(self) -> View:
+        context = self.now_open.context
+        if context is None:
+            return START_VIEWS[self.now_open.page](self.now_open.start)
+        return BY_ID[context.page].view(context)
 
-    def _hear_presence(self, here: protocol.Here) -> None:
-        """Keep that somebody is there, and where; say that the page is heard, and of new plans."""
-        self.send({"do": "here"})
-        self.session.decimal = here.decimal
-        self.store.presence.here(self.session.id, self.session.who, self.context.page, here.place)
-        looked_again, sittings = self.choice.looked_again(), self.listed.over(self.session)
-        if (looked_again, sittings) != (self.choice, self.sittings):
-            self.choice, self.sittings = looked_again, sittings
-            self.frame = self._frame()
+    def _frame(self) -> View:
+        shown = self._frame_of_plan() if self.is_open else self._frame_of_plans()
+        return shown | {
+            "number": self.number,
+            "page": self.now_open.page,
+            "questions": self._questions(),
+            "moved": moved_view(self.now_open.elsewhere, self.now_open.came_at),
+            "invites": self.seals is not None,
+            "known": list(PAGE_NAMES),
+        }
+
+    def _frame_of_plan(self) -> View:
+        choice, session = self.now_open.folder.choice, self.session
+        shown = frame_view(session, self.others, sample=choice.sample) | {
+            "pages": [{"id": page.id, "name": page.name} for page in PAGES],
+            "files": choice.files(session.path.name),
+        }
+        found, here = self.now_open.elsewhere, self.now_open.start.here
+        return shown | {"people": elsewhere_view(shown["people"], self.role, here, found)}
+
+    def _frame_of_plans(self) -> View:
+        start, found = self.now_open.start, self.now_open.elsewhere
+        return start_frame(start) | {"people": start_people(start.folder, start.here, found)}
 
     def _questions(self) -> list[View]:
-        """What is asked above every page: about a copied plan, and about other sittings."""
-        asked = [] if self.copied is None else [copied_view(self.copied)]
-        news = news_view(self.session, self.sittings)
-        return [*asked, *([] if news is None else [news])]
-
-    def _who_else(self) -> list[Any]:
-        """Who else is at the table, and where."""
-        here = self.store.presence.who_is_here(self.session.id, AWAY_AFTER)
-        return [each for each in here if each.role != self.role]
+        """What is asked above every page: about a copied plan, history, and other sittings."""
+        copied = self.now_open.copied
+        asked = [] if copied is None else [copied_view(copied)]
+        if not self.is_open:
+            return asked
+        news = news_view(self.session, self.now_open.sittings)
+        past = history_view() if self.now_open.is_outdated else None
+        return [*asked, *(each for each in (news, past) if each is not None)]
 
 
 OWN: dict[type[protocol.Message], Callable[[Workbook, Any], None]] = {
-    protocol.OpenPlan: lambda book, asked: book.open_plan(asked.plan),
-    protocol.OpenSitting: lambda book, asked: book.open_sitting(asked.id),
-    protocol.StayWith: lambda book, asked: book.stay(asked.id),
-    protocol.AnswerCopied: lambda book, asked: book.answer_copied(asked.answer),
+    protocol.TurnTo: lambda book, asked: book.now_open.turn_to(asked.page),
+    protocol.OpenPlan: lambda book, asked: book.now_open.open_asked(asked),
+    protocol.OpenSitting: lambda book, asked: book.now_open.open_sitting(asked.id),
+    protocol.StayWith: lambda book, asked: book.now_open.stay(asked.id),
+    protocol.AnswerCopied: lambda book, asked: book.now_open.answer_copied(asked.answer),
+    protocol.Invite: lambda book, _: book.invite(),
+    protocol.ReadHistoryAgain: lambda book, _: book.now_open.read_history_again(),
 }
-"""What turns to another plan or session; all else is done by `HANDLERS` of the pages."""
+"""What turns to another plan, session or page; all else is done by `HANDLERS` of the pages."""

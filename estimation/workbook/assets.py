@@ -7,14 +7,14 @@ from functools import cache
 from pathlib import Path
 
 from estimation.errors import WorkbookError
-from estimation.workbook.page_list import PAGE_NAMES
+from estimation.workbook.page_list import PAGE_NAMES, START_PAGES
 
 STATIC = Path(__file__).resolve().parent / "static"
 
 TOKENS = STATIC.parent.parent / "static"
 """Folder of the design tokens, which packs have too."""
 
-PAGE_FILES = tuple(PAGE_NAMES)
+PAGE_FILES = (*START_PAGES, *PAGE_NAMES)
 """Pages that have a script, and may have a style sheet, in the folder of pages."""
 
 PARTS = ("paste",)
@@ -24,7 +24,8 @@ CHARTS = ("charts", "charts_price", "charts_client", "charts_load")
 """Charts, what others draw with first."""
 
 MODULES = (
-    *("typing", "dom", "press", "marks", *CHARTS, "fields", "grid", "gantt", "frame"),
+    *("typing", "dom", "press", "marks", *CHARTS, "fields", "grid", "gantt"),
+    *("frame", "address", "help"),
     *(f"pages/{page}" for page in (*PARTS, *PAGE_FILES)),
     "app",
 )

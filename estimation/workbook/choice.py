@@ -1,4 +1,4 @@
-"""Which plan and which history: what `kickoff open` was given, else the bundled sample."""
+"""Which plan and which history: what `kickoff open` and the address say, else the sample."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-from estimation.forecasting import calibration_for, find_history, past_work
+from estimation.calibration import calibrate
+from estimation.forecasting import find_history, past_work
 from estimation.plan import PLAN_ENDING
 from estimation.resources import resource
+from estimation.sample import SAMPLE_FILES, write_sample
 from estimation.store import STORE_FILE, Address
 
 if TYPE_CHECKING:
@@ -19,6 +21,62 @@ if TYPE_CHECKING:
     from estimation.history import History
 
 SAMPLE = "website-relaunch.plan.yaml"
+
+SAMPLE_FOLDER = "sample"
+"""Where the sample is written, below a folder of plans and not among them."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """
+    What the address of a page asks for; nothing of it is a path.
+
+    Parameters
+    ----------
+    plan : str
+        Name of a plan's file, with or without its ending; empty for none.
+    page : str
+        A page that needs no plan, such as "plans"; empty for none.
+    sample : bool
+        Whether the plan is one of the sample.
+    is_return : bool
+        Whether somebody comes back by a link that was used before: to where they were.
+
+    Examples
+    --------
+    >>> Asked.in_query("plan=acme-site")
+    Asked(plan='acme-site', page='', sample=False, is_return=False)
+    >>> Asked.in_query("sample=brand-identity").sample
+    True
+    """
+
+    plan: str = ""
+    page: str = ""
+    sample: bool = False
+    is_return: bool = False
+
+    @classmethod
+    def in_query(cls, query: str) -> Asked:
+        """Read the query of an address."""
+        found = {
+            name: values[-1] for name, values in parse_qs(query, keep_blank_values=True).items()
+        }
+        sample = "sample" in found
+        return cls(
+            plan=found.get("sample" if sample else "plan", ""),
+            page=found.get("page", ""),
+            sample=sample,
+            is_return="back" in found,
+        )
+
+    def among(self, plans: tuple[Path, ...]) -> Path | None:
+        """The plan of that name; None where none of these has it."""
+        return next((each for each in plans if self.plan in names_of(each)), None)
+
+
+def names_of(plan: Path) -> tuple[str, str]:
+    """Name of a plan's file, and the same without its ending, as an address has it."""
+    return plan.name, plan.name.removesuffix(PLAN_ENDING)
 
 
 @dataclass(frozen=True)
@@ -28,8 +86,8 @@ class Choice:
 
     Parameters
     ----------
-    plan : Path
-        Shown first.
+    plan : Path or None
+        Shown first; None shows all of them.
     plans : tuple of Path
         To choose from: the plans of its folder.
     history : Path, Address or None
@@ -40,18 +98,24 @@ class Choice:
         Where new plans and copies of the sample are written; other plans stay where they are.
     store : Address
         Where sessions are kept; made if it is not there.
+    asked : Asked
+        What the address says besides.
+    given_history : Path or None
+        Past work that was named when Kickoff was started.
     """
 
-    plan: Path
+    plan: Path | None
     plans: tuple[Path, ...]
     history: Path | Address | None
     sample: bool
     folder: Path
     store: Address
+    asked: Asked = Asked()
+    given_history: Path | None = None
 
     def calibration(self) -> Calibration | None:
         """Calibration on the history; None where there is none."""
-        return calibration_for(self.plan, self.history)
+        return None if self.history is None else calibrate(self.past_work_now())
 
     def judges(self) -> tuple[Scorecard, ...]:
         """Records of those who gave ranges for past work; read when they are asked for, once."""
@@ -60,6 +124,20 @@ class Choice:
     def past_work(self) -> History | None:
         """Past work, read once; None where there is none."""
         return None if self.history is None else _past_work(self.history)
+
+    def past_work_now(self) -> History:
+        """Past work as it is by now; `past_work` has this from here on."""
+        assert self.history is not None
+        _past_work.cache_clear()
+        _records.cache_clear()
+        return _past_work(self.history)
+
+    def with_history(self) -> Choice:
+        """The same with the past work that is there by now."""
+        if self.sample:
+            return self
+        any_plan, store = self.folder / PLAN_ENDING, self.store.url or str(self.store.path)
+        return replace(self, history=find_history(any_plan, self.given_history, store))
 
     def write_to(self, plan: Path) -> Path:
         """Where a plan is written: the sample is copied, never changed."""
@@ -102,8 +180,9 @@ def find_choice() -> Choice:
     """
     Read what was asked for.
 
-    The query of the link counts first (``?plan=brand-identity.plan.yaml``, a plan of the same
-    folder), then `KICKOFF_PLAN`, `KICKOFF_HISTORY` and `KICKOFF_STORE`, then the bundled sample.
+    `KICKOFF_PLAN` names a plan, or a folder of plans to choose from; without it, this is the
+    bundled sample. The query of the link counts first (``?plan=brand-identity``, a plan of the same
+    folder). `KICKOFF_HISTORY` and `KICKOFF_STORE` name past work and the store.
 
     Examples
     --------
@@ -111,21 +190,59 @@ def find_choice() -> Choice:
     'website-relaunch.plan.yaml'
     """
     given, history = os.environ.get("KICKOFF_PLAN"), os.environ.get("KICKOFF_HISTORY")
-    plan = Path(given) if given else resource(f"sample/{SAMPLE}")
+    place = Path(given) if given else resource(f"sample/{SAMPLE}")
+    named = Path(history) if history else None
     store = os.environ.get("KICKOFF_STORE")
-    plans = tuple(sorted({plan, *plan.parent.glob(f"*{PLAN_ENDING}")}))
-    asked = parse_qs(os.environ.get("QUERY_STRING", "")).get("plan", [""])[-1]
-    plan = next((each for each in plans if each.name == asked), plan)
-    sample = plan.parent == resource("sample")
-    if history is None and store is None and sample:
-        history = str(resource("sample/history.csv"))
-    folder = Path(os.environ.get("KICKOFF_FOLDER", "."))
-    place = (folder if sample else plan.parent) / STORE_FILE
+    asked = Asked.in_query(os.environ.get("QUERY_STRING", ""))
+    first, parent = (None, place) if place.is_dir() else (place, place.parent)
+    plans = tuple(sorted({*parent.glob(f"*{PLAN_ENDING}"), *([] if first is None else [first])}))
+    sample = parent == resource("sample")
+    if named is None and store is None and sample:
+        named = resource("sample/history.csv")
+    folder = Path(os.environ.get("KICKOFF_FOLDER", ".")) if sample else parent
+    plan = None if asked.page or asked.sample else asked.among(plans) or first
     return Choice(
         plan=plan,
         plans=plans,
-        history=find_history(plan, Path(history) if history else None, store),
+        history=find_history(parent / PLAN_ENDING, named, store),
         sample=sample,
-        folder=folder if sample else plan.parent,
-        store=Address.parse(store or place),
+        folder=folder,
+        store=Address.parse(store or folder / STORE_FILE),
+        asked=asked,
+        given_history=named,
     )
+
+
+def sample_choice(folder: Path) -> Choice:
+    """
+    The sample in a folder of its own below a folder of plans; written if it is not there.
+
+    Raises
+    ------
+    KickoffError
+        If it cannot be written.
+    """
+    place = _sample_folder(folder)
+    if not (place / SAMPLE).is_file():
+        write_sample(place)
+    return Choice(
+        plan=place / SAMPLE,
+        plans=tuple(sorted(place.glob(f"*{PLAN_ENDING}"))),
+        history=place / SAMPLE_FILES[0],
+        sample=True,
+        folder=place,
+        store=Address.parse(place / STORE_FILE),
+        given_history=place / SAMPLE_FILES[0],
+    )
+
+
+def _sample_folder(folder: Path) -> Path:
+    """The first place that holds the sample, or where nothing of other hands lies."""
+    names = (SAMPLE_FOLDER, *(f"{SAMPLE_FOLDER}-{number}" for number in range(2, 100)))
+    places = [folder / name for name in names]
+    return next(each for each in places if not each.exists() or _holds_sample(each))
+
+
+def _holds_sample(place: Path) -> bool:
+    """Whether a folder has all files of the sample."""
+    return all((place / name).is_file() for name in SAMPLE_FILES)

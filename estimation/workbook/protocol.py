@@ -46,6 +46,7 @@ READERS: dict[object, Callable[[Mapping[str, Any], str], Any]] = {
     dict[str, str]: messages.texts,
     Typed: messages.typed,
     Form: messages.form,
+    bytes: messages.data,
 }
 """What reads a part of a message, by the type of its field."""
 
@@ -193,6 +194,16 @@ class UseScenario(Message):
     scenario: str | None
 
 
+@action("invite")
+class Invite(Message):
+    """Make a link for the other one."""
+
+
+@action("again")
+class ReadHistoryAgain(Message):
+    """Rest on the past work that is there by now."""
+
+
 @action("write")
 class WriteFile(Message):
     """Write the file of the plan."""
@@ -214,9 +225,11 @@ class TurnTo(Message):
 
 @action("open")
 class OpenPlan(Message):
-    """Turn to another plan of the folder."""
+    """Turn to another plan of the folder, or of the sample; to a page of it, if one is named."""
 
     plan: str
+    page: str = ""
+    sample: bool = False
 
 
 @action("sitting")
@@ -238,6 +251,80 @@ class AnswerCopied(Message):
     """Answer what a copied plan is: "own", "same" or "no"."""
 
     answer: str
+
+
+# Pages without a plan ---------------------------------------------------------------------
+
+
+@action("plans.begin")
+class BeginPlan(Message):
+    """Begin a plan from the page of all plans, and open it."""
+
+    way: str
+    which: str = ""
+    name: str = ""
+    client: str = ""
+    start: str = ""
+
+
+@action("plans.rename")
+class RenamePlan(Message):
+    """Call a plan something else."""
+
+    id: str
+    typed: str
+
+
+@action("plans.copy")
+class CopyPlan(Message):
+    """Copy a plan under a name of its own."""
+
+    id: str
+    typed: str
+
+
+@action("plans.put_away")
+class PutAway(Message):
+    """Put a plan away; nothing of it is deleted."""
+
+    id: str
+
+
+@action("plans.take_back")
+class TakePlanBack(Message):
+    """Take a plan back that was put away."""
+
+    id: str
+
+
+@action("history.look")
+class LookAtHistory(Message):
+    """Look at a file of past work that lies beside the plans; "" leaves it."""
+
+    file: str = ""
+
+
+@action("history.part")
+class SendFile(Message):
+    """Send the next part of a file of past work, whose bytes come beside the message."""
+
+    name: str
+    size: int
+    part: int
+    data: bytes = b""
+
+
+@action("history.answer")
+class AnswerHistory(Message):
+    """Say how a file of past work is read where there are two ways."""
+
+    about: str
+    value: str
+
+
+@action("history.add")
+class AddHistory(Message):
+    """Read the file in that is looked at."""
 
 
 # Brief and team ---------------------------------------------------------------------------

@@ -167,6 +167,11 @@ class Session:
         return self.log.rows
 
     @property
+    def made(self) -> set[int]:
+        """Numbers of the rows of the log that were added here, and not in another window."""
+        return self._shared.made
+
+    @property
     def state(self) -> State:
         """The last state."""
         return self.log.states[-1]

@@ -83,8 +83,10 @@ def test_the_figures_are_there_without_a_click(open_page: Open) -> None:
             assert figure(page, name) not in ("", "–")
         finding = page.inner_text("h1").replace("\u00a0", " ")
         assert finding.startswith("Promise ") and "8 in 10" in finding
-        assert page.title() == "Forecast · Website relaunch · Kickoff"
-        assert "generated" in page.inner_text(".basis")
+        assert page.title() == "Forecast · Website relaunch · SAMPLE · Kickoff"
+        page.click("[data-key=rests]")
+        assert "generated" in page.inner_text(".beside-page")
+        page.click("[data-key=sheet-close]")
         # Finish, cost, what moves the finish, and load; the last two come after the figures.
         page.wait_for_function(
             "document.querySelectorAll('main svg[role=img][aria-label]').length === 4"

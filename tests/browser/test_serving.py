@@ -39,8 +39,9 @@ def status(url: str, **headers: str) -> int:
 
 
 def place(page: Page) -> str:
-    """Address of a page, without the step that it stands at."""
-    return page.url.partition("#")[0]
+    """Address of a page, without the plan and the page that it stands at."""
+    page.wait_for_function("location.hash !== ''")
+    return page.url.partition("?")[0]
 
 
 def test_the_link_loses_its_secret_on_the_way_in(served: Any, open_page: Open) -> None:

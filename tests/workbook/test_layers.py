@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 ORDER = (
     "page_list", "assets", "choice", "input", "protocol", "log", "estimates", "session", "audit",
-    "pages", "server", "app",
+    "plan_folder",
+    "pages", "open_plan", "server", "app",
 )  # fmt: skip
 """Each imports what stands before it."""
 

@@ -14,8 +14,9 @@ from estimation.store.records import LONGEST_NAME
 from estimation.workbook import app, protocol
 from estimation.workbook.assets import STATIC
 from estimation.workbook.estimates.rounds import LONGEST_NOTE
-from estimation.workbook.page_list import PAGE_NAMES
-from estimation.workbook.pages import HANDLERS, PAGES
+from estimation.workbook.page_list import PAGE_NAMES, START_PAGES
+from estimation.workbook.pages import HANDLERS, PAGES, START_HANDLERS, START_VIEWS
+from estimation.workbook.pages.help import PAGE_HELP
 from estimation.workbook.session import MOST_SCENARIOS
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ SENT = re.compile(r"\bdo: [\"`]([^\"`]+)[\"`]")
 
 LONGEST = re.compile(r"\bmaxlength: (\d+)")
 
-BUILT = re.compile(r"\bact\(\"(\w+)\"")
-"""The rest of an action whose beginning is a template, as on the page of estimates."""
+BUILT = re.compile(r"\bact\(\"(\w+)\"|^  (\w+): \{ head: ", flags=re.MULTILINE)
+"""The rest of an action whose beginning is a template, as on the pages of estimates and plans."""
 
 
 def scripts() -> Iterator[tuple[str, str]]:
@@ -39,7 +40,8 @@ def sent(name: str, script: str) -> Iterator[str]:
     """Actions that a script sends."""
     for action in SENT.findall(script):
         start, template, _ = action.partition("${")
-        yield from (start + each for each in BUILT.findall(script)) if template else (action,)
+        built = ("".join(each) for each in BUILT.findall(script))
+        yield from (start + each for each in built) if template else (action,)
 
 
 def constant(name: str) -> Any:
@@ -51,7 +53,7 @@ def constant(name: str) -> Any:
 
 
 def test_scripts_send_every_action_and_no_other() -> None:
-    asked = {"sitting", "stay", "copied"}
+    asked = {"sitting", "stay", "copied", "again"}
     """What buttons of questions send, as they are told to."""
     assert set(chain.from_iterable(sent(*each) for each in scripts())) | asked == set(
         protocol.ACTIONS
@@ -59,7 +61,7 @@ def test_scripts_send_every_action_and_no_other() -> None:
 
 
 def test_every_message_has_one_handler() -> None:
-    handled = [*HANDLERS, *app.OWN, protocol.Here]
+    handled = [*HANDLERS, *START_HANDLERS, *app.OWN, protocol.Here]
     assert len(handled) == len(set(handled))
     assert set(handled) == set(protocol.ACTIONS.values())
 
@@ -74,7 +76,11 @@ def test_all_lists_of_pages_are_one() -> None:
     pages = re.search(r"^const PAGES = \{ (.*) \};$", script, flags=re.MULTILINE)
     assert pages is not None
     assert pages[1].split(", ") == list(PAGE_NAMES) == [page.id for page in PAGES]
-    assert all((STATIC / f"pages/{page}.js").is_file() for page in PAGE_NAMES)
+    starts = re.search(r"^const STARTS = \{ (.*) \};$", script, flags=re.MULTILINE)
+    assert starts is not None
+    assert starts[1].split(", ") == list(START_PAGES) == list(START_VIEWS)
+    assert set(PAGE_HELP) == {*PAGE_NAMES, *START_PAGES}
+    assert all((STATIC / f"pages/{page}.js").is_file() for page in PAGE_HELP)
 
 
 def test_limits_of_scripts_are_those_of_python() -> None:

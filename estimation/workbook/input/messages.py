@@ -72,6 +72,21 @@ def part(message: Mapping[str, Any], key: str) -> Any:
     return message[key]
 
 
+def data(message: Mapping[str, Any], key: str) -> bytes:
+    """
+    Find a part that is bytes.
+
+    Raises
+    ------
+    WorkbookError
+        If it is missing, or something else.
+    """
+    found = part(message, key)
+    if not isinstance(found, bytes):
+        raise WorkbookError(f"Your page sent something else for “{key}” than a part of a file.")
+    return found
+
+
 def text(message: Mapping[str, Any], key: str) -> str:
     """
     Find a part that is text.

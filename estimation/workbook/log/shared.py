@@ -57,6 +57,8 @@ class SharedLog:
         self.log = log
         self.simulations = simulations
         self.path = path
+        self.made: set[int] = set()
+        """Numbers of the rows that this page added itself."""
         self._read_up_to: int | None = None
         self._is_doubtful = False
 
@@ -104,7 +106,9 @@ class SharedLog:
         StoreError
             If they cannot be kept.
         """
-        self.store.sessions.append(self.id, who, *changes)
+        row = self.store.sessions.append(self.id, who, *changes)
+        assert row is not None
+        self.made.update(range(row.number - len(changes) + 1, row.number + 1))
         self._read_up_to = None
         self.follow()
 
@@ -229,6 +233,7 @@ class SharedLog:
         """
         if row is None:
             raise _MovedOnError
+        self.made.update(range(self.log.last_number + 1, row.number + 1))
         self.follow()
         self.state.inherit(state)
 

@@ -3,7 +3,10 @@ The pages of the meeting: each is a view of the session, and what can be done on
 
 =============  ====================================================================================
 `context`      `PageContext`: what one browser looks at; handlers of messages
+`start`        the pages that need no plan: all plans, and the firm's past work
+`whereabouts`  where the other one is
 `frame`        what stands on every page: the bar, the choosers, the foot
+`help`         what “?” shows of each page, and the one glossary
 `sittings`     what a page tells of other sessions over the same plan
 `brief`        what is known of the job, what is not, and who does what
 `scope`        the table of activities, with a live Gantt chart
@@ -35,6 +38,7 @@ from estimation.workbook.pages import (
     risks,
     scenarios,
     scope,
+    start,
 )
 
 if TYPE_CHECKING:
@@ -81,6 +85,12 @@ PAGES = (
 )
 
 BY_ID = {page.id: page for page in PAGES}
+
+START_VIEWS = start.VIEWS
+"""What each page shows that needs no plan, by its id."""
+
+START_HANDLERS: dict[type[Message], Handler] = dict(start.ACTIONS)
+"""What can be done on them."""
 
 HANDLERS: dict[type[Message], Handler] = {
     kind: handler

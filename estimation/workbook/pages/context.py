@@ -1,4 +1,4 @@
-"""What one browser looks at: the sitting, the page, and what is open there."""
+"""What one browser looks at: the sitting or the plans, the page, and what is open there."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from estimation.calibration import Scorecard
     from estimation.history import History
     from estimation.store import Address
+    from estimation.store.records import Role
+    from estimation.workbook.plan_folder import PlanFolder
     from estimation.workbook.session import Session
 
 
@@ -99,10 +101,82 @@ class PageContext:
         return f"{self.page}/{self.session.scenario or ''}/{name}"
 
 
+@dataclass(eq=False)
+class StartContext:
+    """
+    What one browser looks at while no plan is open.
+
+    Parameters
+    ----------
+    folder : PlanFolder
+        Where the plans lie.
+    page : str
+        Id of the page that is open.
+    to_open : tuple of str, or None
+        A plan to turn to and a page of it, once what was asked for is done; None for neither.
+    to_page : str or None
+        Another page without a plan to turn to.
+    chosen : dict of str to object
+        By part of a page, what is open and typed there; nobody else sees it.
+    wanted : list of callable
+        What is still to be computed for the page.
+    trouble : str or None
+        What did not work.
+    here : tuple of {"AM", "PM"}
+        Roles of which some page is open.
+    """
+
+    folder: PlanFolder
+    page: str = "plans"
+    to_open: tuple[str, str] | None = None
+    to_page: str | None = None
+    chosen: dict[str, Any] = field(default_factory=dict)
+    wanted: list[Callable[[], None]] = field(default_factory=list)
+    trouble: str | None = None
+    here: tuple[Role, ...] = ()
+    _made: dict[str, tuple[object, Any]] = field(default_factory=dict)
+    _running: list[tuple[str, object]] = field(default_factory=list)
+
+    def later(self, name: str, of: object, make: Callable[[], Any]) -> Any:
+        """
+        Ask for something that takes long; the page is sent again once it is there.
+
+        Parameters
+        ----------
+        name : str
+            Of the thing.
+        of : object
+            What it is made of; where that is another, it is made again.
+        make : callable
+            Makes it.
+
+        Returns
+        -------
+        object or None
+            What was made last; None before.
+        """
+        job = (name, of)
+
+        def run() -> None:
+            self._running.append(job)
+            try:
+                self._made[name] = of, make()
+            finally:
+                self._running.remove(job)
+
+        if not self.is_made(name, of) and job not in self._running:
+            self.wanted.append(run)
+        return self._made.get(name, (None, None))[1]
+
+    def is_made(self, name: str, of: object) -> bool:
+        """Whether what was asked for with `later` was made of just this."""
+        return name in self._made and self._made[name][0] == of
+
+
 M = TypeVar("M", bound=Message)
 
-Handler = Callable[[PageContext, Any], object]
-"""What does something that the browser asks for."""
+Handler = Callable[[Any, Any], object]
+"""What does something that the browser asks for, in the context of the page."""
 
 Handlers = Mapping[type[Message], Handler]
 """What can be done on a page, by the class of the message."""
@@ -110,4 +184,11 @@ Handlers = Mapping[type[Message], Handler]
 
 def on(kind: type[M], act: Callable[[PageContext, M], object]) -> tuple[type[Message], Handler]:
     """Return a pair for `Handlers`, in which the message is of the kind that is handled."""
+    return kind, act
+
+
+def at_start(
+    kind: type[M], act: Callable[[StartContext, M], object]
+) -> tuple[type[Message], Handler]:
+    """Return such a pair for a page that needs no plan."""
     return kind, act

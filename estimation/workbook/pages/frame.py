@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from estimation.report import headline
-from estimation.report.wording import chance, ten
+from estimation.report.wording import chance, day, ten
 from estimation.store import SIGNATURE_END
 from estimation.workbook import protocol
 from estimation.workbook.estimates.rounds import JUDGEMENT, asked_of
 from estimation.workbook.log.fold import FOLDED, SET
 from estimation.workbook.page_list import PAGE_NAMES
 from estimation.workbook.pages.context import on
-from estimation.workbook.session import SLIDER_STOPS
+from estimation.workbook.session import NAMES, SLIDER_STOPS
 
 if TYPE_CHECKING:
     from estimation.report import Figure
@@ -29,7 +29,7 @@ RECENT = 10.0
 MOST_RECENT = 20
 """Last rows of the log that are looked at for it."""
 
-LISTED = (*FOLDED, JUDGEMENT, "signature")
+LISTED = (*FOLDED, JUDGEMENT, "signature", "link")
 """Kinds of rows that the foot tells."""
 
 AS_PLANNED = "As planned"
@@ -69,11 +69,11 @@ def scenario_names(session: Session) -> dict[str | None, str]:
     return named | {each.id: each.name for each in session.scenarios}
 
 
-def frame_view(session: Session, others: list[Presence]) -> View:
-    """What stands around every page."""
+def frame_view(session: Session, others: list[Presence], *, sample: bool = False) -> View:
+    """What stands around every page of a plan."""
     return {
         "level": percent(session.level),
-        "plan": plan_view(session),
+        "plan": plan_view(session) | {"sample": sample},
         "bar": bar_view(session.result()),
         "people": people_view(session, others),
         "recent": recent_view(session),
@@ -97,6 +97,7 @@ def people_view(session: Session, others: list[Presence]) -> View:
     """The two at the table: who is here, and where the other one is."""
     there = {each.role: each for each in others}
     names = session.names
+    other = next(role for role in NAMES if role != session.role)
     whereabouts = ""
     for each in others:
         page = PAGE_NAMES.get(each.page, "")
@@ -104,7 +105,8 @@ def people_view(session: Session, others: list[Presence]) -> View:
         whereabouts = f"{each.role} is on {page}" + (f", at {place}" if place else "")
     return {
         "you": session.role,
-        "said": whereabouts,
+        "said": whereabouts or f"{other} is away",
+        "away": None if there else other,
         "at": [each.page for each in others],
         "all": [
             {
@@ -120,20 +122,26 @@ def people_view(session: Session, others: list[Presence]) -> View:
 
 
 def recent_view(session: Session) -> list[View]:
-    """What the other one changed in the last seconds, to stand beside its place."""
+    """What others changed in the last seconds, to stand beside its place: own windows too."""
     now = datetime.now(UTC)
     undone = {row.undoes for row in session.rows}
     found = []
     for row in session.rows[-MOST_RECENT:]:
         age = (now - row.at).total_seconds()
-        if row.role == session.role or row.kind != SET or age > RECENT or row.number in undone:
+        is_made_here = row.number in session.made
+        if is_made_here or row.kind != SET or age > RECENT or row.number in undone:
             continue
+        is_own = row.role == session.role
+        who = "Your other window" if is_own else row.role
         found.append(
             {
                 "path": row.path,
                 "row": row.number,
                 "role": row.role,
-                "said": f"{row.role} changed this, {clock(row.at)}.",
+                "said": f"{who} changed this, {clock(row.at)}.",
+                "own": f"Your other window changed {session.name_of(row.path)}, {clock(row.at)}."
+                if is_own
+                else "",
                 "for": max(RECENT - age, 0.0),
             }
         )
@@ -143,6 +151,12 @@ def recent_view(session: Session) -> list[View]:
 def clock(at: datetime) -> str:
     """A time of day, where we are."""
     return f"{at.astimezone():%H:%M}"
+
+
+def _when(at: datetime) -> str:
+    """A time of day; of another day its date."""
+    here = at.astimezone()
+    return clock(at) if here.date() == datetime.now().astimezone().date() else day(here.date())
 
 
 def foot_view(session: Session) -> View:
@@ -159,8 +173,9 @@ def foot_view(session: Session) -> View:
     return {
         "said": session.trouble or status,
         "trouble": session.trouble is not None,
+        "waits": bool(waiting),
+        "saved": f"Saved {_when(changes[-1].at)}" if changes else "",
         "unwritten": session.unwritten,
-        "file": session.path.name,
         "undo": session.can_undo,
         "redo": session.can_redo,
     }
@@ -179,6 +194,8 @@ def did(session: Session, row: LogRow) -> str:
         return f"{row.role} took back {session.name_of(row.path)}"
     if row.kind == "signature":
         return f"{row.role} signed"
+    if row.kind == "link":
+        return f"{row.role} made a link for the {row.path}"
     if row.kind == SIGNATURE_END:
         return f"{row.role} withdrew the signature"
     if row.kind == JUDGEMENT:
@@ -199,8 +216,17 @@ def asked_view(session: Session) -> list[View]:
 
 def basis_view(session: Session) -> View:
     """What the figures rest on, in words."""
-    notes = [f"Rests on {session.basis_label}.", *session.result().notices]
-    return {"said": " ".join(notes)}
+    result = session.result()
+    return {
+        "lead": f"The figures rest on {session.basis_label}.",
+        "notes": list(result.notices),
+        "rows": [
+            {"name": "Simulated projects", "text": f"{result.trials:,}"},
+            {"name": "Luck", "text": f"the same for all scenarios, seed {result.seed}"},
+            {"name": "Plan’s file", "text": session.path.name},
+            {"name": "Kickoff", "text": result.version},
+        ],
+    }
 
 
 def possessive(name: str) -> str:
@@ -225,12 +251,6 @@ def _use(context: PageContext, message: protocol.UseScenario) -> None:
     context.session.use(message.scenario or None)
 
 
-def _turn_to(context: PageContext, message: protocol.TurnTo) -> None:
-    """Turn to another page; one that is not there leaves this one open."""
-    if message.page in PAGE_NAMES:
-        context.page = message.page
-
-
 ACTIONS: Handlers = dict(
     [
         on(protocol.Apply, lambda context, asked: context.session.apply(asked.path, asked.typed)),
@@ -241,7 +261,6 @@ ACTIONS: Handlers = dict(
         on(protocol.UseScenario, _use),
         on(protocol.WriteFile, lambda context, _: context.session.write()),
         on(protocol.Choose, _choose),
-        on(protocol.TurnTo, _turn_to),
     ]
 )
 """What can be done on every page."""

@@ -108,6 +108,15 @@ def copied_view(copied: CopiedPlanError) -> View:
     }  # fmt: skip
 
 
+def history_view() -> View:
+    """That past work was brought in, which the figures here do not rest on yet."""
+    return {
+        "said": "Past work was brought in since this page was opened. Its figures rest on what was "
+        "there before.",
+        "answers": [{"do": "again", "name": "Rest on all of it"}],
+    }
+
+
 def list_view(session: Session, sittings: Sequence[Sitting]) -> list[View]:
     """The sittings over a plan as rows; none where there is this one alone."""
     shown = [each for each in sittings if each.changes or each.id == session.id]

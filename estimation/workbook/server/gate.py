@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import re
+import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 from tornado.web import Application, RequestHandler
 
+from estimation.errors import StoreError
 from estimation.store.doors import GOOD_FOR, role_of
 from estimation.workbook.assets import STATIC, styles
 
@@ -50,6 +53,9 @@ METHODS = {
 }
 """What a page does with its kernel, by the way in and whether its channels are meant."""
 
+LOOK_AGAIN = 1.0
+"""A link that is not known is looked for in the store, but not more often than this [s]."""
+
 MOST_COOKIES = 8
 """Cookies of one name that are looked at: others on this machine may have added theirs."""
 
@@ -70,9 +76,21 @@ class Keys:
     place: str
     doors: list[Door] = field(default_factory=list)
 
+    read_at: float = 0.0
+
     def read(self) -> None:
         """Look into the store."""
+        self.read_at = time.monotonic()
         self.doors = self.store.doors.open_now(self.place)
+
+    def role_of_new(self, secret: str) -> Role | None:
+        """Whose pages a secret opens that may have been made a moment ago, for the other one."""
+        role = self.role_of(secret)
+        if role is None and time.monotonic() - self.read_at > LOOK_AGAIN:
+            with suppress(StoreError):
+                self.read()
+            role = self.role_of(secret)
+        return role
 
     def role_of(self, secret: str) -> Role | None:
         """Whose pages a secret opens, by the last look."""
@@ -120,6 +138,8 @@ class Enter(Plain):
         """Go to the same place without the secret."""
         application = self.application
         assert isinstance(application, Gate)
+        # Whoever comes by a link that this browser has used comes back to where they were.
+        is_return = self.secret in application.secrets_brought(self.request, self.role)
         self.set_cookie(
             application.cookie_of(self.role),
             self.secret,
@@ -134,6 +154,7 @@ class Enter(Plain):
             for value in values
             if name != "token"
         ]
+        rest += [("back", b"1")] if is_return and not rest else []
         self.redirect(self.request.path + ("?" + urlencode(rest) if rest else ""))
 
 
@@ -146,7 +167,7 @@ class Home(Plain):
 
     def get(self) -> None:
         """Go there."""
-        self.redirect(self.page)
+        self.redirect(f"{self.page}?back=1")
 
 
 class Gate(Application):
@@ -186,9 +207,13 @@ class Gate(Application):
 
     def _keys_brought(self, request: HTTPServerRequest, role: Role) -> Iterator[Role | None]:
         """What the cookies of a role open, each of them."""
+        return map(self.keys.role_of, self.secrets_brought(request, role))
+
+    def secrets_brought(self, request: HTTPServerRequest, role: Role) -> list[str]:
+        """What stands in the cookies of a role."""
         pairs = (each.partition("=") for each in request.headers.get("Cookie", "").split(";"))
         mine = [value.strip() for name, _, value in pairs if name.strip() == self.cookie_of(role)]
-        return map(self.keys.role_of, mine[:MOST_COOKIES])
+        return mine[:MOST_COOKIES]
 
     def _own_answer(self, request: HTTPServerRequest) -> tuple[type[Plain], dict[str, Any]] | None:
         """What the gate says itself; None where Voila may answer."""
@@ -209,7 +234,7 @@ class Gate(Application):
             return None
         secret = request.query_arguments["token"][0].decode("utf-8", "replace")
         role = PAGES[request.path]
-        if self.keys.role_of(secret) != role:
+        if self.keys.role_of_new(secret) != role:
             return None
         return Enter, {"role": role, "secret": secret}
 

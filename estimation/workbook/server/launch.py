@@ -86,10 +86,10 @@ def open_workbook(
     Parameters
     ----------
     plan : Path, optional
-        Default: the bundled sample.
+        A plan, or a folder of plans to choose from; default: this folder.
     history : Path, optional
-        Default: past work in the store, else the imported history beside the plan; the sample
-        brings its own.
+        Default: past work in the store, else the imported history beside the plan; the bundled
+        sample brings its own.
     host : str
         Address to serve on.
     port : int
@@ -121,17 +121,19 @@ def open_workbook(
         if path is not None and not path.exists():
             raise WorkbookError(f"there is no file {path}; expected a path to an existing one")
     doorway = Doorway(host, checked_url(public_url), browser, lab)
-    sample = plan is None or plan.resolve().parent == resource("sample")
+    plan = Path.cwd() if plan is None else plan
+    is_folder = plan.is_dir()
+    sample = plan.resolve().parent == resource("sample")
     if sample and history is None and store is None:
         history = resource("sample/history.csv")
-    folder = Path.cwd() if plan is None or sample else plan.resolve().parent
+    folder = Path.cwd() if sample else plan.resolve() if is_folder else plan.resolve().parent
     place: str | Path = folder / STORE_FILE if store is None else store
     with (
         closing(free_socket(host, port)) as listening,
         open_store(place, create=store is None) as opened,
         Keeper(opened) as keeper,
     ):
-        if plan is not None and not sample:
+        if not sample and not is_folder:
             with suppress(PlanError):  # its page says what is wrong with it
                 refuse_copy(PlanFile.at(plan.resolve()), opened)
         if lost := opened.judgements.lost_notice():
@@ -142,10 +144,10 @@ def open_workbook(
         asyncio.run(_serve(listening, doorway, Keys(opened, str(folder)), keeper.environments))
 
 
-def _tell_kernels(plan: Path | None, history: Path | None, store: Address) -> None:
+def _tell_kernels(plan: Path, history: Path | None, store: Address) -> None:
     """Say in the environment what they open; they run in another folder."""
     environment: dict[str, str | None] = {
-        "KICKOFF_PLAN": None if plan is None else str(plan.resolve()),
+        "KICKOFF_PLAN": str(plan.resolve()),
         "KICKOFF_HISTORY": None if history is None else str(history.resolve()),
         "KICKOFF_STORE": store.url or str(store.path and store.path.resolve()),
         "KICKOFF_FOLDER": str(Path.cwd()),

@@ -1,5 +1,5 @@
 """
-What the server does for the store while pages are open: it keeps the key of blind estimates.
+What the server does while pages are open: it keeps the key of blind estimates, and who is there.
 
 The processes behind the pages have no key. They ask the server over a socket that only this user
 can open, one for each role, and are told what that role may see.
@@ -13,6 +13,7 @@ import os
 import secrets
 import tempfile
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import AuthenticationError
@@ -43,6 +44,9 @@ CHECKPOINTS = 60.0
 WAKING = 5.0
 """Longest that is waited for the end of who lets kernels in [s]."""
 
+HEARD_WITHIN = 8.0
+"""A role of which no page was heard for so long is away [s]."""
+
 LONGEST_MESSAGE = 2**20
 """Bytes of what is asked."""
 
@@ -67,6 +71,7 @@ class Keeper:
     def __init__(self, store: Store) -> None:
         self.store = store
         self._ending = threading.Event()
+        self._heard: dict[Role, float] = {}
         self._serving: list[threading.Thread] = []
         # Addresses of sockets hold some 100 characters; temporary folders can be longer than that.
         short = "/tmp" if os.name == "posix" else None
@@ -136,6 +141,9 @@ class Keeper:
     def _answer_to(self, role: Role, asked: Mapping[str, Any]) -> dict[str, Any]:
         """What a kernel of a role is told: seals as its own, and what it may see."""
         judgements = self.store.judgements
+        if "here" in asked:
+            self._heard[role] = now = time.monotonic()
+            return {"here": [e for e in ROLES if now - self._heard.get(e, -now) <= HEARD_WITHIN]}
         if "seal" in asked:
             session_id, path, nth = asked["place"]
             if judgements.seals is None:
@@ -192,6 +200,13 @@ class AskedSeals:
         """
         answer = self.ask({"open": sorted(sealed), "session": session_id})
         return Opened(dict(answer["values"]), frozenset(answer["lost"]))
+
+    def here(self) -> tuple[Role, ...]:
+        """Say that a page of this role is open; return the roles of which some page is."""
+        try:
+            return tuple(self.ask({"here": True})["here"])
+        except StoreError:
+            return ()
 
     def ask(self, asked: dict[str, Any]) -> dict[str, Any]:
         """

@@ -1,6 +1,10 @@
 /** The workbook: shows what Python sends, and says back what somebody did. */
 
-import { asked, bar, foot, offline, pointedOut, questions, steps } from "./frame.js";
+import { inviteTo, keepAddress } from "./address.js";
+import { asked, bar, foot, linkToCopy, moved, offline, ownWindow, pointedOut, questions, steps } from "./frame.js";
+import { hint, sheetBeside } from "./help.js";
+import { plans } from "./pages/plans.js";
+import { history } from "./pages/history.js";
 import { brief } from "./pages/brief.js";
 import { scope } from "./pages/scope.js";
 import { agree } from "./pages/agree.js";
@@ -11,9 +15,11 @@ import { price } from "./pages/price.js";
 import { scenarios } from "./pages/scenarios.js";
 import { h, nodeOf, reconcile, tells } from "./dom.js";
 import { clickWhatSlips } from "./press.js";
-import { answerTold, followFields, isChanged, keepTyped, restoreTyped, undoesTyping } from "./typing.js";
+import { answerTold, followFields, isChanged, isTyping, keepTyped, restoreTyped, undoesTyping } from "./typing.js";
 
 const PAGES = { brief, scope, estimate, risks, forecast, price, scenarios, agree };
+/** Pages that need no plan. */
+const STARTS = { plans, history };
 const SLOW = 200; // ms after which old figures turn grey
 const REST = 250; // ms without a move after which the slider rests
 /** What the browser's locale puts between whole and part. */
@@ -25,6 +31,7 @@ const SCROLLED = 200; // px down a page from which a new one starts at its top a
 const LAID_OUT = 200; // px; a narrower element is not on the screen yet
 const NARROW = 720; // px, as in the style sheets
 const [NARROW_AIR, WIDE_AIR] = [32, 80]; // px left and right of the content
+const SHEET = 400; // px, of the sheet beside a page
 const WIDEST = 1200; // px, --page of the tokens
 
 /** Width of the content [px]. */
@@ -35,12 +42,12 @@ function innerWidth(width) {
 /** Says to Python what somebody did; the slider's level once it rests, or before anything else. */
 function speaker(model, root) {
   let [asked, waiting, slider, resting, isQuiet] = [0, 0, null, 0, false];
-  const say = (message) => {
+  const say = (message, parts = []) => {
     if (isQuiet) return;
     asked += 1;
     clearTimeout(waiting);
     waiting = setTimeout(() => root.classList.add("busy"), SLOW);
-    try { model.send({ ...message, number: asked }); } catch { /* nobody hears, which the heartbeat notices */ }
+    try { model.send({ ...message, number: asked }, undefined, parts); } catch { /* nobody hears, which the heartbeat notices */ }
   };
   const tellLevel = () => {
     clearTimeout(resting);
@@ -49,10 +56,12 @@ function speaker(model, root) {
     if (level !== null) say({ do: "level", level });
   };
   return {
-    send(message) {
+    send(message, parts) {
       tellLevel();
-      say(message);
+      say(message, parts);
     },
+    /** Whether a frame answers all that was said. */
+    isNews: ({ number }) => number >= asked,
     slide(level) {
       slider = level;
       clearTimeout(resting);
@@ -119,25 +128,17 @@ function drawn({ page, is, failed }, actions) {
   const instead = (why) => [h("h1", {}, "This page cannot be shown."), h("p", { class: "lead", role: "alert" }, why)];
   if (failed) return instead(failed);
   try {
-    return PAGES[page](is, actions);
+    return { ...PAGES, ...STARTS }[page](is, actions);
   } catch (error) {
     console.error(error);
     return instead(`${error}. All that was confirmed is kept; load the page again, and tell who looks after Kickoff.`);
   }
 }
 
-/** The page that the address asks for, where the window is ours. */
-function askedPage() {
-  return document.querySelector("[data-voila]") ? location.hash.slice(1) : "";
-}
-
-/** The window's title and address, where the window is ours. */
-function nameWindow(frame) {
-  if (!document.querySelector("[data-voila]")) return;
-  const page = frame.pages.find((step) => step.id === frame.page);
-  if (askedPage() !== page.id) history.replaceState(null, "", `#${page.id}`);
-  const title = `${page.name} · ${frame.plan.name} · Kickoff`;
-  if (document.title !== title) document.title = title;
+/** Whether somebody is at work on a page: types, or has typed what nobody was told. */
+function isInUse(main) {
+  return Boolean(main?.contains(document.activeElement) && document.activeElement.matches("input, select, textarea"))
+    || [...(main?.querySelectorAll("input, textarea") ?? [])].some(isChanged);
 }
 
 /** Whether something is to be taken back, or done again. */
@@ -145,29 +146,39 @@ function isUndo({ ctrlKey, metaKey, key }) {
   return (ctrlKey || metaKey) && ["z", "Z", "y"].includes(key);
 }
 
+/** Whether the sheet is to be opened or closed; in a field, both keys are the field's. */
+function asksHelp({ key, target, ctrlKey, metaKey, altKey }, { sheet }) {
+  if (isTyping(target) || target.tagName === "SELECT" || ctrlKey || metaKey || altKey) return false;
+  return key === "?" || (key === "Escape" && Boolean(sheet));
+}
+
 /** The places of the sheet, from its top to its bottom; the page stands before the foot. */
 function sheetOf() {
-  const [top, news, way, bottom] = ["bar-place", "news", "way", "foot-place"].map((name) => nodeOf(h("div", { class: name })));
+  const [top, news, way, bottom, middle, column, beside, first] = ["bar-place", "news", "way", "foot-place", "middle", "column", "beside-place", "hint-place"]
+    .map((name) => nodeOf(h("div", { class: name })));
   const skip = nodeOf(h("a", { class: "skip", href: "#main", onclick: (event) => {
     event.preventDefault();
     sheet.querySelector("main").focus();
   } }, "Skip to the page"));
   const sheet = nodeOf(h("div", { class: "sheet" }));
-  sheet.append(skip, top, news, way, bottom);
-  return { sheet, top, news, way, bottom };
+  column.append(first);
+  middle.append(column, beside);
+  sheet.append(skip, top, news, way, middle, bottom);
+  return { sheet, top, news, way, middle, column, beside, first, bottom };
 }
 
 /**
  * What is shown: every page in an element of its own, which stays while another page is open, so
  * that what is half-typed there is there again.
  */
-function viewOf(model, { sheet, top, way, bottom }, { quietly, send, slide }) {
+function viewOf(model, { top, way, middle, column, beside, first, bottom }, { quietly, send, slide }, address) {
   const [mains, locals] = [{}, {}]; // by page
-  const view = { content: model.get("content"), level: model.get("frame").level, width: 0, page: null, tree: null, whatIf: null };
+  const view = { content: model.get("content"), level: model.get("frame").level, width: 0, page: null, tree: null, whatIf: null, link: null, sheet: null };
   let [isDrawing, recentUntil] = [false, []];
 
   const mainOf = (page) => (mains[page] ??= nodeOf(h("main", { class: "wrap", id: "main", tabindex: -1 })));
-  const drawBar = () => reconcile(top, bar(model.get("frame"), view.level, send, view.whatIf));
+  const closeLink = () => { view.link = null; drawFrame(); };
+  const drawBar = () => reconcile(top, bar(model.get("frame"), view.level, send, view.whatIf, sheet()));
   const drawMain = () => {
     const frame = model.get("frame");
     const recent = frame.recent.filter(({ row }) => (recentUntil[row] ?? 0) > Date.now());
@@ -177,10 +188,10 @@ function viewOf(model, { sheet, top, way, bottom }, { quietly, send, slide }) {
     const shown = mains[view.page];
     view.page = page;
     if (shown) quietly(() => shown.replaceWith(mainOf(page)));
-    else sheet.insertBefore(mainOf(page), bottom);
+    else column.append(mainOf(page));
   };
   const actionsOf = (page) => ({
-    level: view.level, send, width: innerWidth(view.width), local: (locals[page] ??= {}), redraw: drawPage,
+    level: view.level, send, width: innerWidth(widthBeside()), local: (locals[page] ??= {}), redraw: drawPage,
     turn(level) {
       if (level === view.level) return;
       view.level = level;
@@ -190,6 +201,25 @@ function viewOf(model, { sheet, top, way, bottom }, { quietly, send, slide }) {
     /** Shows in the bar what a page tries out and nobody has agreed to. */
     preview: (figures) => { view.whatIf = figures ?? null; },
   });
+  /** Width that a page has beside an open sheet. */
+  const widthBeside = () => view.width - (view.sheet && view.width > NARROW ? SHEET : 0);
+  const sheet = () => ({ name: view.sheet, toggle: (name) => openSheet(view.sheet === name ? null : name) });
+  /** Opens the sheet beside the page, or closes it; the keyboard goes along. */
+  const openSheet = (name) => {
+    const before = view.sheet;
+    view.sheet = name;
+    drawFrame();
+    drawPage();
+    if (name) beside.querySelector("h2")?.focus();
+    else if (before) (before === "rests" ? bottom : top).querySelector(`[data-key=${before === "rests" ? "rests" : "help"}]`)?.focus();
+  };
+  /** The sheet beside the page, and the line above a page for the first time. */
+  function drawHelp() {
+    const [frame, help] = [model.get("frame"), model.get("help")];
+    reconcile(beside, sheetBeside(view.sheet, help, frame.basis, { open: openSheet, close: () => openSheet(null) }));
+    middle.classList.toggle("beside", Boolean(beside.firstChild));
+    reconcile(first, hint(help, drawHelp));
+  }
   function drawPage() {
     const { page } = view.content;
     if (view.width < LAID_OUT || !page || isDrawing) return;
@@ -210,17 +240,19 @@ function viewOf(model, { sheet, top, way, bottom }, { quietly, send, slide }) {
     if (view.width < LAID_OUT) return;
     if (frame.page !== view.page) view.whatIf = null;
     drawBar();
-    reconcile(way, steps(frame, send), questions(frame, send), asked(frame, send));
-    reconcile(bottom, foot(frame, send));
+    const recent = frame.recent.filter(({ row }) => (recentUntil[row] ?? 0) > Date.now());
+    reconcile(way, steps(frame, send), ownWindow(recent), moved(frame, send), questions(frame, send), asked(frame, send), linkToCopy(view.link, closeLink));
+    reconcile(bottom, foot(frame, send, sheet()));
+    drawHelp();
     if (view.tree) drawMain();
-    nameWindow(frame);
+    address.follow(frame);
   }
   /** Notes until when changes of the other one are pointed out. */
   const point = ({ recent }) => {
     recentUntil = Object.fromEntries(recent.map((change) => [change.row, Date.now() + change.for * 1000]));
-    for (const change of recent) setTimeout(() => { if (view.tree) drawMain(); }, change.for * 1000 + 1);
+    for (const change of recent) setTimeout(() => { if (view.tree) drawFrame(); }, change.for * 1000 + 1);
   };
-  return Object.assign(view, { drawFrame, drawPage, main: () => mains[view.page], point });
+  return Object.assign(view, { drawFrame, drawHelp, drawPage, openSheet, main: () => mains[view.page], point });
 }
 
 export function render({ model, el }) {
@@ -228,8 +260,9 @@ export function render({ model, el }) {
   const { sheet, news } = places;
   const root = nodeOf(h("div", { class: "kickoff" }));
   root.append(sheet);
-  const { answers, quietly, send, slide, slides } = speaker(model, root);
-  const view = viewOf(model, places, { quietly, send, slide });
+  const { answers, isNews, quietly, send, slide, slides } = speaker(model, root);
+  const address = keepAddress(model, send, isNews);
+  const view = viewOf(model, places, { quietly, send, slide }, address);
 
   const frameCame = () => {
     const frame = model.get("frame");
@@ -238,6 +271,14 @@ export function render({ model, el }) {
     if (!slides()) view.level = frame.level;
     view.point(frame);
     view.drawFrame();
+    goAlong(frame);
+  };
+  /** Goes where the other one began a plan, unless somebody types here. */
+  let went = null;
+  const goAlong = ({ moved: to }) => {
+    if (!to?.follow || went === to.plan || isInUse(view.main())) return;
+    went = to.plan;
+    send({ do: "open", plan: to.plan, page: to.page });
   };
   const contentCame = () => {
     if (!answers(model.get("content"))) return;
@@ -245,6 +286,11 @@ export function render({ model, el }) {
     view.drawPage();
   };
   const undo = (event) => {
+    if (asksHelp(event, view)) {
+      event.preventDefault();
+      view.openSheet(event.key === "?" && !view.sheet ? "help" : null);
+      return;
+    }
     if (!isUndo(event)) return;
     const isRedo = event.key === "y" || event.shiftKey;
     if (undoesTyping(event.target)) {
@@ -264,8 +310,15 @@ export function render({ model, el }) {
     root.classList.add("offline");
     reconcile(news, offline(since));
   };
-  const wanted = askedPage();
-  if (wanted in PAGES && wanted !== model.get("frame").page) send({ do: "page", page: wanted });
+  const invited = async (message) => {
+    if (message.do !== "invite") return;
+    const link = inviteTo(model.get("frame"), message);
+    try {
+      await navigator.clipboard.writeText(link);
+      view.link = { role: message.role, copied: true };
+    } catch { view.link = { role: message.role, link }; } // a page without TLS may not: it is shown
+    view.drawFrame();
+  };
   const watch = new ResizeObserver(([entry]) => {
     const now = Math.floor(entry.contentRect.width);
     if (now === view.width) return;
@@ -279,6 +332,8 @@ export function render({ model, el }) {
   followFields(root, tells);
   model.on("change:frame", frameCame);
   model.on("change:content", contentCame);
+  model.on("msg:custom", invited);
+  model.on("change:help", view.drawHelp);
   document.getElementById("frame")?.remove();
   el.append(root);
   watch.observe(root);
@@ -290,5 +345,8 @@ export function render({ model, el }) {
     watch.disconnect();
     model.off("change:frame", frameCame);
     model.off("change:content", contentCame);
+    model.off("msg:custom", invited);
+    model.off("change:help", view.drawHelp);
+    address.end();
   };
 }

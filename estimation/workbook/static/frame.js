@@ -38,27 +38,67 @@ export function badge(role, here = true, said = "") {
   return h("span", { class: `badge ${role.toLowerCase()}${here ? "" : " away"}`, title: said || null }, role);
 }
 
-function people(frame) {
-  const { said, all, you } = frame.people;
+function people(frame, send, sheet) {
+  const { said, all, away, you } = frame.people;
+  const { saved } = frame.foot;
+  const invite = frame.invites && away && h("button", { type: "button", class: saved ? "lnk ww" : "lnk", "data-key": "invite",
+    onclick: () => send({ do: "invite" }) }, `Copy the ${away}’s link`);
   return [
-    h("span", { class: "said", role: "status" }, said),
+    h("span", { class: "said" }, h("span", { class: invite && saved ? "sr" : "where", role: "status", title: said }, said),
+      invite, saved && h("span", { class: "saved" }, saved)),
     all.map((person) => badge(person.role, person.here, person.role === you ? `${person.name}, you` : person.here ? person.name : `${person.name}, away`)),
+    h("button", { type: "button", class: "ask-help", "data-key": "help", "aria-label": "What this page is for, its words and keys",
+      "aria-expanded": String(sheet.name === "help" || sheet.name === "words"), onclick: () => sheet.toggle("help") }, h("i", {}, "?")),
   ];
 }
 
 /** The bar: which plan, the four figures, who is here. */
-export function bar(frame, level, send, whatIf = null) {
-  const { plan, files } = frame;
+export function bar(frame, level, send, whatIf = null, sheet = {}) {
+  const { plan } = frame;
   const scenarios = plan.scenarios.length > 1
     ? chooser("Scenario in use", "scenario", plan.scenario, plan.scenarios,
       (scenario) => send({ do: "use", scenario })) : null;
-  const all = files.all.map((file) => (file.id === files.open ? { ...file, name: plan.name } : file));
   return h("header", { class: "bar" }, h("div", { class: "wrap" },
-    h("div", { class: "plan" }, h("b", {}, "Kickoff"),
-      all.length > 1 ? chooser("Plan", "plan", files.open, all, (file) => send({ do: "open", plan: file }))
-        : h("span", {}, plan.name), scenarios),
-    four(frame, level, whatIf),
-    h("div", { class: "who" }, people(frame))));
+    h("div", { class: "plan" },
+      h("b", {}, toPlans(frame, send), plan.sample && h("span", { class: "sample" }, "SAMPLE")), planChooser(frame, send), scenarios),
+    frame.pages.length ? four(frame, level, whatIf) : h("span"),
+    h("div", { class: "who" }, people(frame, send, sheet))));
+}
+
+/** The name of it all, which leads to all plans. */
+function toPlans(frame, send) {
+  if (!frame.pages.length) return "Kickoff";
+  return h("a", { href: "?page=plans", title: "All plans", "data-key": "all-plans",
+    onclick: (event) => { event.preventDefault(); send({ do: "page", page: "plans" }); } }, "Kickoff");
+}
+
+const ALL = "";
+
+/** Plans of the folder to choose from, and the way to all of them. */
+function planChooser({ pages, plan, files }, send) {
+  if (!pages.length) return h("span", {}, plan.name);
+  const all = files.all.map((file) => (file.id === files.open ? { ...file, name: plan.name } : file));
+  const choose = (file) => send(file === ALL ? { do: "page", page: "plans" } : { do: "open", plan: file, sample: plan.sample });
+  return all.length > 1
+    ? chooser("Plan", "plan", files.open, [...all, { id: ALL, name: plan.sample ? "Leave the sample" : "All plans" }], choose)
+    : h("span", {}, plan.name);
+}
+
+/** That the other one is in another plan, and the way there. */
+export function moved({ moved: to }, send) {
+  return to && h("p", { class: "wrap asked", role: "status", key: "moved" }, to.text + " ",
+    h("button", { type: "button", class: "link", "data-key": "go-there",
+      onclick: () => send({ do: "open", plan: to.plan, page: to.page }) }, "Go there"));
+}
+
+/** A link for the other one: that it is copied, or the link itself where a browser copies none. */
+export function linkToCopy(link, close) {
+  if (!link) return null;
+  const text = link.copied ? `The ${link.role}’s link is copied: paste it into a message. Whoever has it is the ${link.role} here.`
+    : `This is the ${link.role}’s link. Copy it into a message; whoever has it is the ${link.role} here.`;
+  return h("div", { class: "wrap asked invite", role: "status", key: "link" }, h("span", {}, text),
+    !link.copied && h("input", { type: "text", readonly: true, value: link.link, "aria-label": `The ${link.role}’s link`, onfocus: ({ target }) => target.select() }),
+    h("button", { type: "button", class: "link", "data-key": "link-close", onclick: close }, "Close"));
 }
 
 /** A line under the bar while nobody hears what is said here. */
@@ -104,6 +144,12 @@ export function asked(frame, send) {
       onclick: () => { send({ do: "page", page: "estimate" }); send({ do: "choose", id: wish.path }); } }, "Give it")));
 }
 
+/** What another window of one's own changed. */
+export function ownWindow(recent) {
+  const last = recent.filter(({ own }) => own).at(-1);
+  return last && h("p", { class: "wrap asked", role: "status", key: "own" }, last.own);
+}
+
 /** What is asked above every page: about a copied plan, and about other sittings over this one. */
 export function questions(frame, send) {
   return frame.questions.map((question, k) => h("div", { class: "wrap question", role: "alert" }, h("p", {}, question.said),
@@ -113,6 +159,7 @@ export function questions(frame, send) {
 
 /** Pages, as steps on a wide screen and by previous and next on a narrow one. */
 export function steps(frame, send) {
+  if (!frame.pages.length) return startSteps(frame, send);
   const at = frame.pages.findIndex((page) => page.id === frame.page);
   const link = (page, said, attributes = {}) => h("a", {
     href: "#" + page.id, "data-key": "step-" + page.id, ...attributes,
@@ -129,19 +176,37 @@ export function steps(frame, send) {
   ];
 }
 
+/** The way between the pages that need no plan. */
+function startSteps({ starts, page: open }, send) {
+  const link = (page, attributes) => h("a", {
+    href: `?page=${page.id}`, "data-key": `start-${page.id}`, "aria-current": page.id === open ? "page" : null, ...attributes,
+    onclick: (event) => { event.preventDefault(); send({ do: "page", page: page.id }); },
+  }, page.name);
+  return [
+    h("nav", { class: "steps life wrap", "aria-label": "All plans" }, h("ol", {}, starts.map((page) => h("li", {}, link(page))))),
+    h("nav", { class: "steps-narrow life", "aria-label": "All plans, one by one" }, starts.map((page) => link(page, { "data-key": `narrow-${page.id}` }))),
+  ];
+}
+
 /** The foot: what is saved, and where to go next. */
-export function foot(frame, send) {
+export function foot(frame, send, sheet = {}) {
+  if (!frame.pages.length) return startFoot(frame);
   const at = frame.pages.findIndex((page) => page.id === frame.page);
   const next = frame.pages[at + 1];
-  const { said, trouble, unwritten, file, undo, redo } = frame.foot;
+  const { said, trouble, waits, unwritten, undo, redo } = frame.foot;
   const button = (words, message, attributes) =>
     h("button", { class: "btn quiet", type: "button", onclick: () => send(message), ...attributes }, words);
   return h("footer", { class: "foot" }, h("div", { class: "wrap" },
-    h("div", {}, h("p", { class: trouble ? "err" : "tiny", role: "status" }, said),
-      h("p", { class: "tiny basis" }, frame.basis.said)),
+    h("div", {}, h("p", { class: trouble ? "err" : waits ? "tiny" : "tiny sr", role: "status" }, said),
+      h("button", { type: "button", class: "lnk", "data-key": "rests", "aria-expanded": String(sheet.name === "rests"), onclick: () => sheet.toggle("rests") }, "What this rests on")),
     h("div", { class: "acts-row" },
       button("Undo", { do: "undo" }, { disabled: !undo, "data-key": "undo" }),
       button("Redo", { do: "redo" }, { disabled: !redo, "data-key": "redo" }),
-      unwritten > 0 && button(`Write ${file}`, { do: "write" }, { "data-key": "write" }),
+      unwritten > 0 && button("Write the file", { do: "write" }, { "data-key": "write" }),
       next && button(`Next: ${next.name}`, { do: "page", page: next.id }, { class: "btn", "data-key": "next" }))));
+}
+
+/** The foot of pages that need no plan: what did not work. */
+function startFoot({ foot: { said, trouble } }) {
+  return trouble && h("footer", { class: "foot" }, h("div", { class: "wrap" }, h("p", { class: "err", role: "alert" }, said)));
 }

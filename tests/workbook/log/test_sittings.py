@@ -13,7 +13,7 @@ from estimation.plan import read_text, write_plan
 from estimation.store import Address, Change, open_store, text_hash
 from estimation.store.older_rows import complete_older_rows
 from estimation.workbook import Choice, CopiedPlanError, Session, Workbook, give_own_id, take_over
-from estimation.workbook import app as app_module
+from estimation.workbook import open_plan as open_plan_module
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,7 +34,6 @@ def open_page(
         return found
 
     monkeypatch.setattr(Session, "over", classmethod(over))
-    monkeypatch.setattr(app_module, "Session", Session)
     opened: list[Workbook] = []
 
     def begin(role: str, file: Path = path, sample: bool = False) -> Workbook:
@@ -430,7 +429,7 @@ def test_a_copy_that_cannot_be_given_an_id_is_asked_about_again(
         raise PlanError("variant.plan.yaml cannot be written")
 
     with monkeypatch.context() as patch:
-        patch.setattr(app_module, "give_own_id", refuse)
+        patch.setattr(open_plan_module, "give_own_id", refuse)
         said(am, **own)
     assert am.session.trouble == "variant.plan.yaml cannot be written"
     assert len(asked(am)) == 1

@@ -103,11 +103,22 @@ def test_the_store_of_the_sample_is_in_this_folder(
     opened: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
     """And its past work is still its own, though a store is named to its kernels."""
-    for plan in (None, resource("sample/brand-identity.plan.yaml")):
+    found = opened(plan=resource("sample/brand-identity.plan.yaml"))
+    assert found["KICKOFF_STORE"] == str(tmp_path / "kickoff.db")
+    assert found["KICKOFF_HISTORY"] == str(resource("sample/history.csv"))
+    assert (found["place"], found["KICKOFF_FOLDER"]) == (str(tmp_path), str(tmp_path))
+
+
+def test_without_a_plan_a_folder_is_opened(
+    opened: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    other = tmp_path / "offers"
+    other.mkdir()
+    for plan, folder in ((None, tmp_path), (other, other)):
         found = opened(plan=plan)
-        assert found["KICKOFF_STORE"] == str(tmp_path / "kickoff.db")
-        assert found["KICKOFF_HISTORY"] == str(resource("sample/history.csv"))
-        assert (found["place"], found["KICKOFF_FOLDER"]) == (str(tmp_path), str(tmp_path))
+        assert found["KICKOFF_PLAN"] == found["place"] == str(folder)
+        assert found["KICKOFF_STORE"] == str(folder / "kickoff.db")
+        assert "KICKOFF_HISTORY" not in found
 
 
 def test_earlier_links_stay_unless_new_ones_are_asked_for(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from estimation.report.wording import day
 from estimation.starting import (
     kinds_of,
     next_monday,
+    start_for_paste,
     start_from_history,
     start_from_template,
     starting_plans,
@@ -20,14 +22,20 @@ from estimation.starting.templates import BLANK
 from estimation.workbook.input import entries
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from estimation.history import History
     from estimation.workbook import protocol
     from estimation.workbook.pages.context import PageContext
     from estimation.workbook.protocol import View
 
-TEMPLATE, PAST, EMPTY = "template", "past", "empty"
+TEMPLATE, PAST, SHEET, EMPTY = "template", "past", "sheet", "empty"
 
 FORM = "brief.start"
 """Key of `PageContext.chosen` for what was chosen and typed here; nobody else sees it."""
+
+LONGEST_NAME = 100
+"""Letters of a project's name."""
 
 
 def start_view(context: PageContext) -> View:
@@ -41,7 +49,7 @@ def start_view(context: PageContext) -> View:
         "ways": [
             {"id": TEMPLATE, "name": "A template", "note": f"{len(templates)} kinds of project"},
             {"id": PAST, "name": "Past projects", "note": _past_note(kinds, own)}
-            | {"off": not _usable(kinds)},
+            | {"off": not usable(kinds)},
             {"id": EMPTY, "name": "Empty", "note": "type, or paste from a sheet"},
         ],
         "chosen": chosen,
@@ -61,8 +69,8 @@ def start_view(context: PageContext) -> View:
         "name": {"typed": typed.get("name", ""), "error": errors.get("name")},
         "start": {"typed": typed.get("start", begin), "error": errors.get("start")},
         "error": errors.get("all"),
-        "note": "It becomes a file of its own, and this plan stays as it is. The other page finds "
-        "it in the list of plans above, once that page is loaded again.",
+        "note": "It becomes a plan of its own, and this one stays as it is. The other one is told "
+        "of it.",
     }
 
 
@@ -72,7 +80,8 @@ def past_kinds(context: PageContext) -> list[tuple[str, int]]:
     return [] if past is None else kinds_of(past)
 
 
-def _usable(kinds: list[tuple[str, int]] | None) -> list[tuple[str, int]]:
+def usable(kinds: list[tuple[str, int]] | None) -> list[tuple[str, int]]:
+    """Kinds of past projects of which there are enough to start from."""
     return [(kind, count) for kind, count in kinds or [] if count >= FEWEST]
 
 
@@ -82,12 +91,12 @@ def _past_note(kinds: list[tuple[str, int]] | None, own: str | None) -> str:
         return "reading the history"
     if not kinds:
         return "no history with kinds of project yet"
-    usable = dict(_usable(kinds))
-    if not usable:
+    enough = dict(usable(kinds))
+    if not enough:
         return f"fewer than {FEWEST} finished of any kind"
-    if own in usable:
-        return f"{usable[own]} of this kind, with their real hours"
-    return f"{sum(usable.values())} of {len(usable)} kinds, with their real hours"
+    if own in enough:
+        return f"{enough[own]} of this kind, with their real hours"
+    return f"{sum(enough.values())} of {len(enough)} kinds, with their real hours"
 
 
 def _options(chosen: str, templates: list[Any], kinds: list[tuple[str, int]] | None) -> list[View]:
@@ -98,7 +107,7 @@ def _options(chosen: str, templates: list[Any], kinds: list[tuple[str, int]] | N
             for each in templates
         ]
     if chosen == PAST:
-        return [{"id": kind, "name": f"{kind}, {count} projects"} for kind, count in _usable(kinds)]
+        return [{"id": kind, "name": f"{kind}, {count} projects"} for kind, count in usable(kinds)]
     return []
 
 
@@ -119,30 +128,22 @@ def start(context: PageContext, message: protocol.StartPlan) -> None:
     typed = {"name": message.name, "start": message.start}
     form |= {"typed": typed, "which": message.which, "errors": {}}
     errors: dict[str, str] = form["errors"]
-    name, begin = _read(typed, errors)
+    name, begin = read_form(typed, errors)
     if errors:
         return
     assert name is not None
     assert begin is not None
+    asked = Beginning(message.way, message.which, name, begin)
     try:
-        path = write_new(_text(context, message, name, begin), name, context.folder)
+        path = write_new(asked.text(context.past_work), name, context.folder)
     except KickoffError as error:
-        reason = str(error)
-        if "there already" in reason or "letter or digit" in reason:
-            file = reason.split(" is there already")[0].rpartition("/")[2]
-            errors["name"] = (
-                f"There is a plan {file} already. Choose another name."
-                if "there already" in reason
-                else "The name needs a letter or a digit."
-            )
-        else:
-            errors["all"] = reason.splitlines()[0]
+        errors.update(refusal_of_file(error))
         return
     context.chosen.pop(FORM)
     context.to_open = path.name
 
 
-def _read(typed: dict[str, str], errors: dict[str, str]) -> tuple[str | None, date | None]:
+def read_form(typed: dict[str, str], errors: dict[str, str]) -> tuple[str | None, date | None]:
     """Name and start, and what is wrong with them."""
     name: str | None = None
     begin: date | None = None
@@ -150,8 +151,8 @@ def _read(typed: dict[str, str], errors: dict[str, str]) -> tuple[str | None, da
         name = entries.plain_text(typed["name"], "Name")
         if name is None:
             raise WorkbookError("The name is empty. Write it as Acme website.")
-        if len(name) > 100:
-            raise WorkbookError(f"The name has {len(name)} letters. Write up to 100.")
+        if len(name) > LONGEST_NAME:
+            raise WorkbookError(f"The name has {len(name)} letters. Write up to {LONGEST_NAME}.")
     except WorkbookError as error:
         errors["name"] = str(error)
     try:
@@ -162,13 +163,57 @@ def _read(typed: dict[str, str], errors: dict[str, str]) -> tuple[str | None, da
     return name, begin
 
 
-def _text(context: PageContext, message: protocol.StartPlan, name: str, begin: date) -> str:
-    """Text of the new plan."""
-    if message.way == TEMPLATE:
-        return start_from_template(message.which, name, begin)
-    if message.way == EMPTY:
-        return start_from_template(None, name, begin)
-    past = context.past_work()
-    if past is None:
-        raise WorkbookError("There is no history here. Start from a template.")
-    return start_from_history(past, message.which, name, begin)
+def refusal_of_file(error: KickoffError) -> dict[str, str]:
+    """What is wrong with a new plan, by the field where it stands; "all" is none of them."""
+    reason = str(error)
+    if "there already" in reason:
+        file = reason.split(" is there already")[0].replace("\\", "/").rpartition("/")[2]
+        return {"name": f"There is a plan {file} already. Choose another name."}
+    if "letter or digit" in reason:
+        return {"name": "The name needs a letter or a digit."}
+    return {"all": reason.splitlines()[0]}
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """
+    How a new plan begins.
+
+    Parameters
+    ----------
+    way : {"template", "past", "sheet", "empty"}
+    which : str
+        A template, or a kind of past projects.
+    name : str
+        Of the project.
+    start : date
+        When work may begin.
+    client : str or None
+        Whose project it is.
+    """
+
+    way: str
+    which: str
+    name: str
+    start: date
+    client: str | None = None
+
+    def text(self, past_work: Callable[[], History | None]) -> str:
+        """
+        Text of the new plan.
+
+        Raises
+        ------
+        PlanError, HistoryError, WorkbookError
+            If it cannot be made.
+        """
+        if self.way == TEMPLATE:
+            return start_from_template(self.which, self.name, self.start, client=self.client)
+        if self.way == EMPTY:
+            return start_from_template(None, self.name, self.start, client=self.client)
+        if self.way == SHEET:
+            return start_for_paste(self.name, self.start, client=self.client)
+        past = past_work()
+        if past is None:
+            raise WorkbookError("There is no history here. Start from a template.")
+        return start_from_history(past, self.which, self.name, self.start, client=self.client)
