@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
 import tempfile
-from dataclasses import dataclass, field
+import weakref
+from dataclasses import dataclass
 from pathlib import Path
 
 from estimation.errors import WorkbookError
@@ -19,7 +21,7 @@ LONGEST_NAME = 100
 """Letters of a file's name that are kept, its ending included."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Arriving:
     """
     A file on its way.
@@ -41,9 +43,7 @@ class Arriving:
     size: int
     got: int = 0
     part: int = 0
-    folder: tempfile.TemporaryDirectory[str] = field(
-        default_factory=lambda: tempfile.TemporaryDirectory(prefix="kickoff-")
-    )
+    folder: str = ""
 
     def __post_init__(self) -> None:
         self.name = plain_name(self.name)
@@ -59,11 +59,13 @@ class Arriving:
                 if self.size
                 else f"{self.name} is empty"
             )
+        self.folder = tempfile.mkdtemp(prefix="kickoff-")
+        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 
     @property
     def path(self) -> Path:
         """Where it is kept."""
-        return Path(self.folder.name, self.name)
+        return Path(self.folder, self.name)
 
     @property
     def is_whole(self) -> bool:
