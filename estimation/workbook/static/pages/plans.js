@@ -36,7 +36,7 @@ function begin(is, { local, redraw, send }) {
   const make = () => {
     Object.values(places).forEach(({ node }) => noteTold(node));
     const typed = Object.fromEntries(fields.map(({ path }) => [path, places[path].node.value]));
-    const { options, first } = ways.find(({ id }) => id === chosen).options;
+    const { options, first } = ways.find(({ id }) => id === chosen);
     send({ do: "plans.begin", way: chosen, which: local.which[chosen] ?? first ?? options[0]?.id ?? "", ...typed });
   };
   const field = ({ path, name, typed, error: reason, note }) => h("div", { key: path }, h("label", {}, h("span", {}, name),
