@@ -55,6 +55,7 @@ class PlanFolder:
         self.past_items = len(self.store.history)
         self._read: dict[str, tuple[tuple[int, int] | None, str, str]] = {}
         self._begun: dict[str, Session] = {}
+        self._files: dict[str, str | None] = {}
 
     @property
     def who(self) -> Who:
@@ -157,11 +158,11 @@ class PlanFolder:
 
     def file_of(self, session_id: str) -> str | None:
         """Name of the plan's file that a session is over, if it is one of this folder."""
-        project = self.store.sessions.get(session_id).project_id
-        file = next(
-            (e.file for e in self.store.sessions.sittings(project) if e.id == session_id), None
-        )
-        return file if any(file == each.name for each in self.choice.plans) else None
+        if session_id not in self._files:
+            sittings = self.store.sessions.sittings(self.store.sessions.get(session_id).project_id)
+            self._files |= {sitting.id: sitting.file for sitting in sittings}
+        file = self._files.get(session_id)
+        return file if any(file == plan.name for plan in self.choice.plans) else None
 
     def name_of(self, file: str) -> str:
         """What people call a plan, by the name of its file; the file's name where it is unknown."""

@@ -221,14 +221,16 @@ def _promised_price(result: Result) -> str:
     if promised is None or price is None:
         return ""
     currency = result.plan.project.currency
-    said = money(promised, currency, exact=True)
+    amount = money(promised, currency, exact=True)
     if price.kind == "fixed":
         if price.amount is None or abs(price.amount - promised) < 0.005:
             return ""
-        return f" We promise {said}; all figures count {money(price.amount, currency, exact=True)}."
+        return (
+            f" We promise {amount}; all figures count {money(price.amount, currency, exact=True)}."
+        )
     held = price_chance(result, promised)
     holds = "" if held is None else f": {chance(held)} projects cost the client no more"
-    return f" We promise at most {said}{holds}."
+    return f" We promise at most {amount}{holds}."
 
 
 def _price(result: Result) -> str | None:
