@@ -34,7 +34,7 @@ class Elsewhere:
     page : str
         Id of the page.
     begun_at : datetime
-        When somebody began the session over it.
+        When it was begun: its file written and the session over it opened.
     """
 
     role: Role
@@ -71,7 +71,12 @@ def elsewhere(folder: PlanFolder, session_id: str | None = None) -> Elsewhere | 
         return None
     if last.session_id == session_id or (file := folder.file_of(last.session_id)) is None:
         return None
-    begun_at = folder.store.sessions.get(last.session_id).at
+    try:
+        written = datetime.fromtimestamp(folder.path_of(file).stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return None
+    # A plan that lay there before is opened, not begun, by whoever sees it first.
+    begun_at = min(folder.store.sessions.get(last.session_id).at, written)
     return Elsewhere(role, file, folder.name_of(file), last.page, begun_at)
 
 
