@@ -291,7 +291,7 @@ def _head(line: str, name: str) -> _Head:
     if not isinstance(head, dict) or head.get("kickoff_store") != 1:
         raise StoreError(f"{name}: {NO_EXPORT}")
     layout = head.get("tables")
-    if layout not in ABSENT:
+    if not isinstance(layout, str) or layout not in ABSENT:
         raise StoreError(
             f"{name} was written by another version of Kickoff (its tables are "
             f"{_shown(layout)}, this version has '{LAYOUT}'); export it again with this version"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 PLAN = """\
 kickoff_plan: 1
-project: {id: acme-site, name: Acme website, client: Acme, start: 2027-01-11, deadline: 2027-03-31}
+project: {id: acme-site, name: Acme website, client: Acme, start: 2027-01-11, deadline: 2027-02-23}
 promise: {level: 0.8}
 price: {kind: fixed, amount: 24000, target_margin: 0.2}
 calendars:

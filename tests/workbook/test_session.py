@@ -153,7 +153,7 @@ def test_another_kind_of_price_is_worth_the_same_on_average(session: Session) ->
 
 def test_a_plan_without_price_gets_one_by_its_amount(session: Session) -> None:
     session.change(Change("set", "scenarios", None), Change("set", "price", None))
-    assert "amount first" in str(session.apply("price.kind", "capped"))
+    assert "Give its amount" in str(session.apply("price.kind", "capped"))
     assert session.apply("price.amount", "5000") is None
     assert session.plan.price.kind == "fixed"
 

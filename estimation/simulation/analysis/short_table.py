@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 if TYPE_CHECKING:
+    import pandas as pd
+
     from estimation.simulation.figures import Figures
 
 LEVELS = {"P10": 0.1, "P50": 0.5, "P80": 0.8, "P90": 0.9}
@@ -39,6 +39,8 @@ def short_table(figures: Figures) -> pd.DataFrame:
     >>> short_table(simulate(plan, trials=100))["P80"].to_dict()
     {'finish_date': '2027-01-13', 'finish_days': '3.0'}
     """
+    import pandas as pd
+
     currency = figures.plan.project.currency
     units = {"finish_days": "", "hours": "", "cost": currency, "price": currency}
     rows = {"finish_date": [_date(figures, q) for q in LEVELS.values()]}
