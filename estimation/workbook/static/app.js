@@ -275,22 +275,24 @@ export function render({ model, el }) {
   };
   /** Goes where the other one began a plan, unless somebody types here. */
   let went = null;
-  const goAlong = ({ moved: to }) => {
+  const goAlong = ({ moved: to, plan }) => {
     if (!to?.follow || went === to.plan || isInUse(view.main())) return;
     went = to.plan;
-    send({ do: "open", plan: to.plan, page: to.page });
+    send({ do: "open", plan: to.plan, sample: plan.sample, page: to.page });
   };
   const contentCame = () => {
     if (!answers(model.get("content"))) return;
     view.content = model.get("content");
     view.drawPage();
   };
+  /** Also before anything of the page was touched: the keys go to the window then. */
+  const help = (event) => {
+    if (event.target !== document.body && !root.contains(event.target)) return;
+    if (!asksHelp(event, view)) return;
+    event.preventDefault();
+    view.openSheet(event.key === "?" && !view.sheet ? "help" : null);
+  };
   const undo = (event) => {
-    if (asksHelp(event, view)) {
-      event.preventDefault();
-      view.openSheet(event.key === "?" && !view.sheet ? "help" : null);
-      return;
-    }
     if (!isUndo(event)) return;
     const isRedo = event.key === "y" || event.shiftKey;
     if (undoesTyping(event.target)) {
@@ -329,6 +331,7 @@ export function render({ model, el }) {
 
   view.point(model.get("frame"));
   root.addEventListener("keydown", undo);
+  document.addEventListener("keydown", help);
   followFields(root, tells);
   model.on("change:frame", frameCame);
   model.on("change:content", contentCame);
@@ -343,6 +346,7 @@ export function render({ model, el }) {
     rest();
     forget();
     watch.disconnect();
+    document.removeEventListener("keydown", help);
     model.off("change:frame", frameCame);
     model.off("change:content", contentCame);
     model.off("msg:custom", invited);

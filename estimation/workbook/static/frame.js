@@ -85,10 +85,10 @@ function planChooser({ pages, plan, files }, send) {
 }
 
 /** That the other one is in another plan, and the way there. */
-export function moved({ moved: to }, send) {
+export function moved({ moved: to, plan }, send) {
   return to && h("p", { class: "wrap asked", role: "status", key: "moved" }, to.text + " ",
     h("button", { type: "button", class: "link", "data-key": "go-there",
-      onclick: () => send({ do: "open", plan: to.plan, page: to.page }) }, "Go there"));
+      onclick: () => send({ do: "open", plan: to.plan, sample: plan.sample, page: to.page }) }, "Go there"));
 }
 
 /** A link for the other one: that it is copied, or the link itself where a browser copies none. */
