@@ -100,7 +100,8 @@ def history_import(
     --preview before anything is added. What can be read two ways is asked: then nothing is
     changed, and an option is the answer.
     """
-    from estimation.connectors.looking import check_answered, document
+    from estimation.connectors.looking import document
+    from estimation.history.preview import check_answered
 
     if into is not None and store is not None:
         raise KickoffError("--into and --store were given; name one place for past work")

@@ -242,22 +242,3 @@ def document(seen: Sequence[Seen], stored: Mapping[str, Any] | None = None) -> d
     """What an import read and did, as docs/formats.md publishes it."""
     files = [each.to_dict() for each in seen]
     return {"kickoff_import": 1, "files": files, "stored": dict(stored) if stored else None}
-
-
-def check_answered(seen: Sequence[Seen]) -> None:
-    """
-    Stop where a file leaves something open.
-
-    Raises
-    ------
-    HistoryError
-        With all questions, if there are any.
-    """
-    questions = [question for each in seen for question in each.questions]
-    if questions:
-        asked = "\n".join(
-            f"{each.file}: {question.for_terminal()}"
-            for each in seen
-            for question in each.questions
-        )
-        raise HistoryError(f"{asked}\nNothing was changed.", questions)

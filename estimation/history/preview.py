@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from estimation.errors import HistoryError
 from estimation.history.reading import read_history
@@ -211,12 +211,36 @@ def read_all(previews: Sequence[Preview]) -> list[tuple[str, History]]:
     HistoryError
         With all questions, if there are any.
     """
-    questions = [question for preview in previews for question in preview.questions]
+    check_answered(previews)
+    return [(each.file, each.history) for each in previews if each.history is not None]
+
+
+class Asking(Protocol):
+    """What was read of a file, and what has to be asked about it."""
+
+    @property
+    def file(self) -> str:
+        """Its name."""
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What to answer first."""
+
+
+def check_answered(files: Sequence[Asking]) -> None:
+    """
+    Stop where a file leaves something open.
+
+    Raises
+    ------
+    HistoryError
+        With all questions, if there are any.
+    """
+    questions = [question for each in files for question in each.questions]
     if questions:
         asked = "\n".join(
-            f"{preview.file}: {question.for_terminal()}"
-            for preview in previews
-            for question in preview.questions
+            f"{each.file}: {question.for_terminal()}"
+            for each in files
+            for question in each.questions
         )
         raise HistoryError(f"{asked}\nNothing was changed.", questions)
-    return [(each.file, each.history) for each in previews if each.history is not None]
